@@ -1,0 +1,1 @@
+"""What a convolutional network does to a picture: arrays in, arrays out."""
