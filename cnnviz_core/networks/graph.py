@@ -1,0 +1,284 @@
+"""From any Keras model to a `Network`: one flat graph, its logits, and its traced calls."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation, Picture
+from cnnviz_core.networks.preprocessing import (
+    Scaling,
+    grey,
+    preprocessing,
+    unchanged,
+    zero_to_one,
+)
+
+DEFAULT_INPUT_SIZE = (224, 224)
+
+# Layers in which a model itself brings 0..255 to its own scale.
+SCALING_LAYERS = ("Rescaling", "Normalization")
+
+
+def from_keras(
+    model: Any,
+    *,
+    title: str,
+    preprocess: Scaling | None = None,
+    class_names: Sequence[str] | None = None,
+) -> Network:
+    """Make a `Network` of a Keras model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Sequential or functional, with models inside or not; one picture in, one answer out. It is
+        not changed. Where models are nested or layers used twice, the network holds a flat copy.
+    title : str
+        For people.
+    preprocess : callable, optional
+        Picture of the input size, float32 (h, w, 3), RGB, 0..255 (a copy of its own) -> what the
+        model takes, (h, w, C) or (1, h, w, C). By default 0..1, or 0..255 where the model begins
+        with a Rescaling or Normalization layer; in luminance where it takes one channel.
+    class_names : sequence of str, optional
+        One name for each output; two for a single sigmoid output.
+
+    Raises
+    ------
+    ValueError
+        If the model has not been built, takes or gives several things, does not take pictures of
+        one or three channels, or the names don't fit.
+    """
+    flat = flatten(model)
+    return network_from_graph(
+        flat,
+        key=f"keras:{title}",
+        title=title,
+        scaling=preprocess or default_scaling(flat),
+        class_names=class_names,
+    )
+
+
+def network_from_graph(
+    model: Any,
+    *,
+    key: str,
+    title: str,
+    scaling: Scaling,
+    class_names: Sequence[str] | None,
+    input_size: tuple[int, int] | None = None,
+) -> Network:
+    """Make a `Network` of a flat functional model.
+
+    Parameters
+    ----------
+    model : keras.Model
+        As `flatten` returns it.
+    input_size : (int, int), optional
+        For a model that takes any size. By default 224×224.
+    """
+    import keras
+
+    size = input_size or _input_size(model)
+    shape = (1, *size, model.input.shape[-1])
+    listed = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    outputs = [layer.output for layer in listed]
+    specs = keras.Model(model.inputs, outputs).compute_output_spec(keras.KerasTensor(shape))
+    layers = tuple(
+        LayerInfo(layer.name, type(layer).__name__, tuple(spec.shape[1:]), layer.count_params())
+        for layer, spec in zip(listed, specs, strict=True)
+    )
+    logits, activation = _logits(model)
+    names = None if class_names is None else tuple(class_names)
+    _require_fitting_names(names, logits)
+    return Network(
+        key=key,
+        title=title,
+        model=model,
+        input_size=size,
+        preprocess=_checked(preprocessing(size, scaling), shape, title),
+        class_names=names,
+        layers=layers,
+        logits=logits,
+        output_activation=activation,
+        run_layers=_traced(keras.Model(model.inputs, outputs), shape),
+        run_logits=None if logits is None else _traced(keras.Model(model.inputs, logits), shape),
+    )
+
+
+def flatten(model: Any) -> Any:
+    """Return a functional model without models inside, each layer of which is used once.
+
+    The model itself where it is such a one, or a view of a Sequential one that shares its layers;
+    otherwise a copy with its own weights. Layer names are kept where they are unique.
+
+    Raises
+    ------
+    ValueError
+        If the model has no graph yet, or not one input and one output.
+    """
+    import keras
+
+    if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
+        raise ValueError(
+            "model must be a Sequential or functional Keras model that knows its input shape, "
+            f"but came as {type(model).__name__}. Give its first layer an Input, or call it once."
+        )
+    if not isinstance(model, keras.Sequential) and not hasattr(model, "operations"):
+        raise ValueError(
+            f"model must be Sequential or functional, but {type(model).__name__} computes in "
+            "Python code of its own, which has no layers to show."
+        )
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise ValueError(
+            "model must take one picture and give one answer, but has "
+            f"{len(model.inputs)} inputs and {len(model.outputs)} outputs."
+        )
+    _require_picture_input(model)
+    model = _functional(model)
+    if all(_is_used_once(operation) for operation in model.operations):
+        return model
+    return _flat_copy(model)
+
+
+def default_scaling(model: Any) -> Scaling:
+    """Return the scaling to assume for a model that comes without one; see `from_keras`."""
+    scales = any(type(layer).__name__ in SCALING_LAYERS for layer in model.layers[:4])
+    scaling = unchanged if scales else zero_to_one
+    if model.input.shape[-1] == 3:
+        return scaling
+    return lambda picture: grey(scaling(picture))
+
+
+def _is_used_once(operation: Any) -> bool:
+    import keras
+
+    return not isinstance(operation, keras.Model) and len(operation._inbound_nodes) == 1
+
+
+def _flat_copy(model: Any) -> Any:
+    # Keras walks the graph for us: at each node it calls what `copy_of` returns for the node's
+    # operation. Keras' own `clone_model` does the same, but copies a nested model as a model.
+    import keras
+
+    taken: set[str] = set()
+
+    def unique(names: Sequence[str]) -> str:
+        numbered = (f"{names[-1]}_{count}" for count in range(2, len(taken) + 3))
+        name = next(name for name in (*names, *numbered) if name not in taken)
+        taken.add(name)
+        return name
+
+    def copy_into(prefix: str) -> Callable[[Any], Callable[..., Any]]:
+        def copy_of(operation: Any) -> Callable[..., Any]:
+            if isinstance(operation, keras.Model):
+                inner = _functional(operation)
+                inside = copy_into(f"{prefix}{operation.name}_")
+                return lambda inputs, **_: inner._run_through_graph(inputs, inside)
+            if not isinstance(operation, keras.layers.Layer):
+                return operation  # type: ignore[no-any-return]
+            name = unique((operation.name, f"{prefix}{operation.name}"))
+            return _copy_of_layer(operation, name)
+
+        return copy_of
+
+    inputs = keras.Input(batch_shape=model.input.shape, dtype=model.input.dtype)
+    outputs = model._run_through_graph(inputs, copy_into(""))
+    return keras.Model(inputs, outputs, name=model.name)
+
+
+def _copy_of_layer(layer: Any, name: str) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        copy = type(layer).from_config({**layer.get_config(), "name": name})
+        outputs = copy(*args, **kwargs)
+        copy.set_weights(layer.get_weights())
+        return outputs
+
+    return call
+
+
+def _functional(model: Any) -> Any:
+    # A view of the same layers with one plain input and output, not lists or dictionaries of one.
+    import keras
+
+    is_plain = not isinstance(model, keras.Sequential) and hasattr(model.input, "shape")
+    if is_plain and hasattr(model.output, "shape"):
+        return model
+    return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
+
+
+def _logits(model: Any) -> tuple[Any, OutputActivation | None]:
+    # A tensor of the graph that stops before the last activation. The last layer itself is never
+    # touched: other sessions share it.
+    import keras
+
+    last = model.output._keras_history.operation
+    if len(model.output.shape) != 2:
+        return None, None
+    name = "softmax" if type(last).__name__ == "Softmax" else _activation_name(last)
+    if name not in ("softmax", "sigmoid", "linear"):
+        return None, None
+    kind: OutputActivation = (
+        "sigmoid" if name == "sigmoid" or model.output.shape[-1] == 1 else "softmax"
+    )
+    if type(last).__name__ in ("Softmax", "Activation"):
+        return last.input, kind
+    if type(last).__name__ != "Dense":
+        return None, None
+    if name == "linear":
+        return model.output, kind
+    product = keras.ops.matmul(last.input, last.kernel)
+    return (keras.ops.add(product, last.bias) if last.use_bias else product), kind
+
+
+def _activation_name(layer: Any) -> str:
+    return getattr(getattr(layer, "activation", None), "__name__", "")
+
+
+def _input_size(model: Any) -> tuple[int, int]:
+    height, width = model.input.shape[1:3]
+    return height or DEFAULT_INPUT_SIZE[0], width or DEFAULT_INPUT_SIZE[1]
+
+
+def _require_picture_input(model: Any) -> None:
+    shape = model.inputs[0].shape
+    if len(shape) != 4 or shape[-1] not in (1, 3):
+        raise ValueError(
+            "model must take pictures (height, width, 1 or 3 channels), "
+            f"but takes the shape {tuple(shape[1:])}."
+        )
+
+
+def _require_fitting_names(names: tuple[str, ...] | None, logits: Any) -> None:
+    if names is None:
+        return
+    if logits is None:
+        raise ValueError("class_names must be None: the model does not end in class scores.")
+    count = 2 if logits.shape[-1] == 1 else logits.shape[-1]
+    if len(names) != count:
+        raise ValueError(f"class_names must be {count} names, but {len(names)} came.")
+
+
+def _checked(
+    preprocess: Callable[[Picture], FloatArray], shape: tuple[int, ...], title: str
+) -> Callable[[Picture], FloatArray]:
+    def checked(image: Picture) -> FloatArray:
+        batch = preprocess(image)
+        if batch.shape != shape:
+            raise ValueError(
+                f"preprocess of {title!r} must give the shape {shape}, but gave {batch.shape}."
+            )
+        return batch
+
+    return checked
+
+
+def _traced(model: Any, shape: tuple[int, ...]) -> Callable[[FloatArray], Any]:
+    # One signature, one trace: `model.predict` costs 40 ms a call, and retracing leaks.
+    import tensorflow as tf
+
+    traced: Callable[[FloatArray], Any] = tf.function(
+        lambda batch: model(batch, training=False),
+        input_signature=[tf.TensorSpec(shape, tf.float32)],
+        autograph=False,
+    )
+    return traced

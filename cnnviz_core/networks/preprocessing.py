@@ -1,0 +1,119 @@
+"""From a picture of any size to the numbers a network was trained on.
+
+A picture is stretched to the input size, not cropped, so that every position of a feature map has
+its place in the whole picture.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray, as_feature_maps
+from cnnviz_core.networks.network import Picture
+
+Scaling = Callable[[FloatArray], FloatArray]
+
+# The mean of ImageNet's training pictures, blue, green, red: Simonyan and Zisserman (2014) publish
+# it with the weights of VGG.
+IMAGENET_MEAN_BGR = np.array([103.939, 116.779, 123.68], np.float32)
+
+# Mean and standard deviation of ImageNet, red, green, blue, of values in 0..1: the numbers that
+# Torch's models are trained with.
+IMAGENET_MEAN_RGB = np.array([0.485, 0.456, 0.406], np.float32)
+IMAGENET_DEVIATION_RGB = np.array([0.229, 0.224, 0.225], np.float32)
+
+# The weights for luminance of ITU-R BT.601.
+LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def preprocessing(input_size: tuple[int, int], scaling: Scaling) -> Callable[[Picture], FloatArray]:
+    """Return the function that brings pictures to `input_size` and scales their values.
+
+    Parameters
+    ----------
+    input_size : (int, int)
+        Height and width.
+    scaling : callable
+        float32 (h, w, 3), RGB, 0..255, its own to change -> (h, w, C) or (1, h, w, C).
+    """
+
+    def preprocess(image: Picture) -> FloatArray:
+        scaled = np.asarray(scaling(stretch(as_picture(image), input_size)), np.float32)
+        return scaled if scaled.ndim == 4 else scaled[np.newaxis]
+
+    return preprocess
+
+
+def as_picture(image: Picture) -> FloatArray:
+    """Check that `image` is a picture for a network, and return it as float32.
+
+    Raises
+    ------
+    ValueError
+        If it is not uint8 or float32 (H, W, 3), or its values are not all finite.
+    """
+    picture = as_feature_maps(image, "image")
+    if picture.shape[2] != 3:
+        raise ValueError(
+            f"image must have three channels (RGB), but came with {picture.shape[2]}. "
+            "Repeat a grey channel three times, and leave transparency out."
+        )
+    if not np.isfinite(picture).all():
+        raise ValueError("image must hold finite numbers, but some are not (NaN or infinite).")
+    return picture
+
+
+def stretch(picture: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """Resize to height and width `size`; always a new array.
+
+    Shrinking averages the pixels that fall together, so that fine patterns don't alias.
+
+    Examples
+    --------
+    >>> stretch(np.float32([[[0], [2]], [[4], [6]]]), (1, 1)).item()
+    3.0
+    """
+    height, width = size
+    if picture.shape[:2] == size:
+        return picture.copy()
+    is_shrinking = height <= picture.shape[0] and width <= picture.shape[1]
+    method = cv2.INTER_AREA if is_shrinking else cv2.INTER_LINEAR
+    resized = cv2.resize(picture, (width, height), interpolation=method)
+    return np.asarray(resized, np.float32).reshape(height, width, picture.shape[2])
+
+
+def bgr_minus_mean(picture: FloatArray) -> FloatArray:
+    """Scale as for VGG: blue, green, red, minus ImageNet's mean, unscaled."""
+    return picture[..., ::-1] - IMAGENET_MEAN_BGR
+
+
+def minus_one_to_one(picture: FloatArray) -> FloatArray:
+    """Scale 0..255 to −1..1.
+
+    Examples
+    --------
+    >>> minus_one_to_one(np.float32([0, 127.5, 255])).tolist()
+    [-1.0, 0.0, 1.0]
+    """
+    return picture / np.float32(127.5) - np.float32(1)
+
+
+def zero_to_one(picture: FloatArray) -> FloatArray:
+    """Scale 0..255 to 0..1."""
+    return picture / np.float32(255)
+
+
+def standardised(picture: FloatArray) -> FloatArray:
+    """Scale to mean 0 and deviation 1 over ImageNet, channel by channel."""
+    return (picture / np.float32(255) - IMAGENET_MEAN_RGB) / IMAGENET_DEVIATION_RGB
+
+
+def unchanged(picture: FloatArray) -> FloatArray:
+    """Leave 0..255 as it is: for networks that scale in their first layers."""
+    return picture
+
+
+def grey(picture: FloatArray) -> FloatArray:
+    """Reduce red, green and blue to luminance, (h, w, 1)."""
+    return (picture @ LUMINANCE)[..., np.newaxis]
