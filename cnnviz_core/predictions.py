@@ -1,0 +1,187 @@
+"""What a classifier makes of a picture: logits, probabilities, top classes, cat or dog."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.networks.network import Network, Picture
+
+# ImageNet's classes of domestic cats: tabby, tiger cat, Persian, Siamese, Egyptian. Cougar and lynx
+# follow at 286 and 287, and the big cats to 293; nobody keeps them.
+CAT_CLASSES = range(281, 286)
+
+# ImageNet's breeds of dog, from Chihuahua to Mexican hairless. Wolves, coyote, dingo, dhole and
+# African hunting dog follow from 269: dogs to a zoologist, not to a keeper.
+DOG_CLASSES = range(151, 269)
+
+NUM_IMAGENET_CLASSES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One class and what the network thinks of it.
+
+    Attributes
+    ----------
+    index : int
+        Place among the network's classes, from 0.
+    name : str
+    probability : float
+        In 0..1.
+    logit : float
+        The score that the probability is made of.
+    """
+
+    index: int
+    name: str
+    probability: float
+    logit: float
+
+
+@dataclass(frozen=True, slots=True)
+class CatOrDog:
+    """The probabilities of all domestic cats, of all breeds of dog, and of everything else."""
+
+    cat: float
+    dog: float
+    other: float
+
+
+def logits(network: Network, image: Picture) -> FloatArray:
+    """Return what the classifier says of `image`, before softmax or sigmoid.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+
+    Returns
+    -------
+    float32 (classes,)
+        For a single sigmoid output, that one score.
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier, or `image` is no picture.
+    """
+    if network.run_logits is None:
+        raise ValueError(
+            f"network must end in class scores, but {network.title!r} has feature maps only. "
+            "Choose one with has_classifier in networks.available()."
+        )
+    scores = np.asarray(network.run_logits(network.preprocess(image)), np.float32)
+    return scores.reshape(-1)
+
+
+def probabilities(network: Network, scores: FloatArray, *, temperature: float = 1.0) -> FloatArray:
+    """Turn logits into probabilities, as the network's last activation does.
+
+    Softmax with temperature T is exp(zᵢ/T) / Σ exp(zⱼ/T) (Hinton, Vinyals and Dean, *Distilling the
+    Knowledge in a Neural Network*, 2015, equation 1): below 1 it sharpens, above 1 it levels.
+
+    Parameters
+    ----------
+    scores : float32 (classes,)
+        From `logits`.
+    temperature : float
+        Above 0; 1 gives the network's own probabilities.
+
+    Returns
+    -------
+    float32 (classes,)
+        In 0..1. They sum to 1, except for a network with a sigmoid for each class. A single
+        sigmoid output gives two: of 0 and of 1.
+
+    Raises
+    ------
+    ValueError
+        If `temperature` is not a finite number above 0.
+    """
+    if not (np.isfinite(temperature) and temperature > 0):
+        raise ValueError(f"temperature must be above 0, but came as {temperature!r}.")
+    scaled = _both_sides(scores).astype(np.float64) / temperature
+    if network.output_activation == "sigmoid" and scores.size > 1:
+        return _sigmoid(scaled).astype(np.float32)
+    exponentials = np.exp(scaled - scaled.max())
+    return np.asarray(exponentials / exponentials.sum(), np.float32)
+
+
+def top_classes(
+    network: Network, image: Picture, count: int = 5, *, temperature: float = 1.0
+) -> tuple[Prediction, ...]:
+    """Return the most probable classes, the first one first.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    count : int
+        At least 1; all classes where there are fewer.
+    temperature : float
+        See `probabilities`.
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier, or an argument is out of range.
+    """
+    require_whole(count, "count", low=1)
+    scores = logits(network, image)
+    return rank(network, scores, count, temperature=temperature)
+
+
+def rank(
+    network: Network, scores: FloatArray, count: int = 5, *, temperature: float = 1.0
+) -> tuple[Prediction, ...]:
+    """Return the classes of the highest `scores`: `top_classes` without running the network."""
+    chances = probabilities(network, scores, temperature=temperature)
+    both = _both_sides(scores)
+    order = np.argsort(-both, kind="stable")[:count]
+    return tuple(
+        Prediction(
+            index=int(index),
+            name=_class_name(network, int(index)),
+            probability=float(chances[index]),
+            logit=float(both[index]),
+        )
+        for index in order
+    )
+
+
+def cat_or_dog(network: Network, scores: FloatArray) -> CatOrDog:
+    """Sum the probabilities of ImageNet's domestic cats and of its breeds of dog.
+
+    Parameters
+    ----------
+    scores : float32 (1000,)
+        From `logits`.
+
+    Raises
+    ------
+    ValueError
+        If the network does not tell ImageNet's thousand classes apart.
+    """
+    if scores.shape != (NUM_IMAGENET_CLASSES,):
+        raise ValueError(
+            f"network must know ImageNet's {NUM_IMAGENET_CLASSES} classes, "
+            f"but {network.title!r} knows {_both_sides(scores).size}."
+        )
+    chances = probabilities(network, scores)
+    cat, dog = float(chances[CAT_CLASSES].sum()), float(chances[DOG_CLASSES].sum())
+    return CatOrDog(cat=cat, dog=dog, other=max(0.0, 1.0 - cat - dog))
+
+
+def _both_sides(scores: FloatArray) -> FloatArray:
+    # A single sigmoid is a softmax over two classes, the first of which scores zero.
+    return scores if scores.size > 1 else np.concatenate([np.zeros(1, np.float32), scores])
+
+
+def _sigmoid(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> FloatArray:
+    # By way of tanh, which does not overflow.
+    return np.asarray((1 + np.tanh(values / 2)) / 2, np.float32)
+
+
+def _class_name(network: Network, index: int) -> str:
+    return f"class {index}" if network.class_names is None else network.class_names[index]
