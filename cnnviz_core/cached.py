@@ -1,0 +1,275 @@
+"""The cached face of the core: all that pages call, and the only place that knows Streamlit.
+
+Each function takes a `Picture` and plain arguments, and gives what a page shows. Results are
+shared between all visitors: caches are bounded, and their arrays must not be written to.
+Caches are keyed on a picture's key, never on its pixels.
+"""
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+
+from cnnviz_core import convolution, formulas, images, rendering
+from cnnviz_core import warm_up as warming
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.kernels import (
+    DIRECTIONAL,
+    MAX_SIZE,
+    ColorTreatment,
+    EditedKernel,
+    KernelChoice,
+    KernelName,
+    NamedKernel,
+    RandomKernels,
+    kernel_names,
+    kernel_sizes,
+    make_kernels,
+    named_kernel,
+)
+from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradient
+from cnnviz_core.stepping import format_grid, parse_grid
+from cnnviz_core.windows import Padding
+
+__all__ = [
+    "DIRECTIONAL",
+    "MAX_SIZE",
+    "ColorRange",
+    "ColorTreatment",
+    "ConvolutionView",
+    "Display",
+    "EditedKernel",
+    "KernelChoice",
+    "KernelName",
+    "NamedKernel",
+    "Padding",
+    "Picture",
+    "RandomKernels",
+    "Rendered",
+    "Scale",
+    "SizeOnScreen",
+    "cell_colors",
+    "convolved",
+    "format_grid",
+    "gradient",
+    "kernel_names",
+    "kernel_sizes",
+    "named_kernel",
+    "num_filters",
+    "original",
+    "parse_grid",
+    "sample_names",
+    "sample_picture",
+    "sample_title",
+    "thumbnail",
+    "uploaded_picture",
+    "warm_up",
+]
+
+# A feature map of the largest picture with 64 filters takes 59 MB.
+MAX_ARRAYS = 3
+# An encoded picture takes 0.1 to 0.8 MB.
+MAX_VIEWS = 64
+
+# Twice what the picker shows, for high-density screens.
+THUMBNAIL_PIXELS = 160
+
+# Kernels are drawn about as large as a thumb, in rows that fit under a picture.
+KERNEL_PIXELS = 60
+KERNEL_COLUMNS = 16
+
+# As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
+ENLARGED_PIXELS = 600
+
+Display = Literal["composite", "tiles", "single"]
+ColorRange = Literal["fitted", "picture"]
+SizeOnScreen = Literal["proportional", "enlarged"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What the visitor looks at: uint8 (H, W, 3) pixels, and a key that is theirs alone."""
+
+    key: str
+    pixels: ByteArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConvolutionView:
+    """What the convolution page shows: pictures, the weights (kh, kw, in, out), the formulas."""
+
+    before: Rendered
+    after: Rendered
+    kernels: Rendered
+    weights: FloatArray
+    weights_scale: Scale
+    height_formula: str
+    width_formula: str
+    parameters_formula: str
+
+
+def _cached(max_entries: int) -> Any:
+    """The one way in which this module caches."""
+    return st.cache_resource(
+        max_entries=max_entries,
+        show_spinner=False,
+        hash_funcs={Picture: attrgetter("key")},
+    )
+
+
+def sample_names() -> tuple[str, ...]:
+    """The samples, the cat first."""
+    return images.sample_names()
+
+
+def sample_title(name: str) -> str:
+    """What a sample shows, in English."""
+    return next(sample.title for sample in images.SAMPLES if sample.name == name)
+
+
+def sample_picture(name: str) -> Picture:
+    """A sample by its name."""
+    return Picture(name, images.sample(name))
+
+
+def uploaded_picture(data: bytes) -> Picture:
+    """A visitor's own picture, decoded and fitted; `ValueError` with the reason if it can't be."""
+    return Picture(images.picture_id(data), images.fit(images.decode(data)))
+
+
+@_cached(MAX_VIEWS)
+def original(picture: Picture) -> Rendered:
+    """The picture as it came."""
+    pixels = picture.pixels
+    return Rendered(
+        rendering.encode_png(pixels),
+        pixels.shape,
+        float(pixels.min()),
+        float(pixels.max()),
+        PICTURE_SCALE,
+    )
+
+
+@_cached(MAX_VIEWS)
+def thumbnail(picture: Picture) -> bytes:
+    """The picture as a small JPEG, for the picker."""
+    return rendering.encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
+
+
+@_cached(MAX_ARRAYS)
+def _convolved_maps(
+    picture: Picture, choice: KernelChoice, stride: int, padding: Padding, dilation: int
+) -> FloatArray:
+    return convolution.convolve(
+        picture.pixels,
+        make_kernels(choice, picture.pixels.shape[2]),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+    )
+
+
+@_cached(MAX_VIEWS)
+def convolved(
+    picture: Picture,
+    choice: KernelChoice,
+    *,
+    stride: int,
+    padding: Padding,
+    dilation: int,
+    display: Display,
+    filter_index: int = 0,
+    colors: ColorRange = "fitted",
+    size: SizeOnScreen = "proportional",
+) -> ConvolutionView:
+    """A picture before and after a convolution layer, for the convolution page.
+
+    Parameters
+    ----------
+    display : "composite", "tiles" or "single"
+        Three maps as one colour picture, all of them side by side, or one.
+    filter_index : int
+        Which map, for "single".
+    colors : "fitted" or "picture"
+        For "composite": spread over the values that there are, or 0..255 as in the picture.
+    size : "proportional" or "enlarged"
+        As large as it is beside the picture, or as wide as the picture.
+
+    Raises
+    ------
+    ValueError
+        As `convolution.convolve` and `rendering.composite`.
+    """
+    weights = make_kernels(choice, picture.pixels.shape[2])
+    maps = _convolved_maps(picture, choice, stride, padding, dilation)
+    scale = maps_scale(maps, display, colors)
+    drawn = draw_maps(maps, scale, display, filter_index)
+    if display != "tiles":
+        drawn = fit_on_page(drawn, picture.pixels, size)
+    low, high = rendering.value_range(maps)
+    after = Rendered(rendering.encode_png(drawn), maps.shape, low, high, scale)
+    layer = (stride, 0 if padding == "valid" else padding, dilation)
+    return ConvolutionView(
+        original(picture),
+        after,
+        _rendered_kernels(weights),
+        weights,
+        rendering.value_scale(weights),
+        formulas.output_size_formula(picture.pixels.shape[0], weights.shape[0], *layer),
+        formulas.output_size_formula(picture.pixels.shape[1], weights.shape[1], *layer),
+        formulas.num_parameters_formula(*weights.shape),
+    )
+
+
+def num_filters(choice: KernelChoice) -> int:
+    """How many feature maps the chosen kernels make of a colour picture."""
+    if isinstance(choice, RandomKernels):
+        return choice.num_filters
+    return 3 if choice.colors == "each_channel" else 1
+
+
+def maps_scale(maps: FloatArray, display: Display, colors: ColorRange) -> Scale:
+    """One scale for all of the feature maps (H, W, C)."""
+    if display != "composite":
+        return rendering.value_scale(maps)
+    return PICTURE_SCALE if colors == "picture" else rendering.channel_scale(maps)
+
+
+def draw_maps(
+    maps: FloatArray, scale: Scale, display: Display, filter_index: int = 0
+) -> ByteArray:
+    """Feature maps (H, W, C) as one picture."""
+    if display == "composite":
+        return rendering.composite(maps, scale)
+    if display == "single":
+        return rendering.colorize(maps[:, :, filter_index], scale)
+    return rendering.tiles(maps, scale)
+
+
+def fit_on_page(drawn: ByteArray, original: ByteArray, size: SizeOnScreen) -> ByteArray:
+    """Keep a drawn map in proportion to the picture it came from, or enlarge it."""
+    if size == "proportional":
+        height, width = np.maximum(drawn.shape[:2], original.shape[:2])
+        return rendering.on_canvas(drawn, height, width)
+    return rendering.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
+
+
+def _rendered_kernels(weights: FloatArray) -> Rendered:
+    """Every filter as a small colour picture; mid-grey is a weight of zero."""
+    low, high = rendering.value_range(weights)
+    reach = max(-low, high) or 1.0
+    scale = Scale(-reach, reach, "channels")
+    factor = -(-KERNEL_PIXELS // weights.shape[0])
+    pictures = [
+        rendering.enlarge(rendering.composite(one, scale), factor)
+        for one in np.moveaxis(weights, -1, 0)
+    ]
+    sheet = rendering.montage(pictures, min(len(pictures), KERNEL_COLUMNS))
+    return Rendered(rendering.encode_png(sheet), weights.shape, low, high, scale)
+
+
+def warm_up() -> None:
+    """Begin to load TensorFlow in the background, unless that has been done."""
+    warming.start()

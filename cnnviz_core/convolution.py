@@ -1,0 +1,149 @@
+"""The convolution layer: small grids of weights, slid over a picture.
+
+What deep learning calls convolution is cross-correlation: the kernel is not flipped.
+"""
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cnnviz_core import warm_up
+from cnnviz_core.arrays import FloatArray, as_feature_maps, require_real, require_whole
+from cnnviz_core.windows import (
+    Padding,
+    output_size,
+    pad_amounts,
+    require_padding,
+    require_window_fits,
+    span,
+)
+
+__all__ = ["Padding", "convolve", "output_shape", "output_size"]
+
+
+def convolve(
+    image: npt.ArrayLike,
+    kernels: npt.ArrayLike,
+    *,
+    stride: int = 1,
+    padding: Padding = "valid",
+    dilation: int = 1,
+) -> FloatArray:
+    """Slide kernels over a picture; every stop writes one weighted sum for each filter.
+
+    Parameters
+    ----------
+    image : array_like (H, W, in)
+        Any real dtype and range, 0..255 for a picture.
+    kernels : array_like (kh, kw, in, out)
+        One weight for each cell of the window, input channel and filter.
+    stride : int
+        Cells from one stop to the next, in both directions.
+    padding : "valid", "same" or int
+        No zeros, as TensorFlow pads for an output of ⌈size / stride⌉, or so many on each side.
+    dilation : int
+        Cells from one weight to the next; 1 leaves no holes.
+
+    Returns
+    -------
+    float32 (H', W', out)
+        H' = ⌊(H + 2·padding − dilation·(kh − 1) − 1) / stride⌋ + 1, W' likewise.
+
+    Raises
+    ------
+    ValueError
+        If a shape does not fit, a number is out of range, or the window is larger than the picture.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville, *Deep Learning*, 2016, equations 9.6 and 9.8.
+
+    Examples
+    --------
+    >>> rows = np.arange(9.0).reshape(3, 3, 1)
+    >>> convolve(rows, np.ones((2, 2, 1, 1)))[:, :, 0]
+    array([[ 8., 12.],
+           [20., 24.]], dtype=float32)
+    """
+    image = as_feature_maps(image, "image")
+    kernels = _as_kernels(kernels, image.shape[2])
+    stride = require_whole(stride, "stride", low=1)
+    padding = require_padding(padding)
+    dilation = require_whole(dilation, "dilation", low=1)
+    height, width = kernels.shape[:2]
+    require_window_fits(image.shape[0], image.shape[1], height, width, padding, dilation)
+    rows = pad_amounts(image.shape[0], height, stride, padding, dilation)
+    columns = pad_amounts(image.shape[1], width, stride, padding, dilation)
+    padded = np.pad(image, (rows, columns, (0, 0)))
+    if warm_up.in_progress():
+        return _correlate_with_opencv(padded, kernels, stride, dilation)
+    return _correlate_with_tensorflow(padded, kernels, stride, dilation)
+
+
+def output_shape(
+    shape: tuple[int, int],
+    size: int,
+    *,
+    stride: int = 1,
+    padding: Padding = "valid",
+    dilation: int = 1,
+) -> tuple[int, int]:
+    """Height and width of what `convolve` makes of a picture, without computing it.
+
+    Examples
+    --------
+    >>> output_shape((320, 400), 3)
+    (318, 398)
+    """
+    border: Padding = 0 if padding == "valid" else padding
+    height, width = (output_size(side, size, stride, border, dilation) for side in shape)
+    return height, width
+
+
+def _as_kernels(kernels: npt.ArrayLike, in_channels: int) -> FloatArray:
+    array = np.asarray(kernels)
+    require_real(array, "kernels")
+    if array.ndim != 4 or 0 in array.shape:
+        raise ValueError(
+            "kernels must have the four axes (height, width, in channels, filters), "
+            f"but came with the shape {array.shape}. "
+            "For one grid, see kernels.on_each_channel and kernels.on_brightness."
+        )
+    if array.shape[2] != in_channels:
+        raise ValueError(
+            f"kernels must take the picture's {in_channels} channels on their third axis, "
+            f"but came with the shape {array.shape}."
+        )
+    return array.astype(np.float32, copy=False)
+
+
+def _correlate_with_tensorflow(
+    padded: FloatArray, kernels: FloatArray, stride: int, dilation: int
+) -> FloatArray:
+    import tensorflow as tf
+
+    maps = tf.nn.conv2d(padded[np.newaxis], kernels, stride, "VALID", dilations=dilation)
+    result: FloatArray = maps.numpy()[0]
+    return result
+
+
+def _correlate_with_opencv(
+    padded: FloatArray, kernels: FloatArray, stride: int, dilation: int
+) -> FloatArray:
+    """The same sums for the first seconds of the app, before TensorFlow is there to call."""
+    height, width = (span(size, dilation) for size in kernels.shape[:2])
+    with_holes = np.zeros((height, width, *kernels.shape[2:]), np.float32)
+    with_holes[::dilation, ::dilation] = kernels
+    stops = (
+        slice(0, padded.shape[0] - height + 1, stride),
+        slice(0, padded.shape[1] - width + 1, stride),
+    )
+    channels = cv2.split(padded)
+    maps = [
+        sum(
+            cv2.filter2D(channel, -1, kernel, anchor=(0, 0))[stops]
+            for channel, kernel in zip(channels, np.moveaxis(weights, -1, 0), strict=True)
+        )
+        for weights in np.moveaxis(with_holes, -1, 0)
+    ]
+    return np.stack(maps, axis=-1)

@@ -1,0 +1,310 @@
+"""From numbers to pictures: colour scales, tiles, and encoded bytes.
+
+Values that are never negative are coloured from black over red to pale yellow ("magma"), signed
+values from blue over white at zero to red ("RdBu"). Both are safe for colour-blind eyes.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import cv2
+import matplotlib as mpl
+import numpy as np
+
+from cnnviz_core.arrays import ByteArray, FloatArray, require_choice
+
+ColorMap = Literal["sequential", "diverging", "channels"]
+
+_MATPLOTLIB_NAMES = {"sequential": "magma", "diverging": "RdBu_r"}
+
+# Between tiles: pixels of a grey that no colour map uses, and that suits light and dark pages.
+GAP = 2
+GAP_LEVEL = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Which colour a value gets: `low` the first colour of the map, `high` its last."""
+
+    low: float
+    high: float
+    color_map: ColorMap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rendered:
+    """A picture ready for the page, with the facts that stand beside it.
+
+    `data` is PNG; `shape` is that of the values shown, `low` and `high` are their extremes.
+    """
+
+    data: bytes
+    shape: tuple[int, ...]
+    low: float
+    high: float
+    scale: Scale
+
+
+PICTURE_SCALE = Scale(0.0, 255.0, "channels")
+
+
+def value_scale(*values: FloatArray) -> Scale:
+    """The one scale that fits everything that is compared.
+
+    Diverging and centred on zero if any value is negative; else sequential from zero.
+    What is not finite does not count.
+
+    Examples
+    --------
+    >>> value_scale(np.float32([[[-1], [3]]]))
+    Scale(low=-3.0, high=3.0, color_map='diverging')
+    >>> value_scale(np.float32([[[2], [3]]]))
+    Scale(low=0.0, high=3.0, color_map='sequential')
+    """
+    low, high = value_range(*values)
+    if low < 0:
+        reach = max(-low, high)
+        return Scale(-reach, reach, "diverging")
+    return Scale(0.0, high if high > 0 else 1.0, "sequential")
+
+
+def channel_scale(*values: FloatArray) -> Scale:
+    """The scale that spreads the values over the full brightness of red, green and blue."""
+    low, high = value_range(*values)
+    return Scale(low, high if high > low else low + 1.0, "channels")
+
+
+def value_range(*values: FloatArray) -> tuple[float, float]:
+    """The smallest and the largest finite value; (0, 0) where there is none."""
+    finite = [array if np.isfinite(array).all() else array[np.isfinite(array)] for array in values]
+    extremes = [(float(array.min()), float(array.max())) for array in finite if array.size]
+    if not extremes:
+        return 0.0, 0.0
+    return min(low for low, _ in extremes), max(high for _, high in extremes)
+
+
+def colorize(values: FloatArray, scale: Scale) -> ByteArray:
+    """Colour one feature map.
+
+    Parameters
+    ----------
+    values : float32 (H, W)
+        What lies outside `scale` gets the colour of its nearer end, NaN that of the low end.
+    scale : Scale
+        Sequential or diverging.
+
+    Returns
+    -------
+    uint8 (H, W, 3)
+        RGB.
+    """
+    require_choice(scale.color_map, "scale.color_map", tuple(_MATPLOTLIB_NAMES))
+    return cv2.applyColorMap(_to_bytes(values, scale), _lookup_table(scale.color_map))
+
+
+def composite(values: FloatArray, scale: Scale = PICTURE_SCALE) -> ByteArray:
+    """Show three feature maps as the red, green and blue of one picture.
+
+    Parameters
+    ----------
+    values : float32 (H, W, 3)
+    scale : Scale
+        `low` becomes 0, `high` 255 in each of the three.
+
+    Returns
+    -------
+    uint8 (H, W, 3)
+        RGB.
+
+    Raises
+    ------
+    ValueError
+        If there are not three maps.
+    """
+    if values.ndim != 3 or values.shape[2] != 3:
+        raise ValueError(
+            f"A composite needs three feature maps, but the values have the shape {values.shape}. "
+            "Show them as tiles, or choose three filters."
+        )
+    return _to_bytes(values, scale)
+
+
+def tiles(
+    values: FloatArray, scale: Scale, *, columns: int | None = None, max_width: int = 1280
+) -> ByteArray:
+    """Lay all feature maps out as one picture, row by row.
+
+    Parameters
+    ----------
+    values : float32 (H, W, C)
+    scale : Scale
+        One for all, so that tiles can be compared.
+    columns : int, optional
+        As many as make the whole about as wide as it is high, by default.
+    max_width : int
+        In pixels; larger maps are reduced by averaging before they are coloured.
+
+    Returns
+    -------
+    uint8 (H', W', 3)
+        RGB, a thin grey line between tiles.
+    """
+    height, width, count = values.shape
+    columns = columns or square_columns(height, width, count)
+    maps: Iterable[FloatArray] = cv2.split(values)
+    reduction = (max_width / columns - GAP) / width
+    if reduction < 1:
+        size = max(1, round(width * reduction)), max(1, round(height * reduction))
+        maps = (cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in maps)
+    return montage([colorize(one, scale) for one in maps], columns)
+
+
+def montage(pictures: Sequence[ByteArray], columns: int) -> ByteArray:
+    """Lay pictures of one size out as one, row by row.
+
+    Parameters
+    ----------
+    pictures : uint8 (H, W, 3), one or more
+    columns : int
+
+    Returns
+    -------
+    uint8 (H', W', 3)
+        A grey line of `GAP` pixels between them; what is left of the last row is grey too.
+
+    Examples
+    --------
+    >>> montage([np.zeros((2, 2, 3), np.uint8)] * 3, columns=2)[:, :, 0]
+    array([[  0,   0, 128, 128,   0,   0],
+           [  0,   0, 128, 128,   0,   0],
+           [128, 128, 128, 128, 128, 128],
+           [128, 128, 128, 128, 128, 128],
+           [  0,   0, 128, 128, 128, 128],
+           [  0,   0, 128, 128, 128, 128]], dtype=uint8)
+    """
+    height, width = pictures[0].shape[:2]
+    rows = math.ceil(len(pictures) / columns)
+    shape = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 3)
+    sheet = np.full(shape, GAP_LEVEL, np.uint8)
+    for index, picture in enumerate(pictures):
+        top, left = (index // columns) * (height + GAP), (index % columns) * (width + GAP)
+        sheet[top : top + height, left : left + width] = picture
+    return sheet
+
+
+def square_columns(height: int, width: int, count: int) -> int:
+    """How many columns make `count` tiles about as wide as they are high together."""
+    return max(1, min(count, round(math.sqrt(count * height / width))))
+
+
+def on_canvas(picture: ByteArray, height: int, width: int) -> ByteArray:
+    """Centre a picture on a transparent canvas, so that pictures keep their proportions.
+
+    Parameters
+    ----------
+    picture : uint8 (H, W, 3)
+        At most as high and wide as the canvas.
+    height, width : int
+
+    Returns
+    -------
+    uint8 (height, width, 4)
+        RGBA; the picture is opaque, what surrounds it is not there.
+    """
+    canvas = np.zeros((height, width, 4), np.uint8)
+    top, left = (height - picture.shape[0]) // 2, (width - picture.shape[1]) // 2
+    window = canvas[top : top + picture.shape[0], left : left + picture.shape[1]]
+    window[:, :, :3] = picture
+    window[:, :, 3] = 255
+    return canvas
+
+
+def enlarge(picture: ByteArray, factor: int) -> ByteArray:
+    """Repeat every pixel `factor` times in both directions, without smoothing.
+
+    >>> enlarge(np.uint8([[[7]]]), 2).shape
+    (2, 2, 1)
+    """
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def gradient(scale: Scale, count: int = 17) -> tuple[str, ...]:
+    """The colours along a scale, from low to high, as "#rrggbb"; for a colour bar.
+
+    Examples
+    --------
+    >>> gradient(Scale(0, 1, "channels"), 3)
+    ('#000000', '#808080', '#ffffff')
+    """
+    levels = np.linspace(0, 255, count).round().astype(np.uint8)
+    if scale.color_map == "channels":
+        colors = np.repeat(levels[:, np.newaxis], 3, axis=1)
+    else:
+        colors = _lookup_table(scale.color_map)[levels, 0]
+    return tuple("#{:02x}{:02x}{:02x}".format(*color) for color in colors)
+
+
+def cell_colors(grid: FloatArray, scale: Scale) -> list[list[tuple[str, str]]]:
+    """For each value of a grid (H, W) its colour, and black or white: what is legible on it.
+
+    Examples
+    --------
+    >>> cell_colors(np.float32([[0, 9]]), Scale(0, 9, "sequential"))
+    [[('#000004', '#ffffff'), ('#fcfdbf', '#000000')]]
+    """
+    return [
+        [("#{:02x}{:02x}{:02x}".format(*color), _ink(color)) for color in row]
+        for row in colorize(grid, scale)
+    ]
+
+
+def _ink(color: ByteArray) -> str:
+    """Black on light colours, white on dark ones, by luma (ITU-R BT.601)."""
+    return "#000000" if color @ np.array([0.299, 0.587, 0.114]) > 140 else "#ffffff"
+
+
+def encode_png(picture: ByteArray) -> bytes:
+    """Encode an RGB or RGBA picture without loss.
+
+    Parameters
+    ----------
+    picture : uint8 (H, W, 3) or (H, W, 4)
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+    """
+    swap = cv2.COLOR_RGB2BGR if picture.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    done, data = cv2.imencode(".png", cv2.cvtColor(picture, swap))
+    if not done:
+        raise ValueError(f"A picture of shape {picture.shape} could not be encoded as PNG.")
+    return data.tobytes()
+
+
+def encode_jpeg(picture: ByteArray) -> bytes:
+    """Encode an RGB picture (H, W, 3), uint8, as a JPEG file of a quality that suits photos."""
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    if not done:
+        raise ValueError(f"A picture of shape {picture.shape} could not be encoded as JPEG.")
+    return data.tobytes()
+
+
+def _to_bytes(values: FloatArray, scale: Scale) -> ByteArray:
+    """Map low..high to 0..255, rounding to the nearest and clipping at both ends."""
+    if not np.isfinite(values).all():
+        values = np.nan_to_num(values, nan=scale.low, posinf=scale.high, neginf=scale.low)
+    levels = (values - np.float32(scale.low)) * np.float32(255 / (scale.high - scale.low))
+    return np.clip(np.rint(levels, out=levels), 0, 255, out=levels).astype(np.uint8)
+
+
+@lru_cache(maxsize=None)
+def _lookup_table(color_map: ColorMap) -> ByteArray:
+    """The 256 colours of a map, (256, 1, 3) as OpenCV wants them, in RGB order."""
+    colors = mpl.colormaps[_MATPLOTLIB_NAMES[color_map]](np.arange(256), bytes=True)
+    table: ByteArray = np.ascontiguousarray(colors[:, np.newaxis, :3])
+    table.flags.writeable = False
+    return table

@@ -1,0 +1,14 @@
+"""The entry: page config, navigation and the picture picker. `streamlit run dashboard.py`."""
+
+import streamlit as st
+
+from cnnviz_core.cached import warm_up
+from pages.parts import contents, layout, picker
+
+warm_up()
+page = contents.navigation()
+st.set_page_config(page_icon=picker.icon(), layout="wide")
+st.html(layout.STYLE)
+with st.sidebar:
+    picker.pick()
+page.run()

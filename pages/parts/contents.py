@@ -1,0 +1,72 @@
+"""The table of contents: which pages there are, what each promises, and the navigation to them."""
+
+import threading
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.parts.texts import _
+
+_navigation_has_run = threading.Event()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its file in `pages/`, and what a person reads of it, in English."""
+
+    name: str
+    title: str
+    icon: str
+    promise: str
+
+    @property
+    def path(self) -> str:
+        """The file, as `st.Page` and `st.page_link` want it."""
+        return f"pages/{self.name}.py"
+
+
+HOME = Entry(
+    "home", "Home", ":material/pets:", "What a convolutional network does to a picture, live."
+)
+SECTIONS: dict[str, tuple[Entry, ...]] = {
+    "Building blocks": (
+        Entry(
+            "convolution",
+            "Convolution",
+            ":material/blur_on:",
+            "Slide a small grid of weights over the picture.",
+        ),
+    ),
+}
+
+
+def entry(name: str) -> Entry:
+    """The entry of a page by its name."""
+    entries = [HOME, *(one for section in SECTIONS.values() for one in section)]
+    return next(one for one in entries if one.name == name)
+
+
+def navigation() -> st.Page:
+    """Draw the navigation, and give the page to run."""
+    pages = {"": [_page(HOME)]}
+    for section, entries in SECTIONS.items():
+        pages[_(section)] = [_page(one) for one in entries]
+    chosen = st.navigation(pages)
+    _navigation_has_run.set()
+    return chosen
+
+
+def _page(one: Entry) -> st.Page:
+    return st.Page(one.path, title=_(one.title), default=one is HOME)
+
+
+def require_navigation() -> None:
+    """Start again from `dashboard.py` if the page was run without it.
+
+    As long as no script of this process has called `st.navigation`, Streamlit takes a folder named
+    `pages` for the old kind of app, in which pages run alone. A visitor whose first address is
+    that of a page would get it without picker and navigation.
+    """
+    if not _navigation_has_run.is_set():
+        navigation()
+        st.rerun()

@@ -1,0 +1,64 @@
+"""Controls as all pages have them: bound to the address bar, and with a word of help."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+Option = TypeVar("Option")
+
+
+def slider(label: str, key: str, low: int, high: int, default: int, *, help: str) -> int:
+    """A whole number from `low` to `high`."""
+    return int(
+        st.slider(label, low, high, default, key=key, bind="query-params", help=help)
+    )
+
+
+def choice(
+    label: str,
+    key: str,
+    options: Sequence[Option],
+    *,
+    default: Option | None = None,
+    show: Callable[[Any], str] = str,
+    help: str,
+) -> Option:
+    """One of a few options, all of them in sight."""
+    chosen = st.segmented_control(
+        label,
+        options,
+        default=options[0] if default is None else default,
+        format_func=show,
+        key=key,
+        bind="query-params",
+        required=True,
+        help=help,
+    )
+    return chosen
+
+
+def pick(
+    label: str,
+    key: str,
+    options: Sequence[Option],
+    *,
+    default: Option | None = None,
+    show: Callable[[Any], str] = str,
+    help: str,
+) -> Option:
+    """One of many options, in a list that opens."""
+    index = 0 if default is None else list(options).index(default)
+    chosen: Option = st.selectbox(
+        label, options, index, format_func=show, key=key, bind="query-params", help=help
+    )
+    return chosen
+
+
+def snap(
+    label: str, key: str, options: Sequence[Option], default: Option, *, help: str
+) -> Option:
+    """One of several ordered options, on a slider that stops at these alone."""
+    return st.select_slider(
+        label, options, default, key=key, bind="query-params", help=help
+    )

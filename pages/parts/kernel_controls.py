@@ -1,0 +1,162 @@
+"""Where the kernels come from: controls for random, named and hand-written ones."""
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    DIRECTIONAL,
+    MAX_SIZE,
+    ColorTreatment,
+    EditedKernel,
+    KernelChoice,
+    KernelName,
+    NamedKernel,
+    RandomKernels,
+    kernel_names,
+    kernel_sizes,
+)
+from pages.parts import controls
+from pages.parts.kernel_editor import SOBEL_ROWS, edit_kernel
+from pages.parts.texts import _
+
+MAX_FILTERS = 64
+MAX_SEED = 9999
+# One of the seeds whose three filters give the cat colours that tell its features apart.
+PLEASING_SEED = 42
+
+KERNEL_DEFAULTS = {
+    "kernels": "random",
+    "size": 3,
+    "filters": 3,
+    "seed": PLEASING_SEED,
+    "kernel": "sobel_x",
+    "kernel_size": 3,
+    "angle": 45,
+    "colors": "each_channel",
+    "weights": SOBEL_ROWS,
+}
+SOURCES = {"random": "Random", "named": "Named", "edited": "By hand"}
+NAMES: dict[KernelName, str] = {
+    "identity": "Identity: nothing changes",
+    "box_blur": "Box blur",
+    "gaussian_blur": "Gaussian blur",
+    "motion_blur": "Motion blur, along an angle",
+    "sharpen": "Sharpen",
+    "sobel_x": "Sobel: edges from left to right",
+    "sobel_y": "Sobel: edges from top to bottom",
+    "laplacian": "Laplacian: edges all around",
+    "emboss": "Emboss",
+    "gabor": "Gabor: stripes at an angle",
+}
+COLOR_TREATMENTS: dict[ColorTreatment, str] = {
+    "each_channel": "Each colour",
+    "brightness": "Brightness",
+}
+
+
+def choose_kernels() -> KernelChoice:
+    """Draw the controls and give the choice."""
+    source = controls.choice(
+        _("Kernels"),
+        "kernels",
+        list(SOURCES),
+        show=lambda name: _(SOURCES[name]),
+        help=_(
+            "Random: as in a network before training. Named: classics of image processing. "
+            "By hand: write the weights yourself."
+        ),
+    )
+    if source == "random":
+        return random_kernels()
+    if source == "named":
+        return _named_kernel()
+    return EditedKernel(edit_kernel("weights"), _color_treatment())
+
+
+def random_kernels() -> RandomKernels:
+    """Size, number and seed of random kernels."""
+    size = controls.slider(
+        _("Kernel size"),
+        "size",
+        1,
+        MAX_SIZE,
+        3,
+        help=_("Rows and columns of the grid of weights. A larger grid looks at more, and blurs."),
+    )
+    num_filters = controls.slider(
+        _("Filters"),
+        "filters",
+        1,
+        MAX_FILTERS,
+        3,
+        help=_("How many grids slide over the picture; each makes a feature map of its own."),
+    )
+    return RandomKernels(size, num_filters, seed("seed"))
+
+
+def seed(key: str) -> int:
+    """The number that decides which random weights are drawn, and a button for another one."""
+    field, button = st.columns([5, 4], gap="small", vertical_alignment="bottom")
+    chosen = field.number_input(
+        _("Seed"),
+        0,
+        MAX_SEED,
+        PLEASING_SEED,
+        key=key,
+        bind="query-params",
+        help=_("The same seed draws the same random weights, for everyone."),
+    )
+    button.button(
+        _("Roll again"),
+        key=f"roll {key}",
+        on_click=_roll,
+        args=(key,),
+        width="stretch",
+        help=_("Draw other random weights."),
+    )
+    return int(chosen)
+
+
+def _roll(key: str) -> None:
+    st.session_state[key] = (st.session_state[key] + 1) % (MAX_SEED + 1)
+
+
+def _named_kernel() -> NamedKernel:
+    name = controls.pick(
+        _("Kernel"),
+        "kernel",
+        kernel_names(),
+        default="sobel_x",
+        show=lambda name: _(NAMES[name]),
+        help=_("What the kernel is known for."),
+    )
+    size = controls.snap(
+        _("Kernel size"),
+        "kernel_size",
+        kernel_sizes(name),
+        3,
+        help=_("The sizes in which this kernel exists; most need a cell in the middle."),
+    )
+    angle = 0
+    if name in DIRECTIONAL:
+        angle = controls.slider(
+            _("Angle in degrees"),
+            "angle",
+            0,
+            180,
+            45,
+            help=_("Which way the kernel looks: 0 is level, 90 is upright."),
+        )
+    return NamedKernel(name, size, float(angle), _color_treatment())
+
+
+def _color_treatment() -> ColorTreatment:
+    return controls.choice(
+        _("Works on"),
+        "colors",
+        list(COLOR_TREATMENTS),
+        show=lambda name: _(COLOR_TREATMENTS[name]),
+        help=_(
+            "Each colour: red, green and blue on their own, three maps. "
+            "Brightness: their mean, one map."
+        ),
+    )

@@ -1,0 +1,86 @@
+"""A kernel written by hand: a grid to click into, and the same as text to paste or share."""
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz_core.cached import format_grid, parse_grid
+from pages.parts.pictures import last_good
+from pages.parts.texts import _
+
+SOBEL_ROWS = "-1 0 1; -2 0 2; -1 0 1"
+MAX_EDITED = 7
+
+Rows = tuple[tuple[float, ...], ...]
+
+
+def edit_kernel(key: str) -> Rows:
+    """Draw grid and text, bound to `key`, and give the rows: the last that could be read."""
+    text = st.text_input(
+        _("Weights, row by row"),
+        SOBEL_ROWS,
+        key=key,
+        bind="query-params",
+        help=_("Numbers with spaces between them, rows with a semicolon between them."),
+    )
+    rows = last_good(key, lambda: _rows(text))
+    if rows is None:
+        return _rows(SOBEL_ROWS)
+    _show_cells(key, text, rows)
+    return rows
+
+
+def _rows(text: str) -> Rows:
+    grid = parse_grid(text, name="kernel", limit=MAX_EDITED)
+    return tuple(tuple(float(weight) for weight in row) for row in grid)
+
+
+def _show_cells(key: str, text: str, rows: Rows) -> None:
+    """The grid to click into. It starts anew only when the text was changed elsewhere."""
+    shown = st.session_state.get(_shown_key(key))
+    if shown is None or shown["text"] != text:
+        version = shown["version"] + 1 if shown else 0
+        weights = pd.DataFrame(rows, columns=[str(number) for number in range(1, len(rows[0]) + 1)])
+        shown = {"text": text, "weights": weights, "version": version, "refusal": None}
+        st.session_state[_shown_key(key)] = shown
+    st.data_editor(
+        shown["weights"],
+        key=_cells_key(key, shown["version"]),
+        hide_index=True,
+        width="stretch",
+        column_config={name: st.column_config.NumberColumn(width="small") for name in shown["weights"]},
+        on_change=_take_cells,
+        args=(key,),
+    )
+    if shown["refusal"]:
+        st.error(shown["refusal"], icon=":material/error:")
+
+
+def _take_cells(key: str) -> None:
+    """Write the edited cells into the text that they stand for, unless one is blank."""
+    shown = st.session_state[_shown_key(key)]
+    edits = st.session_state[_cells_key(key, shown["version"])]["edited_rows"]
+    weights = shown["weights"].copy()
+    for row, cells in edits.items():
+        for column, weight in cells.items():
+            weights.loc[row, column] = weight
+    blank = weights.isna().to_numpy().nonzero()
+    if len(blank[0]):
+        shown["refusal"] = _(
+            "Row {row}, column {column} is blank. Write a number there, perhaps 0."
+        ).format(row=blank[0][0] + 1, column=blank[1][0] + 1)
+        return
+    try:
+        text = format_grid(weights.to_numpy()).replace("\n", "; ")
+    except ValueError as problem:
+        shown["refusal"] = str(problem)
+        return
+    shown.update(text=text, refusal=None)
+    st.session_state[key] = text
+
+
+def _shown_key(key: str) -> str:
+    return f"{key} shown"
+
+
+def _cells_key(key: str, version: int) -> str:
+    return f"{key} cells {version}"

@@ -1,0 +1,33 @@
+"""Controls that several kinds of layers have in common."""
+
+from cnnviz_core.cached import Padding
+from pages.parts import controls
+from pages.parts.texts import _
+
+PADDING_DEFAULTS = {"padding": "valid", "zeros": 1}
+PADDINGS = {"valid": "None", "same": "Same", "zeros": "Zeros"}
+MAX_ZEROS = 7
+
+
+def choose_padding() -> Padding:
+    """No padding, as much as keeps the size, or a number of zeros on each side."""
+    padding = controls.choice(
+        _("Padding"),
+        "padding",
+        list(PADDINGS),
+        show=lambda name: _(PADDINGS[name]),
+        help=_(
+            "Zeros around the picture. None (“valid”): the result shrinks. "
+            "Same: it shrinks by the stride alone. Zeros: as many on each side as you say."
+        ),
+    )
+    if padding == "zeros":
+        return controls.slider(
+            _("Zeros on each side"),
+            "zeros",
+            0,
+            MAX_ZEROS,
+            1,
+            help=_("Rows and columns of zeros added on each side of the picture."),
+        )
+    return "same" if padding == "same" else "valid"

@@ -1,0 +1,75 @@
+"""How a page shows a picture: the pixels, and the facts that stand under them."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from cnnviz_core.cached import Rendered, gradient
+from pages.parts.texts import _
+
+Result = TypeVar("Result")
+
+
+def show(picture: Rendered, title: str, *, alt: str | None = None, share: float = 1.0) -> None:
+    """Show a picture under its title, with shape, value range and colour bar.
+
+    `share` is the part of the column's width that the picture takes, for true proportions.
+    """
+    st.markdown(f"**{title}**")
+    with st.container(key=None if share == 1 else f"share-{title}"):
+        _image(picture, alt or title, share)
+    st.html(facts(picture))
+
+
+def _image(picture: Rendered, alt: str, share: float) -> None:
+    if share < 1:
+        column, _rest = st.columns([share, 1 - share], gap=None)
+        with column:
+            st.image(picture.data, width="stretch", output_format="PNG", alt=alt)
+    else:
+        st.image(picture.data, width="stretch", output_format="PNG", alt=alt)
+
+
+def facts(picture: Rendered) -> str:
+    """The colour bar with its numbers, the shape and the extremes, as HTML."""
+    scale = picture.scale
+    colors = ", ".join(gradient(scale))
+    shape = " × ".join(map(str, picture.shape))
+    extremes = _("values {low} … {high}").format(
+        low=short_number(picture.low), high=short_number(picture.high)
+    )
+    middle = (scale.low + scale.high) / 2
+    marks = "".join(f"<span>{short_number(mark)}</span>" for mark in (scale.low, middle, scale.high))
+    return (
+        '<div class="cnnviz-facts">'
+        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
+        f'<div class="cnnviz-marks">{marks}</div>'
+        f'<div><span class="cnnviz-shape">{shape}</span> · {extremes}</div>'
+        "</div>"
+    )
+
+
+def short_number(value: float) -> str:
+    """A number in few characters, with a true minus sign.
+
+    >>> short_number(-412.03), short_number(0.12345), short_number(0)
+    ('−412', '0.123', '0')
+    """
+    return f"{value:.3g}".replace("-", "−")
+
+
+def last_good(name: str, compute: Callable[[], Result]) -> Result | None:
+    """What `compute` gives; if it refuses, say why and give what it gave before.
+
+    Only `ValueError`, the core's word for what a person can mend, is caught.
+    """
+    key = f"last good {name}"
+    try:
+        result = compute()
+    except ValueError as problem:
+        st.error(str(problem), icon=":material/error:")
+        kept: Result | None = st.session_state.get(key)
+        return kept
+    st.session_state[key] = result
+    return result

@@ -1,0 +1,38 @@
+"""One click to a known setting: a row of buttons that set a page's controls."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.parts.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A named setting: the controls that differ from the page's defaults.
+
+    `label` and `help` are English; they are translated where they are shown.
+    """
+
+    label: str
+    help: str
+    values: Mapping[str, object]
+
+
+def row(presets: Sequence[Preset], defaults: Mapping[str, object]) -> None:
+    """Draw the buttons; a click sets every control in `defaults`, first to its default."""
+    with st.container(horizontal=True, gap="small"):
+        for preset in presets:
+            st.button(
+                _(preset.label),
+                key=f"preset {preset.label}",
+                help=_(preset.help),
+                on_click=_apply,
+                args=({**defaults, **preset.values},),
+            )
+
+
+def _apply(values: Mapping[str, object]) -> None:
+    for key, value in values.items():
+        st.session_state[key] = value

@@ -1,0 +1,20 @@
+"""What a person reads, in their language where there is a catalogue, in English otherwise."""
+
+import gettext
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+CATALOGUES = Path(__file__).parents[2] / "locale"
+
+
+def _(message: str) -> str:
+    """Translate `message` into the language of the visitor's browser."""
+    return _translations(st.context.locale or "en").gettext(message)
+
+
+@lru_cache(maxsize=64)
+def _translations(locale: str) -> gettext.NullTranslations:
+    language = locale.replace("-", "_")
+    return gettext.translation("cnnviz", CATALOGUES, [language], fallback=True)
