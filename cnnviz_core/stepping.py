@@ -1,0 +1,375 @@
+"""One stop of a sliding window at a time: what convolution and pooling compute, cell by cell."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnnviz_core.arrays import FloatArray, require_real, require_whole
+from cnnviz_core.pooling import PoolMode, PoolPadding, pool
+from cnnviz_core.windows import (
+    Padding,
+    output_size,
+    pad_amounts,
+    require_padding,
+    require_window_fits,
+    span,
+)
+
+Operation = Literal["convolution", "max", "average"]
+
+# More cells than this on a side could not be read from the back row of a classroom.
+GRID_LIMIT = 12
+# Four digits are what a drawn cell has room for.
+LARGEST_VALUE = 9999
+
+# A comma or a tab may have spaces around it; two of them in a row leave a blank between.
+_SEPARATOR = re.compile(r"\s*,\s*| *\t *| +")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One stop of the window.
+
+    Attributes
+    ----------
+    operation : "convolution", "max" or "average"
+    position : int
+        Which stop this is, from 0, row by row.
+    grid : float32 (H, W)
+        The input with its padding, which holds zeros.
+    is_padding : bool (H, W)
+        Which cells of `grid` are padding. Pooling leaves them out.
+    rows, cols : tuple of int
+        Where the window's kh rows and kw columns lie in `grid`.
+    weights : float32 (kh, kw) or None
+        The kernel; pooling has none.
+    output : float32 (H', W')
+        The whole result, with the cells to come.
+    """
+
+    operation: Operation
+    position: int
+    grid: FloatArray
+    is_padding: npt.NDArray[np.bool_]
+    rows: tuple[int, ...]
+    cols: tuple[int, ...]
+    weights: FloatArray | None
+    output: FloatArray
+
+    @property
+    def row(self) -> int:
+        """Row of the result's cell that is being written."""
+        return int(self.position // self.output.shape[1])
+
+    @property
+    def col(self) -> int:
+        """Column of the result's cell that is being written."""
+        return int(self.position % self.output.shape[1])
+
+    @property
+    def value(self) -> float:
+        """What is written."""
+        return float(self.output[self.row, self.col])
+
+    @property
+    def covered(self) -> FloatArray:
+        """The cells under the window, float32 (kh, kw)."""
+        return self.grid[np.ix_(self.rows, self.cols)]
+
+    @property
+    def counts(self) -> npt.NDArray[np.bool_]:
+        """Which covered cells take part, bool (kh, kw): all in a convolution."""
+        if self.operation == "convolution":
+            return np.ones((len(self.rows), len(self.cols)), dtype=bool)
+        return ~self.is_padding[np.ix_(self.rows, self.cols)]
+
+    @property
+    def products(self) -> FloatArray:
+        """The covered cells times their weights, float32 (kh, kw); pooling has weights of 1."""
+        return self.covered if self.weights is None else self.covered * self.weights
+
+    @property
+    def written(self) -> npt.NDArray[np.bool_]:
+        """Which cells of the result are written by now, this one included, bool (H', W')."""
+        return np.arange(self.output.size).reshape(self.output.shape) <= self.position
+
+    @property
+    def so_far(self) -> FloatArray:
+        """The result by now, float32 (H', W'), NaN where a cell is still to come."""
+        return np.where(self.written, self.output, np.float32(np.nan))
+
+
+def convolution_step(
+    grid: npt.ArrayLike,
+    kernel: npt.ArrayLike,
+    position: int,
+    *,
+    stride: int = 1,
+    padding: Padding = 0,
+    dilation: int = 1,
+) -> Step:
+    """Show one stop of a kernel over a grid.
+
+    Like the layers of a network it computes cross-correlation: the kernel is not flipped.
+
+    Parameters
+    ----------
+    grid : array_like, (H, W)
+    kernel : array_like, (kh, kw)
+    position : int
+        Which stop, from 0 to `num_positions(...) - 1`, row by row.
+    stride : int
+        Cells from one stop to the next.
+    padding : int, "valid" or "same"
+        Zeros on each side.
+    dilation : int
+        Cells of the grid from one weight to the next.
+
+    Returns
+    -------
+    Step
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or the window does not fit.
+
+    Examples
+    --------
+    >>> step = convolution_step([[1, 1, 0], [0, 1, 1]], [[1, 2]], 2)
+    >>> step.row, step.col, step.value
+    (1, 0, 2.0)
+    >>> step.so_far
+    array([[ 3.,  1.],
+           [ 2., nan]], dtype=float32)
+    """
+    cells, weights = _as_grid(grid, "grid"), _as_grid(kernel, "kernel")
+    stride = require_whole(stride, "stride", low=1)
+    dilation = require_whole(dilation, "dilation", low=1)
+    padding = require_padding(padding)
+    require_window_fits(*_sides(cells), *_sides(weights), padding, dilation)
+    padded, is_padding = _pad(cells, _sides(weights), stride, padding, dilation)
+    spans = tuple(span(kernel_size, dilation) for kernel_size in weights.shape)
+    # float64, so that the sums of what people type stay exact.
+    windows = sliding_window_view(padded.astype(np.float64), spans)
+    covered = windows[::stride, ::stride, ::dilation, ::dilation]
+    output = (covered * weights).sum(axis=(2, 3)).astype(np.float32)
+    row, col = divmod(_as_position(position, output.size), output.shape[1])
+    return Step(
+        operation="convolution",
+        position=int(position),
+        grid=padded,
+        is_padding=is_padding,
+        rows=tuple(row * stride + dilation * i for i in range(weights.shape[0])),
+        cols=tuple(col * stride + dilation * j for j in range(weights.shape[1])),
+        weights=weights,
+        output=output,
+    )
+
+
+def pooling_step(
+    grid: npt.ArrayLike,
+    size: int,
+    position: int,
+    *,
+    stride: int | None = None,
+    mode: PoolMode = "max",
+    padding: PoolPadding = "valid",
+) -> Step:
+    """Show one stop of a pooling window over a grid.
+
+    Parameters
+    ----------
+    grid : array_like, (H, W)
+    size : int
+        Rows and columns of the window.
+    position : int
+        Which stop, from 0 to `num_positions(...) - 1`, row by row.
+    stride : int, optional
+        Cells from one stop to the next, by default `size`.
+    mode : "max" or "average"
+    padding : "valid" or "same"
+        With "same" the window also stops where it covers the grid only in part. What it covers
+        beyond the grid counts neither for the maximum nor for the average.
+
+    Returns
+    -------
+    Step
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or the window does not fit.
+
+    Examples
+    --------
+    >>> pooling_step([[1, 3, 2, 0], [5, 4, 1, 1]], 2, 1, mode="average").so_far
+    array([[3.25, 1.  ]], dtype=float32)
+    """
+    cells = _as_grid(grid, "grid")
+    output = pool(cells[..., np.newaxis], size, stride=stride, mode=mode, padding=padding)[..., 0]
+    stride = size if stride is None else stride
+    padded, is_padding = _pad(cells, (size, size), stride, padding, 1)
+    row, col = divmod(_as_position(position, output.size), output.shape[1])
+    return Step(
+        operation=mode,
+        position=int(position),
+        grid=padded,
+        is_padding=is_padding,
+        rows=tuple(range(row * stride, row * stride + size)),
+        cols=tuple(range(col * stride, col * stride + size)),
+        weights=None,
+        output=output,
+    )
+
+
+def num_positions(
+    grid_shape: tuple[int, int],
+    window_shape: tuple[int, int],
+    *,
+    stride: int = 1,
+    padding: Padding = 0,
+    dilation: int = 1,
+) -> int:
+    """Count the stops of a window, which are the cells of the result.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or the window does not fit.
+
+    Examples
+    --------
+    >>> num_positions((5, 5), (3, 3))
+    9
+    """
+    rows, cols = (
+        output_size(size, kernel, stride, padding, dilation)
+        for size, kernel in zip(grid_shape, window_shape, strict=True)
+    )
+    return rows * cols
+
+
+def parse_grid(text: str, *, name: str = "The grid", limit: int = GRID_LIMIT) -> FloatArray:
+    """Read a grid that a person typed.
+
+    Parameters
+    ----------
+    text : str
+        A row on each line, or rows parted by semicolons; values parted by spaces, commas or tabs.
+        Fractions such as 1/9 are welcome. Empty lines are skipped.
+    name : str
+        What the grid is called at the start of a message.
+    limit : int
+        The largest number of rows, and of columns.
+
+    Returns
+    -------
+    float32 (H, W)
+        Finite, from −9999 to 9999.
+
+    Raises
+    ------
+    ValueError
+        If there is no value, a value is blank, not a number or too large, or the rows are too many,
+        too long or of different lengths. The message names the row and the column, from 1.
+
+    Examples
+    --------
+    >>> parse_grid("1 0 -1; 1/2, 0, -1/2")
+    array([[ 1. ,  0. , -1. ],
+           [ 0.5,  0. , -0.5]], dtype=float32)
+    """
+    lines = [line.strip(" ") for line in re.split(r"[\n\r;]", text.replace("\u00a0", " "))]
+    rows = [_SEPARATOR.split(line) for line in lines if line.strip()]
+    if not rows:
+        raise ValueError(f"{name} is empty. Type a row of numbers, for example 1 0 1.")
+    if len(rows) > limit:
+        raise ValueError(f"{name} has {len(rows)} rows. Use at most {limit}.")
+    return np.array(
+        [_parse_row(row, f"{name}, row {i}", len(rows[0]), limit) for i, row in enumerate(rows, 1)],
+        dtype=np.float32,
+    )
+
+
+def format_grid(grid: npt.ArrayLike) -> str:
+    r"""Write a grid as text that `parse_grid` reads back to the very same values.
+
+    Raises
+    ------
+    ValueError
+        If `grid` is not a grid of finite numbers.
+
+    Examples
+    --------
+    >>> format_grid([[1, 0.5], [-2, 0]])
+    '1 0.5\n-2 0'
+    """
+    return "\n".join(
+        " ".join(str(value).removesuffix(".0") for value in row) for row in _as_grid(grid, "grid")
+    )
+
+
+def _pad(
+    cells: FloatArray, window: tuple[int, int], stride: int, padding: Padding, dilation: int
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Add the zeros of the padding, and tell which cells they are."""
+    amounts = [
+        pad_amounts(size, kernel_size, stride, padding, dilation)
+        for size, kernel_size in zip(cells.shape, window, strict=True)
+    ]
+    outside = np.zeros(cells.shape, dtype=bool)
+    return np.pad(cells, amounts), np.pad(outside, amounts, constant_values=True)
+
+
+def _sides(cells: FloatArray) -> tuple[int, int]:
+    height, width = cells.shape
+    return height, width
+
+
+def _as_grid(values: npt.ArrayLike, name: str) -> FloatArray:
+    array: npt.NDArray[Any] = np.asarray(values)
+    require_real(array, name)
+    if array.ndim != 2 or 0 in array.shape:
+        raise ValueError(
+            f"{name} must have rows and columns, but came with the shape {array.shape}."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers, but has NaN or infinity in it.")
+    return array.astype(np.float32)
+
+
+def _as_position(position: int, num_stops: int) -> int:
+    return require_whole(position, "position", low=0, high=num_stops - 1)
+
+
+def _parse_row(row: list[str], where: str, expected: int, limit: int) -> list[float]:
+    if len(row) > limit:
+        raise ValueError(f"{where} has {len(row)} columns. Use at most {limit}.")
+    values = [_parse_value(cell, f"{where}, column {j}") for j, cell in enumerate(row, 1)]
+    if len(values) != expected:
+        raise ValueError(
+            f"{where} must be as long as row 1, which holds {expected}, but holds {len(values)}. "
+            "Give every row the same number of values."
+        )
+    return values
+
+
+def _parse_value(text: str, where: str) -> float:
+    if not text:
+        raise ValueError(f"{where} is blank. Type a number, for example 0.")
+    numerator, slash, denominator = text.replace("\N{MINUS SIGN}", "-").partition("/")
+    try:
+        value = float(numerator) / (float(denominator) if slash else 1.0)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{where}: {text!r} is not a number.") from None
+    if not math.isfinite(value):
+        raise ValueError(f"{where}: {text!r} is not a finite number.")
+    if abs(value) > LARGEST_VALUE:
+        raise ValueError(f"{where}: {text} is too large. Use −{LARGEST_VALUE} to {LARGEST_VALUE}.")
+    return value
