@@ -1,0 +1,160 @@
+"""What the picture of a step is painted with: its colours, and tiles, letters and lines."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageColor, ImageDraw
+
+from cnnviz_core.arrays import ByteArray
+from cnnviz_core.step_layout import HALF_DIGIT, Layout, font, text_width
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """How a cell looks."""
+
+    fill: str
+    outline: str
+    ink: str
+    hatched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """Amber says "here, now", blue says "weight"; apart also for colour-blind eyes and in grey."""
+
+    background: str
+    muted: str
+    weight: str
+    plain: Paint
+    padding: Paint
+    window: Paint
+    frame: str
+    kernel: Paint
+    done: Paint
+    to_come: Paint
+    current: Paint
+
+
+COLOURS: dict[Theme, Colours] = {
+    "light": Colours(
+        background="#ffffff",
+        muted="#66717e",
+        weight="#0b4f91",
+        plain=Paint("#f3f5f8", "#d3dae2", "#1b2430"),
+        padding=Paint("#ffffff", "#d3dae2", "#7d8894", hatched=True),
+        window=Paint("#ffe4a6", "#f2c468", "#1b2430"),
+        frame="#e08e00",
+        kernel=Paint("#dcecfb", "#3b87c8", "#0b4f91"),
+        done=Paint("#e6eaef", "#b9c3ce", "#1b2430"),
+        to_come=Paint("#ffffff", "#d3dae2", "#1b2430"),
+        current=Paint("#fbad18", "#c47a00", "#1b2430"),
+    ),
+    "dark": Colours(
+        background="#0e1117",
+        muted="#98a4b3",
+        weight="#a3d3ff",
+        plain=Paint("#1c232d", "#36414e", "#f0f3f7"),
+        padding=Paint("#0e1117", "#36414e", "#8793a1", hatched=True),
+        window=Paint("#5a4100", "#86640f", "#fff6e0"),
+        frame="#fbad18",
+        kernel=Paint("#12324f", "#4a9be0", "#a3d3ff"),
+        done=Paint("#2a3441", "#55626f", "#f0f3f7"),
+        to_come=Paint("#0e1117", "#36414e", "#f0f3f7"),
+        current=Paint("#fbad18", "#ffd27a", "#1b2430"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A picture being drawn, uint8 (H, W, 3), with its colours and places."""
+
+    pixels: ByteArray
+    colours: Colours
+    layout: Layout
+
+
+def blank_sheet(colours: Colours, layout: Layout) -> Sheet:
+    """Start a picture."""
+    pixels = np.empty((layout.height, layout.width, 3), np.uint8)
+    pixels[0] = ImageColor.getrgb(colours.background)
+    pixels[1:] = pixels[0]
+    return Sheet(pixels, colours, layout)
+
+
+def write(
+    sheet: Sheet, text: str, x: int, y: int, size: int, colour: str, bold: bool = False
+) -> None:
+    """Write with the middle of the digits at (x, y)."""
+    mask = _text_mask(text, size, bold)
+    blend(sheet, x - mask.shape[1] // 2, y - mask.shape[0] // 2, mask, colour)
+
+
+def tile(sheet: Sheet, x: int, y: int, width: int, height: int, paint: Paint) -> None:
+    """Lay a rounded tile with its top left corner at (x, y)."""
+    pixels = _tile_pixels(width, height, paint, sheet.colours.background)
+    sheet.pixels[y : y + height, x : x + width] = pixels
+
+
+def blend(sheet: Sheet, x: int, y: int, mask: ByteArray, colour: str) -> None:
+    """Lay a colour over the picture, as thick as the mask (0..255) says."""
+    height, width = mask.shape
+    region = sheet.pixels[y : y + height, x : x + width]
+    share = mask[..., np.newaxis].astype(np.uint16)
+    ink = np.array(ImageColor.getrgb(colour), np.uint16)
+    region[...] = (region * (255 - share) + ink * share) // 255
+
+
+# Cached pixels are shared by all threads: read-only.
+
+
+@lru_cache(maxsize=1024)
+def _text_mask(text: str, size: int, bold: bool) -> ByteArray:
+    """Draw a text, uint8 (H, W), with the middle of its digits in the middle."""
+    # Brackets and descenders need more room than digits.
+    height = round(1.25 * size)
+    image = Image.new("L", (text_width(text, size, bold), height))
+    place = (0, height // 2 + round(HALF_DIGIT * size))
+    ImageDraw.Draw(image).text(place, text, fill=255, font=font(size, bold), anchor="ls")
+    return _read_only(image)
+
+
+@lru_cache(maxsize=256)
+def _tile_pixels(width: int, height: int, paint: Paint, background: str) -> ByteArray:
+    """Draw a rounded tile four times as large and shrink it: Pillow's own edges are not smooth."""
+    size = 4 * width, 4 * height
+    line = max(min(size) // 28, 4)
+    box = (0, 0, size[0] - 1, size[1] - 1)
+    radius = min(size) // 8
+    inside = Image.new("RGB", size, paint.fill)
+    if paint.hatched:
+        draw = ImageDraw.Draw(inside)
+        for start in range(-size[1], size[0], min(size) // 5):
+            draw.line((start, size[1], start + size[1], 0), fill=paint.outline, width=line // 2)
+    ImageDraw.Draw(inside).rounded_rectangle(box, radius, outline=paint.outline, width=line)
+    mask = Image.new("L", size, 0)
+    ImageDraw.Draw(mask).rounded_rectangle(box, radius, fill=255)
+    on_background = Image.new("RGB", size, background)
+    on_background.paste(inside, mask=mask)
+    return _read_only(on_background.reduce(4))
+
+
+@lru_cache(maxsize=64)
+def frame_mask(width: int, height: int, line: int) -> ByteArray:
+    """Draw a rounded frame, uint8 (height, width)."""
+    size = 4 * width, 4 * height
+    mask = Image.new("L", size, 0)
+    box = (0, 0, size[0] - 1, size[1] - 1)
+    ImageDraw.Draw(mask).rounded_rectangle(box, 8 * line, outline=255, width=4 * line)
+    return _read_only(mask.reduce(4))
+
+
+def _read_only(image: Image.Image) -> ByteArray:
+    pixels = np.array(image)
+    pixels.setflags(write=False)
+    return pixels
