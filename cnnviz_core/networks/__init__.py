@@ -5,13 +5,28 @@ them too, and what counts is their memory, not their number.
 """
 
 from collections.abc import Callable
+from functools import partial
 
-from cnnviz_core.arrays import require_choice
-from cnnviz_core.networks import efficientnet_lite0, shelf, vgg16_edges
+from cnnviz_core.arrays import require_choice, require_whole
+from cnnviz_core.networks import (
+    efficientnet_lite0,
+    keras_applications,
+    lenet,
+    shelf,
+    vgg16_edges,
+)
 from cnnviz_core.networks.graph import from_keras
-from cnnviz_core.networks.network import LayerInfo, Network, NetworkInfo
+from cnnviz_core.networks.network import LayerInfo, Network, NetworkInfo, Progress
 
-__all__ = ["LayerInfo", "Network", "NetworkInfo", "available", "from_keras", "load"]
+__all__ = [
+    "LayerInfo",
+    "Network",
+    "NetworkInfo",
+    "available",
+    "from_keras",
+    "load",
+    "load_untrained",
+]
 
 # Room for the bundled networks and one of the largest, VGG19 (575 MB), in a process that already
 # holds TensorFlow (680 MB).
@@ -21,29 +36,69 @@ _BUNDLED: tuple[tuple[NetworkInfo, Callable[[], Network]], ...] = (
     (efficientnet_lite0.INFO, efficientnet_lite0.load),
     (vgg16_edges.INFO, vgg16_edges.load),
 )
+_UNTRAINED: tuple[tuple[NetworkInfo, Callable[[int], Network]], ...] = (
+    (lenet.LENET_5, lenet.load_lenet_5),
+    (lenet.LENET_CAT, lenet.load_lenet_cat),
+)
 _SHELF = shelf.Shelf(CAPACITY)
 
 
 def available() -> tuple[NetworkInfo, ...]:
-    """Return what networks there are, the bundled ones first; TensorFlow is not needed for it.
+    """Return what networks there are: bundled, untrained, then on demand. Needs no TensorFlow.
 
     Examples
     --------
-    >>> available()[0].key
-    'efficientnet-lite0'
+    >>> [info.key for info in available()][:4]
+    ['efficientnet-lite0', 'vgg16-edges', 'lenet-5', 'lenet-cat']
     """
-    return tuple(info for info, _ in _BUNDLED)
+    return (
+        *(info for info, _ in _BUNDLED),
+        *(info for info, _ in _UNTRAINED),
+        *(keras_applications.info(item) for item in keras_applications.APPLICATIONS),
+    )
 
 
-def load(key: str) -> Network:
+def load(key: str, *, progress: Progress | None = None, timeout: float = 900.0) -> Network:
     """Return a network, loading it on the first call; everybody shares the one copy.
+
+    Parameters
+    ----------
+    key : str
+        One of `available()`. An untrained network gets the seed 0.
+    progress : callable, optional
+        Called with the bytes so far and the bytes in all while weights are fetched.
+    timeout : float
+        Seconds that fetching may take.
 
     Raises
     ------
     ValueError
-        If there is no network called `key`.
+        If there is no network called `key`, or its weights cannot be fetched.
     """
-    sources = {info.key: (info, build) for info, build in _BUNDLED}
-    require_choice(key, "key", tuple(sources))
-    info, build = sources[key]
-    return shelf.fetch(_SHELF, key, build, info.memory)
+    infos = {info.key: info for info in available()}
+    require_choice(key, "key", tuple(infos))
+    builders: dict[str, Callable[[], Network]] = {info.key: build for info, build in _BUNDLED}
+    builders |= {
+        application.key: partial(
+            keras_applications.load, application, progress=progress, timeout=timeout
+        )
+        for application in keras_applications.APPLICATIONS
+    }
+    if key not in builders:
+        return load_untrained(key)
+    return shelf.fetch(_SHELF, key, builders[key], infos[key].memory)
+
+
+def load_untrained(key: str, seed: int = 0) -> Network:
+    """Return an untrained network with the random weights of `seed`.
+
+    Raises
+    ------
+    ValueError
+        If no untrained network is called `key`, or `seed` is not a whole number from 0 to 9999.
+    """
+    builders = {info.key: (info, build) for info, build in _UNTRAINED}
+    require_choice(key, "key", tuple(builders))
+    require_whole(seed, "seed", low=0, high=9999)
+    info, build = builders[key]
+    return shelf.fetch(_SHELF, f"{key}:{seed}", partial(build, seed), info.memory)
