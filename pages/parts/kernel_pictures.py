@@ -7,25 +7,36 @@ from pages.parts import controls
 from pages.parts.number_grid import number_grids
 from pages.parts.texts import _
 
-# A cell of a kernel for one channel, in the order of a picture's channels.
+# In the order of a picture's channels.
 CHANNELS = ("Red", "Green", "Blue")
 
 
 def show_kernels(view: ConvolutionView) -> None:
     """A strip with every filter's kernel, and on demand the weights of one."""
     height, width, in_channels, count = view.weights.shape
-    st.markdown(_("**Kernels**: {count} × {shape} weights").format(count=count, shape=f"{height} × {width} × {in_channels}"))
-    st.image(view.kernels.data, output_format="PNG", alt=_("The kernels as colour pictures"))
-    with st.expander(_("The kernels' numbers"), icon=":material/grid_on:"):
-        index = _choose_filter(count)
-        weights = view.weights[:, :, :, index]
-        st.html(
-            number_grids(
-                {_(name): weights[:, :, channel] for channel, name in enumerate(CHANNELS)},
-                view.weights_scale,
-            )
+    st.markdown(
+        _("**Kernels**: {count} of {height} × {width} × {channels} weights").format(
+            count=count, height=height, width=width, channels=in_channels
         )
-        st.markdown(_("Weights and biases of such a layer: ") + f"${view.parameters_formula}$")
+    )
+    st.image(view.kernels.data, output_format="PNG", alt=_("The kernels as colour pictures"))
+    numbers = st.expander(
+        _("The kernels' numbers"),
+        icon=":material/grid_on:",
+        key="numbers",
+        bind="query-params",
+    )
+    if numbers.open:
+        with numbers:
+            _show_numbers(view, _choose_filter(count))
+
+
+def _show_numbers(view: ConvolutionView, index: int) -> None:
+    grids = {
+        _(name): view.weights[:, :, channel, index] for channel, name in enumerate(CHANNELS)
+    }
+    st.html(number_grids(grids, view.weights_scale))
+    st.markdown(_("Weights and biases of such a layer:") + f" ${view.parameters_formula}$")
 
 
 def _choose_filter(count: int) -> int:

@@ -64,11 +64,11 @@ def _own_picture() -> None:
     if source == "Upload":
         st.file_uploader(
             _("A picture file"),
-            type=["png", "jpg", "jpeg", "gif", "webp", "bmp"],
+            type=["png", "jpg", "jpeg", "gif", "webp"],
             key="upload",
             on_change=_take,
             args=("upload",),
-            help=_("PNG, JPEG, GIF, WebP or BMP, at most 20 MB and 40 million pixels."),
+            help=_("PNG, JPEG, GIF or WebP, at most 20 MB and 40 million pixels."),
         )
     elif source == "Camera":
         st.camera_input(
