@@ -71,6 +71,7 @@ with left:
         help=_("Pixels from one weight to the next. From 2 on, the grid has holes and sees wider."),
     )
 with right:
+    shown = layout.in_view()
     display = choose_display(cached.num_filters(kernels))
     view = pictures.last_good(
         "convolution",
@@ -79,10 +80,7 @@ with right:
         ),
     )
     if view is not None:
-        before, after = st.columns(2)
-        with before:
-            pictures.show(view.before, _("Before"))
-        with after:
-            pictures.show(view.after, _("After"))
+        with shown:
+            pictures.before_and_after(view.before, view.after)
         formulas.show_output_size(view.height_formula, view.width_formula)
         show_kernels(view)

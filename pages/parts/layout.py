@@ -11,7 +11,7 @@ STYLE = """
 [data-testid="stMainBlockContainer"] {
   max-width: 90rem; padding: 3rem clamp(1rem, 2.5vw, 3rem) 4rem;
 }
-[data-testid="stMain"] h1 { font-size: 2rem; padding: 0; }
+[data-testid="stMain"] h1 { font-size: 2rem; line-height: 1.3; padding: 0; }
 [data-testid="stSidebarContent"] .stRadio { width: 100%; }
 
 /* Shrunk pictures are averaged, as browsers do; enlarged ones show their pixels. Small pictures come
@@ -38,20 +38,31 @@ STYLE = """
 .cnnviz-bar { height: .7rem; border-radius: .2rem; outline: 1px solid rgb(128 128 128 / .5); }
 .cnnviz-marks { display: flex; justify-content: space-between; font-size: .78rem; opacity: .8; }
 .cnnviz-shape { font-weight: 600; }
+.cnnviz-shape, .cnnviz-range { display: inline-block; white-space: nowrap; margin-right: .6em; }
 .cnnviz-grids { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; overflow-x: auto; }
 .cnnviz-grids table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .cnnviz-grids td { padding: .15rem .4rem; font-size: .8rem; text-align: right; min-width: 2.9rem; }
 .cnnviz-grids caption { text-align: left; font-size: .8rem; opacity: .8; }
 
-/* On a phone the pictures stay in view, above the controls that change them. */
+/* On a phone the pictures stay in view, above the controls that change them: what wraps them up to
+   the row of columns steps aside, so that they stick for as long as that row is scrolled. */
 @media (max-width: 640px) {
-  .st-key-controls-and-pictures > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] {
+  [data-testid="stMainBlockContainer"] { padding-top: 3.6rem; }
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .st-key-pictures) {
     flex-direction: column;
   }
-  [data-testid="stColumn"]:has(> div > div > .st-key-pictures) {
-    order: -1; position: sticky; top: 3rem; z-index: 20; padding-bottom: .4rem;
+  [data-testid="stColumn"]:has(.st-key-pictures), [data-testid="stVerticalBlock"]:has(.st-key-pictures),
+  [data-testid="stColumn"] [data-testid="stLayoutWrapper"]:has(> .st-key-pictures), .st-key-pictures {
+    display: contents;
+  }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-in-view) {
+    order: -1; position: sticky; top: 3rem; z-index: 20; padding-bottom: .5rem;
     background: light-dark(#FFFDFA, #171412);
   }
+  .st-key-in-view [data-testid="stHorizontalBlock"] { flex-flow: row nowrap; gap: .6rem; }
+  .st-key-in-view [data-testid="stColumn"] { min-width: 0; }
+  .st-key-presets { flex-wrap: nowrap; overflow-x: auto; padding-bottom: .3rem; }
+  .st-key-presets button { white-space: nowrap; }
 }
 </style>
 """
@@ -62,6 +73,11 @@ def controls_and_pictures() -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.container(key="controls-and-pictures"):
         left, right = st.columns([3, 8], gap="medium")
     return left.container(key="controls"), right.container(key="pictures")
+
+
+def in_view() -> DeltaGenerator:
+    """Where the pictures go that must stay in view while a control is moved on a phone."""
+    return st.container(key="in-view")
 
 
 def heading(name: str) -> None:

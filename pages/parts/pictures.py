@@ -11,24 +11,20 @@ from pages.parts.texts import _
 Result = TypeVar("Result")
 
 
-def show(picture: Rendered, title: str, *, alt: str | None = None, share: float = 1.0) -> None:
-    """Show a picture under its title, with shape, value range and colour bar.
-
-    `share` is the part of the column's width that the picture takes, for true proportions.
-    """
+def show(picture: Rendered, title: str) -> None:
+    """Show a picture under its title, with colour bar, shape and value range."""
     st.markdown(f"**{title}**")
-    with st.container(key=None if share == 1 else f"share-{title}"):
-        _image(picture, alt or title, share)
+    st.image(picture.data, width="stretch", output_format="PNG", alt=title)
     st.html(facts(picture))
 
 
-def _image(picture: Rendered, alt: str, share: float) -> None:
-    if share < 1:
-        column, _rest = st.columns([share, 1 - share], gap=None)
-        with column:
-            st.image(picture.data, width="stretch", output_format="PNG", alt=alt)
-    else:
-        st.image(picture.data, width="stretch", output_format="PNG", alt=alt)
+def before_and_after(before: Rendered, after: Rendered) -> None:
+    """Two pictures side by side, on phones too."""
+    left, right = st.columns(2)
+    with left:
+        show(before, _("Before"))
+    with right:
+        show(after, _("After"))
 
 
 def facts(picture: Rendered) -> str:
@@ -45,7 +41,7 @@ def facts(picture: Rendered) -> str:
         '<div class="cnnviz-facts">'
         f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
         f'<div class="cnnviz-marks">{marks}</div>'
-        f'<div><span class="cnnviz-shape">{shape}</span> · {extremes}</div>'
+        f'<span class="cnnviz-shape">{shape}</span> <span class="cnnviz-range">{extremes}</span>'
         "</div>"
     )
 

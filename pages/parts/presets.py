@@ -22,7 +22,7 @@ class Preset:
 
 def row(presets: Sequence[Preset], defaults: Mapping[str, object]) -> None:
     """Draw the buttons; a click sets every control in `defaults`, first to its default."""
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="presets"):
         for preset in presets:
             st.button(
                 _(preset.label),
