@@ -1,28 +1,44 @@
 """Where pictures come from: samples, safely decoded uploads, and fitting them to a size."""
 
+import contextlib
 import hashlib
 import io
-from dataclasses import dataclass
+import re
 from functools import lru_cache
 from importlib.resources import files
 
 import cv2
 import numpy as np
-from PIL import Image
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
+from PIL import Image, ImageOps
 
 from cnnviz_core.arrays import ByteArray, require_choice, require_whole
-from cnnviz_core.image_headers import Format, Header, damaged, orientation, read_header
+from cnnviz_core.sample_facts import SAMPLES as SAMPLES
 
-# The photograph of a telephone has 12 to 24 million pixels. Decoding takes 10 bytes a pixel for a
-# moment (measured): 400 MB at this limit, which a server of a gigabyte just bears.
+# The photograph of a telephone has 12 to 24 million pixels. Decoding one takes 10 bytes a pixel for
+# a moment, with transparency 14, in WebP up to 22 (measured): 400 to 900 MB at this limit.
 MAX_PIXELS = 40_000_000
-MAX_BYTES = 50 * 2**20
+_TOO_LARGE = "This picture has {} than the 40 million that we take. Make it smaller and try again."
+# The same as Streamlit's maxUploadSize in .streamlit/config.toml.
+MAX_BYTES = 20 * 2**20
+
+# A progressive JPEG has about 10 scans. Each costs a pass over the whole picture but few bytes of
+# the file: without a limit, a small file keeps the decoder busy for hours. A scan starts with its
+# marker and the length of its header, 6 + 2n for one to four channels (ITU-T T.81, 1992, B.2.3).
+_MAX_JPEG_SCANS = 64
+_JPEG_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e]")
+
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
+_SIGNATURE = re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", re.DOTALL)
+# What people try to open beside pictures that we can read.
+_FOREIGN = {
+    rb"\Z": "an empty file",
+    rb"....ftyp(hei|mif1)": "an HEIC picture",
+    rb"....ftypavif": "an AVIF picture",
+    rb"II\*\0|MM\0\*": "a TIFF picture or a camera's raw file",
+    rb"BM": "a BMP picture",
+    rb"%PDF": "a PDF document",
+    rb"\s*<(\?xml|svg)": "an SVG drawing",
+}
 
 # A sample 320 high with the sides of a camera, 3:2, is 480 wide; and 64 feature maps
 # of 480×480 numbers in float32 take 59 MB, which a small server can bear.
@@ -30,89 +46,8 @@ MAX_SIDE = 480
 
 SAMPLE_HEIGHT = 320
 
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A picture that lies in scikit-image's package, and whom to thank for it.
-
-    Attributes
-    ----------
-    name : str
-        What `sample` takes.
-    file : str
-        The file in `skimage/data`.
-    title, credit, licence : str
-        For people to read.
-    """
-
-    name: str
-    file: str
-    title: str
-    credit: str
-    licence: str
-
-
-# Credits and licences are those in the docstrings of skimage/data/_fetchers.py (0.26); the
-# motorcycle's is on the data set's own page. The package's colour wheel and tissue stain (ihc.png)
-# are left out: they name no licence.
-SAMPLES = (
-    Sample("cat", "chelsea.png", "Chelsea the cat", "Stefan van der Walt", "CC0"),
-    Sample(
-        "astronaut",
-        "astronaut.png",
-        "Eileen Collins, astronaut",
-        "NASA Great Images, https://flic.kr/p/r9qvLn",
-        "public domain",
-    ),
-    Sample(
-        "coffee", "coffee.png", "A cup of coffee", "Rachel Michetti, Pikolo Espresso Bar", "CC0"
-    ),
-    Sample("rocket", "rocket.jpg", "A Falcon 9 rocket takes off", "SpaceX", "public domain"),
-    Sample(
-        "motorcycle",
-        "motorcycle_left.png",
-        "A motorcycle in a workshop",
-        "Middlebury stereo data 2014: Scharstein, Hirschmüller, Kitajima, Krathwohl, Nešić, Wang, "
-        "Westling, https://vision.middlebury.edu/stereo/data/scenes2014/",
-        "free to use and publish if cited",
-    ),
-    Sample(
-        "hubble",
-        "hubble_deep_field.jpg",
-        "Galaxies in the Hubble eXtreme Deep Field",
-        "NASA, HubbleSite",
-        "public domain",
-    ),
-    Sample(
-        "retina",
-        "retina.jpg",
-        "The retina of a healthy eye",
-        "Mikael Häggström, https://doi.org/10.15347/wjm/2014.008",
-        "CC0",
-    ),
-)
-
 # Chelsea's photograph is 451×300: these 375 columns are 5:4, with the face in the middle.
 _COLUMNS = {"cat": slice(30, 405)}
-
-_DECODERS: dict[Format, type[ImageFile]] = {
-    "PNG": PngImageFile,
-    "JPEG": JpegImageFile,
-    "GIF": GifImageFile,
-    "WebP": WebPImageFile,
-    "BMP": BmpImageFile,
-}
-
-# What undoes each EXIF orientation.
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def sample_names() -> tuple[str, ...]:
@@ -176,8 +111,8 @@ def decode(data: bytes) -> ByteArray:
     Parameters
     ----------
     data : bytes
-        A whole PNG, JPEG, GIF, WebP or BMP file, of at most `MAX_BYTES` bytes and `MAX_PIXELS`
-        pixels. The size is checked before anything is decoded.
+        A whole PNG, JPEG, GIF or WebP file, of at most `MAX_BYTES` bytes and `MAX_PIXELS` pixels.
+        The size is checked before anything is decoded.
 
     Returns
     -------
@@ -198,51 +133,40 @@ def decode(data: bytes) -> ByteArray:
             f"This file has {len(data) / 2**20:,.1f} MB, more than the {MAX_BYTES // 2**20} MB "
             "that we take. Save the picture smaller, or as JPEG, and try again."
         )
-    header = read_header(data)
-    if header.width * header.height > MAX_PIXELS:
-        raise ValueError(
-            f"This picture has {header.width:,}×{header.height:,} pixels, more than the "
-            f"{MAX_PIXELS // 10**6} million that we take. Make it smaller and try again."
-        )
+    if len(_JPEG_SCAN.findall(data)) > _MAX_JPEG_SCANS:
+        raise ValueError(_reason(data))
     try:
-        return _decode_pixels(header)
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            width, height = image.size
+            if width * height <= MAX_PIXELS:
+                return np.array(_flatten(image))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValueError(_TOO_LARGE.format("far more pixels")) from error
     except Exception as error:  # what Pillow raises for a broken file has no common base
-        raise damaged(header.format) from error
+        raise ValueError(_reason(data)) from error
+    raise ValueError(_TOO_LARGE.format(f"{width:,}×{height:,} pixels, more"))
 
 
-def _decode_pixels(header: Header) -> ByteArray:
-    """Decode a picture whose claimed size is acceptable, and set it upright."""
-    # The decoder's class is called directly: `Image.open` would warn through process-wide filters.
-    with _DECODERS[header.format](io.BytesIO(header.pixels)) as image:
-        if image.size != (header.width, header.height):
-            raise damaged(header.format)
-        picture = _flatten(_shallow(image) if header.bits == 16 else image)
-    turn = _UPRIGHT.get(orientation(header.exif))
-    return np.array(picture if turn is None else picture.transpose(turn))
-
-
-def _shallow(image: Image.Image) -> Image.Image:
-    """Return a 16-bit picture as Pillow has it with the upper eight bits of each channel.
-
-    Pillow does so by itself for colours, but not for grey, nor for the one colour
-    that a PNG may declare transparent.
-    """
-    key = image.info.get("transparency")
-    if image.mode.startswith("I"):
-        shallow = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    else:
-        shallow = image.copy()
-    if isinstance(key, int):
-        shallow.info["transparency"] = key >> 8
-    elif isinstance(key, tuple):
-        shallow.info["transparency"] = tuple(channel >> 8 for channel in key)
-    return shallow
+def _reason(data: bytes) -> str:
+    """Say why Pillow cannot read a file, as well as its first bytes tell."""
+    if _SIGNATURE.match(data):
+        return "This picture file is cut short or damaged. Download or save it again and retry."
+    names = (name for start, name in _FOREIGN.items() if re.match(start, data, re.DOTALL))
+    return (
+        f"This is {next(names, 'an unknown file')}, not a picture that we can read "
+        "(PNG, JPEG, GIF or WebP). Save it as PNG or JPEG and try again."
+    )
 
 
 def _flatten(image: Image.Image) -> Image.Image:
-    """Return the picture in RGB, what is transparent laid over white."""
+    """Return the picture upright and in RGB, what is transparent laid over white."""
+    image.load()
+    with contextlib.suppress(Exception):  # broken EXIF says nothing about the picture
+        ImageOps.exif_transpose(image, in_place=True)
+    if image.mode == "I;16":  # Pillow would clip this grey at 255
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if not image.has_transparency_data:
-        return image.convert("RGB")
+        return image if image.mode == "RGB" else image.convert("RGB")
     layer = image.convert("RGBA")
     canvas = Image.new("RGB", layer.size, "white")
     canvas.paste(layer, mask=layer)

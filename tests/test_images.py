@@ -19,12 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageOps
-from PIL.PngImagePlugin import PngImageFile
+from PIL.ImageFile import ImageFile
 
-from cnnviz_core import image_headers, images
+from cnnviz_core import images
 
 SMALL_PICTURES = arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3)))
-FORMATS = ["PNG", "JPEG", "GIF", "WEBP", "BMP"]
+FORMATS = ["PNG", "JPEG", "GIF", "WEBP"]
 
 
 def encode(picture, kind="PNG", **options):
@@ -82,8 +82,6 @@ def bombs():
         "WebP": webp(b"VP8X", bytes(4) + canvas),
         "WebP, lossless": webp(b"VP8L", lossless),
         "WebP, lossy": webp(b"VP8 ", lossy),
-        "BMP": b"BM" + bytes(12) + struct.pack("<IiiHHI", 40, side, -side, 1, 24, 0) + bytes(20),
-        "BMP, OS/2": b"BM" + bytes(12) + struct.pack("<IHHHH", 12, side, side, 1, 24),
     }
 
 
@@ -176,7 +174,7 @@ print(sorted(loaded))
 
 
 @settings(deadline=None, max_examples=40)
-@given(SMALL_PICTURES, st.sampled_from(["PNG", "BMP", "WEBP"]))
+@given(SMALL_PICTURES, st.sampled_from(["PNG", "WEBP"]))
 def test_a_lossless_file_gives_back_the_picture(picture, kind):
     np.testing.assert_array_equal(images.decode(encode(picture, kind, lossless=True)), picture)
 
@@ -219,15 +217,6 @@ def test_sixteen_bits_with_alpha_are_laid_over_white():
     picture = images.decode(cv2.imencode(".png", deep)[1].tobytes())
     np.testing.assert_array_equal(picture[0], [[255, 0, 0]] * 2)
     np.testing.assert_array_equal(picture[1], [[255, 255, 255]] * 2)
-
-
-@pytest.mark.parametrize(("colour", "key"), [(0, [0x1234]), (2, [0x1234, 0x5678, 0x0001])])
-def test_the_transparent_colour_of_a_sixteen_bit_png_becomes_white(colour, key):
-    row = np.array([key, [0x8000] * len(key)], ">u2")
-    pixels = png_chunk(b"IDAT", zlib.compress(b"\0" + row.tobytes()))
-    transparent = png_chunk(b"tRNS", np.array(key, ">u2").tobytes())
-    picture = images.decode(png(2, 1, transparent, pixels, bits=16, colour=colour))
-    np.testing.assert_array_equal(picture, [[[255] * 3, [128] * 3]])
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P"])
@@ -292,20 +281,15 @@ def test_adobe_says_that_a_jpeg_is_rgb():
     assert np.abs(images.decode(data).astype(int) - picture).mean() < 4
 
 
-def test_what_follows_the_end_of_a_jpeg_is_not_looked_at():
-    data = encode(noise(), "JPEG")
-    header = image_headers.read_header(data + bytes(10) + data)
-    assert header.pixels == image_headers.read_header(data).pixels
-
-
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize("value_type", [3, 4])
 def test_the_orientation_is_read_in_either_byte_order(order, value_type):
-    record = exif_record(6, order, value_type)
-    assert image_headers.orientation(record) == 6
-    assert image_headers.orientation(b"Exif\0\0" + record) == 6
+    data = encode(noise(), "JPEG", exif=b"Exif\0\0" + exif_record(6, order, value_type))
+    assert images.decode(data).shape == (60, 40, 3)
 
 
+# As in production: Pillow warns of the record, then reads on.
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     "record",
     [
@@ -318,15 +302,15 @@ def test_the_orientation_is_read_in_either_byte_order(order, value_type):
     ],
 )
 def test_a_photograph_with_broken_exif_is_still_a_picture(record):
-    assert image_headers.orientation(record) == 1
     data = encode(noise(), "JPEG", exif=b"Exif\0\0" + record)
     assert images.decode(data).shape == (40, 60, 3)
 
 
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from([b"", b"II*\0", b"MM\0*"]), st.binary(max_size=60))
-def test_any_exif_gives_an_orientation(start, rest):
-    assert image_headers.orientation(start + rest) in range(1, 9)
+def test_no_exif_record_can_spoil_a_picture(start, rest):
+    data = encode(noise(), "PNG", exif=start + rest)
+    assert images.decode(data).shape in {(40, 60, 3), (60, 40, 3)}
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
@@ -342,31 +326,6 @@ def test_a_gif_picture_may_exceed_its_screen():
     assert images.decode(bytes(data)).shape == (5, 7, 3)
 
 
-def test_metadata_does_not_reach_the_decoder():
-    picture = noise()
-    secret = b"this would reach the decoder"
-    exif = b"Exif\0\0" + exif_record(1) + secret
-    data = encode(picture, "JPEG", exif=exif, icc_profile=secret, comment=secret)
-    assert data.count(secret) == 3
-    header = image_headers.read_header(data)
-    assert secret not in header.pixels
-    assert header.exif == exif
-    text = png_chunk(b"tEXt", b"Comment\0" + secret)
-    drawn = encode(picture)
-    header = image_headers.read_header(drawn[:33] + text + drawn[33:])
-    assert header.pixels == drawn
-    spoken = Image.fromarray(picture).quantize(8)
-    header = image_headers.read_header(encode(spoken, "GIF", comment=secret))
-    assert secret not in header.pixels
-
-
-@pytest.mark.parametrize("kind", FORMATS)
-def test_the_header_tells_the_size_before_decoding(kind):
-    header = image_headers.read_header(encode(noise(5, 7), kind))
-    assert (header.width, header.height) == (7, 5)
-    assert header.format.upper() == kind
-
-
 # Refusing the rest
 
 
@@ -374,20 +333,20 @@ def test_the_header_tells_the_size_before_decoding(kind):
     ("data", "what"),
     [
         (b"", "an empty file"),
-        (b"a,b\n1,2\n", "a text file"),
-        ("Miau, ä ö ü".encode(), "a text file"),
         (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "an HEIC picture"),
         (b"\0\0\0\x1cftypavif\0\0\0\0", "an AVIF picture"),
         (encode(np.zeros((2, 2, 3), np.uint8), "TIFF"), "a TIFF picture"),
         (b"%PDF-1.7\n", "a PDF document"),
+        (encode(np.zeros((2, 2, 3), np.uint8), "BMP"), "a BMP picture"),
+        (b"a,b\n1,2\n", "an unknown file"),
         (bytes(100), "an unknown file"),
     ],
 )
 def test_what_is_no_picture_is_named(data, what):
     refusal = decode_or_refuse(data)
     assert f"This is {what}" in str(refusal)
-    assert "(PNG, JPEG, GIF, WebP or BMP)" in str(refusal)
+    assert "(PNG, JPEG, GIF or WebP)" in str(refusal)
 
 
 @pytest.mark.parametrize("data", [None, "text", [1, 2], np.zeros(3, np.uint8)])
@@ -405,58 +364,32 @@ def test_a_bomb_is_refused_from_its_header(name):
     seconds = time.perf_counter() - start
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert "pixels, more than the 40 million" in str(refusal)
-    assert ("50,000×50,000" in str(refusal)) != ("WebP, " in name)
+    assert "than the 40 million that we take. Make it smaller" in str(refusal)
     assert seconds < 0.1
     assert peak < 1_000_000
 
 
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(monkeypatch):
-    monkeypatch.setattr(images, "read_header", lambda data: pytest.fail("was read"))
+    monkeypatch.setattr(Image, "open", lambda *args, **options: pytest.fail("was read"))
     refusal = decode_or_refuse(b"\x89PNG\r\n\x1a\n" + bytes(images.MAX_BYTES))
-    assert "more than the 50 MB" in str(refusal)
+    assert "more than the 20 MB" in str(refusal)
 
 
-def test_a_second_header_cannot_smuggle_in_a_larger_size(monkeypatch):
-    monkeypatch.setattr(PngImageFile, "load", lambda image: pytest.fail("was decoded"))
+@pytest.mark.parametrize("side", [6_400, 9_500, 13_000])
+def test_the_size_is_named_and_pillow_decodes_nothing(side, monkeypatch):
+    monkeypatch.setattr(ImageFile, "load", lambda image: pytest.fail("was decoded"))
+    data = png(side, side, png_chunk(b"IDAT", zlib.compress(bytes(1000))))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        refusal = decode_or_refuse(data)
+    assert f"{side:,}×{side:,} pixels, more than the 40 million" in str(refusal)
+
+
+def test_a_second_header_cannot_smuggle_in_a_larger_size():
     second = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0))
     pixels = png_chunk(b"IDAT", zlib.compress(bytes(1000)))
-    assert "damaged" in str(decode_or_refuse(png(1, 1, second, pixels)))
-
-
-def with_inside(kind, filler):
-    """Return a sound file with `filler` before its pixels."""
-    if kind == "GIF":
-        data = encode(Image.fromarray(noise(4, 5)).quantize(8), kind)
-        place = 13 + (3 << (data[10] & 7) + 1)
-    else:
-        data = encode(noise(4, 5), kind)
-        place = {"PNG": 33, "JPEG": 2}[kind]
-    return data[:place] + filler + data[place:]
-
-
-@pytest.mark.parametrize(
-    ("kind", "part", "end"),
-    [
-        ("PNG", png_chunk(b"tEXt", b""), b""),
-        ("JPEG", b"\xff\xfe\x00\x02", b""),
-        ("GIF", b"!\xfe\0", b""),
-        ("GIF", b"\x01 ", b"\0"),
-    ],
-    ids=["chunks", "segments", "blocks", "sub-blocks"],
-)
-def test_a_file_made_of_endless_parts_is_given_up(kind, part, end):
-    start = b"!\xfe" if end else b""
-    few, many = (with_inside(kind, start + part * count + end) for count in (1_000, 200_000))
-    assert decode_or_refuse(few).shape == (4, 5, 3)
-    assert "damaged" in str(decode_or_refuse(many))
-
-
-def test_padding_costs_no_time():
-    data = with_inside("JPEG", b"\xff" * 10_000_000)
-    start = time.perf_counter()
-    assert decode_or_refuse(data).shape == (4, 5, 3)
-    assert time.perf_counter() - start < 2
+    for chunks in ((second, pixels), (pixels, second)):
+        assert isinstance(decode_or_refuse(png(100, 100, *chunks)), ValueError)
 
 
 def test_a_jpeg_of_endless_scans_is_given_up():
@@ -467,18 +400,10 @@ def test_a_jpeg_of_endless_scans_is_given_up():
     assert "damaged" in str(decode_or_refuse(many))
 
 
-def run_length_bmp(rows, columns, runs):
-    """Return a BMP file of grey values, compressed by run lengths."""
-    palette = np.repeat(np.arange(256, dtype=np.uint8), 4).tobytes()
-    sizes = struct.pack("<IiiHHIIiiII", 40, columns, rows, 1, 8, 1, len(runs), 0, 0, 256, 0)
-    return b"BM" + bytes(8) + struct.pack("<I", 54 + 1024) + sizes + palette + runs
-
-
-def test_a_bmp_of_run_lengths_is_read_unless_it_takes_too_long():
-    picture = images.decode(run_length_bmp(1, 4, b"\x03\x07\x01\x09"))
-    np.testing.assert_array_equal(picture[..., 0], [[7, 7, 7, 9]])
-    refusal = decode_or_refuse(run_length_bmp(3000, 3000, b"\x01\x05" * 3_000_000))
-    assert "takes too long to read. Save it as PNG" in str(refusal)
+def test_the_film_behind_a_motion_photograph_is_not_taken_for_scans():
+    film = np.random.default_rng(0).integers(0, 256, 12 * 2**20, np.uint8).tobytes()
+    assert film.count(b"\xff\xda") > 100
+    assert decode_or_refuse(encode(noise(4, 5), "JPEG") + film).shape == (4, 5, 3)
 
 
 @pytest.mark.parametrize("percent", range(0, 100, 10))
@@ -501,7 +426,7 @@ def test_any_cut_is_a_picture_or_a_plain_refusal(kind):
 @settings(deadline=None, max_examples=200)
 @given(
     st.sampled_from(
-        [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"RIFF\0\0\0\0WEBPVP8X"]
+        [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8X"]
     ),
     st.binary(max_size=200),
 )
@@ -519,23 +444,23 @@ def test_a_picture_with_changed_bytes_is_a_picture_or_a_plain_refusal(kind, data
     decode_or_refuse(bytes(damaged))
 
 
-def test_no_warning_is_given_and_no_setting_of_pillow_changed():
+@pytest.mark.parametrize("action", ["error", "ignore"])
+def test_files_that_make_pillow_warn_are_answered_and_leave_its_settings(action):
     limit = Image.MAX_IMAGE_PIXELS
     rational = struct.pack(">HHII", 0x011A, 5, 1000, 9999)
     broken_exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01" + rational + bytes(4)
     endless = png_chunk(b"acTL", struct.pack(">II", 0, 0))
     drawn = encode(noise())
+    side = 10_000
     files_that_warn = [
-        *bombs().values(),
+        png(side, side, png_chunk(b"IDAT", zlib.compress(bytes(1000)))),
         encode(noise(), "JPEG", exif=broken_exif),
         drawn[:33] + endless + drawn[33:],
     ]
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        for data in files_that_warn:
-            with Image.open(io.BytesIO(drawn)):
-                decode_or_refuse(data)
-    assert [str(warning.message) for warning in caught] == []
+    with warnings.catch_warnings():
+        warnings.simplefilter(action)
+        answers = [decode_or_refuse(data) for data in files_that_warn]
+    assert "than the 40 million that we take" in str(answers[0])
     assert limit == Image.MAX_IMAGE_PIXELS
 
 
