@@ -8,7 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core import warm_up
-from cnnviz_core.arrays import FloatArray, as_feature_maps, require_real, require_whole
+from cnnviz_core.arrays import (
+    FloatArray,
+    as_feature_maps,
+    require_real,
+    require_whole,
+    split_channels,
+)
 from cnnviz_core.windows import (
     Padding,
     output_size,
@@ -138,7 +144,7 @@ def _correlate_with_opencv(
         slice(0, padded.shape[0] - height + 1, stride),
         slice(0, padded.shape[1] - width + 1, stride),
     )
-    channels = cv2.split(padded)
+    channels = split_channels(padded)
     maps = [
         sum(
             cv2.filter2D(channel, -1, kernel, anchor=(0, 0))[stops]
