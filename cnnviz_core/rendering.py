@@ -7,14 +7,14 @@ values from blue over white at zero to red ("RdBu"). Both are safe for colour-bl
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal
 
 import cv2
 import matplotlib as mpl
 import numpy as np
 
-from cnnviz_core.arrays import ByteArray, FloatArray, require_choice
+from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, split_channels
 
 ColorMap = Literal["sequential", "diverging", "channels"]
 
@@ -102,7 +102,8 @@ def colorize(values: FloatArray, scale: Scale) -> ByteArray:
         RGB.
     """
     require_choice(scale.color_map, "scale.color_map", tuple(_MATPLOTLIB_NAMES))
-    return cv2.applyColorMap(_to_bytes(values, scale), _lookup_table(scale.color_map))
+    colored = cv2.applyColorMap(_to_bytes(values, scale), _lookup_table(scale.color_map))
+    return np.asarray(colored, np.uint8)
 
 
 def composite(values: FloatArray, scale: Scale = PICTURE_SCALE) -> ByteArray:
@@ -154,11 +155,14 @@ def tiles(
     """
     height, width, count = values.shape
     columns = columns or square_columns(height, width, count)
-    maps: Iterable[FloatArray] = cv2.split(values)
+    maps: Iterable[FloatArray] = split_channels(values)
     reduction = (max_width / columns - GAP) / width
     if reduction < 1:
         size = max(1, round(width * reduction)), max(1, round(height * reduction))
-        maps = (cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in maps)
+        maps = (
+            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32)
+            for one in maps
+        )
     return montage([colorize(one, scale) for one in maps], columns)
 
 
@@ -262,8 +266,11 @@ def cell_colors(grid: FloatArray, scale: Scale) -> list[list[tuple[str, str]]]:
 
 
 def _ink(color: ByteArray) -> str:
-    """Black on light colours, white on dark ones, by luma (ITU-R BT.601)."""
-    return "#000000" if color @ np.array([0.299, 0.587, 0.114]) > 140 else "#ffffff"
+    """Black or white, whichever stands out more: a contrast of at least 4.5 (WCAG 2.1, 1.4.3)."""
+    levels = color / 255
+    # Relative luminance as WCAG 2.1 defines it, for sRGB. At 0.179 both inks contrast alike.
+    linear = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+    return "#000000" if linear @ np.array([0.2126, 0.7152, 0.0722]) > 0.179 else "#ffffff"
 
 
 def encode_png(picture: ByteArray) -> bytes:
@@ -301,10 +308,10 @@ def _to_bytes(values: FloatArray, scale: Scale) -> ByteArray:
     return np.clip(np.rint(levels, out=levels), 0, 255, out=levels).astype(np.uint8)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lookup_table(color_map: ColorMap) -> ByteArray:
     """The 256 colours of a map, (256, 1, 3) as OpenCV wants them, in RGB order."""
-    colors = mpl.colormaps[_MATPLOTLIB_NAMES[color_map]](np.arange(256), bytes=True)
-    table: ByteArray = np.ascontiguousarray(colors[:, np.newaxis, :3])
+    colors = mpl.colormaps[_MATPLOTLIB_NAMES[color_map]](np.arange(256))
+    table: ByteArray = np.rint(255 * colors[:, np.newaxis, :3]).astype(np.uint8)
     table.flags.writeable = False
     return table
