@@ -179,7 +179,7 @@ def make_kernels(choice: KernelChoice, in_channels: int = 3) -> FloatArray:
         case NamedKernel(name, size, angle, colors):
             return _lay_over(named_kernel(name, size, angle=angle), colors, in_channels)
         case EditedKernel(rows, colors):
-            return _lay_over(np.array(rows, np.float32), colors, in_channels)
+            return _lay_over(_grid_of(rows), colors, in_channels)
 
 
 def on_each_channel(kernel: npt.ArrayLike, channels: int = 3) -> FloatArray:
@@ -221,6 +221,14 @@ def _lay_over(kernel: FloatArray, colors: ColorTreatment, in_channels: int) -> F
     return lay(kernel, in_channels)
 
 
+def _grid_of(rows: tuple[tuple[float, ...], ...]) -> FloatArray:
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1:
+        listed = ", ".join(map(str, sorted(lengths))) or "none"
+        raise ValueError(f"rows must all have one length, but came with the lengths {listed}.")
+    return np.array(rows, np.float32)
+
+
 def _as_grid(kernel: npt.ArrayLike) -> FloatArray:
     grid = np.asarray(kernel)
     require_real(grid, "kernel")
@@ -249,7 +257,7 @@ def _box_blur(size: int) -> Grid:
 def _gaussian_blur(size: int) -> Grid:
     row, column = _coordinates(size)
     grid = np.exp(-(row**2 + column**2) / (2 * _sigma(size) ** 2))
-    return grid / grid.sum()
+    return grid / float(grid.sum())
 
 
 def _sharpen(size: int) -> Grid:
@@ -261,7 +269,7 @@ def _sobel_x(size: int) -> Grid:
     slope = np.convolve(_binomial(size - 2), [-1, 0, 1])
     grid = np.outer(smooth, slope)
     # Every size answers a step in brightness as strongly as the classic 3×3.
-    return 4 * grid / grid[grid > 0].sum()
+    return 4 * grid / float(grid[grid > 0].sum())
 
 
 def _sobel_y(size: int) -> Grid:
@@ -276,7 +284,7 @@ def _laplacian(size: int) -> Grid:
     distance = (row**2 + column**2) / (2 * _sigma(size) ** 2)
     grid = (distance - 1) * np.exp(-distance)
     grid -= grid.mean()
-    return grid * (-4 / grid[size // 2, size // 2])
+    return grid * (-4 / float(grid[size // 2, size // 2]))
 
 
 def _emboss(size: int) -> Grid:
@@ -289,8 +297,8 @@ def _motion_blur(size: int, angle: float) -> Grid:
     across = row * math.cos(angle) + column * math.sin(angle)
     along = column * math.cos(angle) - row * math.sin(angle)
     inside = np.abs(along) <= (size - 1) / 2 + 1e-9
-    grid = np.clip(1 - np.abs(across), 0, None) * inside
-    return grid / grid.sum()
+    grid: Grid = np.clip(1 - np.abs(across), 0, None) * inside
+    return grid / float(grid.sum())
 
 
 def _gabor(size: int, angle: float) -> Grid:
@@ -300,8 +308,8 @@ def _gabor(size: int, angle: float) -> Grid:
     wavelength = size / 2
     envelope = np.exp(-(row**2 + column**2) / (2 * (size / 5) ** 2))
     wave = envelope * np.cos(2 * math.pi * across / wavelength)
-    grid = wave - envelope * (wave.sum() / envelope.sum())
-    return grid / np.abs(grid).sum()
+    grid: Grid = wave - envelope * (wave.sum() / envelope.sum())
+    return grid / float(np.abs(grid).sum())
 
 
 def _coordinates(size: int) -> tuple[Grid, Grid]:
