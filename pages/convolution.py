@@ -1,7 +1,5 @@
 """Convolution: a small grid of weights slides over the picture."""
 
-import streamlit as st
-
 from cnnviz_core import cached
 from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.kernel_controls import KERNEL_DEFAULTS, choose_kernels
@@ -30,7 +28,7 @@ PRESETS = (
     ),
     Preset(
         "Whiskers",
-        "A Gabor kernel of 15×15 that likes stripes along one direction.",
+        "A Gabor kernel of 9×9 that likes stripes along one direction.",
         {
             "kernels": "named",
             "kernel": "gabor",
