@@ -1,0 +1,189 @@
+"""A network's layers as a table and a graph, and the kernels that they hold."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.networks.network import LayerInfo, Network
+from cnnviz_core.receptive_fields import Field, fields, seen_pixels
+
+WITH_KERNELS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One layer in the table.
+
+    Attributes
+    ----------
+    name, type : str
+    inputs : tuple of str
+        The layers it reads from: the edges of the graph. The first reads from the input layer.
+    output_shape : tuple of int
+        (H', W', C) or (C,).
+    num_parameters : int
+    multiply_adds : int
+        Of convolutions and dense layers, for one picture. Everything else counts as free, as in
+        published tables.
+    field : Field or None
+        What its units see of the input; None where it is not known.
+    """
+
+    name: str
+    type: str
+    inputs: tuple[str, ...]
+    output_shape: tuple[int, ...]
+    num_parameters: int
+    multiply_adds: int
+    field: Field | None
+
+
+def layer_table(network: Network) -> tuple[LayerRow, ...]:
+    """Return one row for each layer, from the input to the output."""
+    seen = fields(network)
+    listed = {layer.name for layer in network.layers} | {_input_name(network)}
+    return tuple(
+        LayerRow(
+            name=info.name,
+            type=info.type,
+            inputs=_inputs(network.model.get_layer(info.name), listed),
+            output_shape=info.output_shape,
+            num_parameters=info.num_parameters,
+            multiply_adds=_multiply_adds(network.model.get_layer(info.name), info),
+            field=seen[info.name],
+        )
+        for info in network.layers
+    )
+
+
+def field_on_picture(
+    network: Network, layer: str, row: int, column: int, picture_size: tuple[int, int]
+) -> tuple[float, float, float, float] | None:
+    """Return what one unit sees, in pixels of the picture that the network got.
+
+    Parameters
+    ----------
+    layer : str
+        The name of one of `network.layers`.
+    row, column : int
+        The unit's place in the feature map; 0, 0 for a layer that answers with a vector.
+    picture_size : (int, int)
+        Height and width of the picture before preprocessing, which stretches it.
+
+    Returns
+    -------
+    (top, left, bottom, right) or None
+        Fractions of a pixel included; None where the field is not known.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or no such unit.
+    """
+    shape = network.layer(layer).output_shape
+    height, width = shape[:2] if len(shape) == 3 else (1, 1)
+    if not (0 <= row < height and 0 <= column < width):
+        raise ValueError(
+            f"row and column must lie in the {height}×{width} units of {layer!r}, "
+            f"but came as {row} and {column}."
+        )
+    field = fields(network)[layer]
+    if field is None:
+        return None
+    top, left, bottom, right = seen_pixels(field, row, column, network.input_size)
+    down = picture_size[0] / network.input_size[0]
+    across = picture_size[1] / network.input_size[1]
+    return top * down, left * across, bottom * down, right * across
+
+
+def layers_with_kernels(network: Network) -> tuple[str, ...]:
+    """Return the names of the layers that `layer_kernels` knows, from the input to the output."""
+    return tuple(layer.name for layer in network.layers if layer.type in WITH_KERNELS)
+
+
+def layer_kernels(network: Network, layer: str) -> FloatArray:
+    """Return a copy of a convolution layer's kernels.
+
+    Those of the first layer come in the order red, green, blue, whichever order the network's
+    preprocessing has, so that they can be looked at as pictures.
+
+    Parameters
+    ----------
+    layer : str
+        One of `layers_with_kernels`.
+
+    Returns
+    -------
+    float32 (kh, kw, in, out)
+        A depthwise layer filters each channel alone: (kh, kw, 1, channels · multiplier). Of a
+        separable one, these are the depthwise kernels.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or it has no kernels.
+    """
+    info = network.layer(layer)
+    if info.type not in WITH_KERNELS:
+        raise ValueError(f"layer must have kernels, but {layer!r} is of type {info.type}.")
+    kernels = np.array(network.model.get_layer(layer).get_weights()[0], np.float32)
+    if info.type == "Conv2DTranspose":
+        return kernels.transpose(0, 1, 3, 2)
+    if info.type != "Conv2D":
+        return kernels.reshape(*kernels.shape[:2], 1, -1)
+    is_first = layer == layers_with_kernels(network)[0]
+    if is_first and kernels.shape[2] == 3:
+        return np.ascontiguousarray(kernels[:, :, _rgb_order(network)])
+    return kernels
+
+
+def _rgb_order(network: Network) -> list[int]:
+    # Which channel of the input answers to red, green and blue? Asked rather than declared, so that
+    # it is also right for preprocessing that came with somebody's own network.
+    def answer(colour: list[int]) -> FloatArray:
+        patch = np.full((2, 2, 3), colour, np.uint8)
+        return np.asarray(network.preprocess(patch)[0].mean((0, 1)), np.float32)
+
+    black = answer([0, 0, 0])
+    colours = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
+    order = [int(np.abs(answer(colour) - black).argmax()) for colour in colours]
+    return order if sorted(order) == [0, 1, 2] else [0, 1, 2]
+
+
+def _input_name(network: Network) -> str:
+    return str(network.model.inputs[0]._keras_history.operation.name)
+
+
+def _inputs(operation: Any, listed: set[str]) -> tuple[str, ...]:
+    # Operations that are no layers (x + y in the model's code) are passed through.
+    sources = [
+        tensor._keras_history.operation for tensor in operation._inbound_nodes[0].input_tensors
+    ]
+    names: list[str] = []
+    for source in sources:
+        names.extend((source.name,) if source.name in listed else _inputs(source, listed))
+    return tuple(dict.fromkeys(names))
+
+
+def _multiply_adds(layer: Any, info: LayerInfo) -> int:
+    positions = math.prod(info.output_shape[:-1])
+    match info.type:
+        case "Conv2D" | "DepthwiseConv2D" | "Dense":
+            # One for each number of the kernel and position: (kh, kw, in / groups, out).
+            kernel = layer.kernel
+        case "SeparableConv2D":
+            return positions * (_size(layer.depthwise_kernel) + _size(layer.pointwise_kernel))
+        case "Conv2DTranspose":
+            # The window stands on each position of the input instead of the output.
+            positions = math.prod(side or 0 for side in layer.input.shape[1:3])
+            kernel = layer.kernel
+        case _:
+            return 0
+    return positions * _size(kernel)
+
+
+def _size(kernel: Any) -> int:
+    return math.prod(int(side) for side in kernel.shape)
