@@ -16,8 +16,8 @@ from cnnviz_core.sample_facts import SAMPLES as SAMPLES
 
 # The photograph of a telephone has 12 to 24 million pixels. Decoding one takes 10 bytes a pixel for
 # a moment, with transparency 14, in WebP up to 22 (measured): 400 to 900 MB at this limit.
-MAX_PIXELS = 40_000_000
-_TOO_LARGE = "This picture has {} than the 40 million that we take. Make it smaller and try again."
+MAX_PIXELS = 24_000_000
+_TOO_LARGE = "This picture has {} than the 24 million that we take. Make it smaller and try again."
 # The same as Streamlit's maxUploadSize in .streamlit/config.toml.
 MAX_BYTES = 20 * 2**20
 

@@ -364,7 +364,7 @@ def test_a_bomb_is_refused_from_its_header(name):
     seconds = time.perf_counter() - start
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert "than the 40 million that we take. Make it smaller" in str(refusal)
+    assert "than the 24 million that we take. Make it smaller" in str(refusal)
     assert seconds < 0.1
     assert peak < 1_000_000
 
@@ -382,7 +382,7 @@ def test_the_size_is_named_and_pillow_decodes_nothing(side, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         refusal = decode_or_refuse(data)
-    assert f"{side:,}×{side:,} pixels, more than the 40 million" in str(refusal)
+    assert f"{side:,}×{side:,} pixels, more than the 24 million" in str(refusal)
 
 
 def test_a_second_header_cannot_smuggle_in_a_larger_size():
@@ -460,7 +460,7 @@ def test_files_that_make_pillow_warn_are_answered_and_leave_its_settings(action)
     with warnings.catch_warnings():
         warnings.simplefilter(action)
         answers = [decode_or_refuse(data) for data in files_that_warn]
-    assert "than the 40 million that we take" in str(answers[0])
+    assert "than the 24 million that we take" in str(answers[0])
     assert limit == Image.MAX_IMAGE_PIXELS
 
 
