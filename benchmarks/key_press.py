@@ -1,0 +1,85 @@
+"""From a key press on the kernel slider to the new picture on screen, in a real browser.
+
+    .venv/bin/python -m benchmarks.key_press
+
+Two servers take turns in one run: ours, and the same app with Streamlit left as it comes, which
+clears Keras' session and collects all garbage after every run. TensorFlow is loaded in both.
+"""
+
+import statistics
+import time
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import START, launch, serve, settle
+
+PRESSES = 28
+
+AS_IT_COMES = f"""
+import gc
+import keras
+from cnnviz_core import warm_up
+warm_up._keep_session = keras.backend.clear_session
+warm_up.freeze_garbage_collector = lambda: None
+from streamlit import config
+config.set_option("runner.postScriptGC", True)
+{START}
+"""
+
+# The frame in which the second picture (after) has another address and is decoded.
+TIME_TO_NEW_PICTURE = """
+() => new Promise(resolve => {
+  const image = () => document.querySelectorAll('[data-testid="stImage"] img')[1];
+  const before = image().src;
+  let start;
+  addEventListener('keydown', () => { start = performance.now(); }, {once: true, capture: true});
+  const look = () => {
+    const now = image();
+    if (start && now && now.src !== before && now.complete && now.naturalWidth)
+      resolve(performance.now() - start);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  window.listening = true;
+})
+"""
+
+
+def press_keys(page: Page, address: str) -> list[float]:
+    """The milliseconds of each key press, all pictures being new to the server's caches."""
+    page.goto(f"{address}/convolution?seed={int(time.time()) % 9000}")
+    page.wait_for_selector('[data-testid="stImage"]')
+    time.sleep(15)
+    slider = page.locator('[data-testid="stSlider"] input[type="range"]').first
+    times = []
+    for press in range(PRESSES):
+        if press == PRESSES // 2:
+            page.get_by_role("button", name="Roll again").click()
+        settle(page)
+        time.sleep(0.7)
+        slider.focus()
+        page.evaluate(f"() => {{ window.measured = ({TIME_TO_NEW_PICTURE})(); }}")
+        page.keyboard.press("ArrowRight" if press < PRESSES // 2 else "ArrowLeft")
+        times.append(page.evaluate("() => window.measured"))
+    return times[1:]
+
+
+def main() -> None:
+    """Print median and 95th percentile of both servers, and their ratio."""
+    medians = {}
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        for name, program in (("ours", START), ("Streamlit as it comes", AS_IT_COMES)):
+            with serve(program) as address:
+                page = browser.new_page(viewport={"width": 1366, "height": 820})
+                times = press_keys(page, address)
+                page.close()
+            medians[name] = statistics.median(times)
+            p95 = statistics.quantiles(times, n=20)[-1]
+            print(f"{name:22} median {medians[name]:5.0f} ms   p95 {p95:5.0f} ms   n {len(times)}")
+        browser.close()
+    print(f"ratio {medians['Streamlit as it comes'] / medians['ours']:.1f}")
+
+
+if __name__ == "__main__":
+    main()

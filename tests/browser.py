@@ -1,0 +1,100 @@
+"""The app in a real browser: a server of its own, and headless Chromium to open it."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+START = "from streamlit.web.cli import main; main()"
+
+# Inside a container Chromium has no sandbox of its own; the rest keeps it from calling home.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium or Chrome."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the installed Chromium without a window."""
+    return playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+
+
+@contextlib.contextmanager
+def serve(program: str = START) -> Iterator[str]:
+    """Run the app on a free port of this machine, and give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", program, "run", "dashboard.py", "--server.headless=true"]
+    server = subprocess.Popen(
+        [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
+        cwd=ROOT,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError("The app did not start within a minute.")
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and every picture of the page is there."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function(
+        "() => [...document.images].every(image => image.complete && image.naturalWidth)"
+    )
+
+
+def complaints(page: Page) -> list[str]:
+    """A list that fills with what the page's console reports as an error.
+
+    For an address below the root, Streamlit's own script first asks there for its server.
+    """
+    found: list[str] = []
+
+    def keep(kind: str, text: str, source: str = "") -> None:
+        if "/_stcore/" not in source:
+            found.append(f"{kind}: {text} {source}")
+
+    page.on("pageerror", lambda error: keep("exception", str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            keep("console", message.text, message.location["url"])
+            if message.type == "error"
+            else None
+        ),
+    )
+    return found

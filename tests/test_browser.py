@@ -1,0 +1,203 @@
+"""What a person does, in a real browser: open, slide, click, upload, turn the telephone."""
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from pages.parts.contents import HOME, SECTIONS
+from tests.browser import complaints, find_chromium, launch, serve, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+PAGES = [HOME, *(entry for entries in SECTIONS.values() for entry in entries)]
+LAPTOP = {"width": 1366, "height": 820}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport=LAPTOP)
+    yield opened
+    opened.close()
+
+
+def picture(page: Page, number: int) -> bytes:
+    """The pixels of a picture on the page, as they are on screen."""
+    return page.locator('[data-testid="stImage"] img').nth(number).screenshot()
+
+
+def shapes(page: Page) -> list[str]:
+    return page.locator(".cnnviz-shape").all_inner_texts()
+
+
+def slider(page: Page, label: str):
+    return page.locator('[data-testid="stSlider"]', has_text=label).locator('input[type="range"]')
+
+
+def test_the_first_visitor_may_come_by_the_address_of_a_page(browser: Browser) -> None:
+    with serve() as url:
+        page = browser.new_page(viewport=LAPTOP)
+        found = complaints(page)
+        page.goto(f"{url}/convolution?size=7&picture=coffee")
+        expect(page.locator(".cnnviz-shape").last).to_have_text("314 × 474 × 3", timeout=4000)
+        expect(page.get_by_role("radiogroup", name="Picture")).to_be_visible()
+        expect(page.get_by_role("link", name="Home")).to_be_visible()
+        assert found == []
+        page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_every_page_opens_without_complaint(
+    browser: Browser, address: str, scheme: str, viewport: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    page = context.new_page()
+    found = complaints(page)
+    for entry in PAGES:
+        page.goto(f"{address}/{'' if entry is HOME else entry.name}")
+        page.wait_for_selector('[data-testid="stImage"] img')
+        settle(page)
+        assert page.locator('[data-testid="stException"]').count() == 0, entry.name
+        assert page.locator('[data-testid="stAlert"]').count() == 0, entry.name
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{entry.name} is {overflow} pixels wider than the screen"
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    brightness = np.mean([int(level) for level in background[4:-1].split(",")[:3]])
+    assert (brightness > 128) == (scheme == "light")
+    assert found == []
+    context.close()
+
+
+def test_control_and_effect_are_in_sight_on_a_laptop(page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution")
+    settle(page)
+    expect(page.locator(".cnnviz-shape").last).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("Kernel size")).to_be_in_viewport(ratio=1)
+
+
+def test_an_arrow_key_on_the_kernel_slider_changes_picture_and_shape(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/convolution")
+    expect(page.locator(".cnnviz-shape").last).to_have_text("318 × 398 × 3")
+    settle(page)
+    before, after = picture(page, 0), picture(page, 1)
+    slider(page, "Kernel size").press("ArrowRight")
+    expect(page.locator(".cnnviz-shape").last).to_have_text("317 × 397 × 3")
+    settle(page)
+    assert picture(page, 0) == before
+    assert picture(page, 1) != after
+    assert "size=4" in page.evaluate("location.search")
+
+
+def test_a_copied_address_shows_the_same(browser: Browser, page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution")
+    settle(page)
+    page.get_by_role("button", name="One filter, big kernel").click()
+    expect(page.locator(".cnnviz-shape").last).to_have_text("306 × 386 × 1")
+    slider(page, "Stride").press("ArrowRight")
+    expect(page.locator(".cnnviz-shape").last).to_have_text("153 × 193 × 1")
+    settle(page)
+    other = browser.new_page(viewport=LAPTOP)
+    other.goto(page.evaluate("location.href"))
+    expect(other.locator(".cnnviz-shape").last).to_have_text("153 × 193 × 1")
+    settle(other)
+    assert picture(other, 1) == picture(page, 1)
+    other.close()
+
+
+def test_settings_and_picture_survive_a_look_at_another_page(page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution?size=6")
+    settle(page)
+    page.locator(".st-key-picture label").nth(2).click()
+    expect(page.locator(".cnnviz-shape").first).to_have_text("320 × 480 × 3")
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
+    expect(page.locator(".cnnviz-shape").first).to_have_text("320 × 480 × 3")
+    page.get_by_role("link", name="Convolution").first.click()
+    expect(page.locator(".cnnviz-shape").last).to_have_text("315 × 475 × 3")
+
+
+def test_what_is_wrong_in_an_address_falls_back_to_the_default(page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution?size=99&picture=dog&padding=7&seed=x&kernels=")
+    settle(page)
+    expect(page.locator(".cnnviz-shape").last).to_have_text("318 × 398 × 3")
+
+
+def test_a_kernel_written_by_hand_with_a_mistake_keeps_the_last_picture(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/convolution?kernels=By+hand")
+    settle(page)
+    good = picture(page, 1)
+    weights = page.get_by_label("Weights, row by row")
+    weights.fill("1 0; 0 one")
+    weights.press("Enter")
+    expect(page.locator('[data-testid="stAlert"]')).to_contain_text("row 2, column 2")
+    settle(page)
+    assert picture(page, 1) == good
+    weights.fill("1")
+    weights.press("Enter")
+    expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
+    expect(page.locator(".cnnviz-shape").last).to_have_text("320 × 400 × 3")
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator('input[type="file"]').set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": data}
+    )
+
+
+def test_an_own_picture_can_be_uploaded_and_a_broken_one_keeps_it(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/convolution?source=Upload")
+    settle(page)
+    stripes = np.tile(np.uint8([255, 0, 0, 255, 0, 0])[:, np.newaxis, np.newaxis], (10, 90, 3))
+    file = io.BytesIO()
+    Image.fromarray(stripes).save(file, "PNG")
+    upload(page, "stripes.png", file.getvalue())
+    expect(page.locator(".cnnviz-shape").first).to_have_text("60 × 90 × 3")
+    upload(page, "broken.png", file.getvalue()[:60])
+    expect(page.locator('[data-testid="stAlert"]')).to_be_visible()
+    expect(page.locator(".cnnviz-shape").first).to_have_text("60 × 90 × 3")
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
+    expect(page.locator(".cnnviz-shape").first).to_have_text("60 × 90 × 3")
+
+
+def test_the_pictures_stay_in_view_while_a_phone_scrolls_to_the_controls(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{address}/convolution")
+    settle(page)
+    slider(page, "Dilation").scroll_into_view_if_needed()
+    page.mouse.move(200, 700)
+    page.mouse.wheel(0, 300)
+    expect(page.locator('[data-testid="stImage"] img').nth(1)).to_be_in_viewport(ratio=0.9)
+    slider(page, "Dilation").press("ArrowRight")
+    expect(page.locator(".cnnviz-shape").nth(1)).to_have_text("316 × 396 × 3")
+    page.close()
