@@ -1,4 +1,58 @@
+"""Home: the picture goes through a small network, and from here one goes everywhere."""
+
 import streamlit as st
-from pages.parts import layout
-layout.heading("home")
-st.write("home")
+
+from cnnviz_core import cached
+from pages.parts import contents, controls, layout, pictures
+from pages.parts.kernel_controls import seed
+from pages.parts.picker import current
+from pages.parts.table_of_contents import show_article, show_pages
+from pages.parts.texts import _
+
+TITLES = ("The picture", "Convolution", "ReLU", "Pooling")
+
+
+@st.fragment
+def first_layers() -> None:
+    """Convolution, activation and pooling, with the three controls that matter most."""
+    shown = layout.in_view()
+    sizes, windows, seeds = st.columns(3, gap="large")
+    with sizes:
+        size = controls.slider(
+            _("Kernel size"),
+            "home_size",
+            1,
+            cached.MAX_SIZE,
+            3,
+            help=_("A small grid of weights slides over the picture. So many rows and columns."),
+        )
+    with windows:
+        window = controls.slider(
+            _("Pooling window"),
+            "home_window",
+            1,
+            10,
+            4,
+            help=_("Of so many rows and columns only the largest value is kept."),
+        )
+    with seeds:
+        chosen_seed = seed("home_seed")
+    stages = cached.first_layers(current(), size, window, chosen_seed)
+    with shown:
+        for column, title, stage in zip(st.columns(4), TITLES, stages, strict=True):
+            with column:
+                pictures.show(stage, _(title))
+
+
+contents.require_navigation()
+st.title(_("Watch a network look at a cat"), anchor=False)
+first_layers()
+st.markdown(
+    _(
+        "A **convolution** weighs each pixel with its neighbours. **ReLU** sets what is negative to "
+        "zero. **Pooling** keeps the strongest value of each window. Networks that tell cats from "
+        "dogs are many such layers in a row, with weights learned instead of drawn at random."
+    )
+)
+show_pages()
+show_article()

@@ -68,7 +68,7 @@ def _own_picture() -> None:
             key="upload",
             on_change=_take,
             args=("upload",),
-            help=_("PNG, JPEG, GIF or WebP, at most 20 MB and 40 million pixels."),
+            help=_("PNG, JPEG, GIF or WebP, at most 20 MB and 24 million pixels."),
         )
     elif source == "Camera":
         st.camera_input(
