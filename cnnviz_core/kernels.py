@@ -296,7 +296,8 @@ def _motion_blur(size: int, angle: float) -> Grid:
     row, column = _coordinates(size)
     across = row * math.cos(angle) + column * math.sin(angle)
     along = column * math.cos(angle) - row * math.sin(angle)
-    inside = np.abs(along) <= (size - 1) / 2 + 1e-9
+    # Soft on all sides: a hard end would bend short lines towards the nearest cells.
+    inside = np.clip((size + 1) / 2 - np.abs(along), 0, 1)
     grid: Grid = np.clip(1 - np.abs(across), 0, None) * inside
     return grid / float(grid.sum())
 
