@@ -32,6 +32,41 @@ def same_padding(size: int, kernel: int, stride: int, dilation: int) -> tuple[in
     return before, after
 
 
+def border(
+    size: int, kernel: int, stride: int, padding: str | int, dilation: int
+) -> tuple[int, int]:
+    """Cells to add before and after an axis."""
+    if padding == "same":
+        return same_padding(size, kernel, stride, dilation)
+    return (0, 0) if padding == "valid" else (int(padding), int(padding))
+
+
+def convolve(
+    image: npt.ArrayLike, kernels: npt.ArrayLike, stride: int, padding: str | int, dilation: int
+) -> Array:
+    """Multiply and add, cell by cell; what lies outside the picture counts as zero."""
+    picture, weights = np.asarray(image, np.float64), np.asarray(kernels, np.float64)
+    (height, width, channels), (rows, columns, _, filters) = picture.shape, weights.shape
+    top, bottom = border(height, rows, stride, padding, dilation)
+    left, right = border(width, columns, stride, padding, dilation)
+    num_down = count_stops(top + height + bottom, rows, stride, 0, dilation)
+    num_across = count_stops(left + width + right, columns, stride, 0, dilation)
+    result = np.zeros((num_down, num_across, filters))
+    for down in range(num_down):
+        for across in range(num_across):
+            for row in range(rows):
+                for column in range(columns):
+                    y = down * stride + row * dilation - top
+                    x = across * stride + column * dilation - left
+                    if 0 <= y < height and 0 <= x < width:
+                        for channel in range(channels):
+                            for one in range(filters):
+                                result[down, across, one] += (
+                                    picture[y, x, channel] * weights[row, column, channel, one]
+                                )
+    return result
+
+
 def pool(values: npt.ArrayLike, size: int, stride: int, mode: str, padding: str) -> Array:
     """Pool window by window and cell by cell, leaving out cells outside the picture."""
     maps = np.asarray(values, dtype=np.float64)
