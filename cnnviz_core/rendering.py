@@ -74,7 +74,7 @@ def value_scale(*values: FloatArray) -> Scale:
 def channel_scale(*values: FloatArray) -> Scale:
     """The scale that spreads the values over the full brightness of red, green and blue."""
     low, high = value_range(*values)
-    return Scale(low, high if high > low else low + 1.0, "channels")
+    return Scale(low, high if high > low else low + max(1.0, abs(low)), "channels")
 
 
 def value_range(*values: FloatArray) -> tuple[float, float]:
@@ -304,7 +304,7 @@ def _to_bytes(values: FloatArray, scale: Scale) -> ByteArray:
     """Map low..high to 0..255, rounding to the nearest and clipping at both ends."""
     if not np.isfinite(values).all():
         values = np.nan_to_num(values, nan=scale.low, posinf=scale.high, neginf=scale.low)
-    levels = (values - np.float32(scale.low)) * np.float32(255 / (scale.high - scale.low))
+    levels = (values - np.float32(scale.low)) / np.float32(scale.high - scale.low) * 255
     return np.clip(np.rint(levels, out=levels), 0, 255, out=levels).astype(np.uint8)
 
 
