@@ -1,0 +1,336 @@
+"""The few matplotlib figures: curves of functions, and where values fall.
+
+Each call draws on a `Figure` of its own, without pyplot and without touching matplotlib's
+settings, so that threads do not meet. The pictures are SVG: drawn in half the time of a PNG for
+high-density screens, smaller, and crisp at any size. They are transparent, letters are outlines.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+
+from cnnviz_core.arrays import FloatArray, require_choice, require_real
+from cnnviz_core.figure_style import (
+    CHARACTER_PIXELS,
+    LINE_PIXELS,
+    MAX_STEPS,
+    PALETTES,
+    WIDTH,
+    Palette,
+    Theme,
+    add_axes,
+    new_figure,
+    spread,
+    to_svg,
+    write,
+)
+
+__all__ = ["MAX_SERIES", "Band", "Series", "Theme", "curves", "histogram", "histogram_edges"]
+
+Floats = npt.NDArray[np.float64]
+
+MAX_SERIES = min(len(palette.series) for palette in PALETTES.values())
+
+CURVES_HEIGHT = 380
+LINE_POINTS = 1.9
+FIRST_LINE_POINTS = 4.5
+DASHES = (4.0, 2.2)
+BAND_HEIGHT = 0.3  # of the axes
+
+NUM_BINS = 90
+ROW_HEIGHT = 85
+ROW_GAP = 28  # above each row, room for a label
+BELOW = 30  # room for the numbers of the x axis
+HISTOGRAM_HEIGHT = 2 * (ROW_GAP + ROW_HEIGHT) + BELOW
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """A function's values, and its derivative's where that is shown, at the x of a figure."""
+
+    label: str
+    values: FloatArray
+    derivative: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Band:
+    """A histogram as `numpy.histogram` gives it: (N,) counts between (N + 1,) edges."""
+
+    counts: npt.ArrayLike
+    edges: npt.ArrayLike
+
+
+def curves(
+    x: npt.ArrayLike, series: Sequence[Series], *, theme: Theme, band: Band | None = None
+) -> str:
+    """Draw functions over one x axis, each labelled at its right end.
+
+    Parameters
+    ----------
+    x : array_like (N,)
+        Ascending, at least two.
+    series : 1 to `MAX_SERIES` Series
+        Each has a colour, its derivative the same colour in dashes. The first line is the
+        widest, so that all are seen where they coincide.
+    theme : "light" or "dark"
+        Which page the picture will stand on.
+    band : Band, optional
+        Where a picture's values fall, drawn softly along the x axis. Bins that reach beyond `x`
+        are left out.
+
+    Returns
+    -------
+    str
+        An SVG picture, `WIDTH` by `CURVES_HEIGHT` CSS pixels.
+
+    Raises
+    ------
+    ValueError
+        If there are too few or too many series, or lengths do not fit.
+    """
+    require_choice(theme, "theme", get_args(Theme))
+    places = _checked_places(x, series)
+    palette = PALETTES[theme]
+    low, high = _limits(series)
+    left = CHARACTER_PIXELS * _number_length(low, high) + 14
+    right = CHARACTER_PIXELS * max(len(one.label) for one in series) + 34
+    figure = new_figure(CURVES_HEIGHT)
+    axes = add_axes(figure, palette, left=left, right=right, top=10, bottom=BELOW)
+    axes.set(xlim=(places[0], places[-1]), ylim=(low, high))
+    axes.axhline(0, color=palette.text, alpha=0.5, linewidth=1, zorder=1.5, clip_on=False)
+    if places[0] < 0 < places[-1]:
+        axes.axvline(0, color=palette.text, alpha=0.5, linewidth=1, zorder=1.5, clip_on=False)
+    if band is not None:
+        _draw_band(axes, band, palette)
+    for one, color, width in zip(series, palette.series, _line_widths(len(series)), strict=False):
+        axes.plot(places, one.values, color=color, linewidth=width, clip_on=False)
+        if one.derivative is not None:
+            _dashed(axes, places, one.derivative, color)
+    _label_ends(axes, series, palette)
+    if any(one.derivative is not None for one in series):
+        _draw_key(axes, palette)
+    return to_svg(figure)
+
+
+def histogram(
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    *,
+    theme: Theme,
+    labels: tuple[str, str] = ("before", "after"),
+    zero_label: str = "{share} exactly 0",
+) -> str:
+    """Draw where values fall before and after a layer, one above the other on one x axis.
+
+    Values of exactly zero, of which an activation function can make very many, are not in the
+    bars: their share is marked at zero. The bars of a row are relative to its highest.
+
+    Parameters
+    ----------
+    before, after : array_like, any shape
+        What is not finite does not count.
+    theme : "light" or "dark"
+        Which page the picture will stand on.
+    labels : (str, str)
+        Beside the rows.
+    zero_label : str
+        Above a mark; "{share}" becomes the share, as in "33%".
+
+    Returns
+    -------
+    str
+        An SVG picture, `WIDTH` by `HISTOGRAM_HEIGHT` CSS pixels.
+
+    Raises
+    ------
+    ValueError
+        If there is no finite value on one side.
+    """
+    require_choice(theme, "theme", get_args(Theme))
+    rows = _finite(before, "before"), _finite(after, "after")
+    edges = histogram_edges(
+        min(float(row.min()) for row in rows), max(float(row.max()) for row in rows)
+    )
+    palette = PALETTES[theme]
+    left = CHARACTER_PIXELS * max(map(len, labels)) + 16
+    figure = new_figure(HISTOGRAM_HEIGHT)
+    axes = add_axes(figure, palette, left=left, right=16, top=ROW_GAP, bottom=BELOW)
+    # One pair of axes for both rows, because axes are what takes time; its y counts pixels.
+    top = HISTOGRAM_HEIGHT - ROW_GAP - BELOW
+    axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top), yticks=[])
+    for values, label, base in zip(rows, labels, (top - ROW_HEIGHT, 0), strict=True):
+        _draw_bars(axes, values, edges, base, palette)
+        _mark_zeros(axes, values, zero_label, base, palette)
+        middle = (base + ROW_HEIGHT / 2) / top
+        write(axes, -12 / (WIDTH - left - 16), middle, label, palette.text, ha="right")
+    return to_svg(figure)
+
+
+def histogram_edges(low: float, high: float) -> Floats:
+    """Divide low..high into about `NUM_BINS` equal bins, none of them on both sides of 0.
+
+    Examples
+    --------
+    >>> edges = histogram_edges(-1.0, 2.0)
+    >>> len(edges), 0.0 in edges
+    (91, True)
+    """
+    width = (high - low) / NUM_BINS or 1.0
+    first = math.floor(low / width)
+    last = max(math.ceil(high / width), first + 1)
+    edges: Floats = np.arange(first, last + 1, dtype=np.float64) * width
+    return edges
+
+
+def _checked_places(x: npt.ArrayLike, series: Sequence[Series]) -> Floats:
+    places = np.asarray(x)
+    require_real(places, "x")
+    if places.ndim != 1 or len(places) < 2 or not (np.diff(places) > 0).all():
+        raise ValueError(
+            "x must be one row of at least two ascending numbers, "
+            f"but came with the shape {places.shape}, or not ascending."
+        )
+    if not 1 <= len(series) <= MAX_SERIES:
+        raise ValueError(
+            f"series must be 1 to {MAX_SERIES}, as there are colours, but {len(series)} came."
+        )
+    for one in series:
+        for values in (one.values, one.derivative):
+            if values is not None and np.shape(values) != places.shape:
+                raise ValueError(
+                    f"series must have a value for each of the {len(places)} x, "
+                    f"but {one.label!r} came with the shape {np.shape(values)}."
+                )
+    return places.astype(np.float64)
+
+
+def _finite(values: npt.ArrayLike, name: str) -> FloatArray:
+    array = np.asarray(values)
+    require_real(array, name)
+    flat: FloatArray = array.astype(np.float32, copy=False).ravel()
+    finite = np.isfinite(flat)
+    if not finite.any():
+        raise ValueError(f"{name} must hold a finite number, but none of its {flat.size} is.")
+    return flat if finite.all() else flat[finite]
+
+
+def _limits(series: Sequence[Series]) -> tuple[float, float]:
+    """The lowest and highest y of a figure, with 0 and some room between them."""
+    lines = [line for one in series for line in (one.values, one.derivative) if line is not None]
+    low = min(0.0, *(float(np.min(line)) for line in lines))
+    high = max(0.0, *(float(np.max(line)) for line in lines))
+    margin = 0.05 * (high - low) or 0.5
+    return low - margin, high + margin
+
+
+def _number_length(low: float, high: float) -> int:
+    """The characters of the longest number beside a y axis from `low` to `high`."""
+    decimals = max(0, math.ceil(-math.log10((high - low) / MAX_STEPS)))
+    return max(len(f"{end:.{decimals}f}") for end in (low, high))
+
+
+def _line_widths(count: int) -> Floats:
+    """In points, the widest for the first of several lines."""
+    widths: Floats = np.linspace(FIRST_LINE_POINTS, LINE_POINTS, count + 1)[1:]
+    return widths
+
+
+def _dashed(axes: Axes, x: Floats, y: FloatArray, color: str) -> None:
+    axes.plot(x, y, color=color, linewidth=LINE_POINTS, dashes=DASHES, clip_on=False)
+
+
+def _draw_band(axes: Axes, band: Band, palette: Palette) -> None:
+    """Bars along the lower edge, the highest `BAND_HEIGHT` high."""
+    counts, edges = np.asarray(band.counts, np.float64), np.asarray(band.edges, np.float64)
+    low, high = axes.get_xlim()
+    inside = (edges[:-1] >= low) & (edges[1:] <= high)
+    if not counts[inside].any():
+        return
+    axes.stairs(
+        np.where(inside, counts, 0) * (BAND_HEIGHT / counts[inside].max()),
+        edges.clip(low, high),
+        fill=True,
+        color=palette.text,
+        alpha=0.18,
+        linewidth=0,
+        transform=axes.get_xaxis_transform(),
+        zorder=1,
+        clip_on=False,
+    )
+
+
+def _draw_bars(
+    axes: Axes, values: FloatArray, edges: Floats, base: float, palette: Palette
+) -> None:
+    # As many bins within a range are counted faster than between given edges.
+    counts, _ = np.histogram(values[values != 0], len(edges) - 1, (edges[0], edges[-1]))
+    bars = base + counts * (ROW_HEIGHT / max(counts.max(), 1))
+    axes.stairs(
+        bars,
+        edges,
+        baseline=base,
+        fill=True,
+        color=palette.series[0],
+        linewidth=0,
+        zorder=2,
+        clip_on=False,
+    )
+    axes.axhline(base, color=palette.text, alpha=0.5, linewidth=1, clip_on=False)
+
+
+def _mark_zeros(
+    axes: Axes, values: FloatArray, zero_label: str, base: float, palette: Palette
+) -> None:
+    share = np.count_nonzero(values == 0) / values.size
+    if share < 0.005:  # which would read 0%
+        return
+    line = (base, base + ROW_HEIGHT + 0.7 * ROW_GAP)
+    axes.plot((0, 0), line, color=palette.accent, linewidth=3, clip_on=False)
+    low, high = axes.get_xlim()
+    place = -low / (high - low)
+    side, away = ("left", 0.012) if place < 0.6 else ("right", -0.012)
+    middle = (base + ROW_HEIGHT + 0.4 * ROW_GAP) / axes.get_ylim()[1]
+    text = zero_label.format(share=f"{share:.0%}")
+    write(axes, place + away, middle, text, palette.accent, ha=side)
+
+
+def _label_ends(axes: Axes, series: Sequence[Series], palette: Palette) -> None:
+    """Write each label right of its curve's end, and draw a line from there to it."""
+    low, high = axes.get_ylim()
+    box = axes.get_position()
+    gap = LINE_PIXELS / (box.height * CURVES_HEIGHT)
+    ends = [(float(one.values[-1]) - low) / (high - low) for one in series]
+    # Of curves that end together, the first is named at the top.
+    places = spread(ends[::-1], gap, gap / 2, 1 - gap / 2)[::-1]
+    pixel = 1 / (box.width * WIDTH)
+    for one, end, place, color in zip(series, ends, places, palette.series, strict=False):
+        axes.plot(
+            (1 + 3 * pixel, 1 + 13 * pixel, 1 + 23 * pixel),
+            (end, place, place),
+            color=color,
+            linewidth=LINE_POINTS,
+            transform=axes.transAxes,
+            clip_on=False,
+        )
+        write(axes, 1 + 28 * pixel, place, one.label, palette.text)
+
+
+def _draw_key(axes: Axes, palette: Palette) -> None:
+    """Tell solid from dashed in the language of formulas, top left, where few curves pass."""
+    for text, place, style in (("f(x)", 0.95, "-"), ("f′(x)", 0.88, (0, DASHES))):
+        axes.plot(
+            (0.03, 0.085),
+            (place, place),
+            color=palette.text,
+            linewidth=LINE_POINTS,
+            linestyle=style,
+            transform=axes.transAxes,
+            clip_on=False,
+        )
+        write(axes, 0.1, place, text, palette.text)
