@@ -4,7 +4,7 @@ Loaded networks are kept here rather than in a cache of the dashboard's: scripts
 them too, and what counts is their memory, not their number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from cnnviz_core.arrays import require_choice, require_whole
@@ -13,6 +13,7 @@ from cnnviz_core.networks import (
     keras_applications,
     lenet,
     shelf,
+    uploaded,
     vgg16_edges,
 )
 from cnnviz_core.networks.graph import from_keras
@@ -24,6 +25,7 @@ __all__ = [
     "NetworkInfo",
     "available",
     "from_keras",
+    "from_upload",
     "load",
     "load_untrained",
 ]
@@ -102,3 +104,35 @@ def load_untrained(key: str, seed: int = 0) -> Network:
     require_whole(seed, "seed", low=0, high=9999)
     info, build = builders[key]
     return shelf.fetch(_SHELF, f"{key}:{seed}", partial(build, seed), info.memory)
+
+
+def from_upload(
+    data: bytes,
+    *,
+    title: str,
+    class_names: Sequence[str] | None = None,
+    size_limit: int = uploaded.SIZE_LIMIT,
+) -> Network:
+    """Return the network of an uploaded `.keras` or `.h5` file; the same file is loaded once.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file. Nothing in it is run: known layers and their numbers are taken over, and
+        everything else is refused.
+    title : str
+        For people.
+    class_names : sequence of str, optional
+        One name for each output; two for a single sigmoid output.
+    size_limit : int
+        Bytes of the file, and of the weights in it.
+
+    Raises
+    ------
+    ValueError
+        If the file is too large, is not such a file, or holds anything but known layers.
+    """
+    names = None if class_names is None else tuple(class_names)
+    build = partial(uploaded.load, data, title=title, class_names=names, size_limit=size_limit)
+    key = f"{uploaded.key_of(data)}:{title}:{names}:{size_limit}"
+    return shelf.fetch(_SHELF, key, build, len(data))

@@ -142,11 +142,19 @@ def flatten(model: Any) -> Any:
 
 def default_scaling(model: Any) -> Scaling:
     """Return the scaling to assume for a model that comes without one; see `from_keras`."""
-    scales = any(type(layer).__name__ in SCALING_LAYERS for layer in model.layers[:4])
-    scaling = unchanged if scales else zero_to_one
+    scaling = unchanged if _scales_itself(model) else zero_to_one
     if model.input.shape[-1] == 3:
         return scaling
     return lambda picture: grey(scaling(picture))
+
+
+def _scales_itself(model: Any) -> bool:
+    for layer in model.layers:
+        if type(layer).__name__ in SCALING_LAYERS:
+            return True
+        if layer.count_params() > 0:
+            return False
+    return False
 
 
 def _is_used_once(operation: Any) -> bool:
