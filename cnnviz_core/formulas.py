@@ -1,6 +1,11 @@
 """The formulas of the layers with this moment's numbers in them, as LaTeX."""
 
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.pooling import PoolMode
 from cnnviz_core.windows import Padding, output_size, pad_amounts
+
+# More numbers than these do not fit beside each other on a phone.
+MAX_WRITTEN = 6
 
 
 def output_size_formula(
@@ -40,3 +45,42 @@ def num_parameters_formula(height: int, width: int, in_channels: int, num_filter
     return (
         rf"({height}\cdot {width}\cdot {in_channels} + 1)\cdot {num_filters} = \mathbf{{{total}}}"
     )
+
+
+def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
+    r"""How one number comes about from the values of a pooling window, any shape.
+
+    Of many values, the first three and the last are written out.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(pooling_formula(np.float32([[1, -2], [4, 3]]), "max"))
+    \max(1,\ -2,\ 4,\ 3) = \mathbf{4}
+    >>> print(pooling_formula(np.arange(9, dtype=np.float32), "average"))
+    \dfrac{0 + 1 + 2 + \dots + 8}{9} = \mathbf{4}
+    """
+    numbers = [_short(value) for value in values.ravel().tolist()]
+    if len(numbers) > MAX_WRITTEN:
+        numbers[3:-1] = [r"\dots"]
+    if mode == "max":
+        listed = r",\ ".join(numbers)
+        return rf"\max({listed}) = \mathbf{{{_short(float(values.max()))}}}"
+    terms = " + ".join(f"({one})" if one.startswith("-") else one for one in numbers)
+    return rf"\dfrac{{{terms}}}{{{values.size}}} = \mathbf{{{_short(float(values.mean()))}}}"
+
+
+def _short(value: float) -> str:
+    """Three digits that count, never with an exponent between 0.0001 and 100,000."""
+    return f"{float(f'{value:.3g}'):g}"
+
+
+def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
+    r"""How many weights and biases a dense layer has.
+
+    Examples
+    --------
+    >>> print(num_dense_parameters_formula(120, 84))
+    (120 + 1)\cdot 84 = \mathbf{10164}
+    """
+    return rf"({num_inputs} + 1)\cdot {num_units} = \mathbf{{{(num_inputs + 1) * num_units}}}"

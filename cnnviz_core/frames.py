@@ -1,0 +1,39 @@
+"""A frame around a part of a picture, so that the eye finds it."""
+
+from cnnviz_core.arrays import ByteArray
+
+# A ring is one of so many parts of the longer side: thin, but seen on a picture of thumb size.
+RINGS_PER_SIDE = 130
+
+
+def frame(picture: ByteArray, top: int, left: int, bottom: int, right: int) -> ByteArray:
+    """Draw a white ring around a part of a picture and a black one around that.
+
+    One of the two stands out on any colour. The part itself is left as it is; what would lie
+    outside the picture is left out.
+
+    Parameters
+    ----------
+    picture : uint8 (H, W, 3)
+    top, left, bottom, right : int
+        The part is `picture[top:bottom, left:right]`.
+
+    Returns
+    -------
+    uint8 (H, W, 3)
+        A new picture.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> frame(np.full((3, 6, 3), 7, np.uint8), 1, 1, 2, 2)[:, :, 0]
+    array([[255, 255, 255,   0,   7,   7],
+           [255,   7, 255,   0,   7,   7],
+           [255, 255, 255,   0,   7,   7]], dtype=uint8)
+    """
+    framed = picture.copy()
+    ring = max(1, round(max(picture.shape[:2]) / RINGS_PER_SIDE))
+    for reach, level in ((2 * ring, 0), (ring, 255)):
+        framed[max(top - reach, 0) : bottom + reach, max(left - reach, 0) : right + reach] = level
+    framed[top:bottom, left:right] = picture[top:bottom, left:right]
+    return framed
