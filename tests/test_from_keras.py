@@ -5,6 +5,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from cnnviz_core import networks
 from cnnviz_core.networks import preprocessing
 from cnnviz_core.networks.graph import from_keras
 from cnnviz_core.networks.network import Network
