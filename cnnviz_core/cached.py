@@ -29,27 +29,43 @@ from cnnviz_core.kernels import (
     make_kernels,
     named_kernel,
 )
+from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradient
-from cnnviz_core.stepping import format_grid, parse_grid
+from cnnviz_core.step_drawing import animate_steps, draw_step
+from cnnviz_core.step_ink import Theme
+from cnnviz_core.step_layout import Labels
+from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup, step_at
+from cnnviz_core.stepping import Operation, format_grid, parse_grid
 from cnnviz_core.windows import Padding
 
 __all__ = [
     "DIRECTIONAL",
+    "MAX_ANIMATED_STOPS",
     "MAX_SIZE",
     "ColorRange",
     "ColorTreatment",
+    "ConvolutionSetup",
     "ConvolutionView",
     "Display",
     "EditedKernel",
     "KernelChoice",
     "KernelName",
     "NamedKernel",
+    "Operation",
     "Padding",
     "Picture",
+    "PoolMode",
+    "PoolPadding",
+    "PoolingSetup",
     "RandomKernels",
     "Rendered",
     "Scale",
     "SizeOnScreen",
+    "StepSetup",
+    "StopPicture",
+    "StopsView",
+    "Theme",
+    "animated_stops",
     "cell_colors",
     "convolved",
     "format_grid",
@@ -63,6 +79,8 @@ __all__ = [
     "sample_names",
     "sample_picture",
     "sample_title",
+    "stop_picture",
+    "stops",
     "thumbnail",
     "uploaded_picture",
     "warm_up",
@@ -82,6 +100,12 @@ KERNEL_COLUMNS = 16
 
 # As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
 ENLARGED_PIXELS = 600
+
+# An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 stops it is
+# worth twice the pixels.
+MAX_ANIMATED_STOPS = 144
+MAX_SHARP_STOPS = 36
+MAX_ANIMATIONS = 8
 
 Display = Literal["composite", "tiles", "single"]
 ColorRange = Literal["fitted", "picture"]
@@ -108,6 +132,27 @@ class ConvolutionView:
     height_formula: str
     width_formula: str
     parameters_formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopsView:
+    """What the step-by-step page shows beside the picture of a stop."""
+
+    operation: Operation
+    num_stops: int
+    height_formula: str
+    width_formula: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StopPicture:
+    """One stop of a window as PNG, its width in CSS pixels, and the cell that it writes."""
+
+    data: bytes
+    width: int
+    row: int
+    col: int
+    value: float
 
 
 def _cached(max_entries: int) -> Any:
@@ -221,6 +266,47 @@ def convolved(
         formulas.output_size_formula(picture.pixels.shape[1], weights.shape[1], *layer),
         formulas.num_parameters_formula(*weights.shape),
     )
+
+
+def stops(setup: StepSetup) -> StopsView:
+    """How many stops a window makes, and why; `ValueError` if it can't be or does not fit."""
+    first = step_at(setup, 0)
+    inside = ~first.is_padding
+    height, width = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
+    stride = len(first.rows) if setup.stride is None else setup.stride
+    dilation = setup.dilation if isinstance(setup, ConvolutionSetup) else 1
+    layer = (stride, 0 if setup.padding == "valid" else setup.padding, dilation)
+    return StopsView(
+        first.operation,
+        first.output.size,
+        formulas.output_size_formula(height, len(first.rows), *layer),
+        formulas.output_size_formula(width, len(first.cols), *layer),
+    )
+
+
+@_cached(MAX_VIEWS)
+def stop_picture(setup: StepSetup, position: int, theme: Theme, labels: Labels) -> StopPicture:
+    """One stop of a window, counted from 0; all stops of one window have the same size.
+
+    Raises
+    ------
+    ValueError
+        As `step_setup.step_at`.
+    """
+    step = step_at(setup, position)
+    scale = 2
+    drawn = draw_step(step, theme=theme, scale=scale, labels=labels)
+    data = rendering.encode_png(drawn)
+    return StopPicture(data, drawn.shape[1] // scale, step.row, step.col, step.value)
+
+
+@_cached(MAX_ANIMATIONS)
+def animated_stops(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
+    """All stops of a window as an animated GIF; meant for at most `MAX_ANIMATED_STOPS`."""
+    num_stops = stops(setup).num_stops
+    scale = 2 if num_stops <= MAX_SHARP_STOPS else 1
+    steps = (step_at(setup, position) for position in range(num_stops))
+    return animate_steps(steps, theme=theme, scale=scale, labels=labels)
 
 
 def num_filters(choice: KernelChoice) -> int:

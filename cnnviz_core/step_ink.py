@@ -40,32 +40,34 @@ class Colours:
     current: Paint
 
 
+# The backgrounds, and with them the neutral fills, are those of `.streamlit/config.toml`: on the
+# page a picture has no edge.
 COLOURS: dict[Theme, Colours] = {
     "light": Colours(
-        background="#ffffff",
-        muted="#66717e",
+        background="#fffdfa",
+        muted="#6f655b",
         weight="#0b4f91",
-        plain=Paint("#f3f5f8", "#d3dae2", "#1b2430"),
-        padding=Paint("#ffffff", "#d3dae2", "#7d8894", hatched=True),
-        window=Paint("#ffe4a6", "#f2c468", "#1b2430"),
-        frame="#e08e00",
-        kernel=Paint("#dcecfb", "#3b87c8", "#0b4f91"),
-        done=Paint("#e6eaef", "#b9c3ce", "#1b2430"),
-        to_come=Paint("#ffffff", "#d3dae2", "#1b2430"),
-        current=Paint("#fbad18", "#c47a00", "#1b2430"),
+        plain=Paint("#f5efe8", "#dccfc0", "#2b2622"),
+        padding=Paint("#fffdfa", "#dccfc0", "#7a6e63", hatched=True),
+        window=Paint("#ffe2a3", "#efbf5f", "#2b2622"),
+        frame="#dc8a00",
+        kernel=Paint("#dcebf8", "#3b87c8", "#0b4f91"),
+        done=Paint("#ebe2d7", "#c2b3a1", "#2b2622"),
+        to_come=Paint("#fffdfa", "#dccfc0", "#2b2622"),
+        current=Paint("#fbad18", "#c47a00", "#2b2622"),
     ),
     "dark": Colours(
-        background="#0e1117",
-        muted="#98a4b3",
+        background="#171412",
+        muted="#a99d91",
         weight="#a3d3ff",
-        plain=Paint("#1c232d", "#36414e", "#f0f3f7"),
-        padding=Paint("#0e1117", "#36414e", "#8793a1", hatched=True),
-        window=Paint("#5a4100", "#86640f", "#fff6e0"),
+        plain=Paint("#262120", "#463d38", "#f1eae2"),
+        padding=Paint("#171412", "#463d38", "#93877c", hatched=True),
+        window=Paint("#5c4200", "#8a6810", "#fff6e0"),
         frame="#fbad18",
-        kernel=Paint("#12324f", "#4a9be0", "#a3d3ff"),
-        done=Paint("#2a3441", "#55626f", "#f0f3f7"),
-        to_come=Paint("#0e1117", "#36414e", "#f0f3f7"),
-        current=Paint("#fbad18", "#ffd27a", "#1b2430"),
+        kernel=Paint("#14324c", "#4a9be0", "#a3d3ff"),
+        done=Paint("#39312d", "#6b5f57", "#f1eae2"),
+        to_come=Paint("#171412", "#463d38", "#f1eae2"),
+        current=Paint("#fbad18", "#ffd27a", "#2b2622"),
     ),
 }
 

@@ -20,7 +20,8 @@ LABEL, VALUE, WEIGHT, SUM, MARGIN = 0.32, 0.48, 0.28, 0.38, 0.4
 HALF_DIGIT = 0.365
 
 # A cell's side before scaling, in CSS pixels: pictures of many cells get smaller ones.
-_LARGEST_CELL, _SMALLEST_CELL, _COMFORTABLE_WIDTH = 48, 30, 760
+# At scale 2, 690 with margins stays below the 1460 pixels from which Streamlit shrinks a picture.
+_LARGEST_CELL, _SMALLEST_CELL, _COMFORTABLE_WIDTH = 48, 30, 690
 # More cells than this side by side cannot be read on a phone: the result goes below the input.
 _WIDEST_ROW = 20
 # A sum stays on one line if its letters keep this share of their size.

@@ -36,6 +36,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             ":material/blur_on:",
             "Slide a small grid of weights over the picture.",
         ),
+        Entry(
+            "stepping",
+            "Step by step",
+            ":material/footprint:",
+            "Watch the window stop at every place and do its sum.",
+        ),
     ),
 }
 

@@ -15,6 +15,11 @@ def slider(label: str, key: str, low: int, high: int, default: int, *, help: str
     )
 
 
+def switch(label: str, key: str, default: bool, *, help: str) -> bool:
+    """On or off."""
+    return bool(st.toggle(label, default, key=key, bind="query-params", help=help))
+
+
 def choice(
     label: str,
     key: str,
@@ -56,9 +61,21 @@ def pick(
 
 
 def snap(
-    label: str, key: str, options: Sequence[Option], default: Option, *, help: str
+    label: str,
+    key: str,
+    options: Sequence[Option],
+    default: Option,
+    *,
+    on_change: Callable[[], None] | None = None,
+    help: str,
 ) -> Option:
     """One of several ordered options, on a slider that stops at these alone."""
     return st.select_slider(
-        label, options, default, key=key, bind="query-params", help=help
+        label,
+        options,
+        default,
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+        help=help,
     )

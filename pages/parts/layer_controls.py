@@ -9,11 +9,14 @@ PADDINGS = {"valid": "None", "same": "Same", "zeros": "Zeros"}
 MAX_ZEROS = 7
 
 
-def choose_padding() -> Padding:
-    """No padding, as much as keeps the size, or a number of zeros on each side."""
+def choose_padding(prefix: str = "", most: int = MAX_ZEROS) -> Padding:
+    """No padding, as much as keeps the size, or a number of zeros on each side, `most` at most.
+
+    `prefix` stands before the keys of the controls.
+    """
     padding = controls.choice(
         _("Padding"),
-        "padding",
+        f"{prefix}padding",
         list(PADDINGS),
         show=lambda name: _(PADDINGS[name]),
         help=_(
@@ -24,9 +27,9 @@ def choose_padding() -> Padding:
     if padding == "zeros":
         return controls.slider(
             _("Zeros on each side"),
-            "zeros",
+            f"{prefix}zeros",
             0,
-            MAX_ZEROS,
+            most,
             1,
             help=_("Rows and columns of zeros added on each side of the picture."),
         )

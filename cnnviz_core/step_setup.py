@@ -1,0 +1,68 @@
+"""What slides over which grid, as a person typed it, and each of its stops."""
+
+from dataclasses import dataclass
+
+from cnnviz_core.pooling import PoolMode, PoolPadding
+from cnnviz_core.stepping import Step, convolution_step, parse_grid, pooling_step
+from cnnviz_core.windows import Padding
+
+
+@dataclass(frozen=True, slots=True)
+class ConvolutionSetup:
+    """A kernel over a grid, both as text that `stepping.parse_grid` reads."""
+
+    grid: str
+    kernel: str
+    stride: int = 1
+    padding: Padding = "valid"
+    dilation: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PoolingSetup:
+    """A square window over a grid, which is text that `stepping.parse_grid` reads.
+
+    Without a `stride` the window moves as far as it is wide.
+    """
+
+    grid: str
+    size: int
+    mode: PoolMode
+    stride: int | None = None
+    padding: PoolPadding = "valid"
+
+
+StepSetup = ConvolutionSetup | PoolingSetup
+
+
+def step_at(setup: StepSetup, position: int) -> Step:
+    """Show one stop, counted from 0.
+
+    Raises
+    ------
+    ValueError
+        As `stepping.parse_grid`, `stepping.convolution_step` and `stepping.pooling_step`.
+
+    Examples
+    --------
+    >>> step_at(PoolingSetup("1 3; 5 4", 2, "max"), 0).value
+    5.0
+    """
+    grid = parse_grid(setup.grid)
+    if isinstance(setup, PoolingSetup):
+        return pooling_step(
+            grid,
+            setup.size,
+            position,
+            stride=setup.stride,
+            mode=setup.mode,
+            padding=setup.padding,
+        )
+    return convolution_step(
+        grid,
+        parse_grid(setup.kernel, name="The kernel"),
+        position,
+        stride=setup.stride,
+        padding=setup.padding,
+        dilation=setup.dilation,
+    )
