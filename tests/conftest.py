@@ -1,10 +1,11 @@
-"""What all tests share: the cat, TensorFlow at rest, and a CI in which nothing is skipped."""
+"""What all tests share: the cat, the app as a server runs it, and a CI that skips nothing."""
 
 import os
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 
 from cnnviz_core import images, warm_up
 
@@ -23,10 +24,24 @@ def tensorflow_loaded() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_warm_up_beside_the_app(request: pytest.FixtureRequest) -> None:
-    """The app starts to load TensorFlow on its first run; tests of the app start after that."""
-    if hasattr(request.module, "AppTest"):
-        request.getfixturevalue("tensorflow_loaded")
+def _app_as_a_server_runs_it(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests of the app find TensorFlow loaded, and pages run from within `dashboard.py`.
+
+    Before each run, `AppTest` makes Streamlit forget that `st.navigation` was ever called. It then
+    takes the folder `pages` for the old kind of app, and runs a page without picker and navigation.
+    """
+    if not hasattr(request.module, "AppTest"):
+        return
+    request.getfixturevalue("tensorflow_loaded")
+    begin = PagesManager.__init__
+
+    def begin_with_navigation(self: PagesManager, *arguments: object, **more: object) -> None:
+        begin(self, *arguments, **more)  # type: ignore[arg-type]
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin_with_navigation)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
