@@ -42,6 +42,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             ":material/footprint:",
             "Watch the window stop at every place and do its sum.",
         ),
+        Entry(
+            "lenet",
+            "LeNet cat",
+            ":material/account_tree:",
+            "Send the picture through LeNet, layer by layer.",
+        ),
     ),
 }
 

@@ -1,0 +1,107 @@
+"""The pictures of layers in a row: one picture a stage, alike in size, comparable in colour."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from cnnviz_core.activation import ACTIVATIONS, ActivationName
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.layers import Shape
+from cnnviz_core.rendering import GAP, Scale, colorize, composite, enlarge, on_canvas, tiles
+
+# Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
+STAGE_PIXELS = 480
+
+
+def block_scales(
+    block: Sequence[FloatArray], function: ActivationName, scale_of: Callable[..., Scale]
+) -> tuple[Scale, Scale, Scale]:
+    """Scales by which the eye can follow a value through convolution, activation and pooling.
+
+    Parameters
+    ----------
+    block : three float32 (H, W, C)
+        The values after convolution, activation and pooling.
+    function : str
+        The activation function.
+    scale_of : function
+        Makes one scale for several arrays: `rendering.value_scale` or `rendering.channel_scale`.
+
+    Returns
+    -------
+    tuple of Scale
+        One for all three; only where the function squeezes its values under a limit, as tanh does,
+        convolution has a scale of its own, because on that one the others would be blank.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnviz_core.rendering import value_scale
+    >>> block = [np.float32([[[-40]]]), np.float32([[[-1]]]), np.float32([[[-1]]])]
+    >>> [scale.high for scale in block_scales(block, "tanh", value_scale)]
+    [40.0, 1.0, 1.0]
+    """
+    convolved, activated, pooled = block
+    if ACTIVATIONS[function].high < math.inf:
+        squeezed = scale_of(activated, pooled)
+        return scale_of(convolved), squeezed, squeezed
+    shared = scale_of(*block)
+    return shared, shared, shared
+
+
+def draw_enlarged(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
+    """Draw a stage as large as the others, every value a block of pixels.
+
+    Parameters
+    ----------
+    maps : float32 (H, W, C)
+    scale : Scale
+        "channels" draws three maps as the red, green and blue of one picture; with other colour
+        maps, several maps become tiles.
+    picture : (int, int, int)
+        The shape of the picture that the stage was made from.
+
+    Returns
+    -------
+    uint8 (H', W', 4)
+        RGBA, as wide for its height as the picture; what the maps don't fill is transparent.
+    """
+    sheet = _sheet(maps, scale, STAGE_PIXELS)
+    sheet = enlarge(sheet, max(1, STAGE_PIXELS // max(sheet.shape[:2])))
+    height, width = sheet.shape[:2]
+    return _framed(sheet, height, width, picture)
+
+
+def draw_in_proportion(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
+    """Draw a stage as large as it is beside the picture; else as `draw_enlarged`."""
+    columns = _num_columns(maps.shape[2]) if _is_tiled(maps, scale) else 1
+    full_width = min(picture[1], STAGE_PIXELS // columns - GAP)
+    share = maps.shape[1] / picture[1]
+    sheet = _sheet(maps, scale, round(columns * (full_width * share + GAP)))
+    height, width = sheet.shape[:2]
+    return _framed(sheet, height, max(width, columns * (full_width + GAP) - GAP), picture)
+
+
+def _sheet(maps: FloatArray, scale: Scale, max_width: int) -> ByteArray:
+    if _is_tiled(maps, scale):
+        return tiles(maps, scale, columns=_num_columns(maps.shape[2]), max_width=max_width)
+    if scale.color_map == "channels":
+        return composite(maps, scale)
+    return colorize(maps[:, :, 0], scale)
+
+
+def _is_tiled(maps: FloatArray, scale: Scale) -> bool:
+    return maps.shape[2] > 1 and scale.color_map != "channels"
+
+
+def _num_columns(count: int) -> int:
+    """As many columns as rows, or one more: the sheet keeps about the proportions of its maps."""
+    return math.ceil(math.sqrt(count))
+
+
+def _framed(sheet: ByteArray, height: int, width: int, picture: Shape) -> ByteArray:
+    """Centre a sheet where at least `height` × `width` are free, in the picture's proportions."""
+    return on_canvas(
+        sheet,
+        max(height, math.ceil(width * picture[0] / picture[1])),
+        max(width, math.ceil(height * picture[1] / picture[0])),
+    )

@@ -1,0 +1,80 @@
+"""LeNet cat: convolution, activation and pooling twice, and what stands behind them."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import layout, pictures, presets
+from pages.parts.kernel_controls import seed
+from pages.parts.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
+from pages.parts.lenet_pictures import show_head, show_parameters, show_stages
+from pages.parts.picker import current
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+PRESETS = (
+    Preset(
+        "1 and 1 filters",
+        "The article: one filter in each convolution, pooling windows of 3 and 3.",
+        {"lenet_filters1": 1, "lenet_filters2": 1, "lenet_window2": 3, "lenet_seed": 78},
+    ),
+    Preset(
+        "3 and 1 filters",
+        "The article: three filters, then one; pooling windows of 3 and 2.",
+        {"lenet_filters2": 1, "lenet_seed": 62},
+    ),
+    Preset("3 and 3 filters", "The article: three filters in each convolution.", {}),
+    Preset(
+        "As LeCun had it",
+        "LeNet-5 of 1998: 6 and 16 filters of 5×5, tanh, and the average of every 2×2.",
+        {
+            "lenet_filters1": 6,
+            "lenet_filters2": 16,
+            "lenet_size1": 5,
+            "lenet_size2": 5,
+            "lenet_function1": "tanh",
+            "lenet_function2": "tanh",
+            "lenet_mode1": "average",
+            "lenet_mode2": "average",
+            "lenet_window1": 2,
+            # One of the few seeds with which tanh does not saturate on most of the cat.
+            "lenet_seed": 901,
+        },
+    ),
+    Preset(
+        "Strides, no pooling",
+        "As many later networks do it: the convolution itself leaves out places.",
+        {"lenet_stride1": 3, "lenet_stride2": 2, "lenet_window1": 1, "lenet_window2": 1},
+    ),
+    Preset(
+        "A cat of few pixels",
+        "Pooling windows of 8 and 3: how little is enough to know the cat?",
+        {"lenet_window1": 8, "lenet_window2": 3},
+    ),
+)
+
+layout.heading("lenet")
+presets.row(PRESETS, LENET_DEFAULTS)
+left, right = layout.controls_and_pictures()
+
+with left:
+    layers = choose_layers()
+    chosen_seed = seed("lenet_seed", SEED)
+with right:
+    shown = layout.in_view()
+    look = choose_look(layers)
+with left:
+    view = pictures.last_good("lenet", lambda: cached.lenet(current(), layers, chosen_seed, **look))
+if view is not None:
+    with shown:
+        show_stages(view)
+    with right:
+        show_head(view)
+        show_parameters(view)
+        st.markdown(
+            _(
+                "**What to look for.** Each row mixes the maps before it, forgets a part of them "
+                "and keeps a smaller summary: after the second, outlines and bright spots are "
+                "left, and still one knows the cat. Of all {total} parameters, the first hidden "
+                "layer has {hidden}: pooling is what keeps it from having many times more."
+            ).format(total=f"{view.num_parameters:,}", hidden=f"{view.head[1].num_parameters:,}")
+        )

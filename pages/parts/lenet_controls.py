@@ -1,0 +1,182 @@
+"""Controls for every layer of LeNet, and for how the pictures after them are shown."""
+
+from typing import TypedDict
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    MAX_SIZE,
+    Activation,
+    Convolution,
+    Display,
+    Layer,
+    Padding,
+    Pooling,
+    PoolMode,
+    ScaleSharing,
+    SizeOnScreen,
+    activation_names,
+)
+from pages.parts import controls
+from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.map_controls import DISPLAYS, SIZES
+from pages.parts.texts import _
+
+MAX_FILTERS = 16
+MAX_STRIDE = 4
+MAX_WINDOW = 10
+PADDINGS: dict[Padding, str] = {
+    "valid": "None",
+    "same": "Same",
+    **{zeros: str(zeros) for zeros in range(1, 8)},
+}
+POOL_MODES: dict[PoolMode, str] = {"max": "Maximum", "average": "Average"}
+THREE_MAPS: tuple[Display, ...] = ("composite", "tiles")
+SHARING: dict[ScaleSharing, str] = {"shared": "One a row", "own": "Each its own"}
+
+# The article's last LeNet cat.
+SEED = 47
+POOL_SIZES = {1: 3, 2: 2}
+LENET_DEFAULTS: dict[str, object] = {
+    "lenet_seed": SEED,
+    "lenet_maps": "composite",
+    "lenet_enlarge": "enlarged",
+    "lenet_scale": "shared",
+}
+for _block in POOL_SIZES:
+    LENET_DEFAULTS |= {
+        f"lenet_filters{_block}": 3,
+        f"lenet_size{_block}": 3,
+        f"lenet_stride{_block}": 1,
+        f"lenet_padding{_block}": "valid",
+        f"lenet_function{_block}": "relu",
+        f"lenet_mode{_block}": "max",
+        f"lenet_window{_block}": POOL_SIZES[_block],
+    }
+
+
+class LenetLook(TypedDict):
+    """The arguments of `cached.lenet` that say how stages are shown."""
+
+    display: Display
+    size: SizeOnScreen
+    sharing: ScaleSharing
+
+
+def choose_layers() -> tuple[Layer, ...]:
+    """Draw the controls of both blocks, each in a tab of its own, and give their six layers."""
+    first, second = st.tabs([_("First row"), _("Second row")])
+    with first:
+        layers = _choose_block(1)
+    with second:
+        return *layers, *_choose_block(2)
+
+
+def _choose_block(block: int) -> tuple[Layer, ...]:
+    with st.container(key=f"lenet-block{block}"):
+        convolution = _choose_convolution(block)
+        left, right = st.columns(2, gap="small")
+        with left:
+            function = controls.pick(
+                _("Activation"),
+                f"lenet_function{block}",
+                activation_names(),
+                default="relu",
+                show=lambda name: _(ACTIVATION_TITLES[name]),
+                help=_("What is done with every value after the convolution."),
+            )
+        with right:
+            mode = controls.pick(
+                _("Pooling"),
+                f"lenet_mode{block}",
+                list(POOL_MODES),
+                show=lambda name: _(POOL_MODES[name]),
+                help=_("What stays of each window: its largest value, or the mean of them all."),
+            )
+        window = controls.slider(
+            _("Pooling window"),
+            f"lenet_window{block}",
+            1,
+            MAX_WINDOW,
+            POOL_SIZES[block],
+            help=_("So many rows and columns become one. 1 leaves everything as it is."),
+        )
+    return convolution, Activation(function), Pooling(window, mode=mode)
+
+
+def _choose_convolution(block: int) -> Convolution:
+    left, right = st.columns(2, gap="small")
+    with left:
+        num_filters = controls.slider(
+            _("Filters"),
+            f"lenet_filters{block}",
+            1,
+            MAX_FILTERS,
+            3,
+            help=_("How many small grids of weights slide over the maps; each makes a new map."),
+        )
+    with right:
+        size = controls.slider(
+            _("Kernel size"),
+            f"lenet_size{block}",
+            1,
+            MAX_SIZE,
+            3,
+            help=_("Rows and columns of these grids."),
+        )
+    left, right = st.columns(2, gap="small")
+    with left:
+        stride = controls.slider(
+            _("Stride"),
+            f"lenet_stride{block}",
+            1,
+            MAX_STRIDE,
+            1,
+            help=_("How many pixels a grid moves at a time."),
+        )
+    with right:
+        padding = controls.pick(
+            _("Padding"),
+            f"lenet_padding{block}",
+            list(PADDINGS),
+            show=lambda name: _(PADDINGS[name]),
+            help=_(
+                "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
+                "alone. A number: so many zeros on each side."
+            ),
+        )
+    return Convolution(num_filters, size, stride, padding)
+
+
+def choose_look(layers: tuple[Layer, ...]) -> LenetLook:
+    """Draw the controls that have an effect on what these layers make, and give the choice."""
+    has_three = any(isinstance(one, Convolution) and one.num_filters == 3 for one in layers)
+    with st.container(horizontal=True, gap="medium"):
+        display: Display = "tiles"
+        if has_three:
+            display = controls.choice(
+                _("Three maps"),
+                "lenet_maps",
+                THREE_MAPS,
+                show=lambda name: _(DISPLAYS[name]),
+                help=_("Three maps can be the red, green and blue of one picture."),
+            )
+        size = controls.choice(
+            _("Size on screen"),
+            "lenet_enlarge",
+            list(SIZES),
+            default="enlarged",
+            show=lambda name: _(SIZES[name]),
+            help=_("All alike, so that single pixels show, or as large as beside the picture."),
+        )
+        sharing = controls.choice(
+            _("Colour scale"),
+            "lenet_scale",
+            list(SHARING),
+            show=lambda name: _(SHARING[name]),
+            help=_(
+                "One a row: the same value has the same colour in all three pictures of a row, "
+                "unless the activation squeezes the values. Each its own: the most contrast."
+            ),
+        )
+    return LenetLook(display=display, size=size, sharing=sharing)

@@ -1,0 +1,192 @@
+"""The LeNet page: six pictures and what stands behind them, whatever its controls say."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core import cached
+from cnnviz_core.activation import activation_names
+from cnnviz_core.article import FIGURES
+from pages.parts.activation_names import ACTIVATION_TITLES
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+SLIDERS = {"filters": (1, 16), "size": (1, 15), "stride": (1, 4), "window": (1, 10)}
+ARTICLE = {
+    "1 and 1 filters": "lenet-1-1",
+    "3 and 1 filters": "lenet-3-1",
+    "3 and 3 filters": "lenet-3-3",
+}
+SURPRISES = {
+    "As LeCun had it": "77 × 97 × 16",
+    "Strides, no pooling": "52 × 66 × 3",
+    "A cat of few pixels": "12 × 15 × 3",
+}
+FIRST_VISIT = [
+    "318 × 398 × 3",
+    "318 × 398 × 3",
+    "106 × 132 × 3",
+    "104 × 130 × 3",
+    "104 × 130 × 3",
+    "52 × 65 × 3",
+]
+
+
+@pytest.fixture
+def page() -> AppTest:
+    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
+    return app.switch_page("pages/lenet.py").run()
+
+
+def html(page: AppTest) -> list[str]:
+    return [one.proto.body for one in page.get("html")]
+
+
+def shapes(page: AppTest) -> list[str]:
+    """The shapes under the pictures, in the order of the layers."""
+    marker = '<span class="cnnviz-shape">'
+    return [body.split(marker)[1].split("</span>")[0] for body in html(page) if marker in body]
+
+
+def addresses(page: AppTest) -> list[str]:
+    """Where the pictures lie; an address follows from what a picture shows."""
+    return [one.proto.imgs[0].url for one in page.get("image")]
+
+
+def head(page: AppTest) -> str:
+    return next(body for body in html(page) if 'class="lenet-head"' in body)
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return page.button(key=f"preset {label}").click().run()
+
+
+def test_the_first_visit_shows_a_picture_after_each_layer(page: AppTest) -> None:
+    assert not page.exception
+    assert shapes(page) == FIRST_VISIT
+
+
+@pytest.mark.parametrize(("label", "name"), ARTICLE.items())
+def test_a_preset_is_the_articles_figure(
+    page: AppTest, label: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    lenet = cached.lenet
+
+    def listen(picture: cached.Picture, layers: Any, seed: int, **look: Any) -> cached.LenetView:
+        asked.append((layers, seed))
+        return lenet(picture, layers, seed, **look)
+
+    monkeypatch.setattr(cached, "lenet", listen)
+    press(press(page, "As LeCun had it"), label)
+    figure = next(figure for figure in FIGURES if figure.name == name)
+    assert not page.exception
+    assert asked[-1] == (figure.layers, figure.seed)
+    assert shapes(page)[-1] == " × ".join(map(str, figure.shape))
+
+
+@pytest.mark.parametrize(("label", "shape"), SURPRISES.items())
+def test_a_surprise_shows_its_shape(page: AppTest, label: str, shape: str) -> None:
+    press(page, label)
+    assert not page.exception
+    assert shapes(page)[-1] == shape
+
+
+@pytest.mark.parametrize("block", [1, 2])
+@pytest.mark.parametrize("name", SLIDERS)
+def test_a_slider_changes_the_shapes_from_its_layer_on(
+    page: AppTest, block: int, name: str
+) -> None:
+    place = 3 * (block - 1) + (2 if name == "window" else 0)
+    results = []
+    for end in SLIDERS[name]:
+        page.slider(key=f"lenet_{name}{block}").set_value(end).run()
+        assert not page.exception
+        assert not page.error
+        results.append(shapes(page))
+    low, high = results
+    assert low[:place] == high[:place] == FIRST_VISIT[:place]
+    assert low[place] != high[place]
+
+
+@pytest.mark.parametrize("block", [1, 2])
+def test_every_activation_function_names_its_picture(page: AppTest, block: int) -> None:
+    for name in activation_names():
+        page.selectbox(key=f"lenet_function{block}").select(name).run()
+        assert not page.exception
+        titles = [body for body in html(page) if "lenet-title" in body and "<style>" not in body]
+        assert f"<b>{ACTIVATION_TITLES[name]}</b>" in titles[3 * block - 2]
+
+
+def test_padding_keeps_or_enlarges_the_picture(page: AppTest) -> None:
+    page.selectbox(key="lenet_padding1").select("same").run()
+    assert shapes(page)[0] == "320 × 400 × 3"
+    page.selectbox(key="lenet_padding1").select(7).run()
+    assert shapes(page)[0] == "332 × 412 × 3"
+    assert not page.exception
+
+
+@pytest.mark.parametrize(
+    ("key", "other"),
+    [("lenet_maps", "tiles"), ("lenet_enlarge", "proportional"), ("lenet_scale", "own")],
+)
+def test_a_look_changes_pictures_but_no_shape(page: AppTest, key: str, other: str) -> None:
+    before = addresses(page)
+    page.segmented_control(key=key).set_value(other).run()
+    assert not page.exception
+    assert shapes(page) == FIRST_VISIT
+    assert len(before) == 6
+    assert addresses(page) != before
+
+
+def test_the_choice_between_rgb_and_tiles_is_there_for_three_maps_only(page: AppTest) -> None:
+    keys = {one.key for one in page.segmented_control}
+    assert "lenet_maps" in keys
+    press(page, "As LeCun had it")
+    assert "lenet_maps" not in {one.key for one in page.segmented_control}
+
+
+def test_the_head_counts_the_values_of_the_last_picture(page: AppTest) -> None:
+    # 52·65·3 = 10,140 and (10,140 + 1)·120 = 1,216,920
+    assert "<b>10,140</b>" in head(page)
+    assert "1,216,920 parameters" in head(page)
+    press(page, "3 and 1 filters")
+    assert "<b>3,380</b>" in head(page)
+
+
+def test_the_formulas_have_this_moments_numbers(page: AppTest) -> None:
+    page.slider(key="lenet_filters1").set_value(5).run()
+    text = next(one.value for one in page.markdown if "first convolution" in one.value)
+    assert r"(3\cdot 3\cdot 3 + 1)\cdot 5 = \mathbf{140}" in text
+    assert r"(3\cdot 3\cdot 5 + 1)\cdot 3 = \mathbf{138}" in text
+    assert r"(10140 + 1)\cdot 120 = \mathbf{1216920}" in text
+    # 140 + 138 + 1,216,920 + 10,164 + 850
+    assert any("1,228,212" in one.value for one in page.markdown)
+
+
+def test_another_seed_draws_other_kernels(page: AppTest) -> None:
+    before = addresses(page)
+    page.button(key="roll lenet_seed").click().run()
+    after = addresses(page)
+    assert len(before) == len(after) == 6
+    assert not set(before) & set(after)
+
+
+def test_a_window_larger_than_what_is_left_keeps_the_pictures(page: AppTest) -> None:
+    page.slider(key="lenet_stride1").set_value(4)
+    page.slider(key="lenet_window1").set_value(10).run()
+    good = shapes(page)
+    page.slider(key="lenet_size2").set_value(15).run()
+    assert not page.exception
+    assert "conv 2" in page.error[0].value
+    assert shapes(page) == good
+
+
+def test_an_address_sets_layers_of_both_tabs() -> None:
+    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
+    app.switch_page("pages/lenet.py")
+    app.query_params["lenet_filters2"] = "2"
+    app.query_params["lenet_padding2"] = "Same"
+    app.run()
+    assert shapes(app)[3] == "106 × 132 × 2"
