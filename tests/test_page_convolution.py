@@ -1,0 +1,364 @@
+"""The convolution page: what it shows, whatever its controls, its address and its visitor say."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core import images
+from cnnviz_core.kernels import kernel_names, kernel_sizes
+from cnnviz_core.rendering import encode_png
+from pages.parts import kernel_editor
+from pages.parts.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
+from pages.parts.layer_controls import PADDINGS
+from pages.parts.map_controls import COLOR_RANGES, DISPLAYS, SIZES
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+
+# The article's figures, exactly, and the surprises.
+SHAPES = {
+    "One convolution": "318 × 398 × 3",
+    "Bigger kernel": "311 × 391 × 3",
+    "One filter": "318 × 398 × 1",
+    "One filter, big kernel": "306 × 386 × 1",
+    "64 filters": "318 × 398 × 64",
+    "Find edges": "318 × 398 × 1",
+    "Whiskers": "312 × 392 × 1",
+    "Emboss": "318 × 398 × 3",
+}
+
+
+def open_page(**address: str) -> AppTest:
+    """The page as a visitor finds it who comes with such query parameters."""
+    app = AppTest.from_file(DASHBOARD, default_timeout=30)
+    for key, value in address.items():
+        app.query_params[key] = value
+    app.run()
+    return checked(app.switch_page("pages/convolution.py").run())
+
+
+@pytest.fixture
+def page() -> AppTest:
+    return open_page()
+
+
+def checked(page: AppTest) -> AppTest:
+    assert [one.value for one in page.exception] == []
+    return page
+
+
+def html(page: AppTest) -> str:
+    return "".join(one.proto.body for one in page.main.get("html"))
+
+
+def shapes(page: AppTest) -> list[str]:
+    """The shapes under the pictures, from left to right."""
+    return re.findall(r'class="cnnviz-shape">(.*?)<', html(page))
+
+
+def pictures(page: AppTest) -> list[str]:
+    """The addresses of the pictures, which change with their content."""
+    return [address for one in page.main.get("image") for address in one.value]
+
+
+def texts(elements: Iterable[Any]) -> list[str]:
+    return [one.value for one in elements]
+
+
+def ends(widget: Any) -> tuple[int, int]:
+    """The smallest and the largest number that a slider or a number input takes."""
+    if widget.type == "select_slider":
+        return int(widget.options[0]), int(widget.options[-1])
+    return widget.min, widget.max
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return checked(page.button(key=f"preset {label}").click().run())
+
+
+def choose(page: AppTest, key: str, value: object) -> AppTest:
+    return checked(page.button_group(key=key).set_value(value).run())
+
+
+def test_the_first_visit_shows_the_cat_and_three_filters_of_it(page: AppTest) -> None:
+    assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 3"]
+    assert len(pictures(page)) == 3
+    formulas = [text for text in texts(page.markdown) if "lfloor" in text]
+    assert [re.findall(r"\d+", text)[-1] for text in formulas] == ["318", "398"]
+
+
+def test_every_preset_shows_its_shape_whatever_was_set_before(page: AppTest) -> None:
+    buttons = [one.label for one in page.button if one.key.startswith("preset ")]
+    assert buttons == list(SHAPES)
+    for label in [*buttons, *reversed(buttons)]:
+        page.slider(key="stride").set_value(3)
+        choose(page, "padding", "same")
+        press(page, label)
+        assert shapes(page) == ["320 × 400 × 3", SHAPES[label]], label
+        assert texts(page.error) == []
+
+
+def test_presets_show_different_pictures(page: AppTest) -> None:
+    after = [pictures(press(page, label))[1] for label in SHAPES]
+    assert len(set(after)) == len(after)
+
+
+@pytest.mark.parametrize(
+    ("address", "low", "high"),
+    [
+        ({"size": ""}, ("1", "320 × 400 × 3"), ("15", "306 × 386 × 3")),
+        ({"filters": ""}, ("1", "318 × 398 × 1"), ("64", "318 × 398 × 64")),
+        ({"seed": ""}, ("0", "318 × 398 × 3"), ("9999", "318 × 398 × 3")),
+        ({"stride": ""}, ("1", "318 × 398 × 3"), ("4", "80 × 100 × 3")),
+        ({"dilation": ""}, ("1", "318 × 398 × 3"), ("3", "314 × 394 × 3")),
+        ({"padding": "Zeros", "zeros": ""}, ("0", "318 × 398 × 3"), ("7", "332 × 412 × 3")),
+        (
+            {"kernels": "Named", "kernel": NAMES["gabor"], "kernel_size": ""},
+            ("3", "318 × 398 × 3"),
+            ("15", "306 × 386 × 3"),
+        ),
+        (
+            {"kernels": "Named", "kernel": NAMES["gabor"], "angle": ""},
+            ("0", "318 × 398 × 3"),
+            ("180", "318 × 398 × 3"),
+        ),
+    ],
+)
+def test_every_slider_has_its_effect_at_both_ends(
+    address: dict[str, str], low: tuple[str, str], high: tuple[str, str]
+) -> None:
+    key = list(address)[-1]
+    page = open_page(**address | {key: low[0]})
+    assert shapes(page)[1] == low[1]
+    widget = next(
+        one for one in [*page.slider, *page.select_slider, *page.number_input] if one.key == key
+    )
+    assert str(widget.value) == low[0]
+    shown = pictures(page)[1]
+    checked(widget.set_value(int(high[0])).run())
+    assert shapes(page)[1] == high[1]
+    assert (pictures(page)[1] != shown) == (key != "angle")
+    assert ends(widget) == (int(low[0]), int(high[0]))
+
+
+def test_every_named_kernel_runs_in_its_smallest_and_largest_size(page: AppTest) -> None:
+    choose(page, "kernels", "named")
+    for name in kernel_names():
+        checked(page.selectbox(key="kernel").set_value(name).run())
+        for size in (kernel_sizes(name)[-1], kernel_sizes(name)[0]):
+            checked(page.select_slider(key="kernel_size").set_value(size).run())
+            assert shapes(page)[1] == f"{321 - size} × {401 - size} × 3"
+
+
+def test_the_angle_is_there_for_kernels_that_look_along_one(page: AppTest) -> None:
+    choose(page, "kernels", "named")
+    assert "angle" not in [one.key for one in page.slider]
+    checked(page.selectbox(key="kernel").set_value("motion_blur").run())
+    assert "angle" in [one.key for one in page.slider]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_choice_can_be_made_with_every_kind_of_kernels(page: AppTest, source: str) -> None:
+    choose(page, "kernels", source)
+    options = {
+        "padding": PADDINGS,
+        "display": DISPLAYS,
+        "color_range": COLOR_RANGES,
+        "size_on_screen": SIZES,
+        "colors": COLOR_TREATMENTS,
+    }
+    there = {one.key for one in page.button_group}
+    for key in [key for key in options if key in there]:
+        for value in reversed(options[key]):
+            choose(page, key, value)
+            assert len(shapes(page)) == 2
+            assert texts(page.error) == []
+
+
+@pytest.mark.parametrize("filters", ["1", "3", "64"])
+def test_each_map_can_be_looked_at_alone_where_there_are_several(filters: str) -> None:
+    page = open_page(filters=filters, display=DISPLAYS["single"], display_many=DISPLAYS["single"])
+    sliders = [one for one in page.slider if one.key == "filter"]
+    assert len(sliders) == (filters != "1")
+    for slider in sliders:
+        first = pictures(page)[1]
+        checked(slider.set_value(int(filters)).run())
+        assert pictures(page)[1] != first
+        assert ends(slider) == (1, int(filters))
+
+
+def test_fewer_filters_leave_no_map_chosen_that_has_gone() -> None:
+    page = open_page(filters="64", display_many=DISPLAYS["single"], filter="64")
+    checked(page.slider(key="filters").set_value(2).run())
+    assert shapes(page)[1] == "318 × 398 × 2"
+    assert texts(page.error) == []
+    first = open_page(filters="2", display_many=DISPLAYS["single"], filter="1")
+    assert pictures(page) == pictures(first)
+
+
+def test_roll_again_draws_other_kernels_and_the_last_seed_starts_over(page: AppTest) -> None:
+    shown = pictures(page)
+    checked(page.button(key="roll seed").click().run())
+    assert pictures(page)[0] == shown[0]
+    assert pictures(page)[1] != shown[1]
+    assert pictures(page)[2] != shown[2]
+    page.number_input(key="seed").set_value(9999).run()
+    checked(page.button(key="roll seed").click().run())
+    assert page.number_input(key="seed").value == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "shape"),
+    [
+        ({"size": "99", "stride": "0", "dilation": "4", "filters": "1e9"}, "318 × 398 × 3"),
+        ({"size": "large", "seed": "-1", "stride": "1.5"}, "318 × 398 × 3"),
+        ({"kernels": "zzz", "padding": "Full", "display": "3D"}, "318 × 398 × 3"),
+        ({"picture": "dog", "color_range": "", "source": "Fax"}, "318 × 398 × 3"),
+        ({"padding": "Zeros", "zeros": "8"}, "320 × 400 × 3"),
+        ({"kernels": "Named", "kernel": "zzz", "kernel_size": "4"}, "318 × 398 × 3"),
+        ({"kernels": "Named", "kernel": NAMES["gabor"], "angle": "999"}, "318 × 398 × 3"),
+        ({"nonsense": "1", "embed": "zzz"}, "318 × 398 × 3"),
+    ],
+)
+def test_what_is_wrong_in_an_address_falls_back_to_the_default(
+    address: dict[str, str], shape: str
+) -> None:
+    page = open_page(**address)
+    assert shapes(page) == ["320 × 400 × 3", shape]
+    assert texts(page.error) == []
+
+
+def test_wrong_weights_in_an_address_are_named_and_the_default_shown() -> None:
+    page = open_page(kernels=SOURCES["edited"], weights="1 zzz")
+    assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 3"]
+    assert "'zzz' is not a number" in page.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "is empty"),
+        ("1 x 2", "'x' is not a number"),
+        ("1 2; 3", "row 2 must be as long as row 1"),
+        ("1,,2", "blank"),
+        ("nan 1", "'nan'"),
+        ("99999", "too large"),
+        ("1 2 3 4 5 6 7 8", "at most 7"),
+    ],
+)
+def test_weights_that_cannot_be_read_are_named_and_the_last_picture_stays(
+    page: AppTest, text: str, reason: str
+) -> None:
+    choose(page, "kernels", "edited")
+    checked(page.text_input(key="weights").set_value("0 1; 2 3").run())
+    kept = shapes(page), pictures(page)
+    assert kept[0][1] == "319 × 399 × 3"
+    checked(page.text_input(key="weights").set_value(text).run())
+    assert reason in page.error[0].value
+    assert (shapes(page), pictures(page)) == kept
+    checked(page.text_input(key="weights").set_value("1/9 2").run())
+    assert texts(page.error) == []
+    assert shapes(page)[1] == "320 × 399 × 3"
+
+
+def edit(
+    monkeypatch: pytest.MonkeyPatch, cells: dict[int, dict[str, float | None]]
+) -> dict[str, Any]:
+    """The session after a visitor has changed cells of the grid 1 2; 3 4."""
+    session: dict[str, Any] = {
+        "w": "1 2; 3 4",
+        "w shown": {
+            "text": "1 2; 3 4",
+            "weights": pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], columns=["1", "2"]),
+            "version": 5,
+            "refusal": None,
+        },
+        "w cells 5": {"edited_rows": cells},
+    }
+    monkeypatch.setattr(kernel_editor, "st", SimpleNamespace(session_state=session))
+    kernel_editor._take_cells("w")
+    return session
+
+
+def test_edited_cells_are_written_into_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = edit(monkeypatch, {0: {"2": 0.5}, 1: {"1": -7, "2": 0}})
+    assert session["w"] == session["w shown"]["text"] == "1 0.5; -7 0"
+    assert session["w shown"]["refusal"] is None
+
+
+def test_a_blank_cell_is_named_and_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = edit(monkeypatch, {1: {"2": None}})
+    assert session["w"] == "1 2; 3 4"
+    assert "Row 2, column 2 is blank" in session["w shown"]["refusal"]
+
+
+def test_a_picture_chosen_here_is_there_on_every_page(page: AppTest) -> None:
+    checked(page.radio(key="picture").set_value("coffee").run())
+    height, width, _ = images.sample("coffee").shape
+    assert shapes(page)[0] == f"{height} × {width} × 3"
+    checked(page.switch_page("pages/home.py").run())
+    assert page.radio(key="picture").value == "coffee"
+    assert shapes(page)[0] == f"{height} × {width} × 3"
+    checked(page.switch_page("pages/convolution.py").run())
+    assert shapes(page)[0] == f"{height} × {width} × 3"
+
+
+def test_settings_survive_a_look_at_another_page(page: AppTest) -> None:
+    press(page, "Whiskers")
+    checked(page.switch_page("pages/home.py").run())
+    checked(page.switch_page("pages/convolution.py").run())
+    assert shapes(page)[1] == SHAPES["Whiskers"]
+
+
+def upload(page: AppTest, data: bytes) -> AppTest:
+    choose(page, "source", "Upload")
+    file = ("mine.png", data, "image/png")
+    return checked(page.file_uploader(key="upload").set_value(file).run())
+
+
+def test_an_own_picture_is_shown_and_a_broken_one_keeps_it(page: AppTest) -> None:
+    upload(page, encode_png(images.sample("cat")[:100, :90]))
+    assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 3"]
+    upload(page, b"GIF8 or not")
+    assert "cut short or damaged" in page.error[0].value
+    assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 3"]
+
+
+def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(
+    page: AppTest,
+) -> None:
+    upload(page, encode_png(np.full((9, 8, 3), 200, np.uint8)))
+    assert shapes(page)[1] == "7 × 6 × 3"
+    kept = pictures(page)
+    checked(page.slider(key="size").set_value(9).run())
+    assert "larger than the picture" in page.error[0].value
+    assert (shapes(page)[1], pictures(page)) == ("7 × 6 × 3", kept)
+    choose(page, "padding", "same")
+    assert shapes(page)[1] == "9 × 8 × 3"
+    assert texts(page.error) == []
+
+
+def test_one_pixel_can_be_convolved(page: AppTest) -> None:
+    upload(page, encode_png(np.full((1, 1, 3), 200, np.uint8)))
+    assert "larger than the picture" in page.error[0].value
+    checked(page.slider(key="size").set_value(1).run())
+    assert shapes(page) == ["1 × 1 × 3", "1 × 1 × 3"]
+
+
+def test_the_kernels_numbers_are_those_of_the_kernel() -> None:
+    page = open_page(
+        kernels=SOURCES["edited"],
+        weights="1 -2.5; 0 1/4",
+        colors=COLOR_TREATMENTS["each_channel"],
+        numbers="true",
+    )
+    table = re.search(r"<table>.*?</table>", html(page))
+    assert table is not None
+    cells = re.findall(r"<td.*?>(.*?)</td>", table[0])
+    assert cells == ["1", "−2.5", "0", "0.25"]
