@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cnnviz_core import networks
@@ -90,7 +90,8 @@ def window_layer(kind: str, kernel: Any, stride: int, dilation: int, padding: st
 UNIT = st.tuples(st.floats(0, 0.999), st.floats(0, 0.999))
 
 
-@settings(deadline=None, max_examples=15)
+# Without shrinking, which would build hundreds of models.
+@settings(deadline=None, max_examples=15, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(windows=st.lists(WINDOW, min_size=1, max_size=3), place=UNIT)
 def test_stacked_windows_see_what_the_gradient_says(windows, place):
     import keras

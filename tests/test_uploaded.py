@@ -272,7 +272,7 @@ LAMBDA_CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAA=", None
         ({"class_name": ["Dense"], "config": {}}, "not among the known"),
         (
             {"class_name": "Dense", "config": {"units": 1, "activation": LAMBDA_CODE}},
-            "activation",
+            "which is not a known one",
         ),
         (
             {
@@ -285,7 +285,7 @@ LAMBDA_CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAA=", None
                     }
                 },
             },
-            "'eval'",
+            "'eval', which is not a known one",
         ),
         ({"class_name": "Rescaling", "config": {"scale": LAMBDA_CODE}}, "__lambda__"),
         (
