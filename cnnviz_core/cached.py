@@ -5,17 +5,36 @@ shared between all visitors: caches are bounded, and their arrays must not be wr
 Caches are keyed on a picture's key, never on its pixels.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 import streamlit as st
 
-from cnnviz_core import convolution, formulas, images, pipeline, rendering
+from cnnviz_core import (
+    activation,
+    convolution,
+    figures,
+    formulas,
+    frames,
+    images,
+    pipeline,
+    pooling,
+    rendering,
+)
 from cnnviz_core import warm_up as warming
-from cnnviz_core.activation import ActivationName, activation_names
+from cnnviz_core.activation import (
+    ACTIVATIONS,
+    ActivationInfo,
+    ActivationName,
+    activation_names,
+)
+from cnnviz_core.activation_curves import curve
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.figures import MAX_SERIES
+from cnnviz_core.formulas import pooling_formula
 from cnnviz_core.kernels import (
     DIRECTIONAL,
     MAX_SIZE,
@@ -43,11 +62,16 @@ from cnnviz_core.stepping import Operation, format_grid, parse_grid
 from cnnviz_core.windows import Padding
 
 __all__ = [
+    "ACTIVATIONS",
     "DIRECTIONAL",
     "MAX_ANIMATED_STOPS",
+    "MAX_SERIES",
     "MAX_SIZE",
     "Activation",
+    "ActivationInfo",
     "ActivationName",
+    "ActivationView",
+    "Brightest",
     "ColorRange",
     "ColorTreatment",
     "Convolution",
@@ -55,6 +79,7 @@ __all__ = [
     "ConvolutionView",
     "Display",
     "EditedKernel",
+    "FloatArray",
     "HeadLayer",
     "KernelChoice",
     "KernelName",
@@ -69,6 +94,7 @@ __all__ = [
     "PoolPadding",
     "Pooling",
     "PoolingSetup",
+    "PoolingView",
     "RandomKernels",
     "Rendered",
     "Scale",
@@ -78,19 +104,26 @@ __all__ = [
     "StopPicture",
     "StopsView",
     "Theme",
+    "activated",
+    "activation_curves",
+    "activation_histogram",
     "activation_names",
     "animated_stops",
     "cell_colors",
     "convolved",
+    "first_layers",
     "format_grid",
     "gradient",
     "kernel_names",
     "kernel_sizes",
     "lenet",
     "named_kernel",
+    "num_channels",
     "num_filters",
     "original",
     "parse_grid",
+    "pooled",
+    "pooling_formula",
     "sample_names",
     "sample_picture",
     "sample_title",
@@ -122,10 +155,18 @@ MAX_ANIMATED_STOPS = 144
 MAX_SHARP_STOPS = 36
 MAX_ANIMATIONS = 8
 
+Function = TypeVar("Function", bound=Callable[..., Any])
+
 Display = Literal["composite", "tiles", "single"]
 ColorRange = Literal["fitted", "picture"]
 SizeOnScreen = Literal["proportional", "enlarged"]
 ScaleSharing = Literal["shared", "own"]
+Brightest = Literal[1, 255]
+
+# How far the curves of activation functions go to both sides, by what a white pixel counts: past
+# ReLU6's ceiling, or as far as a picture's values reach.
+CURVE_REACH: dict[Brightest, int] = {1: 8, 255: 255}
+NUM_CURVE_POINTS = 511
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,13 +232,14 @@ class LenetView:
     num_parameters: int
 
 
-def _cached(max_entries: int) -> Any:
+def _cached(max_entries: int) -> Callable[[Function], Function]:
     """The one way in which this module caches."""
-    return st.cache_resource(
+    decorator: Any = st.cache_resource(
         max_entries=max_entries,
         show_spinner=False,
         hash_funcs={Picture: attrgetter("key")},
     )
+    return cast("Callable[[Function], Function]", decorator)
 
 
 def sample_names() -> tuple[str, ...]:
@@ -302,6 +344,26 @@ def convolved(
         formulas.output_size_formula(picture.pixels.shape[1], weights.shape[1], *layer),
         formulas.num_parameters_formula(*weights.shape),
     )
+
+
+@_cached(MAX_VIEWS)
+def first_layers(picture: Picture, size: int, window: int, seed: int) -> tuple[Rendered, ...]:
+    """A picture, and what convolution, ReLU and max pooling make of it, for the home page."""
+    layers = (
+        pipeline.Convolution(3, size),
+        pipeline.Activation("relu"),
+        pipeline.Pooling(window),
+    )
+    stages = pipeline.run(picture.pixels, layers, seed)[1:]
+    scale = rendering.channel_scale(*(stage.values for stage in stages))
+    return original(picture), *(_rendered_stage(stage, scale) for stage in stages)
+
+
+def _rendered_stage(stage: pipeline.Stage, scale: Scale) -> Rendered:
+    drawn = draw_maps(stage.values, scale, "composite")
+    drawn = rendering.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
+    low, high = rendering.value_range(stage.values)
+    return Rendered(rendering.encode_png(drawn), stage.shape, low, high, scale)
 
 
 def stops(setup: StepSetup) -> StopsView:
@@ -483,3 +545,259 @@ def _rendered_kernels(weights: FloatArray) -> Rendered:
 def warm_up() -> None:
     """Begin to load TensorFlow in the background, unless that has been done."""
     warming.start()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolingView:
+    """What the pooling page shows.
+
+    `after` is in proportion to `before`, `enlarged` the same as wide as `before`. The output cell
+    `row`, `column` is what `pooled` (1, 1, C) holds; it comes from `window` (h, w, C), whose
+    numbers have the colours of `scale`. `num_outside` cells of the window are not in the picture.
+    """
+
+    before: Rendered
+    after: Rendered
+    enlarged: Rendered
+    height_formula: str
+    width_formula: str
+    row: int
+    column: int
+    window: FloatArray
+    pooled: FloatArray
+    scale: Scale
+    num_outside: int
+
+
+def num_channels(layers: tuple[Layer, ...]) -> int:
+    """How many channels come out of layers that get a colour picture."""
+    counts = [layer.num_filters for layer in layers if isinstance(layer, Convolution)]
+    return counts[-1] if counts else 3
+
+
+@_cached(MAX_ARRAYS)
+def _maps(
+    picture: Picture, layers: tuple[Layer, ...], seed: int, brightest: Brightest
+) -> FloatArray:
+    """What `layers` make of a picture whose values reach from 0 to `brightest`."""
+    pixels = picture.pixels if brightest == 255 else picture.pixels / np.float32(255)
+    return pipeline.run(pixels, layers, seed)[-1].values
+
+
+@_cached(MAX_ARRAYS)
+def _pooled_maps(
+    picture: Picture, layers: tuple[Layer, ...], seed: int, layer: Pooling
+) -> FloatArray:
+    maps = _maps(picture, layers, seed, 255)
+    return pooling.pool(
+        maps, layer.size, stride=layer.stride, mode=layer.mode, padding=layer.padding
+    )
+
+
+@_cached(MAX_VIEWS)
+def pooled(
+    picture: Picture,
+    layers: tuple[Layer, ...],
+    seed: int,
+    layer: Pooling,
+    *,
+    down: int,
+    across: int,
+) -> PoolingView:
+    """A picture, or its feature maps, before and after pooling, and what one window becomes.
+
+    Parameters
+    ----------
+    layers, seed
+        What comes before pooling, as in `pipeline.run`; without any, it is the picture itself.
+    layer : Pooling
+    down, across : int
+        Where the window is, in percent of the way from top to bottom and from left to right.
+
+    Raises
+    ------
+    ValueError
+        As `pipeline.run` and `pooling.pool`.
+    """
+    maps = _maps(picture, layers, seed, 255)
+    result = _pooled_maps(picture, layers, seed, layer)
+    height, width, num_channels = result.shape
+    row, column = down * (height - 1) // 100, across * (width - 1) // 100
+    window = pooling.window(
+        maps, row, column, layer.size, stride=layer.stride, padding=layer.padding
+    )
+    display: Display = "composite" if num_channels == 3 else "single"
+    scale = maps_scale(maps, display, "fitted" if layers else "picture")
+    before = draw_maps(maps, scale, display)
+    after = draw_maps(result, scale, display)
+    factor = max(1, ENLARGED_PIXELS // width)
+    cell = np.array([row, column, row + 1, column + 1]) * factor
+    stride = layer.size if layer.stride is None else layer.stride
+    padding: Padding = "same" if layer.padding == "same" else 0
+    return PoolingView(
+        _rendered(
+            frames.frame(before, window.top, window.left, window.bottom, window.right), maps, scale
+        ),
+        _rendered(rendering.on_canvas(after, *before.shape[:2]), result, scale),
+        _rendered(frames.frame(rendering.enlarge(after, factor), *cell), result, scale),
+        formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
+        formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
+        row,
+        column,
+        window.values,
+        result[row : row + 1, column : column + 1],
+        rendering.value_scale(maps),
+        layer.size**2 - window.values[:, :, 0].size,
+    )
+
+
+def _rendered(drawn: ByteArray, values: FloatArray, scale: Scale) -> Rendered:
+    """A drawn picture with the facts of the values that it shows."""
+    low, high = rendering.value_range(values)
+    return Rendered(rendering.encode_png(drawn), values.shape, low, high, scale)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ActivationView:
+    """What the activation page shows of a picture; `share_zeroed` of its values became zero."""
+
+    before: Rendered
+    after: Rendered
+    share_zeroed: float
+
+
+@_cached(MAX_ARRAYS)
+def _activated_maps(
+    picture: Picture, layers: tuple[Layer, ...], seed: int, brightest: Brightest, layer: Activation
+) -> FloatArray:
+    maps = _maps(picture, layers, seed, brightest)
+    return activation.activate(maps, layer.name, slope=layer.slope)
+
+
+@_cached(MAX_VIEWS)
+def activated(
+    picture: Picture,
+    layers: tuple[Layer, ...],
+    seed: int,
+    brightest: Brightest,
+    layer: Activation,
+    *,
+    display: Display,
+    sharing: ScaleSharing,
+) -> ActivationView:
+    """A picture, or its feature maps, before and after an activation function.
+
+    Parameters
+    ----------
+    layers, seed
+        What comes before the function, as in `pipeline.run`; without any, the picture itself.
+    brightest : 1 or 255
+        What a pixel of full brightness counts when it goes in.
+    layer : Activation
+    display : "composite", "tiles" or "single"
+    sharing : "shared" or "own"
+        One colour scale for both, or one for each.
+
+    Raises
+    ------
+    ValueError
+        As `pipeline.run` and `activation.activate`.
+    """
+    before = _maps(picture, layers, seed, brightest)
+    after = _activated_maps(picture, layers, seed, brightest, layer)
+    scale_of = rendering.channel_scale if display == "composite" else rendering.value_scale
+    groups = [(before, after)] * 2 if sharing == "shared" else [(before,), (after,)]
+    scale_before, scale_after = (scale_of(*group) for group in groups)
+    return ActivationView(
+        _rendered_input(picture, layers, seed, brightest, display, scale_before),
+        _rendered(_drawn_small(after, scale_after, display), after, scale_after),
+        activation.share_zeroed(before, after),
+    )
+
+
+@_cached(MAX_VIEWS)
+def _rendered_input(
+    picture: Picture,
+    layers: tuple[Layer, ...],
+    seed: int,
+    brightest: Brightest,
+    display: Display,
+    scale: Scale,
+) -> Rendered:
+    """What goes into an activation function, which is the same for most functions."""
+    maps = _maps(picture, layers, seed, brightest)
+    return _rendered(_drawn_small(maps, scale, display), maps, scale)
+
+
+def _drawn_small(maps: FloatArray, scale: Scale, display: Display) -> ByteArray:
+    """As `draw_maps`, but tiles no larger than they are shown: two sheets are to be encoded."""
+    if display == "tiles":
+        return rendering.tiles(maps, scale, max_width=ENLARGED_PIXELS)
+    return draw_maps(maps, scale, display)
+
+
+def activation_curves(
+    layer: Activation,
+    labels: tuple[tuple[ActivationName, str], ...],
+    *,
+    brightest: Brightest,
+    num_channels: int,
+    theme: Theme,
+) -> str:
+    """The curve of a function with its derivative, and those of others for comparison, as SVG.
+
+    Parameters
+    ----------
+    layer : Activation
+    labels : tuple of (function, what it is called)
+        The layer's function first.
+    brightest : 1 or 255
+        How far the values reach decides how far the curve goes.
+    num_channels : int
+        How many compete in softmax.
+    theme : "light" or "dark"
+    """
+    rivals = num_channels if "softmax" in dict(labels) else 1
+    return _curves(labels, layer.slope, CURVE_REACH[brightest], rivals, theme)
+
+
+@_cached(MAX_VIEWS)
+def _curves(
+    labels: tuple[tuple[ActivationName, str], ...],
+    slope: float,
+    reach: int,
+    num_channels: int,
+    theme: Theme,
+) -> str:
+    """Curves from −reach to reach; takes 40 ms, so nothing else may be in the key."""
+    x = np.linspace(-reach, reach, NUM_CURVE_POINTS, dtype=np.float32)
+    series: list[figures.Series] = []
+    for name, label in labels:
+        values, slopes = curve(x, name, slope=slope, num_channels=num_channels)
+        series.append(figures.Series(label, values, None if series else slopes))
+    return figures.curves(x, series, theme=theme)
+
+
+@_cached(MAX_VIEWS)
+def activation_histogram(
+    picture: Picture,
+    layers: tuple[Layer, ...],
+    seed: int,
+    brightest: Brightest,
+    layer: Activation,
+    *,
+    labels: tuple[str, str],
+    zero_label: str,
+    theme: Theme,
+) -> str:
+    """Where the values fall before and after an activation function, as SVG.
+
+    The arguments are those of `activated` and of `figures.histogram`.
+    """
+    return figures.histogram(
+        _maps(picture, layers, seed, brightest),
+        _activated_maps(picture, layers, seed, brightest, layer),
+        theme=theme,
+        labels=labels,
+        zero_label=zero_label,
+    )

@@ -43,6 +43,18 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "Watch the window stop at every place and do its sum.",
         ),
         Entry(
+            "activation",
+            "Activation",
+            ":material/show_chart:",
+            "Bend every value with a function, and see what is left of the picture.",
+        ),
+        Entry(
+            "pooling",
+            "Pooling",
+            ":material/grid_view:",
+            "Keep one number of every window, and the cat is still there.",
+        ),
+        Entry(
             "lenet",
             "LeNet cat",
             ":material/account_tree:",

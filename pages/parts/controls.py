@@ -60,6 +60,29 @@ def pick(
     return chosen
 
 
+def several(
+    label: str,
+    key: str,
+    options: Sequence[Option],
+    *,
+    most: int,
+    placeholder: str,
+    show: Callable[[Any], str] = str,
+    help: str,
+) -> list[Option]:
+    """None, one or more of many options, `most` at most."""
+    return st.multiselect(
+        label,
+        options,
+        format_func=show,
+        max_selections=most,
+        placeholder=placeholder,
+        key=key,
+        bind="query-params",
+        help=help,
+    )
+
+
 def snap(
     label: str,
     key: str,

@@ -39,7 +39,7 @@ STYLE = """
 .cnnviz-marks { display: flex; justify-content: space-between; font-size: .78rem; opacity: .8; }
 .cnnviz-shape { font-weight: 600; }
 .cnnviz-shape, .cnnviz-range { display: inline-block; white-space: nowrap; margin-right: .6em; }
-.cnnviz-grids { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; overflow-x: auto; }
+.cnnviz-grids { display: flex; flex-wrap: wrap; align-items: flex-start; gap: .6rem 1.2rem; overflow-x: auto; }
 .cnnviz-grids table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .cnnviz-grids td { padding: .15rem .4rem; font-size: .8rem; text-align: right; min-width: 2.9rem; }
 .cnnviz-grids caption { text-align: left; font-size: .8rem; opacity: .8; }

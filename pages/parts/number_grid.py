@@ -1,22 +1,31 @@
-"""Numbers in coloured cells, as HTML: kernels with their weights."""
+"""Numbers in coloured cells, as HTML: kernels with their weights, windows with their values."""
 
-from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached import Scale, cell_colors
+from collections.abc import Mapping
+
+from cnnviz_core.cached import FloatArray, Scale, cell_colors
 from pages.parts.pictures import short_number
 
 
-def number_grids(grids: dict[str, FloatArray], scale: Scale) -> str:
-    """Small grids (H, W) side by side, each under its title, in the colours of one scale."""
-    return f'<div class="cnnviz-grids">{"".join(_table(*one, scale) for one in grids.items())}</div>'
+def number_grids(
+    grids: Mapping[str, FloatArray], scale: Scale, *, marked: float | None = None
+) -> str:
+    """Small grids (H, W) side by side, each under its title, in the colours of one scale.
+
+    The first cell of each grid with the value `marked` gets a frame.
+    """
+    tables = "".join(_table(*one, scale, marked) for one in grids.items())
+    return f'<div class="cnnviz-grids">{tables}</div>'
 
 
-def _table(title: str, grid: FloatArray, scale: Scale) -> str:
-    rows = "".join(
-        f"<tr>{''.join(_cell(float(value), *colors) for value, colors in zip(*row, strict=True))}</tr>"
-        for row in zip(grid, cell_colors(grid, scale), strict=True)
-    )
-    return f"<table><caption>{title}</caption>{rows}</table>"
-
-
-def _cell(value: float, background: str, ink: str) -> str:
-    return f'<td style="background:{background};color:{ink}">{short_number(value)}</td>'
+def _table(title: str, grid: FloatArray, scale: Scale, marked: float | None) -> str:
+    rows = []
+    for values, colors in zip(grid.tolist(), cell_colors(grid, scale), strict=True):
+        cells = []
+        for value, (background, ink) in zip(values, colors, strict=True):
+            style = f"background:{background};color:{ink}"
+            if value == marked:
+                style += f";outline:2px solid {ink};outline-offset:-4px"
+                marked = None
+            cells.append(f'<td style="{style}">{short_number(value)}</td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><caption>{title}</caption>{''.join(rows)}</table>"

@@ -1,0 +1,126 @@
+"""Activation: every value goes through a function that bends or cuts."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import layout, pictures, presets
+from pages.parts.activation_controls import (
+    ACTIVATION_DEFAULTS,
+    choose_function,
+    choose_look,
+    choose_values,
+)
+from pages.parts.activation_facts import show_facts
+from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.input_controls import choose_input, input_defaults
+from pages.parts.picker import current
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+COUNTS = (1, 2, 3, 4, 6, 8)
+DEFAULTS = {**input_defaults("act", "maps"), **ACTIVATION_DEFAULTS}
+PRESETS = (
+    Preset(
+        "ReLU, one map",
+        "The article: one random filter of 3×3, then ReLU.",
+        {"act_filters": 1, "act_seed": 78},
+    ),
+    Preset(
+        "ReLU, colour",
+        "The article: three random filters of 3×3, then ReLU.",
+        {"act_seed": 91},
+    ),
+    Preset(
+        "Sigmoid drowns",
+        "With pixels of 0…255, nearly every value ends at 0 or at 1.",
+        {"act_function": "sigmoid", "act_values": 255, "act_scale": "own"},
+    ),
+    Preset(
+        "tanh keeps the sign",
+        "With pixels of 0…255, hardly more than the sign is left.",
+        {"act_function": "tanh", "act_filters": 1, "act_values": 255, "act_scale": "own"},
+    ),
+    Preset(
+        "Leaky ReLU",
+        "What ReLU cuts away leaves a trace.",
+        {
+            "act_function": "leaky_relu",
+            "act_filters": 1,
+            "act_seed": 78,
+            "act_slope": 0.1,
+            "act_compare": ["relu"],
+        },
+    ),
+    Preset(
+        "Softmax over 8",
+        "In every pixel, eight channels compete for shares that add up to 1.",
+        {"act_function": "softmax", "act_filters": 8, "act_scale": "own"},
+    ),
+    Preset(
+        "GELU, swish, ReLU",
+        "Three that look alike from afar.",
+        {"act_function": "gelu", "act_compare": ["swish", "relu"]},
+    ),
+)
+
+layout.heading("activation")
+presets.row(PRESETS, DEFAULTS)
+left, right = layout.controls_and_pictures()
+picture = current()
+theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+
+with left:
+    layer, functions = choose_function()
+    before, seed = choose_input("act", COUNTS, "maps")
+    values = choose_values()
+    num_channels = cached.num_channels(before)
+    look = choose_look(num_channels)
+with right:
+    shown = layout.in_view()
+    view = pictures.last_good(
+        "activation",
+        lambda: cached.activated(picture, before, seed, values, layer, **look),
+    )
+    if view is not None:
+        with shown:
+            pictures.before_and_after(view.before, view.after)
+        if layer.name == "softmax" and num_channels == 1:
+            st.info(_("With one channel there is nobody to compete with: its share is always 1."))
+        st.caption(
+            _(
+                "Look for what disappears: where the curve is level, differences are lost, and a "
+                "network cannot get them back. Where it is steep, they stay."
+            )
+        )
+        curve, facts = st.columns([3, 2], gap="medium")
+        labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
+        curve.image(
+            cached.activation_curves(
+                layer, labels, brightest=values, num_channels=num_channels, theme=theme
+            ),
+            width="stretch",
+            alt=_("The curve of the function, and its derivative in dashes"),
+        )
+        with facts:
+            show_facts(layer.name, view)
+        histogram = st.expander(
+            _("Where the values fall, before and after"),
+            icon=":material/bar_chart:",
+            key="act_histogram",
+            bind="query-params",
+        )
+        if histogram.open:
+            histogram.image(
+                cached.activation_histogram(
+                    picture,
+                    before,
+                    seed,
+                    values,
+                    layer,
+                    labels=(_("before"), _("after")),
+                    zero_label=_("{share} exactly 0"),
+                    theme=theme,
+                ),
+                width="stretch",
+                alt=_("How many values there are of each size, before and after"),
+            )

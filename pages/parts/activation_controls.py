@@ -1,0 +1,106 @@
+"""Which activation function, with which others to compare, and how its effect is shown."""
+
+from typing import TypedDict
+
+from cnnviz_core.cached import (
+    MAX_SERIES,
+    Activation,
+    ActivationName,
+    Brightest,
+    Display,
+    ScaleSharing,
+    activation_names,
+)
+from pages.parts import controls
+from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.texts import _
+
+# Where Keras has its default, and what papers use.
+SLOPES = (0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
+DEFAULT_SLOPE = 0.3
+
+ACTIVATION_DEFAULTS = {
+    "act_function": "relu",
+    "act_slope": DEFAULT_SLOPE,
+    "act_compare": [],
+    "act_values": 1,
+    "act_display": "composite",
+    "act_scale": "shared",
+}
+VALUES: dict[Brightest, str] = {1: "0…1", 255: "0…255"}
+DISPLAYS: dict[Display, str] = {"composite": "As RGB", "tiles": "Tiles"}
+SCALES: dict[ScaleSharing, str] = {"shared": "One for both", "own": "Each its own"}
+
+
+class Look(TypedDict):
+    """The arguments of `cached.activated` that say how maps are shown."""
+
+    display: Display
+    sharing: ScaleSharing
+
+
+def choose_function() -> tuple[Activation, tuple[ActivationName, ...]]:
+    """Draw the controls; give the layer, and its function followed by those to compare with."""
+    name = controls.pick(
+        _("Function"),
+        "act_function",
+        activation_names(),
+        default="relu",
+        show=lambda one: _(ACTIVATION_TITLES[one]),
+        help=_("What every value of the picture is put through."),
+    )
+    others = controls.several(
+        _("Compare with"),
+        "act_compare",
+        activation_names(),
+        most=MAX_SERIES - 1,
+        placeholder=_("No other"),
+        show=lambda one: _(ACTIVATION_TITLES[one]),
+        help=_("Other functions to draw beside this one, below the pictures."),
+    )
+    functions = (name, *(other for other in others if other != name))
+    slope = DEFAULT_SLOPE
+    if "leaky_relu" in functions:
+        slope = controls.snap(
+            _("Slope of leaky ReLU"),
+            "act_slope",
+            SLOPES,
+            DEFAULT_SLOPE,
+            help=_("What negative values are multiplied with. With 0 it is ReLU, with 1 identity."),
+        )
+    return Activation(name, slope), functions
+
+
+def choose_values() -> Brightest:
+    """Draw the control for what white counts when it goes into the network."""
+    return controls.choice(
+        _("A pixel's values"),
+        "act_values",
+        list(VALUES),
+        show=lambda brightest: VALUES[brightest],
+        help=_(
+            "0…1: as networks are fed. 0…255: as picture files have them, too large for most "
+            "functions that bend."
+        ),
+    )
+
+
+def choose_look(num_channels: int) -> Look:
+    """Draw the controls for how `num_channels` maps are shown."""
+    display: Display = "single" if num_channels == 1 else "tiles"
+    if num_channels == 3:
+        display = controls.choice(
+            _("Show channels"),
+            "act_display",
+            list(DISPLAYS),
+            show=lambda one: _(DISPLAYS[one]),
+            help=_("As red, green and blue of one picture, or each in colours that show its sign."),
+        )
+    sharing = controls.choice(
+        _("Colour scale"),
+        "act_scale",
+        list(SCALES),
+        show=lambda one: _(SCALES[one]),
+        help=_("One for both: compare values. Each its own: see what is left of the picture."),
+    )
+    return Look(display=display, sharing=sharing)

@@ -1,0 +1,95 @@
+"""Pooling: of every window of the picture, one number is kept."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import controls, formulas, layout, pictures, presets
+from pages.parts.input_controls import choose_input, input_defaults
+from pages.parts.picker import current
+from pages.parts.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+from pages.parts.window_view import show_window
+
+DEFAULTS = {**input_defaults("pool", "picture"), "pool_relu": False, **POOLING_DEFAULTS}
+ONE_MAP = {"pool_input": "maps", "pool_filters": 1, "pool_seed": 78}
+COLOUR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 91}
+PRESETS = (
+    Preset(
+        "Max pooling, one map", "The article: one random filter, then the largest of 5×5.", ONE_MAP
+    ),
+    Preset(
+        "Max pooling, colour", "The article: three random filters, then the largest of 5×5.", COLOUR
+    ),
+    Preset(
+        "ReLU first, one map",
+        "The article: what is negative becomes zero, then the largest of 5×5.",
+        {**ONE_MAP, "pool_relu": True},
+    ),
+    Preset(
+        "ReLU first, colour",
+        "The article: the same with three filters, as red, green, blue.",
+        {**COLOUR, "pool_relu": True},
+    ),
+    Preset(
+        "Mosaic",
+        "The picture itself in squares of 10×10, each of its average colour.",
+        {"pool_mode": "average", "pool_size": 10},
+    ),
+    Preset(
+        "Bright spots grow",
+        "The largest of 10×10 at every pixel: highlights grow, dark lines drown.",
+        {"pool_size": 10, "pool_touch": False, "pool_stride": 1, "pool_padding": "same"},
+    ),
+    Preset(
+        "Overlapping",
+        "Windows of 3×3, two pixels apart, as in AlexNet.",
+        {"pool_size": 3, "pool_touch": False, "pool_stride": 2},
+    ),
+)
+LOOK_FOR = {
+    "max": (
+        "Follow the bright spots: they survive and grow, while thin dark lines vanish. "
+        "The maximum remembers that something was found, and forgets where in the window."
+    ),
+    "average": (
+        "Nothing stands out any more: every window becomes the mean of what it covers. "
+        "Compare with the maximum, which keeps the glint in the eye."
+    ),
+}
+
+layout.heading("pooling")
+presets.row(PRESETS, DEFAULTS)
+left, right = layout.controls_and_pictures()
+picture = current()
+
+with left:
+    layer = choose_pooling()
+    before, seed = choose_input("pool", (1, 3), "picture")
+    if before and controls.switch(
+        _("ReLU before pooling"),
+        "pool_relu",
+        False,
+        help=_("Negative values become zero first, as in most networks."),
+    ):
+        before = (*before, cached.Activation("relu"))
+with right:
+    shown = layout.in_view()
+    st.caption(_(LOOK_FOR[layer.mode]))
+    place, channel = choose_window(cached.num_channels(before))
+    view = pictures.last_good(
+        "pooling", lambda: cached.pooled(picture, before, seed, layer, **place)
+    )
+    if view is not None:
+        with shown:
+            columns = st.columns(3)
+            for column, title, one in zip(
+                columns,
+                (_("Before"), _("After"), _("Enlarged")),
+                (view.before, view.after, view.enlarged),
+                strict=True,
+            ):
+                with column:
+                    pictures.show(one, title)
+        show_window(view, layer.mode, channel)
+        formulas.show_output_size(view.height_formula, view.width_formula)

@@ -1,0 +1,136 @@
+"""The pooling page: what it shows, whatever its controls say."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core.article import FIGURES
+from cnnviz_core.cached import Picture
+from cnnviz_core.images import sample
+from pages.parts.picker import OWN_KEY, OWN_NAME
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+WHOLE = {
+    "pool_size": (1, 10),
+    "pool_stride": (1, 10),
+    "pool_down": (0, 100),
+    "pool_across": (0, 100),
+}
+CHOICES = {
+    "pool_mode": ("average", "max"),
+    "pool_padding": ("same", "valid"),
+    "pool_input": ("maps", "picture"),
+    "pool_channel": ("Green", "Blue"),
+}
+ARTICLE = {
+    "Max pooling, one map": "pool-1",
+    "Max pooling, colour": "pool-3",
+    "ReLU first, one map": "relu-pool-1",
+    "ReLU first, colour": "relu-pool-3",
+}
+SURPRISES = {
+    "Mosaic": "32 × 40 × 3",
+    "Bright spots grow": "320 × 400 × 3",
+    "Overlapping": "159 × 199 × 3",
+}
+
+
+@pytest.fixture
+def page() -> AppTest:
+    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
+    return app.switch_page("pages/pooling.py").run()
+
+
+def shapes(page: AppTest) -> list[str]:
+    """The shapes under the pictures, from left to right."""
+    marker = '<span class="cnnviz-shape">'
+    return [
+        one.proto.body.split(marker)[1].split("</span>")[0]
+        for one in page.get("html")
+        if marker in one.proto.body
+    ]
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return page.button(key=f"preset {label}").click().run()
+
+
+def grid(page: AppTest) -> str:
+    """The HTML of the window's numbers."""
+    return next(str(one.proto.body) for one in page.get("html") if "cnnviz-grids" in one.proto.body)
+
+
+def test_the_first_visit_pools_the_picture_itself(page: AppTest) -> None:
+    assert not page.exception
+    assert shapes(page) == ["320 × 400 × 3", "64 × 80 × 3", "64 × 80 × 3"]
+
+
+@pytest.mark.parametrize(("label", "name"), ARTICLE.items())
+def test_a_preset_shows_the_figure_of_the_article(page: AppTest, label: str, name: str) -> None:
+    figure = next(one for one in FIGURES if one.name == name)
+    press(page, label)
+    assert not page.exception
+    assert shapes(page)[1] == " × ".join(map(str, figure.shape))
+    assert page.number_input(key="pool_seed").value == figure.seed
+
+
+@pytest.mark.parametrize(("label", "shape"), SURPRISES.items())
+def test_a_surprise_runs(page: AppTest, label: str, shape: str) -> None:
+    press(page, label)
+    assert not page.exception
+    assert shapes(page)[1] == shape
+
+
+def test_a_preset_undoes_the_one_before(page: AppTest) -> None:
+    press(page, "Overlapping")
+    press(page, "Mosaic")
+    assert shapes(page)[1] == SURPRISES["Mosaic"]
+
+
+def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
+    press(page, "ReLU first, colour")
+    page.toggle(key="pool_touch").set_value(False).run()
+    for key, ends in WHOLE.items():
+        for end in ends:
+            page.slider(key=key).set_value(end).run()
+            assert not page.exception, (key, end)
+    for key, options in CHOICES.items():
+        for option in options:
+            page.segmented_control(key=key).set_value(option).run()
+            assert not page.exception, (key, option)
+
+
+def test_the_window_follows_its_sliders_to_the_last_cell(page: AppTest) -> None:
+    page.slider(key="pool_down").set_value(100)
+    page.slider(key="pool_across").set_value(100).run()
+    assert any("Row 64, column 80" in one.value for one in page.markdown)
+
+
+def test_the_grid_shows_the_window_and_what_it_becomes(page: AppTest) -> None:
+    page.slider(key="pool_size").set_value(2).run()
+    assert grid(page).count("<td") == 2 * 2 + 1
+    assert grid(page).count("outline:") == 2
+    page.segmented_control(key="pool_mode").set_value("average").run()
+    assert "outline:" not in grid(page)
+
+
+def test_cells_outside_the_picture_are_counted(page: AppTest) -> None:
+    press(page, "Bright spots grow")
+    page.slider(key="pool_down").set_value(0)
+    page.slider(key="pool_across").set_value(0).run()
+    # Of 10×10 cells around the corner, "same" leaves 4 rows and 4 columns outside.
+    assert any(f"{100 - 6 * 6} cells" in one.value for one in page.caption)
+
+
+def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(
+    page: AppTest,
+) -> None:
+    page.slider(key="pool_size").set_value(8).run()
+    kept = shapes(page)
+    page.session_state[OWN_KEY] = Picture("small", sample("cat")[:4, :6])
+    page.run()
+    page.radio(key="picture").set_value(OWN_NAME).run()
+    assert not page.exception
+    assert "larger than the picture" in page.error[0].value
+    assert shapes(page) == kept
