@@ -30,6 +30,7 @@ STYLE = """
   [class*="st-key-lenet-block"] [data-testid="stHorizontalBlock"] { flex-flow: row nowrap; }
   [class*="st-key-lenet-block"] [data-testid="stColumn"] { min-width: 0; }
   .lenet-title { font-size: .8rem; white-space: nowrap; }
+  .lenet-box:not(:first-child)::before { display: none; }
 }
 </style>
 """
