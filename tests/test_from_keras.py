@@ -1,5 +1,8 @@
 """Any Keras model becomes a flat network, and stays as it was."""
 
+import gc
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import numpy as np
@@ -306,3 +309,37 @@ def test_without_preprocessing_values_become_zero_to_one_unless_the_model_scales
     white = np.full((12, 12, 3), 255, np.uint8)
     assert from_keras(sequential_model(), title="plain").preprocess(white).max() == 1
     assert from_keras(nested_model(), title="scaling").preprocess(white).max() == 255
+
+
+def test_a_cleared_keras_session_does_not_harm_a_network():
+    import keras
+
+    network = from_keras(nested_model(), title="kept")
+    batch = network.preprocess(picture(12, 12))
+    keras.backend.clear_session()
+    before = logits_of(network, batch)
+    keras.backend.clear_session()
+    np.testing.assert_array_equal(logits_of(network, batch), before)
+    np.testing.assert_allclose(
+        softmax(before), np.asarray(network.run_layers(batch)[-1])[0], rtol=1e-5
+    )
+
+
+def test_threads_that_share_a_network_get_their_own_answers():
+    network = from_keras(nested_model(), title="shared")
+    batches = [network.preprocess(picture(12, 12, seed)) for seed in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(lambda batch: logits_of(network, batch), batches))
+    for batch, answer in zip(batches, together, strict=True):
+        np.testing.assert_allclose(answer, logits_of(network, batch), rtol=1e-5)
+
+
+def test_a_network_that_nobody_holds_leaves_memory():
+    network = from_keras(softmax_classifier(), title="dropped")
+    batch = network.preprocess(picture(6, 6))
+    network.run_layers(batch)
+    logits_of(network, batch)
+    model = weakref.ref(network.model)
+    del network
+    gc.collect()
+    assert model() is None

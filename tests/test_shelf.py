@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
@@ -69,3 +70,20 @@ def test_a_failed_build_is_tried_again():
     with pytest.raises(ValueError, match="offline"):
         fetch(shelf, "a", fail, 1)
     assert fetch(shelf, "a", fake_network, 1) is not None
+
+
+class Circle:
+    """Refers to itself, as a Keras model does."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_a_dropped_network_leaves_memory_though_it_refers_to_itself():
+    shelf = Shelf(1)
+    circle = Circle()
+    left = weakref.ref(circle)
+    fetch(shelf, "a", lambda: cast(Network, left()), 1)
+    del circle
+    fetch(shelf, "b", fake_network, 1)
+    assert left() is None

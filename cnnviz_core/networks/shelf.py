@@ -1,5 +1,6 @@
 """Keeps loaded networks: one copy for everybody, within a bound of memory."""
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,7 +46,10 @@ def fetch(shelf: Shelf, key: str, build: Callable[[], Network], memory: int) -> 
         network = build()
         with shelf._lock:
             shelf._kept[key] = network, memory
-            _drop_oldest(shelf)
+            has_dropped = _drop_oldest(shelf)
+    if has_dropped:
+        # Keras models are circles of references, which only the collector takes apart.
+        gc.collect()
     return network
 
 
@@ -55,7 +59,9 @@ def kept_keys(shelf: Shelf) -> tuple[str, ...]:
         return tuple(shelf._kept)
 
 
-def _drop_oldest(shelf: Shelf) -> None:
+def _drop_oldest(shelf: Shelf) -> bool:
     # A page that still shows a dropped network keeps it alive until it is done.
+    num_before = len(shelf._kept)
     while len(shelf._kept) > 1 and sum(size for _, size in shelf._kept.values()) > shelf.capacity:
         shelf._kept.popitem(last=False)
+    return len(shelf._kept) < num_before
