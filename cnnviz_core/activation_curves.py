@@ -46,8 +46,7 @@ def curve(
     places = np.asarray(x)
     channels = np.zeros((*places.shape, num_channels), np.float32)
     channels[..., 0] = places
-    inputs = channels if name == "softmax" else channels[..., :1]
     return (
-        activate(inputs, name, slope=slope)[..., 0],
-        derivative(inputs, name, slope=slope)[..., 0],
+        activate(channels, name, slope=slope)[..., 0],
+        derivative(channels, name, slope=slope)[..., 0],
     )

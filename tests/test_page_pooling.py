@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.article import FIGURES
-from cnnviz_core.cached import Picture
+from cnnviz_core.cached import Convolution, Picture, Pooling, PoolMode, pooled, sample_picture
 from cnnviz_core.images import sample
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
@@ -113,6 +114,36 @@ def test_the_grid_shows_the_window_and_what_it_becomes(page: AppTest) -> None:
     assert grid(page).count("outline:") == 2
     page.segmented_control(key="pool_mode").set_value("average").run()
     assert "outline:" not in grid(page)
+
+
+def test_relu_leaves_nothing_below_zero(page: AppTest) -> None:
+    def lowest() -> list[str]:
+        return [
+            one.proto.body.split("values ")[1].split(" ")[0]
+            for one in page.get("html")
+            if "values " in one.proto.body
+        ]
+
+    press(page, "Max pooling, colour")
+    assert lowest()[0].startswith("−")
+    page.toggle(key="pool_relu").set_value(True).run()
+    assert lowest()[0] == "0"
+
+
+@pytest.mark.parametrize("mode", ["max", "average"])
+@pytest.mark.parametrize("stride", [None, 2])
+@pytest.mark.parametrize("place", [(0, 0), (38, 36), (100, 100)])
+def test_the_framed_window_becomes_the_number_shown(
+    mode: PoolMode, stride: int | None, place: tuple[int, int]
+) -> None:
+    down, across = place
+    layer = Pooling(3, stride, mode, "same")
+    view = pooled(sample_picture("cat"), (Convolution(3, 3),), 1, layer, down=down, across=across)
+    combine = np.max if mode == "max" else np.mean
+    np.testing.assert_allclose(
+        view.pooled[0, 0], combine(view.window, axis=(0, 1)), rtol=1e-5, atol=1e-4
+    )
+    assert view.window.shape[0] * view.window.shape[1] + view.num_outside == 9
 
 
 def test_cells_outside_the_picture_are_counted(page: AppTest) -> None:
