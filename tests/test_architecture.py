@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import streamlit
 
+from pages.parts import controls
+
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "cnnviz_core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -94,12 +96,12 @@ def core_modules(node: ast.AST) -> set[str]:
 
 
 def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
-    """Method calls with their names, but for those of our own `controls`."""
+    """Method calls with their names: `slider`, or `controls.slider` for our own."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             receiver = node.func.value
-            if not (isinstance(receiver, ast.Name) and receiver.id == "controls"):
-                yield node.func.attr, node
+            ours = isinstance(receiver, ast.Name) and receiver.id == "controls"
+            yield f"controls.{node.func.attr}" if ours else node.func.attr, node
 
 
 def keywords_needed(name: str) -> set[str]:
@@ -133,8 +135,9 @@ def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def texts_of(name: str, call: ast.Call) -> list[ast.expr]:
-    """What a person reads of a Streamlit element; nothing for other calls."""
-    element = getattr(streamlit, name, None)
+    """What a person reads of a Streamlit element or of our controls; nothing for other calls."""
+    home, _, own_name = name.rpartition(".")
+    element = getattr(controls if home else streamlit, own_name, None)
     if not callable(element) or name in ("html", "Page") or inspect.isclass(element):
         return []
     first = next(iter(inspect.signature(element).parameters), "")
