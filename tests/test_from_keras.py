@@ -343,3 +343,10 @@ def test_a_network_that_nobody_holds_leaves_memory():
     del network
     gc.collect()
     assert model() is None
+
+
+def test_many_networks_do_not_look_like_retracing(caplog):
+    for number in range(6):
+        network = from_keras(softmax_classifier(), title=str(number))
+        network.run_layers(network.preprocess(picture(6, 6)))
+    assert "retracing" not in caplog.text

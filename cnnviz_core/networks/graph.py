@@ -1,6 +1,7 @@
 """From any Keras model to a `Network`: one flat graph, its logits, and its traced calls."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from cnnviz_core.arrays import FloatArray
@@ -281,11 +282,13 @@ def _checked(
 
 
 def _traced(model: Any, shape: tuple[int, ...]) -> Callable[[FloatArray], Any]:
-    # One signature, one trace: `model.predict` costs 40 ms a call, and retracing leaks.
+    # One signature, one trace: `model.predict` costs 40 ms a call, and retracing leaks. A partial,
+    # for TensorFlow counts traces by the code of a function, and a lambda's would be that of all
+    # networks together: it would warn of retracing where there is none.
     import tensorflow as tf
 
     traced: Callable[[FloatArray], Any] = tf.function(
-        lambda batch: model(batch, training=False),
+        partial(model, training=False),
         input_signature=[tf.TensorSpec(shape, tf.float32)],
         autograph=False,
     )
