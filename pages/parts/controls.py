@@ -10,9 +10,7 @@ Option = TypeVar("Option")
 
 def slider(label: str, key: str, low: int, high: int, default: int, *, help: str) -> int:
     """A whole number from `low` to `high`."""
-    return int(
-        st.slider(label, low, high, default, key=key, bind="query-params", help=help)
-    )
+    return int(st.slider(label, low, high, default, key=key, bind="query-params", help=help))
 
 
 def switch(label: str, key: str, default: bool, *, help: str) -> bool:

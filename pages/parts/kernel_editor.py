@@ -47,7 +47,9 @@ def _show_cells(key: str, text: str, rows: Rows) -> None:
         key=_cells_key(key, shown["version"]),
         hide_index=True,
         width="stretch",
-        column_config={name: st.column_config.NumberColumn(width="small") for name in shown["weights"]},
+        column_config={
+            name: st.column_config.NumberColumn(width="small") for name in shown["weights"]
+        },
         on_change=_take_cells,
         args=(key,),
     )

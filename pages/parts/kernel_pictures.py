@@ -32,9 +32,7 @@ def show_kernels(view: ConvolutionView) -> None:
 
 
 def _show_numbers(view: ConvolutionView, index: int) -> None:
-    grids = {
-        _(name): view.weights[:, :, channel, index] for channel, name in enumerate(CHANNELS)
-    }
+    grids = {_(name): view.weights[:, :, channel, index] for channel, name in enumerate(CHANNELS)}
     st.html(number_grids(grids, view.weights_scale))
     st.markdown(_("Weights and biases of such a layer:") + f" ${view.parameters_formula}$")
 

@@ -12,7 +12,6 @@ from cnnviz_core.cached import (
 )
 from pages.parts import pictures
 from pages.parts.activation_names import ACTIVATION_TITLES
-from pages.parts.lenet_style import STYLE
 from pages.parts.texts import _
 
 # The names of `HeadLayer`: a title, and what its units are.
@@ -28,7 +27,6 @@ POOL_TITLES = {"max": "Max pooling", "average": "Average pooling"}
 def show_stages(view: LenetView) -> None:
     """Six pictures in two rows, an arrow from each to the next."""
     with st.container(key="lenet-stages"):
-        st.html(STYLE)
         for block in (view.stages[:3], view.stages[3:]):
             for column, stage in zip(st.columns(3), block, strict=True):
                 with column.container(gap="xsmall"):

@@ -36,7 +36,9 @@ def facts(picture: Rendered) -> str:
         low=short_number(picture.low), high=short_number(picture.high)
     )
     middle = (scale.low + scale.high) / 2
-    marks = "".join(f"<span>{short_number(mark)}</span>" for mark in (scale.low, middle, scale.high))
+    marks = "".join(
+        f"<span>{short_number(mark)}</span>" for mark in (scale.low, middle, scale.high)
+    )
     return (
         '<div class="cnnviz-facts">'
         f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'

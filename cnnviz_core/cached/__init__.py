@@ -1,0 +1,146 @@
+"""The cached face of the core: all that pages call, and the only place that knows Streamlit.
+
+Each function takes a `Picture` and plain arguments, and gives what a page shows. Results are
+shared between all visitors: caches are bounded, and their arrays must not be written to.
+Caches are keyed on a picture's key, never on its pixels.
+"""
+
+from cnnviz_core import warm_up as warming
+from cnnviz_core.activation import ACTIVATIONS, ActivationInfo, ActivationName, activation_names
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.cached._activation import (
+    ActivationView,
+    activated,
+    activation_curves,
+    activation_histogram,
+)
+from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
+from cnnviz_core.cached._home import first_layers
+from cnnviz_core.cached._lenet import LenetStage, LenetView, lenet
+from cnnviz_core.cached._maps import (
+    Brightest,
+    ColorRange,
+    Display,
+    ScaleSharing,
+    SizeOnScreen,
+    num_channels,
+)
+from cnnviz_core.cached._pictures import (
+    Picture,
+    original,
+    sample_names,
+    sample_picture,
+    sample_title,
+    thumbnail,
+    uploaded_picture,
+)
+from cnnviz_core.cached._pooling import PoolingView, pooled
+from cnnviz_core.cached._stepping import (
+    MAX_ANIMATED_STOPS,
+    StopPicture,
+    StopsView,
+    animated_stops,
+    stop_picture,
+    stops,
+)
+from cnnviz_core.figures import MAX_SERIES
+from cnnviz_core.formulas import pooling_formula
+from cnnviz_core.kernels import (
+    DIRECTIONAL,
+    MAX_SIZE,
+    ColorTreatment,
+    EditedKernel,
+    KernelChoice,
+    KernelName,
+    NamedKernel,
+    RandomKernels,
+    kernel_names,
+    kernel_sizes,
+    named_kernel,
+)
+from cnnviz_core.layers import Activation, Convolution, Layer, Pooling
+from cnnviz_core.pipeline import HeadLayer
+from cnnviz_core.pooling import PoolMode, PoolPadding
+from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
+from cnnviz_core.step_ink import Theme
+from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
+from cnnviz_core.stepping import Operation, format_grid, parse_grid
+from cnnviz_core.windows import Padding
+
+__all__ = [
+    "ACTIVATIONS",
+    "DIRECTIONAL",
+    "MAX_ANIMATED_STOPS",
+    "MAX_SERIES",
+    "MAX_SIZE",
+    "Activation",
+    "ActivationInfo",
+    "ActivationName",
+    "ActivationView",
+    "Brightest",
+    "ColorRange",
+    "ColorTreatment",
+    "Convolution",
+    "ConvolutionSetup",
+    "ConvolutionView",
+    "Display",
+    "EditedKernel",
+    "FloatArray",
+    "HeadLayer",
+    "KernelChoice",
+    "KernelName",
+    "Layer",
+    "LenetStage",
+    "LenetView",
+    "NamedKernel",
+    "Operation",
+    "Padding",
+    "Picture",
+    "PoolMode",
+    "PoolPadding",
+    "Pooling",
+    "PoolingSetup",
+    "PoolingView",
+    "RandomKernels",
+    "Rendered",
+    "Scale",
+    "ScaleSharing",
+    "SizeOnScreen",
+    "StepSetup",
+    "StopPicture",
+    "StopsView",
+    "Theme",
+    "activated",
+    "activation_curves",
+    "activation_histogram",
+    "activation_names",
+    "animated_stops",
+    "cell_colors",
+    "convolved",
+    "first_layers",
+    "format_grid",
+    "gradient",
+    "kernel_names",
+    "kernel_sizes",
+    "lenet",
+    "named_kernel",
+    "num_channels",
+    "num_filters",
+    "original",
+    "parse_grid",
+    "pooled",
+    "pooling_formula",
+    "sample_names",
+    "sample_picture",
+    "sample_title",
+    "stop_picture",
+    "stops",
+    "thumbnail",
+    "uploaded_picture",
+    "warm_up",
+]
+
+
+def warm_up() -> None:
+    """Begin to load TensorFlow in the background, unless that has been done."""
+    warming.start()

@@ -1,0 +1,68 @@
+"""Feature maps: computed once for all views of them, and drawn as one picture."""
+
+from typing import Literal
+
+import numpy as np
+
+from cnnviz_core import pipeline, rendering
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.cached._pictures import MAX_ARRAYS, Picture, shared
+from cnnviz_core.layers import Convolution, Layer
+from cnnviz_core.rendering import PICTURE_SCALE, Scale
+
+# As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
+ENLARGED_PIXELS = 600
+
+
+Display = Literal["composite", "tiles", "single"]
+
+
+ColorRange = Literal["fitted", "picture"]
+
+
+SizeOnScreen = Literal["proportional", "enlarged"]
+
+
+ScaleSharing = Literal["shared", "own"]
+
+
+Brightest = Literal[1, 255]
+
+
+def num_channels(layers: tuple[Layer, ...]) -> int:
+    """How many channels come out of layers that get a colour picture."""
+    counts = [layer.num_filters for layer in layers if isinstance(layer, Convolution)]
+    return counts[-1] if counts else 3
+
+
+@shared(MAX_ARRAYS)
+def layer_maps(
+    picture: Picture, layers: tuple[Layer, ...], seed: int, brightest: Brightest
+) -> FloatArray:
+    """What `layers` make of a picture whose values reach from 0 to `brightest`."""
+    pixels = picture.pixels if brightest == 255 else picture.pixels / np.float32(255)
+    return pipeline.run(pixels, layers, seed)[-1].values
+
+
+def maps_scale(maps: FloatArray, display: Display, colors: ColorRange) -> Scale:
+    """One scale for all of the feature maps (H, W, C)."""
+    if display != "composite":
+        return rendering.value_scale(maps)
+    return PICTURE_SCALE if colors == "picture" else rendering.channel_scale(maps)
+
+
+def draw_maps(maps: FloatArray, scale: Scale, display: Display, filter_index: int = 0) -> ByteArray:
+    """Feature maps (H, W, C) as one picture."""
+    if display == "composite":
+        return rendering.composite(maps, scale)
+    if display == "single":
+        return rendering.colorize(maps[:, :, filter_index], scale)
+    return rendering.tiles(maps, scale)
+
+
+def fit_on_page(drawn: ByteArray, original: ByteArray, size: SizeOnScreen) -> ByteArray:
+    """Keep a drawn map in proportion to the picture it came from, or enlarge it."""
+    if size == "proportional":
+        height, width = np.maximum(drawn.shape[:2], original.shape[:2])
+        return rendering.on_canvas(drawn, height, width)
+    return rendering.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))

@@ -1,0 +1,89 @@
+"""Pictures, how results are shared between all visitors, and what the picker shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+
+from cnnviz_core import images, rendering
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
+
+# A feature map of the largest picture with 64 filters takes 59 MB.
+MAX_ARRAYS = 3
+
+
+# An encoded picture takes 0.1 to 0.8 MB.
+MAX_VIEWS = 64
+
+
+# Twice what the picker shows, for high-density screens.
+THUMBNAIL_PIXELS = 160
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What the visitor looks at: uint8 (H, W, 3) pixels, and a key that is theirs alone."""
+
+    key: str
+    pixels: ByteArray
+
+
+def shared(max_entries: int) -> Callable[[Function], Function]:
+    """Keep the last `max_entries` results for all visitors; the one way in which we cache."""
+    decorator: Any = st.cache_resource(
+        max_entries=max_entries,
+        show_spinner=False,
+        hash_funcs={Picture: attrgetter("key")},
+    )
+    return cast("Callable[[Function], Function]", decorator)
+
+
+def sample_names() -> tuple[str, ...]:
+    """The samples, the cat first."""
+    return images.sample_names()
+
+
+def sample_title(name: str) -> str:
+    """What a sample shows, in English."""
+    return next(sample.title for sample in images.SAMPLES if sample.name == name)
+
+
+def sample_picture(name: str) -> Picture:
+    """A sample by its name."""
+    return Picture(name, images.sample(name))
+
+
+def uploaded_picture(data: bytes) -> Picture:
+    """A visitor's own picture, decoded and fitted; `ValueError` with the reason if it can't be."""
+    return Picture(images.picture_id(data), images.fit(images.decode(data)))
+
+
+@shared(MAX_VIEWS)
+def original(picture: Picture) -> Rendered:
+    """The picture as it came."""
+    pixels = picture.pixels
+    return Rendered(
+        rendering.encode_png(pixels),
+        pixels.shape,
+        float(pixels.min()),
+        float(pixels.max()),
+        PICTURE_SCALE,
+    )
+
+
+@shared(MAX_VIEWS)
+def thumbnail(picture: Picture) -> bytes:
+    """The picture as a small JPEG, for the picker."""
+    return rendering.encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
+
+
+def rendered(drawn: ByteArray, values: FloatArray, scale: Scale) -> Rendered:
+    """A drawn picture with the facts of the values that it shows."""
+    low, high = rendering.value_range(values)
+    return Rendered(rendering.encode_png(drawn), values.shape, low, high, scale)

@@ -1,0 +1,108 @@
+"""What the pooling page shows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core import formulas, frames, pooling, rendering
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.cached._maps import (
+    ENLARGED_PIXELS,
+    Display,
+    draw_maps,
+    layer_maps,
+    maps_scale,
+)
+from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.layers import Layer, Pooling
+from cnnviz_core.rendering import Rendered, Scale
+from cnnviz_core.windows import Padding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoolingView:
+    """What the pooling page shows.
+
+    `after` is in proportion to `before`, `enlarged` the same as wide as `before`. The output cell
+    `row`, `column` is what `pooled` (1, 1, C) holds; it comes from `window` (h, w, C), whose
+    numbers have the colours of `scale`. `num_outside` cells of the window are not in the picture.
+    """
+
+    before: Rendered
+    after: Rendered
+    enlarged: Rendered
+    height_formula: str
+    width_formula: str
+    row: int
+    column: int
+    window: FloatArray
+    pooled: FloatArray
+    scale: Scale
+    num_outside: int
+
+
+@shared(MAX_VIEWS)
+def pooled(
+    picture: Picture,
+    layers: tuple[Layer, ...],
+    seed: int,
+    layer: Pooling,
+    *,
+    down: int,
+    across: int,
+) -> PoolingView:
+    """A picture, or its feature maps, before and after pooling, and what one window becomes.
+
+    Parameters
+    ----------
+    layers, seed
+        What comes before pooling, as in `pipeline.run`; without any, it is the picture itself.
+    layer : Pooling
+    down, across : int
+        Where the window is, in percent of the way from top to bottom and from left to right.
+
+    Raises
+    ------
+    ValueError
+        As `pipeline.run` and `pooling.pool`.
+    """
+    maps = layer_maps(picture, layers, seed, 255)
+    result = _pooled_maps(picture, layers, seed, layer)
+    height, width, num_channels = result.shape
+    row, column = down * (height - 1) // 100, across * (width - 1) // 100
+    window = pooling.window(
+        maps, row, column, layer.size, stride=layer.stride, padding=layer.padding
+    )
+    display: Display = "composite" if num_channels == 3 else "single"
+    scale = maps_scale(maps, display, "fitted" if layers else "picture")
+    before = draw_maps(maps, scale, display)
+    after = draw_maps(result, scale, display)
+    factor = max(1, ENLARGED_PIXELS // width)
+    cell = np.array([row, column, row + 1, column + 1]) * factor
+    stride = layer.size if layer.stride is None else layer.stride
+    padding: Padding = "same" if layer.padding == "same" else 0
+    return PoolingView(
+        rendered(
+            frames.frame(before, window.top, window.left, window.bottom, window.right), maps, scale
+        ),
+        rendered(rendering.on_canvas(after, *before.shape[:2]), result, scale),
+        rendered(frames.frame(rendering.enlarge(after, factor), *cell), result, scale),
+        formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
+        formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
+        row,
+        column,
+        window.values,
+        result[row : row + 1, column : column + 1],
+        rendering.value_scale(maps),
+        layer.size**2 - window.values[:, :, 0].size,
+    )
+
+
+@shared(MAX_ARRAYS)
+def _pooled_maps(
+    picture: Picture, layers: tuple[Layer, ...], seed: int, layer: Pooling
+) -> FloatArray:
+    maps = layer_maps(picture, layers, seed, 255)
+    return pooling.pool(
+        maps, layer.size, stride=layer.stride, mode=layer.mode, padding=layer.padding
+    )

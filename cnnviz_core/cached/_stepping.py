@@ -1,0 +1,83 @@
+"""What the step-by-step page shows."""
+
+from dataclasses import dataclass
+
+from cnnviz_core import formulas, rendering
+from cnnviz_core.cached._pictures import MAX_VIEWS, shared
+from cnnviz_core.step_drawing import animate_steps, draw_step
+from cnnviz_core.step_ink import Theme
+from cnnviz_core.step_layout import Labels
+from cnnviz_core.step_setup import ConvolutionSetup, StepSetup, step_at
+from cnnviz_core.stepping import Operation
+
+# An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 stops it is
+# worth twice the pixels.
+MAX_ANIMATED_STOPS = 144
+
+
+MAX_SHARP_STOPS = 36
+
+
+MAX_ANIMATIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class StopsView:
+    """What the step-by-step page shows beside the picture of a stop."""
+
+    operation: Operation
+    num_stops: int
+    height_formula: str
+    width_formula: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StopPicture:
+    """One stop of a window as PNG, its width in CSS pixels, and the cell that it writes."""
+
+    data: bytes
+    width: int
+    row: int
+    col: int
+    value: float
+
+
+def stops(setup: StepSetup) -> StopsView:
+    """How many stops a window makes, and why; `ValueError` if it can't be or does not fit."""
+    first = step_at(setup, 0)
+    inside = ~first.is_padding
+    height, width = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
+    stride = len(first.rows) if setup.stride is None else setup.stride
+    dilation = setup.dilation if isinstance(setup, ConvolutionSetup) else 1
+    layer = (stride, 0 if setup.padding == "valid" else setup.padding, dilation)
+    return StopsView(
+        first.operation,
+        first.output.size,
+        formulas.output_size_formula(height, len(first.rows), *layer),
+        formulas.output_size_formula(width, len(first.cols), *layer),
+    )
+
+
+@shared(MAX_VIEWS)
+def stop_picture(setup: StepSetup, position: int, theme: Theme, labels: Labels) -> StopPicture:
+    """One stop of a window, counted from 0; all stops of one window have the same size.
+
+    Raises
+    ------
+    ValueError
+        As `step_setup.step_at`.
+    """
+    step = step_at(setup, position)
+    scale = 2
+    drawn = draw_step(step, theme=theme, scale=scale, labels=labels)
+    data = rendering.encode_png(drawn)
+    return StopPicture(data, drawn.shape[1] // scale, step.row, step.col, step.value)
+
+
+@shared(MAX_ANIMATIONS)
+def animated_stops(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
+    """All stops of a window as an animated GIF; meant for at most `MAX_ANIMATED_STOPS`."""
+    num_stops = stops(setup).num_stops
+    scale = 2 if num_stops <= MAX_SHARP_STOPS else 1
+    steps = (step_at(setup, position) for position in range(num_stops))
+    return animate_steps(steps, theme=theme, scale=scale, labels=labels)
