@@ -25,6 +25,12 @@ from cnnviz_core.cached._maps import (
     SizeOnScreen,
     num_channels,
 )
+from cnnviz_core.cached._networks import (
+    all_layers,
+    available_networks,
+    load_network,
+    uploaded_network,
+)
 from cnnviz_core.cached._pictures import (
     Picture,
     original,
@@ -59,6 +65,7 @@ from cnnviz_core.kernels import (
     named_kernel,
 )
 from cnnviz_core.layers import Activation, Convolution, Layer, Pooling
+from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
 from cnnviz_core.pipeline import HeadLayer
 from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
@@ -90,9 +97,12 @@ __all__ = [
     "KernelChoice",
     "KernelName",
     "Layer",
+    "LayerInfo",
     "LenetStage",
     "LenetView",
     "NamedKernel",
+    "Network",
+    "NetworkInfo",
     "Operation",
     "Padding",
     "Picture",
@@ -114,7 +124,9 @@ __all__ = [
     "activation_curves",
     "activation_histogram",
     "activation_names",
+    "all_layers",
     "animated_stops",
+    "available_networks",
     "cell_colors",
     "convolved",
     "first_layers",
@@ -123,6 +135,7 @@ __all__ = [
     "kernel_names",
     "kernel_sizes",
     "lenet",
+    "load_network",
     "named_kernel",
     "num_channels",
     "num_filters",
@@ -136,6 +149,7 @@ __all__ = [
     "stop_picture",
     "stops",
     "thumbnail",
+    "uploaded_network",
     "uploaded_picture",
     "warm_up",
 ]

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz_core import images, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.networks import Network
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 
 # A feature map of the largest picture with 64 filters takes 59 MB.
@@ -39,7 +40,7 @@ def shared(max_entries: int) -> Callable[[Function], Function]:
     decorator: Any = st.cache_resource(
         max_entries=max_entries,
         show_spinner=False,
-        hash_funcs={Picture: attrgetter("key")},
+        hash_funcs={Picture: attrgetter("key"), Network: attrgetter("key")},
     )
     return cast("Callable[[Function], Function]", decorator)
 

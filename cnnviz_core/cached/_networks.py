@@ -1,0 +1,41 @@
+"""Networks for the pages that look into them, and what their layers answer to a picture."""
+
+from collections.abc import Mapping
+
+from cnnviz_core import feature_maps, networks
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.cached._pictures import Picture, shared
+from cnnviz_core.networks import Network, NetworkInfo
+from cnnviz_core.networks.network import Progress
+
+# All layers of one picture take 60 to 150 MB.
+MAX_PASSES = 2
+
+
+def available_networks(*, needs_classifier: bool = False) -> tuple[NetworkInfo, ...]:
+    """What networks there are: bundled, untrained, then on demand; or those with classes only."""
+    return tuple(
+        info for info in networks.available() if info.has_classifier or not needs_classifier
+    )
+
+
+def load_network(key: str, progress: Progress | None = None) -> Network:
+    """The network called `key`, loaded once for everybody; fetched first where it has to be.
+
+    Raises
+    ------
+    ValueError
+        As `networks.load`.
+    """
+    return networks.load(key, progress=progress)
+
+
+def uploaded_network(data: bytes, title: str) -> Network:
+    """A visitor's own network; `ValueError` with the reason if it cannot be taken."""
+    return networks.from_upload(data, title=title)
+
+
+@shared(MAX_PASSES)
+def all_layers(network: Network, picture: Picture) -> Mapping[str, FloatArray]:
+    """What every layer answers to a picture, from the one forward pass that all views share."""
+    return feature_maps.all_layers(network, picture.pixels)

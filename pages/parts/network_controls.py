@@ -1,0 +1,163 @@
+"""Which network a page looks into: bundled, untrained, fetched on demand, or the visitor's own."""
+
+import os
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    Network,
+    NetworkInfo,
+    available_networks,
+    load_network,
+    uploaded_network,
+)
+from pages.parts import controls
+from pages.parts.texts import _
+
+KEY = "network"
+NETWORK_DEFAULTS = {KEY: "efficientnet-lite0"}
+
+# Whoever runs a server says by this that visitors may bring networks, each of which takes memory.
+UPLOAD_SWITCH = "CNNVIZ_UPLOAD_NETWORKS"
+OWN = "own network"
+OWN_TITLE = "Your own"
+MAX_UPLOAD_MEGABYTES = 100
+
+_UPLOAD = "network upload"
+_OWN_NETWORK = "uploaded network"
+_REFUSAL = "refused network"
+
+
+def choose_network(*, needs_classifier: bool = False) -> Network | None:
+    """Draw the control and give the network, loaded and shared by all visitors.
+
+    None as long as there is none yet: it has to be fetched or uploaded first, and the control says
+    so. The choice is the same on all pages. With `needs_classifier`, networks without classes are
+    not offered, nor is a visitor's own network without classes taken.
+    """
+    infos = {info.key: info for info in available_networks(needs_classifier=needs_classifier)}
+    options = [*infos, OWN] if os.environ.get(UPLOAD_SWITCH) == "1" else [*infos]
+    if st.session_state.get(KEY, options[0]) not in options:
+        st.session_state[KEY] = options[0]
+    chosen = controls.pick(
+        _("Network"),
+        KEY,
+        options,
+        show=lambda key: _(infos[key].title if key in infos else OWN_TITLE),
+        help=_(
+            "What a network knows is in its weights. Trained ones have seen millions of pictures; "
+            "untrained ones have random weights, for comparison."
+        ),
+    )
+    if chosen == OWN:
+        return _own_network(needs_classifier)
+    info = infos[chosen]
+    st.caption(_facts(info))
+    if info.is_ready:
+        return _loaded(info)
+    _offer_download(info)
+    return None
+
+
+def _facts(info: NetworkInfo) -> str:
+    height, width = info.input_size
+    return _(
+        "Weights: {source}; licence: {licence}. Sees pictures of {height} × {width} pixels. "
+        "{memory} MB of memory."
+    ).format(
+        source=_(info.source),
+        licence=_(info.licence),
+        height=height,
+        width=width,
+        memory=_megabytes(info.memory),
+    )
+
+
+def _loaded(info: NetworkInfo) -> Network | None:
+    try:
+        with st.spinner(_("Waking up the network")):
+            return load_network(info.key)
+    except ValueError as problem:
+        st.error(str(problem), icon=":material/error:")
+        return None
+
+
+def _offer_download(info: NetworkInfo) -> None:
+    """Offer to fetch the weights; once they are there, the page starts again with them."""
+    size = _megabytes(info.download_size)
+    st.info(
+        _("The weights of {title} have to be fetched once, {size} MB.").format(
+            title=info.title, size=size
+        ),
+        icon=":material/cloud_download:",
+    )
+    if not st.button(
+        _("Download ({size} MB)").format(size=size),
+        key="network download",
+        icon=":material/download:",
+        help=_("They stay on this machine. Any other control stops the download."),
+    ):
+        return
+    bar = st.progress(0.0, _("Asking for the weights"))
+    shown = -1
+
+    def show_progress(received: int, total: int) -> None:
+        nonlocal shown
+        percent = 100 * received // (total or info.download_size)
+        if percent > shown:
+            shown = percent
+            text = _("{received} of {size} MB").format(received=_megabytes(received), size=size)
+            bar.progress(min(percent, 100), text)
+
+    try:
+        load_network(info.key, show_progress)
+    except ValueError as problem:
+        bar.empty()
+        st.error(str(problem), icon=":material/cloud_off:")
+    else:
+        st.rerun()
+
+
+def _own_network(needs_classifier: bool) -> Network | None:
+    st.file_uploader(
+        _("A Keras model"),
+        type=["keras", "h5"],
+        key=_UPLOAD,
+        max_upload_size=MAX_UPLOAD_MEGABYTES,
+        on_change=_take,
+        help=_(
+            "A .keras or .h5 file with the whole model, at most {size} MB. Its layers and weights "
+            "are read; code in it is not run. It stays in the memory of this session."
+        ).format(size=MAX_UPLOAD_MEGABYTES),
+    )
+    if refusal := st.session_state.get(_REFUSAL):
+        st.error(refusal, icon=":material/error:")
+    network: Network | None = st.session_state.get(_OWN_NETWORK)
+    if network is None:
+        return None
+    if needs_classifier and network.class_names is None and network.logits is None:
+        st.info(_("{title} has no classes: it cannot be shown here.").format(title=network.title))
+        return None
+    st.caption(_("In use: {title}").format(title=network.title))
+    return network
+
+
+def _take() -> None:
+    """Make an uploaded file the session's own network; keep the old one if it can't be read."""
+    st.session_state[_REFUSAL] = None
+    file = st.session_state[_UPLOAD]
+    if file is None:
+        return
+    try:
+        st.session_state[_OWN_NETWORK] = uploaded_network(file.getvalue(), file.name)
+    except ValueError as problem:
+        st.session_state[_REFUSAL] = str(problem)
+
+
+def _megabytes(count: int) -> int:
+    """Bytes in megabytes of 10⁶ bytes, at least 1.
+
+    >>> _megabytes(18_776_096), _megabytes(672)
+    (19, 1)
+    """
+    return max(1, round(count / 10**6))
