@@ -124,9 +124,9 @@ _RELU, _POOL = Activation("relu"), Pooling(5)
 
 FIGURES: tuple[ArticleFigure, ...] = (
     ArticleFigure("cat", "The cat", "home", (), (320, 400, 3), 0),
-    ArticleFigure("conv-3", "One convolution", "convolution", (_THREE,), (318, 398, 3), 91),
+    ArticleFigure("conv-3", "One convolution", "convolution", (_THREE,), (318, 398, 3), 265),
     ArticleFigure(
-        "conv-10", "Bigger kernel", "convolution", (Convolution(3, 10),), (311, 391, 3), 91
+        "conv-10", "Bigger kernel", "convolution", (Convolution(3, 10),), (311, 391, 3), 265
     ),
     ArticleFigure("filter-3", "One filter", "convolution", (_ONE,), (318, 398, 1), 78),
     ArticleFigure(
@@ -137,17 +137,13 @@ FIGURES: tuple[ArticleFigure, ...] = (
         (306, 386, 1),
         78,
     ),
-    ArticleFigure("relu-1", "ReLU, one filter", "activation", (_ONE, _RELU), (318, 398, 1), 78),
-    ArticleFigure(
-        "relu-3", "ReLU, three filters", "activation", (_THREE, _RELU), (318, 398, 3), 91
-    ),
-    ArticleFigure("pool-1", "Max pooling, one filter", "pooling", (_ONE, _POOL), (63, 79, 1), 78),
-    ArticleFigure(
-        "pool-3", "Max pooling, three filters", "pooling", (_THREE, _POOL), (63, 79, 3), 91
-    ),
+    ArticleFigure("relu-1", "ReLU, one map", "activation", (_ONE, _RELU), (318, 398, 1), 78),
+    ArticleFigure("relu-3", "ReLU, colour", "activation", (_THREE, _RELU), (318, 398, 3), 265),
+    ArticleFigure("pool-1", "Max pooling, one map", "pooling", (_ONE, _POOL), (63, 79, 1), 78),
+    ArticleFigure("pool-3", "Max pooling, colour", "pooling", (_THREE, _POOL), (63, 79, 3), 265),
     ArticleFigure(
         "relu-pool-1",
-        "ReLU then pooling, one filter",
+        "ReLU first, one map",
         "pooling",
         (_ONE, _RELU, _POOL),
         (63, 79, 1),
@@ -155,24 +151,20 @@ FIGURES: tuple[ArticleFigure, ...] = (
     ),
     ArticleFigure(
         "relu-pool-3",
-        "ReLU then pooling, three filters",
+        "ReLU first, colour",
         "pooling",
         (_THREE, _RELU, _POOL),
         (63, 79, 3),
-        91,
+        265,
     ),
     ArticleFigure(
         "lenet-1-1",
-        "LeNet cat, 1 and 1 filters",
+        "LeNet, 1 and 1 filters",
         "lenet",
         lenet((1, 1), pool_sizes=(3, 3)),
         (34, 43, 1),
         78,
     ),
-    ArticleFigure(
-        "lenet-3-1", "LeNet cat, 3 and 1 filters", "lenet", lenet((3, 1)), (52, 65, 1), 62
-    ),
-    ArticleFigure(
-        "lenet-3-3", "LeNet cat, 3 and 3 filters", "lenet", lenet((3, 3)), (52, 65, 3), 47
-    ),
+    ArticleFigure("lenet-3-1", "LeNet, 3 and 1 filters", "lenet", lenet((3, 1)), (52, 65, 1), 62),
+    ArticleFigure("lenet-3-3", "LeNet, 3 and 3 filters", "lenet", lenet((3, 3)), (52, 65, 3), 47),
 )

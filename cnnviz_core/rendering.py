@@ -235,6 +235,20 @@ def enlarge(picture: ByteArray, factor: int) -> ByteArray:
     return picture.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
+def fit_width(picture: ByteArray, width: int) -> ByteArray:
+    """Bring a picture to about `width` pixels: by averaging, or by repeating whole pixels.
+
+    >>> fit_width(np.zeros((2, 3, 3), np.uint8), 8).shape
+    (4, 6, 3)
+    >>> fit_width(np.zeros((20, 30, 3), np.uint8), 15).shape
+    (10, 15, 3)
+    """
+    if picture.shape[1] <= width:
+        return enlarge(picture, width // picture.shape[1])
+    height = max(1, round(picture.shape[0] * width / picture.shape[1]))
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def gradient(scale: Scale, count: int = 17) -> tuple[str, ...]:
     """The colours along a scale, from low to high, as "#rrggbb"; for a colour bar.
 

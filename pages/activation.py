@@ -28,7 +28,7 @@ PRESETS = (
     Preset(
         "ReLU, colour",
         "The article: three random filters of 3×3, then ReLU.",
-        {"act_seed": 91},
+        {"act_seed": 265},
     ),
     Preset(
         "Sigmoid drowns",

@@ -14,11 +14,11 @@ DEFAULTS = {**KERNEL_DEFAULTS, **PADDING_DEFAULTS, **DISPLAY_DEFAULTS, "stride":
 PRESETS = (
     Preset("One convolution", "The article: three random filters of 3×3, as red, green, blue.", {}),
     Preset("Bigger kernel", "The article: three random filters of 10×10.", {"size": 10}),
-    Preset("One filter", "The article: a single random filter of 3×3.", {"filters": 1}),
+    Preset("One filter", "The article: a single random filter of 3×3.", {"filters": 1, "seed": 78}),
     Preset(
         "One filter, big kernel",
         "The article: a single random filter of 15×15.",
-        {"filters": 1, "size": 15},
+        {"filters": 1, "size": 15, "seed": 78},
     ),
     Preset("64 filters", "As many feature maps as a real first layer.", {"filters": 64}),
     Preset(

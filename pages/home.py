@@ -49,9 +49,9 @@ st.title(_("Watch a network look at a cat"), anchor=False)
 first_layers()
 st.markdown(
     _(
-        "A **convolution** weighs each pixel with its neighbours. **ReLU** sets what is negative to "
-        "zero. **Pooling** keeps the strongest value of each window. Networks that tell cats from "
-        "dogs are many such layers in a row, with weights learned instead of drawn at random."
+        "A **convolution** weighs each pixel with its neighbours. **ReLU** sets what is negative "
+        "to zero. **Pooling** keeps the strongest value of each window. Networks that tell cats "
+        "from dogs are many such layers in a row, with weights learned instead of drawn at random."
     )
 )
 show_pages()

@@ -13,16 +13,16 @@ from pages.parts.texts import _
 
 PRESETS = (
     Preset(
-        "1 and 1 filters",
+        "LeNet, 1 and 1 filters",
         "The article: one filter in each convolution, pooling windows of 3 and 3.",
         {"lenet_filters1": 1, "lenet_filters2": 1, "lenet_window2": 3, "lenet_seed": 78},
     ),
     Preset(
-        "3 and 1 filters",
+        "LeNet, 3 and 1 filters",
         "The article: three filters, then one; pooling windows of 3 and 2.",
         {"lenet_filters2": 1, "lenet_seed": 62},
     ),
-    Preset("3 and 3 filters", "The article: three filters in each convolution.", {}),
+    Preset("LeNet, 3 and 3 filters", "The article: three filters in each convolution.", {}),
     Preset(
         "As LeCun had it",
         "LeNet-5 of 1998: 6 and 16 filters of 5×5, tanh, and the average of every 2×2.",

@@ -13,7 +13,7 @@ from pages.parts.window_view import show_window
 
 DEFAULTS = {**input_defaults("pool", "picture"), "pool_relu": False, **POOLING_DEFAULTS}
 ONE_MAP = {"pool_input": "maps", "pool_filters": 1, "pool_seed": 78}
-COLOUR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 91}
+COLOUR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 265}
 PRESETS = (
     Preset(
         "Max pooling, one map", "The article: one random filter, then the largest of 5×5.", ONE_MAP

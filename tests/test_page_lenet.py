@@ -14,9 +14,9 @@ from pages.parts.activation_names import ACTIVATION_TITLES
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 SLIDERS = {"filters": (1, 16), "size": (1, 15), "stride": (1, 4), "window": (1, 10)}
 ARTICLE = {
-    "1 and 1 filters": "lenet-1-1",
-    "3 and 1 filters": "lenet-3-1",
-    "3 and 3 filters": "lenet-3-3",
+    "LeNet, 1 and 1 filters": "lenet-1-1",
+    "LeNet, 3 and 1 filters": "lenet-3-1",
+    "LeNet, 3 and 3 filters": "lenet-3-3",
 }
 SURPRISES = {
     "As LeCun had it": "77 × 97 × 16",
@@ -151,7 +151,7 @@ def test_the_head_counts_the_values_of_the_last_picture(page: AppTest) -> None:
     # 52·65·3 = 10,140 and (10,140 + 1)·120 = 1,216,920
     assert "<b>10,140</b>" in head(page)
     assert "1,216,920 parameters" in head(page)
-    press(page, "3 and 1 filters")
+    press(page, "LeNet, 3 and 1 filters")
     assert "<b>3,380</b>" in head(page)
 
 

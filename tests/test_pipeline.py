@@ -89,7 +89,7 @@ def test_figure_has_the_shape_of_the_article(figure) -> None:
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)
 def test_figure_shows_something_in_every_channel(figure) -> None:
     values = run(images.sample("cat"), figure.layers, figure.seed)[-1].values
-    assert np.count_nonzero(values, axis=(0, 1)).min() > 0.15 * values.shape[0] * values.shape[1]
+    assert np.count_nonzero(values, axis=(0, 1)).min() > 0.1 * values.shape[0] * values.shape[1]
     assert values.std(axis=(0, 1)).min() > 1  # of 255
 
 

@@ -15,7 +15,7 @@ from cnnviz_core.cached._activation import (
     activation_histogram,
 )
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
-from cnnviz_core.cached._home import first_layers
+from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
 from cnnviz_core.cached._lenet import LenetStage, LenetView, lenet
 from cnnviz_core.cached._maps import (
     Brightest,
@@ -93,6 +93,7 @@ __all__ = [
     "Display",
     "EditedKernel",
     "FloatArray",
+    "GalleryFigure",
     "HeadLayer",
     "KernelChoice",
     "KernelName",
@@ -131,6 +132,7 @@ __all__ = [
     "convolved",
     "first_layers",
     "format_grid",
+    "gallery",
     "gradient",
     "kernel_names",
     "kernel_sizes",

@@ -1,9 +1,23 @@
 """What the home page shows."""
 
+from dataclasses import dataclass
+
 from cnnviz_core import pipeline, rendering
-from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_maps
+from cnnviz_core.article import FIGURES, ArticleFigure
+from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_maps, maps_scale
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, original, rendered, shared
 from cnnviz_core.rendering import Rendered, Scale
+
+# Enough for a high-density screen with seven of them in a row.
+GALLERY_PIXELS = 240
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GalleryFigure:
+    """A figure of the article, made of the visitor's picture and drawn small."""
+
+    figure: ArticleFigure
+    picture: Rendered
 
 
 @shared(MAX_VIEWS)
@@ -23,3 +37,20 @@ def _rendered_stage(stage: pipeline.Stage, scale: Scale) -> Rendered:
     drawn = draw_maps(stage.values, scale, "composite")
     drawn = rendering.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
     return rendered(drawn, stage.values, scale)
+
+
+@shared(MAX_VIEWS)
+def gallery(picture: Picture) -> tuple[GalleryFigure, ...]:
+    """Every figure of the article that has layers, for any picture."""
+    return tuple(
+        GalleryFigure(figure, _rendered_figure(picture, figure))
+        for figure in FIGURES
+        if figure.layers
+    )
+
+
+def _rendered_figure(picture: Picture, figure: ArticleFigure) -> Rendered:
+    maps = pipeline.run(picture.pixels, figure.layers, figure.seed)[-1].values
+    scale = maps_scale(maps, figure.display, "fitted")
+    drawn = draw_maps(maps, scale, figure.display)
+    return rendered(rendering.fit_width(drawn, GALLERY_PIXELS), maps, scale)

@@ -28,7 +28,7 @@ def choice(
     help: str,
 ) -> Option:
     """One of a few options, all of them in sight."""
-    chosen = st.segmented_control(
+    return st.segmented_control(
         label,
         options,
         default=options[0] if default is None else default,
@@ -38,7 +38,6 @@ def choice(
         required=True,
         help=help,
     )
-    return chosen
 
 
 def pick(

@@ -7,6 +7,8 @@ import streamlit as st
 
 from pages.parts.texts import _
 
+_ASKED = "preset asked for"
+
 
 @dataclass(frozen=True, slots=True)
 class Preset:
@@ -22,15 +24,24 @@ class Preset:
 
 def row(presets: Sequence[Preset], defaults: Mapping[str, object]) -> None:
     """Draw the buttons; a click sets every control in `defaults`, first to its default."""
+    asked = st.session_state.pop(_ASKED, None)
     with st.container(horizontal=True, gap="small", key="presets"):
         for preset in presets:
+            values = {**defaults, **preset.values}
+            if preset.label == asked:
+                _apply(values)
             st.button(
                 _(preset.label),
                 key=f"preset {preset.label}",
                 help=_(preset.help),
                 on_click=_apply,
-                args=({**defaults, **preset.values},),
+                args=(values,),
             )
+
+
+def ask_for(label: str) -> None:
+    """Have the next page that is opened begin with its preset of this label."""
+    st.session_state[_ASKED] = label
 
 
 def _apply(values: Mapping[str, object]) -> None:

@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from pages.parts.contents import SECTIONS
+from cnnviz_core.cached import GalleryFigure, gallery
+from pages.parts import contents, presets
+from pages.parts.picker import current
 from pages.parts.texts import _
+
+FIGURES_A_ROW = 7
 
 
 def show_pages() -> None:
     """A card for each page: its title leads there, its promise stands below."""
-    for section, entries in SECTIONS.items():
+    for section, entries in contents.SECTIONS.items():
         st.subheader(_(section), anchor=False)
         for column, entry in zip(st.columns(len(entries)), entries, strict=True):
             with column.container(border=True, height="stretch"):
@@ -17,4 +21,28 @@ def show_pages() -> None:
 
 
 def show_article() -> None:
-    """TODO"""
+    """The article's figures with the visitor's own picture; a click goes to where they move."""
+    st.subheader(_("The article's figures, live"), anchor=False)
+    figures = gallery(current())
+    with st.container(key="gallery"):
+        for start in range(0, len(figures), FIGURES_A_ROW):
+            row = figures[start : start + FIGURES_A_ROW]
+            for column, figure in zip(st.columns(FIGURES_A_ROW), row, strict=False):
+                with column:
+                    _show_figure(figure)
+
+
+def _show_figure(one: GalleryFigure) -> None:
+    title = _(one.figure.title)
+    st.image(one.picture.data, width="stretch", output_format="PNG", alt=title)
+    page = contents.entry(one.figure.page)
+    if st.button(
+        title,
+        key=f"figure {one.figure.name}",
+        type="tertiary",
+        help=_("{page}: {shape}").format(
+            page=_(page.title), shape=" × ".join(map(str, one.picture.shape))
+        ),
+    ):
+        presets.ask_for(one.figure.title)
+        st.switch_page(page.path, query_params={})
