@@ -166,18 +166,20 @@ def tiles(
     return montage([colorize(one, scale) for one in maps], columns)
 
 
-def montage(pictures: Sequence[ByteArray], columns: int) -> ByteArray:
+def montage(pictures: Sequence[ByteArray], columns: int, gap: int = GAP) -> ByteArray:
     """Lay pictures of one size out as one, row by row.
 
     Parameters
     ----------
     pictures : uint8 (H, W, 3), one or more
     columns : int
+    gap : int
+        Pixels between them.
 
     Returns
     -------
     uint8 (H', W', 3)
-        A grey line of `GAP` pixels between them; what is left of the last row is grey too.
+        Grey lines between them; what is left of the last row is grey too.
 
     Examples
     --------
@@ -191,10 +193,10 @@ def montage(pictures: Sequence[ByteArray], columns: int) -> ByteArray:
     """
     height, width = pictures[0].shape[:2]
     rows = math.ceil(len(pictures) / columns)
-    shape = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP, 3)
+    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, 3)
     sheet = np.full(shape, GAP_LEVEL, np.uint8)
     for index, picture in enumerate(pictures):
-        top, left = (index // columns) * (height + GAP), (index % columns) * (width + GAP)
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = picture
     return sheet
 

@@ -24,6 +24,7 @@ KERNEL_PIXELS = 60
 
 
 KERNEL_COLUMNS = 16
+KERNEL_GAP = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,5 +121,5 @@ def _rendered_kernels(weights: FloatArray) -> Rendered:
         rendering.enlarge(rendering.composite(one, scale), factor)
         for one in np.moveaxis(weights, -1, 0)
     ]
-    sheet = rendering.montage(pictures, min(len(pictures), KERNEL_COLUMNS))
+    sheet = rendering.montage(pictures, min(len(pictures), KERNEL_COLUMNS), KERNEL_GAP)
     return rendered(sheet, weights, scale)
