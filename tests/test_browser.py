@@ -131,7 +131,7 @@ def test_a_copied_address_shows_the_same(browser: Browser, page: Page, address: 
 def test_settings_and_picture_survive_a_look_at_another_page(page: Page, address: str) -> None:
     page.goto(f"{address}/convolution?size=6")
     settle(page)
-    page.locator(".st-key-picture label").nth(2).click()
+    page.locator('.st-key-picture [role="radiogroup"] label').nth(2).click()
     expect(page.locator(".cnnviz-shape").first).to_have_text("320 × 480 × 3")
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
@@ -152,7 +152,7 @@ def test_a_kernel_written_by_hand_with_a_mistake_keeps_the_last_picture(
     page.goto(f"{address}/convolution?kernels=By+hand")
     settle(page)
     good = picture(page, 1)
-    weights = page.get_by_label("Weights, row by row")
+    weights = page.get_by_role("textbox", name="Weights, row by row")
     weights.fill("1 0; 0 one")
     weights.press("Enter")
     expect(page.locator('[data-testid="stAlert"]')).to_contain_text("row 2, column 2")
