@@ -22,6 +22,8 @@ FONT_POINTS = 11.5
 CHARACTER_PIXELS = 9.8
 LINE_PIXELS = 20
 
+LINE_POINTS = 1.9
+
 MAX_STEPS = 7  # from number to number along an axis
 
 
@@ -91,6 +93,37 @@ def write(
         transform=axes.transAxes,
         parse_math=False,
     )
+
+
+def label_ends(
+    axes: Axes, ends: Sequence[tuple[str, float]], palette: Palette, height: float
+) -> None:
+    """Write each curve's label right of where it ends, and draw a line from there to it.
+
+    Parameters
+    ----------
+    ends : sequence of (str, float)
+        The labels, and the y at which the curves end, in the order of their colours.
+    height : float
+        Of the figure, in CSS pixels.
+    """
+    low, high = axes.get_ylim()
+    box = axes.get_position()
+    gap = LINE_PIXELS / (box.height * height)
+    shares = [(value - low) / (high - low) for _, value in ends]
+    # Of curves that end together, the first is named at the top.
+    places = spread(shares[::-1], gap, gap / 2, 1 - gap / 2)[::-1]
+    pixel = 1 / (box.width * WIDTH)
+    for (label, _), share, place, color in zip(ends, shares, places, palette.series, strict=False):
+        axes.plot(
+            (1 + 3 * pixel, 1 + 13 * pixel, 1 + 23 * pixel),
+            (share, place, place),
+            color=color,
+            linewidth=LINE_POINTS,
+            transform=axes.transAxes,
+            clip_on=False,
+        )
+        write(axes, 1 + 28 * pixel, place, label, palette.text)
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:

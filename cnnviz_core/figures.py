@@ -17,15 +17,15 @@ from matplotlib.axes import Axes
 from cnnviz_core.arrays import FloatArray, require_choice, require_real
 from cnnviz_core.figure_style import (
     CHARACTER_PIXELS,
-    LINE_PIXELS,
+    LINE_POINTS,
     MAX_STEPS,
     PALETTES,
     WIDTH,
     Palette,
     Theme,
     add_axes,
+    label_ends,
     new_figure,
-    spread,
     to_svg,
     write,
 )
@@ -37,7 +37,6 @@ Floats = npt.NDArray[np.float64]
 MAX_SERIES = min(len(palette.series) for palette in PALETTES.values())
 
 CURVES_HEIGHT = 380
-LINE_POINTS = 1.9
 FIRST_LINE_POINTS = 4.5
 DASHES = (4.0, 2.2)
 BAND_HEIGHT = 0.3  # of the axes
@@ -112,7 +111,8 @@ def curves(
         axes.plot(places, one.values, color=color, linewidth=width, clip_on=False)
         if one.derivative is not None:
             _dashed(axes, places, one.derivative, color)
-    _label_ends(axes, series, palette)
+    ends = [(one.label, float(one.values[-1])) for one in series]
+    label_ends(axes, ends, palette, CURVES_HEIGHT)
     if any(one.derivative is not None for one in series):
         _draw_key(axes, palette)
     return to_svg(figure)
@@ -298,27 +298,6 @@ def _mark_zeros(
     middle = (base + ROW_HEIGHT + 0.4 * ROW_GAP) / axes.get_ylim()[1]
     text = zero_label.format(share=f"{share:.0%}")
     write(axes, place + away, middle, text, palette.accent, ha=side)
-
-
-def _label_ends(axes: Axes, series: Sequence[Series], palette: Palette) -> None:
-    """Write each label right of its curve's end, and draw a line from there to it."""
-    low, high = axes.get_ylim()
-    box = axes.get_position()
-    gap = LINE_PIXELS / (box.height * CURVES_HEIGHT)
-    ends = [(float(one.values[-1]) - low) / (high - low) for one in series]
-    # Of curves that end together, the first is named at the top.
-    places = spread(ends[::-1], gap, gap / 2, 1 - gap / 2)[::-1]
-    pixel = 1 / (box.width * WIDTH)
-    for one, end, place, color in zip(series, ends, places, palette.series, strict=False):
-        axes.plot(
-            (1 + 3 * pixel, 1 + 13 * pixel, 1 + 23 * pixel),
-            (end, place, place),
-            color=color,
-            linewidth=LINE_POINTS,
-            transform=axes.transAxes,
-            clip_on=False,
-        )
-        write(axes, 1 + 28 * pixel, place, one.label, palette.text)
 
 
 def _draw_key(axes: Axes, palette: Palette) -> None:

@@ -6,7 +6,9 @@ from cnnviz_core.arrays import ByteArray
 RINGS_PER_SIDE = 130
 
 
-def frame(picture: ByteArray, top: int, left: int, bottom: int, right: int) -> ByteArray:
+def frame(
+    picture: ByteArray, top: int, left: int, bottom: int, right: int, *, ring: int | None = None
+) -> ByteArray:
     """Draw a white ring around a part of a picture and a black one around that.
 
     One of the two stands out on any colour. The part itself is left as it is; what would lie
@@ -17,6 +19,8 @@ def frame(picture: ByteArray, top: int, left: int, bottom: int, right: int) -> B
     picture : uint8 (H, W, 3)
     top, left, bottom, right : int
         The part is `picture[top:bottom, left:right]`.
+    ring : int, optional
+        The width of either ring in pixels; by default, what is seen on a picture of thumb size.
 
     Returns
     -------
@@ -32,7 +36,7 @@ def frame(picture: ByteArray, top: int, left: int, bottom: int, right: int) -> B
            [255, 255, 255,   0,   7,   7]], dtype=uint8)
     """
     framed = picture.copy()
-    ring = max(1, round(max(picture.shape[:2]) / RINGS_PER_SIDE))
+    ring = ring or max(1, round(max(picture.shape[:2]) / RINGS_PER_SIDE))
     for reach, level in ((2 * ring, 0), (ring, 255)):
         framed[max(top - reach, 0) : bottom + reach, max(left - reach, 0) : right + reach] = level
     framed[top:bottom, left:right] = picture[top:bottom, left:right]
