@@ -33,10 +33,10 @@ LEVELS = (
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications "
     "networks.lenet networks.uploaded",
     "networks",
-    "feature_maps predictions receptive_fields",
+    "feature_maps predictions receptive_fields main_layers",
     "architecture",
     "rendering figures frames",
-    "step_layout stage_drawing",
+    "step_layout stage_drawing map_drawing layer_figure",
     "step_ink",
     "step_drawing",
     "cached",
@@ -47,6 +47,7 @@ MAX_PAGE_LINES = 130
 
 # Widgets without help or without a place in the address bar, and why.
 EXCEPTIONS = {
+    ("pages/parts/feature_map_controls.py", "selectbox"): "the layer slider's other handle",
     ("pages/parts/lenet_controls.py", "tabs"): "the tab that lies on top changes no picture",
 }
 

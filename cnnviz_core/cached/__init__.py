@@ -15,6 +15,16 @@ from cnnviz_core.cached._activation import (
     activation_histogram,
 )
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
+from cnnviz_core.cached._feature_maps import (
+    ChannelScale,
+    LayerView,
+    StrongestMaps,
+    layer_measures,
+    layer_view,
+    measures_figure,
+    num_tiles,
+    through_the_network,
+)
 from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
 from cnnviz_core.cached._lenet import LenetStage, LenetView, lenet
 from cnnviz_core.cached._maps import (
@@ -49,6 +59,7 @@ from cnnviz_core.cached._stepping import (
     stop_picture,
     stops,
 )
+from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
 from cnnviz_core.formulas import pooling_formula
 from cnnviz_core.kernels import (
@@ -65,6 +76,7 @@ from cnnviz_core.kernels import (
     named_kernel,
 )
 from cnnviz_core.layers import Activation, Convolution, Layer, Pooling
+from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
 from cnnviz_core.pipeline import HeadLayer
 from cnnviz_core.pooling import PoolMode, PoolPadding
@@ -76,6 +88,7 @@ from cnnviz_core.windows import Padding
 
 __all__ = [
     "ACTIVATIONS",
+    "CHANNEL_ORDERS",
     "DIRECTIONAL",
     "MAX_ANIMATED_STOPS",
     "MAX_SERIES",
@@ -85,6 +98,8 @@ __all__ = [
     "ActivationName",
     "ActivationView",
     "Brightest",
+    "ChannelOrder",
+    "ChannelScale",
     "ColorRange",
     "ColorTreatment",
     "Convolution",
@@ -99,6 +114,7 @@ __all__ = [
     "KernelName",
     "Layer",
     "LayerInfo",
+    "LayerView",
     "LenetStage",
     "LenetView",
     "NamedKernel",
@@ -120,6 +136,7 @@ __all__ = [
     "StepSetup",
     "StopPicture",
     "StopsView",
+    "StrongestMaps",
     "Theme",
     "activated",
     "activation_curves",
@@ -136,11 +153,16 @@ __all__ = [
     "gradient",
     "kernel_names",
     "kernel_sizes",
+    "layer_measures",
+    "layer_view",
     "lenet",
     "load_network",
+    "main_layers",
+    "measures_figure",
     "named_kernel",
     "num_channels",
     "num_filters",
+    "num_tiles",
     "original",
     "parse_grid",
     "pooled",
@@ -150,6 +172,7 @@ __all__ = [
     "sample_title",
     "stop_picture",
     "stops",
+    "through_the_network",
     "thumbnail",
     "uploaded_network",
     "uploaded_picture",

@@ -61,6 +61,14 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "Send the picture through LeNet, layer by layer.",
         ),
     ),
+    "Trained networks": (
+        Entry(
+            "feature_maps",
+            "Feature maps",
+            ":material/view_comfy:",
+            "See what every layer of a trained network answers to the picture.",
+        ),
+    ),
 }
 
 

@@ -61,10 +61,7 @@ def choose_network(*, needs_classifier: bool = False) -> Network | None:
 
 def _facts(info: NetworkInfo) -> str:
     height, width = info.input_size
-    return _(
-        "Weights: {source}; licence: {licence}. Sees pictures of {height} × {width} pixels. "
-        "{memory} MB of memory."
-    ).format(
+    return _("{source} · {licence} · sees {height} × {width} pixels · {memory} MB").format(
         source=_(info.source),
         licence=_(info.licence),
         height=height,

@@ -1,0 +1,198 @@
+"""What the feature-maps page shows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnviz_core import feature_maps, layer_figure, main_layers, map_drawing, rendering
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.cached._maps import ENLARGED_PIXELS
+from cnnviz_core.cached._networks import all_layers
+from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.feature_maps import ChannelOrder, LayerMeasures
+from cnnviz_core.map_drawing import MAX_TILES, Sheet
+from cnnviz_core.networks import Network
+from cnnviz_core.rendering import Rendered, Scale
+from cnnviz_core.step_ink import Theme
+
+# One scale for all channels of a layer, or one for each channel.
+ChannelScale = Literal["layer", "channel"]
+
+# In the order of the article's conclusions.
+MEASURES = ("kept", "blank", "sparsity")
+
+# A sheet takes 2.4 MB before it is encoded.
+MAX_SHEETS = 8
+
+# On the way through the network: rows, and the strongest channels in each.
+NUM_ROWS = 10
+MAPS_PER_ROW = 8
+ROW_MAP_PIXELS = 120
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerView:
+    """What the feature-maps page shows of one layer.
+
+    `sheet` has `num_shown` of the `num_channels` channels as tiles, with a frame around the one
+    that `channel` shows alone, which has the number `index`. `num_blank` channels are blank.
+    """
+
+    sheet: Rendered
+    channel: Rendered
+    index: int
+    num_shown: int
+    num_channels: int
+    num_blank: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StrongestMaps:
+    """The strongest channels of the layer `name` side by side, and their numbers."""
+
+    name: str
+    picture: Rendered
+    channels: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    sheet: Sheet
+    channels: npt.NDArray[np.intp]
+    scale: Scale
+    num_blank: int
+
+
+def num_tiles(num_channels: int) -> int:
+    """How many of a layer's channels fit on its sheet."""
+    return min(num_channels, MAX_TILES)
+
+
+@shared(MAX_VIEWS)
+def layer_view(
+    network: Network,
+    picture: Picture,
+    layer: str,
+    *,
+    order: ChannelOrder,
+    scaling: ChannelScale,
+    position: int,
+) -> LayerView:
+    """What a layer answers to a picture: all channels, and one of them beside the picture.
+
+    Parameters
+    ----------
+    layer : str
+        The name of one of `network.layers`.
+    order : "index", "mean", "maximum" or "variance"
+        Of the channels on the sheet.
+    scaling : "layer" or "channel"
+        One colour scale for all channels, or one for each.
+    position : int
+        Of the channel shown alone, in this order, from 0.
+
+    Raises
+    ------
+    ValueError
+        If the picture cannot go into the network.
+    """
+    maps = all_layers(network, picture)[layer]
+    drawn = _drawn(network, picture, layer, order, scaling)
+    index = int(drawn.channels[position])
+    alone = maps[:, :, index : index + 1]
+    return LayerView(
+        rendered(map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale),
+        _rendered_alone(
+            alone, drawn.scale if scaling == "layer" else rendering.value_scale(alone), picture
+        ),
+        index,
+        len(drawn.channels),
+        maps.shape[2],
+        drawn.num_blank,
+    )
+
+
+@shared(MAX_SHEETS)
+def _drawn(
+    network: Network, picture: Picture, layer: str, order: ChannelOrder, scaling: ChannelScale
+) -> _Drawn:
+    """The sheet without a frame, so that another channel is framed without drawing it anew."""
+    maps = all_layers(network, picture)[layer]
+    channels = feature_maps.channel_order(maps, order)[:MAX_TILES]
+    colored, scale = _scaled(maps, scaling)
+    return _Drawn(
+        map_drawing.draw_sheet(colored, channels, scale),
+        channels,
+        scale,
+        round(feature_maps.blank_share(maps) * maps.shape[2]),
+    )
+
+
+def _scaled(maps: FloatArray, scaling: ChannelScale) -> tuple[FloatArray, Scale]:
+    if scaling == "channel":
+        return map_drawing.own_ranges(maps)
+    return maps, rendering.value_scale(maps)
+
+
+def _rendered_alone(values: FloatArray, scale: Scale, picture: Picture) -> Rendered:
+    height, width = picture.pixels.shape[:2]
+    height = max(1, round(ENLARGED_PIXELS * height / width))
+    drawn = map_drawing.draw_map(values[:, :, 0], scale, height, ENLARGED_PIXELS)
+    return rendered(drawn, values, scale)
+
+
+@shared(MAX_VIEWS)
+def through_the_network(
+    network: Network, picture: Picture, scaling: ChannelScale
+) -> tuple[StrongestMaps, ...]:
+    """The strongest maps of about ten layers, evenly spaced from the input to the output."""
+    names = main_layers.main_maps(network)
+    places = np.linspace(0, len(names) - 1, min(NUM_ROWS, len(names))).round().astype(int)
+    return tuple(_strongest(network, picture, names[place], scaling) for place in places)
+
+
+def _strongest(
+    network: Network, picture: Picture, layer: str, scaling: ChannelScale
+) -> StrongestMaps:
+    maps = all_layers(network, picture)[layer]
+    channels = feature_maps.channel_order(maps, "mean")[:MAPS_PER_ROW]
+    colored, scale = _scaled(maps[:, :, channels], scaling)
+    height, width = picture.pixels.shape[:2]
+    size = max(1, round(ROW_MAP_PIXELS * height / width)), ROW_MAP_PIXELS
+    tiles = [map_drawing.draw_map(one, scale, *size) for one in np.moveaxis(colored, 2, 0)]
+    return StrongestMaps(
+        layer,
+        rendered(rendering.montage(tiles, MAPS_PER_ROW), maps, scale),
+        tuple(map(int, channels)),
+    )
+
+
+@shared(MAX_VIEWS)
+def layer_measures(network: Network, picture: Picture) -> tuple[LayerMeasures, ...]:
+    """The article's three conclusions as numbers, for each layer that ends a step; takes 0.4 s.
+
+    Empty for a network without maps of more than one position.
+    """
+    maps = all_layers(network, picture)
+    names = main_layers.main_maps(network)
+    return feature_maps.measure_layers({name: maps[name] for name in names}, picture.pixels)
+
+
+@shared(MAX_VIEWS)
+def measures_figure(
+    network: Network, picture: Picture, layer: str, *, labels: tuple[str, str, str], theme: Theme
+) -> str:
+    """The measures as lines over the layers, as SVG; `layer` is marked if it is one of them.
+
+    `labels` says what is kept, blank and zero.
+    """
+    measures = layer_measures(network, picture)
+    lines = zip(labels, MEASURES, strict=True)
+    return layer_figure.shares_over_layers(
+        [one.name for one in measures],
+        {label: [getattr(one, measure) for one in measures] for label, measure in lines},
+        marked=layer,
+        theme=theme,
+    )

@@ -1,0 +1,118 @@
+"""Feature maps of trained networks as pictures: all channels on one sheet, or one of them large."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from cnnviz_core import frames, rendering
+from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
+from cnnviz_core.rendering import GAP, Scale
+
+# About twice what a sheet gets on a laptop, for high-density screens.
+SHEET_PIXELS = 900
+
+# Above, tiles would be smaller than a letter; no usual network has more channels in a layer.
+MAX_TILES = 1280
+
+# Of the frame's white part, in pixels of a sheet: two on a laptop's screen.
+RING_PIXELS = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """Channels as tiles of one size, row by row.
+
+    Attributes
+    ----------
+    pixels : uint8 (H, W, 3)
+    columns : int
+    tile_height, tile_width : int
+        In pixels, without the gap between tiles.
+    """
+
+    pixels: ByteArray
+    columns: int
+    tile_height: int
+    tile_width: int
+
+
+def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet:
+    """Lay channels out as tiles on a sheet about as high as wide, `SHEET_PIXELS` at most.
+
+    Parameters
+    ----------
+    maps : float32 (H, W, C)
+    channels : int (N,)
+        Which channels to show, in this order.
+    scale : Scale
+        One for all; see `own_ranges` for one each.
+    """
+    planes = split_channels(maps)[np.asarray(channels)]
+    count, height, width = planes.shape
+    columns = rendering.square_columns(height, width, count)
+    room = max(1, (SHEET_PIXELS + GAP) // columns - GAP)
+    if room < width:
+        # Reduced by averaging before they are coloured: a colour between two is not a value.
+        size = room, max(1, round(height * room / width))
+        reduced = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes]
+        planes = np.asarray(reduced, np.float32).reshape(count, size[1], size[0])
+    colored = rendering.colorize(planes.reshape(-1, planes.shape[2]), scale)
+    factor = max(1, room // width)
+    tiles = rendering.enlarge(colored, factor).reshape(
+        count, factor * planes.shape[1], factor * planes.shape[2], 3
+    )
+    return Sheet(rendering.montage(list(tiles), columns), columns, *tiles.shape[1:3])
+
+
+def mark_tile(sheet: Sheet, position: int) -> ByteArray:
+    """Draw a frame around the tile at `position`, counted from 0, and return the new picture."""
+    row, column = divmod(position, sheet.columns)
+    top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
+    return frames.frame(
+        sheet.pixels,
+        top,
+        left,
+        top + sheet.tile_height,
+        left + sheet.tile_width,
+        ring=RING_PIXELS,
+    )
+
+
+def own_ranges(maps: FloatArray) -> tuple[FloatArray, Scale]:
+    """Divide every channel by its own largest absolute value, and return the scale for that.
+
+    Weak channels become as visible as strong ones; a channel that is zero everywhere stays so.
+
+    Parameters
+    ----------
+    maps : float32 (H, W, C)
+
+    Examples
+    --------
+    >>> own_ranges(np.float32([[[1, 8, 0], [2, 4, 0]]]))[0].tolist()
+    [[[0.5, 1.0, 0.0], [1.0, 0.5, 0.0]]]
+    """
+    largest = np.maximum(maps.max((0, 1)), -maps.min((0, 1)))
+    ranged = np.divide(maps, largest, out=np.zeros_like(maps), where=largest > 0)
+    is_signed = rendering.value_scale(maps).color_map == "diverging"
+    return ranged, Scale(-1.0, 1.0, "diverging") if is_signed else Scale(0.0, 1.0, "sequential")
+
+
+def draw_map(values: FloatArray, scale: Scale, height: int, width: int) -> ByteArray:
+    """Colour one map (H, W) and stretch it to a size, its pixels still pixels.
+
+    Networks get every picture stretched to their input; stretched back, a map lies over the
+    picture that it came from.
+
+    Examples
+    --------
+    >>> draw_map(np.float32([[0, 1]]), Scale(0, 1, "sequential"), 1, 4)[0, :, 0].tolist()
+    [0, 0, 252, 252]
+    """
+    colored = rendering.colorize(values, scale)
+    # Whole repeats beyond the size, then averaging: pixels are even, and edges a pixel wide.
+    for axis, size in enumerate((height, width)):
+        colored = colored.repeat(-(-size // colored.shape[axis]), axis)
+    return np.asarray(cv2.resize(colored, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

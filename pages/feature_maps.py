@@ -1,0 +1,113 @@
+"""Feature maps: what every layer of a trained network answers to the picture."""
+
+from functools import partial
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import layout, pictures, presets
+from pages.parts.feature_map_controls import (
+    FEATURE_MAP_DEFAULTS,
+    choose_channel,
+    choose_layer,
+    choose_order,
+)
+from pages.parts.feature_map_pictures import show_conclusions, show_facts, show_layer, show_rows
+from pages.parts.network_controls import choose_network
+from pages.parts.picker import current
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+VGG = {"network": "vgg16-edges"}
+EACH = {"maps_scale": "channel"}
+PRESETS = (
+    Preset("First layer", "Edges and colours: the picture is still all there.", {}),
+    Preset(
+        "Halfway",
+        "Parts of the cat light up; the picture itself fades.",
+        {"maps_layer": "block4a_depthwise_relu", **EACH, "maps_order": "maximum"},
+    ),
+    Preset(
+        "Last maps",
+        "Seven rows and columns are left, and 1,280 channels: no longer where, but what.",
+        {"maps_layer": "head_relu", **EACH, "maps_order": "maximum"},
+    ),
+    Preset(
+        "VGG16: first layer",
+        "The classic: 64 filters of 3×3.",
+        {**VGG, "maps_layer": "block1_conv1"},
+    ),
+    Preset(
+        "VGG16: first pooling",
+        "Half as high and wide, and nothing is missed.",
+        {**VGG, "maps_layer": "block1_pool"},
+    ),
+    Preset(
+        "VGG16: halfway",
+        "256 channels of 56×56.",
+        {**VGG, "maps_layer": "block3_conv3", **EACH, "maps_order": "variance"},
+    ),
+    Preset(
+        "VGG16: last layer",
+        "512 channels of 14×14, many of them blank.",
+        {**VGG, "maps_layer": "block5_conv3", **EACH, "maps_order": "maximum"},
+    ),
+)
+
+layout.heading("feature_maps")
+presets.row(PRESETS, FEATURE_MAP_DEFAULTS)
+left, right = layout.controls_and_pictures()
+picture = current()
+theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+
+with left:
+    network = choose_network()
+if network is None:
+    right.info(_("As soon as the network is there, its feature maps are shown here."))
+    st.stop()
+with left:
+    layer = network.layer(choose_layer(network))
+    order, scaling = choose_order()
+    position = choose_channel(layer.output_shape[-1])
+with right:
+    view = pictures.last_good(
+        "feature maps",
+        partial(
+            cached.layer_view,
+            network,
+            picture,
+            layer.name,
+            order=order,
+            scaling=scaling,
+            position=position,
+        ),
+    )
+    if view is None:
+        st.stop()
+    with layout.in_view():
+        show_layer(view, picture, layer)
+    show_facts(view, layer, scaling)
+    st.caption(
+        _(
+            "Look for a channel that likes ears, another that likes the floor: a bright spot says "
+            "“here it is”. Then go deeper, and watch the picture turn into a list of what is in it."
+        )
+    )
+    rows = st.expander(
+        _("Through the network: the strongest maps of each layer"),
+        icon=":material/stacks:",
+        key="maps_rows",
+        bind="query-params",
+    )
+    if rows.open:
+        with rows:
+            show_rows(cached.through_the_network(network, picture, scaling))
+    conclusions = st.expander(
+        _("What the layers keep: three conclusions, measured"),
+        icon=":material/show_chart:",
+        key="maps_conclusions",
+        bind="query-params",
+    )
+    if conclusions.open:
+        with conclusions, st.spinner(_("Measuring every layer")):
+            show_conclusions(network, picture, layer.name, theme)
