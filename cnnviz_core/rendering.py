@@ -166,15 +166,17 @@ def tiles(
     return montage([colorize(one, scale) for one in maps], columns)
 
 
-def montage(pictures: Sequence[ByteArray], columns: int, gap: int = GAP) -> ByteArray:
+def montage(
+    pictures: Sequence[ByteArray], columns: int, gap: int = GAP, gap_level: int = GAP_LEVEL
+) -> ByteArray:
     """Lay pictures of one size out as one, row by row.
 
     Parameters
     ----------
     pictures : uint8 (H, W, 3), one or more
     columns : int
-    gap : int
-        Pixels between them.
+    gap, gap_level : int
+        Pixels between them, and their grey.
 
     Returns
     -------
@@ -194,7 +196,7 @@ def montage(pictures: Sequence[ByteArray], columns: int, gap: int = GAP) -> Byte
     height, width = pictures[0].shape[:2]
     rows = math.ceil(len(pictures) / columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap, 3)
-    sheet = np.full(shape, GAP_LEVEL, np.uint8)
+    sheet = np.full(shape, gap_level, np.uint8)
     for index, picture in enumerate(pictures):
         top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = picture
