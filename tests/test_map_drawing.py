@@ -1,0 +1,113 @@
+"""Sheets of channels and single channels: every value in its place and colour."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnviz_core import rendering
+from cnnviz_core.map_drawing import (
+    MAX_TILES,
+    RING_PIXELS,
+    SHEET_PIXELS,
+    draw_map,
+    draw_sheet,
+    mark_tile,
+    own_ranges,
+)
+from cnnviz_core.rendering import GAP, Scale
+
+UNIT = Scale(0.0, 1.0, "sequential")
+
+
+def noise(*shape: int, seed: int = 3) -> np.ndarray:
+    return np.random.default_rng(seed).random(shape, np.float32)
+
+
+def tile(pixels: np.ndarray, sheet, position: int) -> np.ndarray:
+    row, column = divmod(position, sheet.columns)
+    top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
+    return pixels[top : top + sheet.tile_height, left : left + sheet.tile_width]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.tuples(st.integers(1, 20), st.integers(1, 20), st.integers(1, 40)), st.randoms())
+def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
+    maps = noise(*shape)
+    channels = random.sample(range(shape[2]), shape[2])
+    sheet = draw_sheet(maps, channels, UNIT)
+    factor = sheet.tile_width // shape[1]
+    assert factor >= 1
+    for position, channel in enumerate(channels):
+        expected = rendering.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
+        np.testing.assert_array_equal(tile(sheet.pixels, sheet, position), expected)
+
+
+def test_large_maps_are_averaged_before_they_are_coloured() -> None:
+    maps = np.zeros((200, 200, 16), np.float32)
+    maps[::2] = 1
+    sheet = draw_sheet(maps, range(16), UNIT)
+    assert sheet.tile_width >= 200
+    many = draw_sheet(np.repeat(maps, 4, axis=2), range(64), UNIT)
+    assert many.tile_width < 200
+    half = rendering.colorize(np.float32([[0.5]]), UNIT)[0, 0].astype(int)
+    middle = tile(many.pixels, many, 5)[2:-2].mean((0, 1))
+    assert np.abs(middle - half).max() < 25
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 1, 1), (1, 1, MAX_TILES), (7, 7, MAX_TILES), (224, 224, 64), (318, 398, 3), (5, 300, 9)],
+)
+def test_no_sheet_is_wider_than_agreed(shape) -> None:
+    sheet = draw_sheet(noise(*shape), range(shape[2]), UNIT)
+    assert SHEET_PIXELS / 2 < sheet.pixels.shape[1] <= SHEET_PIXELS
+
+
+def test_the_frame_is_around_its_tile_and_leaves_tile_and_sheet_as_they_are() -> None:
+    maps = noise(9, 9, 30)
+    sheet = draw_sheet(maps, range(30), UNIT)
+    before = sheet.pixels.copy()
+    marked = mark_tile(sheet, 8)
+    np.testing.assert_array_equal(sheet.pixels, before)
+    np.testing.assert_array_equal(tile(marked, sheet, 8), tile(before, sheet, 8))
+    rows, columns = np.nonzero((marked != before).any(2))
+    row, column = divmod(8, sheet.columns)
+    top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
+    assert top - rows.min() == left - columns.min() == 2 * RING_PIXELS
+
+
+def test_each_channel_reaches_its_own_end_of_the_scale() -> None:
+    maps = noise(4, 5, 6) * np.float32([1, 10, 100, 0, 1e-6, 3])
+    ranged, scale = own_ranges(maps)
+    assert scale == UNIT
+    np.testing.assert_array_equal(ranged.max((0, 1)), [1, 1, 1, 0, 1, 1])
+    signed, scale = own_ranges(maps - np.float32(0.5))
+    assert scale == Scale(-1.0, 1.0, "diverging")
+    np.testing.assert_allclose(np.abs(signed).max((0, 1)), 1)
+
+
+def test_ranging_keeps_proportions_and_its_input() -> None:
+    maps = noise(3, 3, 2)
+    before = maps.copy()
+    ranged, _ = own_ranges(maps)
+    np.testing.assert_array_equal(maps, before)
+    np.testing.assert_allclose(ranged * maps.max((0, 1)), maps, rtol=1e-6)
+
+
+@settings(deadline=None, max_examples=25)
+@given(*[st.integers(1, 12)] * 2, *[st.integers(1, 90)] * 2)
+def test_a_map_fills_the_size_asked_for_and_stays_in_place(rows, columns, height, width) -> None:
+    values = noise(rows, columns)
+    drawn = draw_map(values, UNIT, height, width)
+    assert drawn.shape == (height, width, 3)
+    colored = rendering.colorize(values, UNIT)
+    if height % rows == 0 and width % columns == 0:
+        expected = colored.repeat(height // rows, 0).repeat(width // columns, 1)
+        np.testing.assert_array_equal(drawn, expected)
+
+
+def test_pixels_of_a_stretched_map_differ_by_one_at_most() -> None:
+    drawn = draw_map(np.float32([[0, 1, 0]]), UNIT, 10, 100)
+    bright = (drawn[0, :, 0] > 240).sum()
+    assert bright in (32, 33, 34)
