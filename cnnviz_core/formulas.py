@@ -84,3 +84,36 @@ def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
     (120 + 1)\cdot 84 = \mathbf{10164}
     """
     return rf"({num_inputs} + 1)\cdot {num_units} = \mathbf{{{(num_inputs + 1) * num_units}}}"
+
+
+def receptive_field_formula(before: int, kernel: int, step: int, dilation: int = 1) -> str:
+    r"""How far the units of a layer see along one side.
+
+    Parameters
+    ----------
+    before : int
+        Pixels that the units of the layer before see.
+    kernel, dilation : int
+        The window's cells along this side, and how far apart they are.
+    step : int
+        Pixels between what neighbours in the layer before see.
+
+    Examples
+    --------
+    >>> print(receptive_field_formula(32, 3, 4))
+    32 + (3 - 1)\cdot 4 = \mathbf{40}
+    """
+    spread = rf"{dilation}\cdot" if dilation > 1 else ""
+    result = before + dilation * (kernel - 1) * step
+    return rf"{before} + {spread}({kernel} - 1)\cdot {step} = \mathbf{{{result}}}"
+
+
+def field_step_formula(step: int, stride: int) -> str:
+    r"""How far apart the fields of neighbours are after a layer of this stride.
+
+    Examples
+    --------
+    >>> print(field_step_formula(4, 2))
+    4\cdot 2 = \mathbf{8}
+    """
+    return rf"{step}\cdot {stride} = \mathbf{{{step * stride}}}"

@@ -7,12 +7,23 @@ Caches are keyed on a picture's key, never on its pixels.
 
 from cnnviz_core import warm_up as warming
 from cnnviz_core.activation import ACTIVATIONS, ActivationInfo, ActivationName, activation_names
+from cnnviz_core.architecture import LayerRow
+from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._activation import (
     ActivationView,
     activated,
     activation_curves,
     activation_histogram,
+)
+from cnnviz_core.cached._architecture import (
+    ArchitectureView,
+    EffectiveFieldView,
+    FieldView,
+    drawn_network,
+    effective_field,
+    network_architecture,
+    receptive_field,
 )
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
 from cnnviz_core.cached._feature_maps import (
@@ -97,6 +108,8 @@ __all__ = [
     "ActivationInfo",
     "ActivationName",
     "ActivationView",
+    "ArchitectureView",
+    "BlockKind",
     "Brightest",
     "ChannelOrder",
     "ChannelScale",
@@ -107,6 +120,8 @@ __all__ = [
     "ConvolutionView",
     "Display",
     "EditedKernel",
+    "EffectiveFieldView",
+    "FieldView",
     "FloatArray",
     "GalleryFigure",
     "HeadLayer",
@@ -114,6 +129,7 @@ __all__ = [
     "KernelName",
     "Layer",
     "LayerInfo",
+    "LayerRow",
     "LayerView",
     "LenetStage",
     "LenetView",
@@ -147,6 +163,8 @@ __all__ = [
     "available_networks",
     "cell_colors",
     "convolved",
+    "drawn_network",
+    "effective_field",
     "first_layers",
     "format_grid",
     "gallery",
@@ -160,6 +178,7 @@ __all__ = [
     "main_layers",
     "measures_figure",
     "named_kernel",
+    "network_architecture",
     "num_channels",
     "num_filters",
     "num_tiles",
@@ -167,6 +186,7 @@ __all__ = [
     "parse_grid",
     "pooled",
     "pooling_formula",
+    "receptive_field",
     "sample_names",
     "sample_picture",
     "sample_title",

@@ -68,6 +68,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             ":material/view_comfy:",
             "See what every layer of a trained network answers to the picture.",
         ),
+        Entry(
+            "architecture",
+            "Architecture",
+            ":material/layers:",
+            "Follow a picture through all layers, and see how far each of them looks.",
+        ),
     ),
 }
 

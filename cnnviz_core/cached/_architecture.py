@@ -1,0 +1,222 @@
+"""What the architecture page shows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core import (
+    architecture,
+    architecture_drawing,
+    effective_fields,
+    formulas,
+    frames,
+    rendering,
+)
+from cnnviz_core.architecture import LayerRow
+from cnnviz_core.architecture_drawing import BlockKind
+from cnnviz_core.arrays import ByteArray
+from cnnviz_core.cached._maps import ENLARGED_PIXELS
+from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.field_growth import growth
+from cnnviz_core.networks import Network
+from cnnviz_core.receptive_fields import seen_pixels
+from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
+
+# Visitors load networks of their own, and each table keeps some hundred rows.
+MAX_TABLES = 16
+
+# What counts as all that a unit uses.
+MOST = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class ArchitectureView:
+    """A network's layers from the input to the output, and what they come to.
+
+    `kinds` are those of its boxes in the drawing, each with its colour; `memory` is the bytes of
+    the weights.
+    """
+
+    layers: tuple[LayerRow, ...]
+    kinds: tuple[tuple[BlockKind, str], ...]
+    num_parameters: int
+    multiply_adds: int
+    memory: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldView:
+    """What one unit of a layer sees.
+
+    Attributes
+    ----------
+    row, column : int
+        The unit's place in the feature map.
+    framed : Rendered
+        The picture with what the unit sees of it in a frame.
+    seen : Rendered or None
+        That part enlarged; None where it is not known, or lies in the padding alone.
+    size : (int, int) or None
+        Height and width of what it sees of the network's input, the padding included.
+    step : int
+        Pixels of the input between what neighbours see; 0 where all see the same.
+    outside : float
+        Share of the field that lies outside the picture, 0..1.
+    size_formula, step_formula : str or None
+        How size and step come about, along the height; None where no window makes them.
+    """
+
+    row: int
+    column: int
+    framed: Rendered
+    seen: Rendered | None
+    size: tuple[int, int] | None
+    step: int
+    outside: float
+    size_formula: str | None
+    step_formula: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EffectiveFieldView:
+    """How strongly each pixel of the input moves a unit, as a heat picture.
+
+    `num_most` of its pixels hold 90 % of it, of `num_seen` that the unit sees at all.
+    """
+
+    heat: Rendered
+    num_most: int
+    num_seen: int
+
+
+@shared(MAX_TABLES)
+def network_architecture(network: Network) -> ArchitectureView:
+    """The table of a network's layers, and its totals."""
+    table = architecture.layer_table(network)
+    kinds = dict.fromkeys(block.kind for block in architecture_drawing.blocks(table))
+    num_parameters = sum(row.num_parameters for row in table)
+    return ArchitectureView(
+        table,
+        tuple((kind, architecture_drawing.COLOURS[kind]) for kind in kinds),
+        num_parameters,
+        sum(row.multiply_adds for row in table),
+        4 * num_parameters,
+    )
+
+
+@shared(MAX_VIEWS)
+def drawn_network(network: Network, layer: str, label: str) -> str:
+    """The network as an SVG element that points at `layer`; `label` is for screen readers."""
+    table = network_architecture(network).layers
+    return architecture_drawing.draw(table, network.input_size, layer, label=label)
+
+
+@shared(MAX_VIEWS)
+def receptive_field(
+    network: Network, picture: Picture, layer: str, *, down: int, across: int
+) -> FieldView:
+    """What a unit of `layer` sees, `down` and `across` percent of the way over its map."""
+    row, column = _unit(network, layer, down, across)
+    pixels = picture.pixels
+    part = architecture.field_on_picture(network, layer, row, column, pixels.shape[:2])
+    field = next(one for one in network_architecture(network).layers if one.name == layer).field
+    box = _pixel_box(part) if part is not None else (0, 0, 0, 0)
+    size, outside = None, 0.0
+    if field is not None:
+        size = field.rows.size, field.columns.size
+        top, left, bottom, right = seen_pixels(field, row, column, network.input_size)
+        outside = 1 - (bottom - top) * (right - left) / (size[0] * size[1])
+    size_formula, step_formula = _formulas(network, layer)
+    return FieldView(
+        row,
+        column,
+        _picture(_framed(pixels, box), pixels),
+        _enlarged(pixels, box),
+        size,
+        field.rows.step if field is not None else 0,
+        outside,
+        size_formula,
+        step_formula,
+    )
+
+
+@shared(MAX_VIEWS)
+def effective_field(
+    network: Network, picture: Picture, layer: str, *, down: int, across: int
+) -> EffectiveFieldView:
+    """What the same unit really uses; seconds of work."""
+    row, column = _unit(network, layer, down, across)
+    field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
+    scale = Scale(0.0, 1.0, "sequential")
+    heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
+    part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])
+    if part is not None:
+        heat = _framed(heat, _pixel_box(part))
+    return EffectiveFieldView(
+        rendered(heat, field, scale),
+        effective_fields.concentration(field, MOST),
+        int(np.count_nonzero(field)),
+    )
+
+
+def _unit(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
+    shape = network.layer(layer).output_shape
+    height, width = shape[:2] if len(shape) == 3 else (1, 1)
+    return round(down * (height - 1) / 100), round(across * (width - 1) / 100)
+
+
+def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:
+    grown = growth(network, layer)
+    if grown is None:
+        return None, None
+    return (
+        formulas.receptive_field_formula(grown.size, grown.kernel, grown.step, grown.dilation),
+        formulas.field_step_formula(grown.step, grown.stride),
+    )
+
+
+def _pixel_box(part: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    """All pixels that are touched, fractions too."""
+    top, left, bottom, right = part
+    return int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
+
+
+def _framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:
+    """A frame around a part; just inside it where the part goes from edge to edge."""
+    top, left, bottom, right = box
+    if top >= bottom or left >= right:
+        return pixels
+    height, width = pixels.shape[:2]
+    line = 2 * max(1, round(max(height, width) / frames.RINGS_PER_SIDE))
+    if bottom - top == height:
+        top, bottom = line, height - line
+    if right - left == width:
+        left, right = line, width - line
+    return frames.frame(pixels, top, left, bottom, right)
+
+
+def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | None:
+    """The part, as large as fits into the picture's proportions without smoothing."""
+    top, left, bottom, right = box
+    part = pixels[top:bottom, left:right]
+    if not part.size:
+        return None
+    height, width = pixels.shape[:2]
+    times = max(1, ENLARGED_PIXELS // width) * 2
+    canvas = times * height, times * width
+    factor = min(canvas[0] // part.shape[0], canvas[1] // part.shape[1])
+    return _picture(rendering.on_canvas(rendering.enlarge(part, factor), *canvas), part)
+
+
+def _picture(drawn: ByteArray, part: ByteArray) -> Rendered:
+    low, high = float(part.min()), float(part.max())
+    return Rendered(rendering.encode_png(drawn), part.shape, low, high, PICTURE_SCALE)
+
+
+def _stretched(drawn: ByteArray, size: tuple[int, int]) -> ByteArray:
+    """Bring a picture of the network's input to the picture's size, pixel by nearest pixel."""
+    rows, columns = (
+        np.arange(target) * source // target
+        for target, source in zip(size, drawn.shape[:2], strict=True)
+    )
+    return np.asarray(drawn[rows][:, columns], np.uint8)

@@ -1,0 +1,84 @@
+"""Architecture: all layers of a network, and what a unit of one of them sees of the picture."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import architecture_view, layout, presets
+from pages.parts.architecture_controls import FIELD_DEFAULTS, choose_layer, choose_place
+from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
+from pages.parts.network_drawing import show_drawing, show_legend
+from pages.parts.picker import current
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+DEFAULTS = {**NETWORK_DEFAULTS, **FIELD_DEFAULTS}
+PRESETS = (
+    Preset(
+        "A few pixels",
+        "VGG16's first layer: every unit sees 3×3 pixels.",
+        {"network": "vgg16-edges", "arch_layer": "block1_conv1"},
+    ),
+    Preset(
+        "An eye",
+        "VGG16's seventh convolution: three blocks deep, a unit sees 40×40 pixels.",
+        {"network": "vgg16-edges", "arch_layer": "block3_conv3"},
+    ),
+    Preset(
+        "Almost all",
+        "VGG16's last convolution: 196×196 of 224×224 pixels.",
+        {"network": "vgg16-edges", "arch_layer": "block5_conv3"},
+    ),
+    Preset(
+        "More than there is",
+        "EfficientNet's last maps: 851×851, far beyond the edges of the picture.",
+        {"arch_layer": "head_relu"},
+    ),
+    Preset(
+        "LeNet-5",
+        "The network of 1998: two convolutions, then three dense layers.",
+        {"network": "lenet-5", "arch_layer": "conv2"},
+    ),
+)
+
+layout.heading("architecture")
+presets.row(PRESETS, DEFAULTS)
+left, right = layout.controls_and_pictures()
+picture = current()
+
+with left:
+    network = choose_network()
+if network is None:
+    st.stop()
+
+table = cached.network_architecture(network)
+with left:
+    name = choose_layer(table)
+    layer = next(one for one in table.layers if one.name == name)
+    place = choose_place(layer.output_shape)
+with right:
+    shown = layout.in_view()
+    view = cached.receptive_field(network, picture, name, **place)
+    with shown:
+        show_drawing(network, name)
+        architecture_view.show_field(view)
+    show_legend(table)
+    architecture_view.show_facts(network, layer, view)
+    architecture_view.show_formula(view)
+    st.caption(
+        _(
+            "The higher a box, the larger its maps; the wider, the more channels. Move the layer "
+            "to the right: the maps shrink while the frame grows, until each unit sees the whole "
+            "cat and says what it is, no longer where."
+        )
+    )
+    effective = st.expander(
+        _("What the unit really uses"),
+        icon=":material/visibility:",
+        key="arch_effective",
+        bind="query-params",
+    )
+    if effective.open:
+        with effective:
+            architecture_view.show_effective(network, picture, name, place)
+    architecture_view.show_totals(table)
+    architecture_view.show_table(table)

@@ -1,0 +1,184 @@
+"""How the architecture page shows what a unit sees, and the table of all layers."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from cnnviz_core import cached
+from cnnviz_core.cached import ArchitectureView, FieldView, LayerRow, Network, Picture
+from pages.parts import pictures
+from pages.parts.architecture_controls import LAYER
+from pages.parts.texts import _
+
+TABLE = "arch_table"
+_MEASURED = "measured field"
+
+
+def show_field(view: FieldView) -> None:
+    """The picture with what a unit sees of it in a frame, and that part enlarged."""
+    left, right = st.columns(2)
+    with left:
+        pictures.show(view.framed, _("In the picture"))
+    with right:
+        if view.seen is not None:
+            pictures.show(view.seen, _("What it sees"))
+
+
+def show_facts(network: Network, layer: LayerRow, view: FieldView) -> None:
+    """What the layer is, and how far the chosen unit looks."""
+    shape = " × ".join(map(str, layer.output_shape))
+    st.markdown(
+        _(
+            "**{name}** ({type}): {shape}, {parameters} parameters, {multiply_adds} multiply-adds."
+        ).format(
+            name=layer.name,
+            type=layer.type,
+            shape=shape,
+            parameters=f"{layer.num_parameters:,}",
+            multiply_adds=_amount(layer.multiply_adds),
+        )
+    )
+    st.markdown(_reach(network, layer, view))
+
+
+def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
+    if view.size is None:
+        return _("What its units see is not known: some layer on the way may look anywhere.")
+    height, width = network.input_size
+    if view.step == 0:
+        return _("Each of its numbers depends on the whole input of {height} × {width}.").format(
+            height=height, width=width
+        )
+    seen = _(
+        "The unit at row {row}, column {column} sees **{rows} × {columns}** pixels of the "
+        "network's {height} × {width}. Its neighbour sees as many, {step} pixels further on."
+    ).format(
+        row=view.row + 1,
+        column=view.column + 1,
+        rows=view.size[0],
+        columns=view.size[1],
+        height=height,
+        width=width,
+        step=view.step,
+    )
+    if view.outside < 0.005:
+        return seen
+    outside = _("{share} % of that lies outside the picture, where there are only zeros.").format(
+        share=round(100 * view.outside)
+    )
+    return f"{seen} {outside}"
+
+
+def show_formula(view: FieldView) -> None:
+    """How receptive field and step come about from those of the layer before."""
+    if view.size_formula is None:
+        if view.step:
+            st.caption(
+                _("No window slides here, so that it sees as far as the layer that it reads from.")
+            )
+        return
+    field = rf"$r_{{out}} = r_{{in}} + (k - 1)\cdot j_{{in}} =$ ${view.size_formula}$"
+    step = rf"$j_{{out}} = j_{{in}}\cdot s =$ ${view.step_formula}$"
+    st.markdown(
+        _("Field: {formula}").format(formula=field)
+        + "  \n"
+        + _("Step: {formula}").format(formula=step)
+    )
+
+
+def show_effective(network: Network, picture: Picture, layer: str, place: dict[str, int]) -> None:
+    """What the unit really uses, measured once the button has been pressed."""
+    st.markdown(
+        _(
+            "The frame is what *may* matter. How much each pixel does matter is measured by "
+            "changing all of them a little, and watching the unit: bright ones move it most."
+        )
+    )
+    subject = (network.key, picture.key, layer, *place.values())
+    st.button(
+        _("Measure it"),
+        key="arch_measure",
+        icon=":material/monitor_heart:",
+        on_click=_remember,
+        args=(subject,),
+        help=_("This takes a few seconds in a large network."),
+    )
+    if st.session_state.get(_MEASURED) != subject:
+        return
+    with st.spinner(_("Measuring")):
+        measured = cached.effective_field(network, picture, layer, **place)
+    if measured.num_seen == 0:
+        st.info(_("No pixel moves this unit: it is silent here in all of its channels."))
+        return
+    left, right = st.columns(2)
+    with left:
+        pictures.show(measured.heat, _("How much each pixel matters"))
+    right.markdown(
+        _(
+            "**{most} of {seen}** pixels hold nine tenths of all the effect. The middle of the "
+            "field counts most: from there, more paths lead to the unit."
+        ).format(most=f"{measured.num_most:,}", seen=f"{measured.num_seen:,}")
+    )
+
+
+def _remember(subject: tuple[object, ...]) -> None:
+    st.session_state[_MEASURED] = subject
+
+
+def show_totals(view: ArchitectureView) -> None:
+    """Parameters, multiply-adds and memory of the whole network."""
+    for column, title, text in zip(
+        st.columns(3),
+        (_("Parameters"), _("Multiply-adds"), _("Memory of the weights")),
+        (
+            _amount(view.num_parameters),
+            _amount(view.multiply_adds),
+            _("{number} MB").format(number=f"{view.memory / 1e6:.3g}"),
+        ),
+        strict=True,
+    ):
+        column.metric(title, text)
+
+
+def _amount(count: int) -> str:
+    """A count in three digits that matter, or in full below a million."""
+    if count >= 10**9:
+        return _("{number} billion").format(number=f"{count / 1e9:.3g}")
+    if count >= 10**6:
+        return _("{number} million").format(number=f"{count / 1e6:.3g}")
+    return f"{count:,}"
+
+
+def show_table(view: ArchitectureView) -> None:
+    """All layers in rows; a click on one makes it the layer that is looked at."""
+    names = [row.name for row in view.layers]
+    spans = [row.field and row.field.rows for row in view.layers]
+    columns = {
+        _("Layer"): names,
+        _("Type"): [row.type for row in view.layers],
+        _("Output"): [" × ".join(map(str, row.output_shape)) for row in view.layers],
+        _("Parameters"): [row.num_parameters for row in view.layers],
+        _("Multiply-adds"): [row.multiply_adds for row in view.layers],
+        _("Receptive field"): [span and span.size for span in spans],
+        _("Step"): [span and span.step for span in spans],
+    }
+    st.dataframe(
+        columns,
+        hide_index=True,
+        height=420,
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in (_("Parameters"), _("Multiply-adds"))
+        },
+        key=TABLE,
+        on_select=_follow(names),
+        selection_mode="single-row",
+    )
+
+
+def _follow(names: list[str]) -> Callable[[], None]:
+    def follow() -> None:
+        if rows := st.session_state[TABLE].selection.rows:
+            st.session_state[LAYER] = names[rows[0]]
+
+    return follow
