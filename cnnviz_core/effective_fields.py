@@ -52,7 +52,7 @@ def effective_field(
     require_whole(column, "column", low=0, high=width - 1)
     part = keras.Model(network.model.inputs, network.model.get_layer(layer).output)
     batch = tf.constant(network.preprocess(image))
-    with tf.GradientTape(persistent=True) as tape:
+    with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
         tape.watch(batch)
         answer = part(batch, training=False)
         unit = answer[0, row, column] if len(shape) == 3 else tf.reshape(answer, [-1])

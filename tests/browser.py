@@ -41,6 +41,13 @@ def launch(playwright: Playwright) -> Browser:
 @contextlib.contextmanager
 def serve(program: str = START) -> Iterator[str]:
     """Run the app on a free port of this machine, and give its address."""
+    with serve_process(program) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def serve_process(program: str = START) -> Iterator[tuple[str, int]]:
+    """Run the app as `serve` does, and give its address and the number of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,7 +61,7 @@ def serve(program: str = START) -> Iterator[str]:
     )
     try:
         _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", server.pid
     finally:
         server.terminate()
         server.wait()

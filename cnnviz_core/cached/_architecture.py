@@ -1,5 +1,6 @@
 """What the architecture page shows."""
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,9 @@ from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16
+
+# Measuring takes both processors and 340 MB for a moment, in VGG16: visitors take turns.
+_turn = threading.BoundedSemaphore(1)
 
 # What counts as all that a unit uses.
 MOST = 0.9
@@ -146,7 +150,8 @@ def effective_field(
 ) -> EffectiveFieldView:
     """What the same unit really uses; seconds of work."""
     row, column = _unit(network, layer, down, across)
-    field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
+    with _turn:
+        field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
     scale = Scale(0.0, 1.0, "sequential")
     heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
     part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])
