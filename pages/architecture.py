@@ -68,7 +68,7 @@ with right:
         _(
             "The higher a box, the larger its maps; the wider, the more channels. Move the layer "
             "to the right: the maps shrink while the frame grows, until each unit sees the whole "
-            "cat and says what it is, no longer where."
+            "picture and says what it is, no longer where."
         )
     )
     effective = st.expander(
