@@ -1,5 +1,9 @@
 """The formulas of the layers with this moment's numbers in them, as LaTeX."""
 
+import math
+
+import numpy as np
+
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.pooling import PoolMode
 from cnnviz_core.windows import Padding, output_size, pad_amounts
@@ -84,6 +88,63 @@ def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
     (120 + 1)\cdot 84 = \mathbf{10164}
     """
     return rf"({num_inputs} + 1)\cdot {num_units} = \mathbf{{{(num_inputs + 1) * num_units}}}"
+
+
+def num_weights_formula(height: int, width: int, in_channels: int, num_filters: int) -> str:
+    r"""How many weights the kernels of a convolution layer have, without biases.
+
+    Examples
+    --------
+    >>> print(num_weights_formula(3, 3, 3, 32))
+    3\cdot 3\cdot 3\cdot 32 = \mathbf{864}
+    """
+    total = height * width * in_channels * num_filters
+    return rf"{height}\cdot {width}\cdot {in_channels}\cdot {num_filters} = \mathbf{{{total}}}"
+
+
+def softmax_formula(scores: FloatArray, index: int, temperature: float) -> str:
+    r"""How the probability of one class comes about from the logits (classes,) of all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(softmax_formula(np.float32([3, 1]), 0, 2.0))
+    \dfrac{e^{3/2}}{\sum_j e^{z_j/2}} = \dfrac{4.48}{6.13} = \mathbf{0.731}
+    """
+    exponents = scores.astype(np.float64) / temperature
+    one, total = float(exponents[index]), float(np.logaddexp.reduce(exponents))
+    over = f"/{temperature:g}"
+    return (
+        rf"\dfrac{{e^{{{_short(float(scores[index]))}{over}}}}}{{\sum_j e^{{z_j{over}}}}} = "
+        rf"\dfrac{{{_exponential(one)}}}{{{_exponential(total)}}} = "
+        rf"\mathbf{{{_short(math.exp(one - total))}}}"
+    )
+
+
+def sigmoid_formula(score: float, temperature: float) -> str:
+    r"""How the probability of a class comes about from its own logit alone.
+
+    Examples
+    --------
+    >>> print(sigmoid_formula(-1.5, 0.5))
+    \dfrac{1}{1 + e^{-(-1.5)/0.5}} = \mathbf{0.0474}
+    """
+    written = f"({_short(score)})" if score < 0 else _short(score)
+    chance = (1 + math.tanh(score / temperature / 2)) / 2
+    return rf"\dfrac{{1}}{{1 + e^{{-{written}/{temperature:g}}}}} = \mathbf{{{_short(chance)}}}"
+
+
+def _exponential(exponent: float) -> str:
+    """e to the `exponent`: three digits, and a power of ten where there would be many zeros.
+
+    >>> _exponential(0.0), _exponential(1000.0)
+    ('1', '1.97\\\\cdot 10^{434}')
+    """
+    power = math.floor(exponent / math.log(10))
+    if -4 <= power < 5:
+        return _short(math.exp(exponent))
+    digits = f"{math.exp(exponent - power * math.log(10)):.3g}"
+    return rf"{digits}\cdot 10^{{{power}}}"
 
 
 def receptive_field_formula(before: int, kernel: int, step: int, dilation: int = 1) -> str:

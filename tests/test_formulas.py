@@ -4,10 +4,15 @@ import math
 import re
 from itertools import product
 
+import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 
-from cnnviz_core.formulas import num_parameters_formula, output_size_formula
+from cnnviz_core.formulas import (
+    num_parameters_formula,
+    output_size_formula,
+    softmax_formula,
+)
 from cnnviz_core.windows import Padding, output_size
 
 SPELLED = (
@@ -61,3 +66,19 @@ def test_formulas_are_latex(padding: Padding, dilation: int) -> None:
 def test_a_window_that_does_not_fit_has_no_formula() -> None:
     with pytest.raises(ValueError, match=r"^kernel must fit"):
         output_size_formula(3, 5)
+
+
+@pytest.mark.parametrize("temperature", [0.25, 1.0, 4.0])
+def test_softmax_formula_ends_in_the_probability(temperature: float) -> None:
+    scores = np.random.default_rng(2).normal(0, 9, 1000).astype(np.float32)
+    exponentials = np.exp(scores.astype(np.float64) / temperature)
+    for index in (int(scores.argmax()), 3):
+        text = softmax_formula(scores, index, temperature)
+        result = float(text.split(r"\mathbf{")[1].rstrip("}"))
+        assert result == pytest.approx(exponentials[index] / exponentials.sum(), rel=0.01)
+
+
+def test_softmax_formula_bears_scores_whose_exponentials_do_not_exist() -> None:
+    text = softmax_formula(np.float32([1000, 999]), 0, 0.25)
+    assert text.endswith(r"\mathbf{0.982}")
+    assert r"10^{1737}" in text
