@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.network import LayerInfo, Network, Picture
 
 # ImageNet's classes of domestic cats: tabby, tiger cat, Persian, Siamese, Egyptian. Cougar and lynx
 # follow at 286 and 287, and the big cats to 293; nobody keeps them.
@@ -16,6 +16,9 @@ CAT_CLASSES = range(281, 286)
 DOG_CLASSES = range(151, 269)
 
 NUM_IMAGENET_CLASSES = 1000
+
+# Layers that only hand on what they get, once training is over.
+_PASSING_ON = ("Dropout", "Flatten", "Reshape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,27 +153,47 @@ def rank(
     )
 
 
-def cat_or_dog(network: Network, scores: FloatArray) -> CatOrDog:
+def cat_or_dog(network: Network, scores: FloatArray, *, temperature: float = 1.0) -> CatOrDog:
     """Sum the probabilities of ImageNet's domestic cats and of its breeds of dog.
 
     Parameters
     ----------
     scores : float32 (1000,)
         From `logits`.
+    temperature : float
+        See `probabilities`.
 
     Raises
     ------
     ValueError
-        If the network does not tell ImageNet's thousand classes apart.
+        If the network does not tell ImageNet's thousand classes apart, or `temperature` is not a
+        finite number above 0.
     """
     if scores.shape != (NUM_IMAGENET_CLASSES,):
         raise ValueError(
             f"network must know ImageNet's {NUM_IMAGENET_CLASSES} classes, "
             f"but {network.title!r} knows {_both_sides(scores).size}."
         )
-    chances = probabilities(network, scores)
+    chances = probabilities(network, scores, temperature=temperature)
     cat, dog = float(chances[CAT_CLASSES].sum()), float(chances[DOG_CLASSES].sum())
     return CatOrDog(cat=cat, dog=dog, other=max(0.0, 1.0 - cat - dog))
+
+
+def weighed_layer(network: Network) -> LayerInfo | None:
+    """Return the layer whose values the classifier weighs: the last dense or pooled one.
+
+    None without a classifier, and where it weighs maps that have places, not a vector.
+    """
+    if network.logits is None:
+        return None
+    vectors = [
+        layer
+        for layer in network.layers
+        if layer.output_shape[:-1] in ((), (1, 1)) and layer.type not in _PASSING_ON
+    ]
+    while vectors and vectors[-1].output_shape[-1] == network.logits.shape[-1]:
+        del vectors[-1]
+    return vectors[-1] if vectors else None
 
 
 def _both_sides(scores: FloatArray) -> FloatArray:

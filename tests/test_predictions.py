@@ -92,6 +92,16 @@ def test_the_cat_is_no_dog():
     assert answer.cat + answer.dog + answer.other == pytest.approx(1, abs=1e-6)
 
 
+def test_heat_leaves_every_kind_of_animal_its_share_of_the_classes():
+    network = networks.load(LITE)
+    scores = predictions.logits(network, images.sample("cat"))
+    hot = predictions.cat_or_dog(network, scores, temperature=1000.0)
+    assert (hot.cat, hot.dog) == pytest.approx((0.005, 0.118), rel=0.05)
+    chances = predictions.probabilities(network, scores, temperature=2.0)
+    warm = predictions.cat_or_dog(network, scores, temperature=2.0)
+    assert warm.cat == pytest.approx(chances[281:286].sum())
+
+
 def test_cat_or_dog_needs_the_classes_of_imagenet():
     network = small_classifier(3, "softmax")
     with pytest.raises(ValueError, match="knows 3"):
