@@ -36,7 +36,8 @@ LEVELS = (
     "feature_maps predictions receptive_fields main_layers",
     "architecture effective_fields field_growth",
     "rendering figures frames",
-    "step_layout stage_drawing map_drawing layer_figure architecture_drawing",
+    "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
+    "kernel_sheets",
     "step_ink",
     "step_drawing",
     "cached",

@@ -1,0 +1,154 @@
+"""What the kernels page shows."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from cnnviz_core import architecture, figures, formulas, kernel_sheets, kernels
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.cached._maps import ScaleSharing
+from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, rendered, shared
+from cnnviz_core.kernel_sheets import SheetKind
+from cnnviz_core.networks import Network
+from cnnviz_core.rendering import Rendered, Scale
+from cnnviz_core.step_ink import Theme
+
+# Which weights of a layer are shown: of three input channels as colours, of one of them, the mean
+# over all; those of kernels that see one channel alone; those of kernels of one pixel.
+KernelDisplay = Literal["color", "channel", "mean", "alone", "matrix"]
+_SHEETS: dict[KernelDisplay, SheetKind] = {
+    "color": "color",
+    "channel": "tiles",
+    "mean": "tiles",
+    "alone": "tiles",
+    "matrix": "matrix",
+}
+
+# Of a sheet that has the page for itself, and of two beside each other.
+ASPECT_ALONE = 1.8
+ASPECT_BESIDE = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KernelsView:
+    """What the kernels page shows of a layer.
+
+    `sheets` are the network's kernels and, where asked for, those of an untrained layer. `shown`
+    are the weights in the first: (kh, kw, 3, out) in colours, (1, 1, in, out) as a matrix, else
+    (kh, kw, 1, out).
+    """
+
+    sheets: tuple[Rendered, ...]
+    shown: FloatArray
+    scale: Scale
+    weights_formula: str
+    num_parameters: int
+
+
+def layers_with_kernels(network: Network) -> tuple[str, ...]:
+    """The layers whose kernels can be shown, from the input to the output."""
+    return architecture.layers_with_kernels(network)
+
+
+@shared(MAX_ARRAYS)
+def layer_kernels(network: Network, layer: str) -> FloatArray:
+    """The kernels of a layer, (kh, kw, in, out)."""
+    weights = architecture.layer_kernels(network, layer)
+    weights.flags.writeable = False
+    return weights
+
+
+def kernel_displays(network: Network, layer: str) -> tuple[KernelDisplay, ...]:
+    """In which ways the kernels of a layer can be shown, the most telling one first."""
+    height, width, in_channels, _ = layer_kernels(network, layer).shape
+    if in_channels == 1:
+        return ("alone",)
+    if height == width == 1:
+        return ("matrix",)
+    return ("color", "channel", "mean") if in_channels == 3 else ("mean", "channel")
+
+
+@shared(MAX_VIEWS)
+def kernels_of(
+    network: Network,
+    layer: str,
+    display: KernelDisplay,
+    *,
+    channel: int = 0,
+    seed: int | None = None,
+    sharing: ScaleSharing = "shared",
+) -> KernelsView:
+    """What the kernels page shows of a layer.
+
+    Parameters
+    ----------
+    layer : str
+        One of `layers_with_kernels`.
+    display : str
+        One of `kernel_displays`.
+    channel : int
+        Which input channel, for "channel".
+    seed : int, optional
+        Show random weights beside the trained ones, drawn with this seed.
+    sharing : "shared" or "own"
+        One colour scale for both, or one for each.
+    """
+    weights, kind = layer_kernels(network, layer), _SHEETS[display]
+    compared = [weights] if seed is None else [weights, _random_weights(weights.shape, seed)]
+    aspect = ASPECT_ALONE if seed is None else ASPECT_BESIDE
+    shown = [_selected(one, display, channel) for one in compared]
+    sheets: list[Rendered] = []
+    for one in shown:
+        scale = kernel_sheets.sheet_scale(kind, *(shown if sharing == "shared" else [one]))
+        sheets.append(rendered(kernel_sheets.draw_sheet(one, scale, kind, aspect), one, scale))
+    return KernelsView(
+        tuple(sheets),
+        shown[0],
+        kernel_sheets.sheet_scale("tiles", shown[0]),
+        formulas.num_weights_formula(*weights.shape),
+        network.layer(layer).num_parameters,
+    )
+
+
+@shared(MAX_VIEWS)
+def weights_histogram(
+    network: Network,
+    layer: str,
+    seed: int,
+    *,
+    theme: Theme,
+    labels: tuple[str, str],
+    zero_label: str,
+) -> str:
+    """Where all weights of a layer fall, and where those of an untrained one do, as SVG.
+
+    `labels` and `zero_label` are those of `figures.histogram`.
+    """
+    weights = layer_kernels(network, layer)
+    return figures.histogram(
+        weights,
+        _random_weights(weights.shape, seed),
+        theme=theme,
+        labels=labels,
+        zero_label=zero_label,
+    )
+
+
+def _selected(weights: FloatArray, display: KernelDisplay, channel: int) -> FloatArray:
+    if display == "channel":
+        return weights[:, :, channel : channel + 1]
+    if display == "mean":
+        return np.asarray(weights.mean(2, keepdims=True), np.float32)
+    return weights
+
+
+def _random_weights(shape: tuple[int, ...], seed: int) -> FloatArray:
+    """Weights of any kernel's shape as Keras draws them for an untrained layer."""
+    height, width, in_channels, num_filters = shape
+    side = max(height, width)
+    square = kernels.random_kernels(side, num_filters, in_channels, seed)
+    # The fewer weights a kernel has, the farther Glorot's uniform numbers reach: by the root.
+    reach = np.float32(side / math.sqrt(height * width))
+    return np.multiply(square[:height, :width], reach)

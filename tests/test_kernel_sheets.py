@@ -1,0 +1,73 @@
+"""Sheets of kernels: every weight where it belongs, zero in the middle of the colours."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnviz_core.cached import _kernels
+from cnnviz_core.kernel_sheets import draw_sheet, sheet_columns, sheet_scale
+from cnnviz_core.kernels import random_kernels
+from cnnviz_core.rendering import colorize, composite
+
+
+@pytest.mark.parametrize("count", [1, 5, 64])
+def test_a_colour_sheet_shows_each_kernel_on_white(count: int) -> None:
+    weights = random_kernels(3, count)
+    scale = sheet_scale("color", weights)
+    sheet = draw_sheet(weights, scale, "color")
+    columns = sheet_columns(3, 3, count, 1.0)
+    rows = -(-count // columns)
+    for index in range(count):
+        row, column = divmod(index, columns)
+        # The middle of each of the 3×3 squares of this kernel's place.
+        down = [int(sheet.shape[0] * (row + (i + 0.5) / 3) / rows) for i in range(3)]
+        across = [int(sheet.shape[1] * (column + (i + 0.5) / 3) / columns) for i in range(3)]
+        np.testing.assert_array_equal(
+            sheet[np.ix_(down, across)], composite(weights[..., index], scale)
+        )
+    if count > 1:
+        assert (sheet == 255).all(2).any()
+
+
+def test_a_weight_of_zero_is_mid_grey_or_white() -> None:
+    weights = np.zeros((1, 1, 3, 1), np.float32)
+    weights[0, 0, 0] = -7
+    assert draw_sheet(weights, sheet_scale("color", weights), "color")[0, 0].tolist() == [
+        0,
+        128,
+        128,
+    ]
+    middle = draw_sheet(np.zeros((2, 2, 1, 1), np.float32), sheet_scale("tiles", weights), "tiles")
+    assert middle.min() > 240
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 4, 7), (1, 1, 7, 4)])
+def test_a_matrix_lies_on_its_longer_side(shape: tuple[int, ...]) -> None:
+    weights = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    scale = sheet_scale("matrix", weights)
+    sheet = draw_sheet(weights, scale, "matrix")
+    factor = sheet.shape[1] // 7
+    table = weights[0, 0] if shape[3] == 7 else np.ascontiguousarray(weights[0, 0].T)
+    np.testing.assert_array_equal(sheet[::factor, ::factor], colorize(table, scale))
+
+
+@given(st.integers(1, 2048), st.integers(1, 7), st.sampled_from([1.0, 1.8]))
+@settings(deadline=None, max_examples=60)
+def test_columns_hold_all_kernels_and_leave_no_row_empty(
+    count: int, side: int, aspect: float
+) -> None:
+    columns = sheet_columns(side, side, count, aspect)
+    rows = -(-count // columns)
+    assert (rows - 1) * columns < count <= rows * columns
+    assert count < 8 or 0.6 * aspect < columns / rows < 3 * aspect
+
+
+def test_random_weights_of_oblong_kernels_reach_as_far_as_glorots() -> None:
+    weights = _kernels._random_weights((1, 7, 8, 64), 0)
+    assert weights.shape == (1, 7, 8, 64)
+    limit = np.sqrt(6 / (7 * (8 + 64)))
+    assert 0.99 * limit < np.abs(weights).max() <= limit * (1 + 1e-6)
+    np.testing.assert_array_equal(
+        _kernels._random_weights((3, 3, 8, 4), 3), random_kernels(3, 4, 8, 3)
+    )
