@@ -37,6 +37,15 @@ from cnnviz_core.cached._feature_maps import (
     through_the_network,
 )
 from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
+from cnnviz_core.cached._kernels import (
+    KernelDisplay,
+    KernelsView,
+    kernel_displays,
+    kernels_of,
+    layer_kernels,
+    layers_with_kernels,
+    weights_histogram,
+)
 from cnnviz_core.cached._lenet import LenetStage, LenetView, lenet
 from cnnviz_core.cached._maps import (
     Brightest,
@@ -62,6 +71,16 @@ from cnnviz_core.cached._pictures import (
     uploaded_picture,
 )
 from cnnviz_core.cached._pooling import PoolingView, pooled
+from cnnviz_core.cached._predictions import (
+    PredictionsView,
+    WeighedValues,
+    is_untrained,
+    num_classes,
+    positive_histogram,
+    predicted,
+    probabilities_histogram,
+    weighed_values,
+)
 from cnnviz_core.cached._stepping import (
     MAX_ANIMATED_STOPS,
     StopPicture,
@@ -91,6 +110,7 @@ from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
 from cnnviz_core.pipeline import HeadLayer
 from cnnviz_core.pooling import PoolMode, PoolPadding
+from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
@@ -99,8 +119,10 @@ from cnnviz_core.windows import Padding
 
 __all__ = [
     "ACTIVATIONS",
+    "CAT_CLASSES",
     "CHANNEL_ORDERS",
     "DIRECTIONAL",
+    "DOG_CLASSES",
     "MAX_ANIMATED_STOPS",
     "MAX_SERIES",
     "MAX_SIZE",
@@ -111,6 +133,7 @@ __all__ = [
     "ArchitectureView",
     "BlockKind",
     "Brightest",
+    "CatOrDog",
     "ChannelOrder",
     "ChannelScale",
     "ColorRange",
@@ -126,7 +149,9 @@ __all__ = [
     "GalleryFigure",
     "HeadLayer",
     "KernelChoice",
+    "KernelDisplay",
     "KernelName",
+    "KernelsView",
     "Layer",
     "LayerInfo",
     "LayerRow",
@@ -144,6 +169,8 @@ __all__ = [
     "Pooling",
     "PoolingSetup",
     "PoolingView",
+    "Prediction",
+    "PredictionsView",
     "RandomKernels",
     "Rendered",
     "Scale",
@@ -154,6 +181,7 @@ __all__ = [
     "StopsView",
     "StrongestMaps",
     "Theme",
+    "WeighedValues",
     "activated",
     "activation_curves",
     "activation_histogram",
@@ -169,10 +197,15 @@ __all__ = [
     "format_grid",
     "gallery",
     "gradient",
+    "is_untrained",
+    "kernel_displays",
     "kernel_names",
     "kernel_sizes",
+    "kernels_of",
+    "layer_kernels",
     "layer_measures",
     "layer_view",
+    "layers_with_kernels",
     "lenet",
     "load_network",
     "main_layers",
@@ -180,12 +213,16 @@ __all__ = [
     "named_kernel",
     "network_architecture",
     "num_channels",
+    "num_classes",
     "num_filters",
     "num_tiles",
     "original",
     "parse_grid",
     "pooled",
     "pooling_formula",
+    "positive_histogram",
+    "predicted",
+    "probabilities_histogram",
     "receptive_field",
     "sample_names",
     "sample_picture",
@@ -197,6 +234,8 @@ __all__ = [
     "uploaded_network",
     "uploaded_picture",
     "warm_up",
+    "weighed_values",
+    "weights_histogram",
 ]
 
 

@@ -69,6 +69,18 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "See what every layer of a trained network answers to the picture.",
         ),
         Entry(
+            "predictions",
+            "Predictions",
+            ":material/label:",
+            "Ask the network what it sees.",
+        ),
+        Entry(
+            "kernels",
+            "Kernels",
+            ":material/apps:",
+            "Look at the weights that training has found.",
+        ),
+        Entry(
             "architecture",
             "Architecture",
             ":material/layers:",

@@ -86,6 +86,7 @@ def snap(
     options: Sequence[Option],
     default: Option,
     *,
+    show: Callable[[Any], str] = str,
     on_change: Callable[[], None] | None = None,
     help: str,
 ) -> Option:
@@ -94,6 +95,7 @@ def snap(
         label,
         options,
         default,
+        format_func=show,
         key=key,
         bind="query-params",
         on_change=on_change,

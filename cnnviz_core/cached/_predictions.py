@@ -1,0 +1,140 @@
+"""What the predictions page shows."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core import count_figure, formulas, predictions, rendering
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.cached._networks import all_layers
+from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.networks import Network, lenet
+from cnnviz_core.predictions import CatOrDog, Prediction
+from cnnviz_core.rendering import Rendered, Scale
+from cnnviz_core.step_ink import Theme
+
+# Logits of a thousand classes take 4 KB.
+MAX_LOGITS = 256
+
+# A vector's cells lie in rows, about so many times as wide as high together, on a sheet so wide.
+STRIP_ASPECT = 12.8
+STRIP_PIXELS = 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionsView:
+    """What a classifier says of a picture; `formula` is of its first class.
+
+    `cat_or_dog` is None where the classes are not those of ImageNet.
+    """
+
+    top: tuple[Prediction, ...]
+    cat_or_dog: CatOrDog | None
+    formula: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeighedValues:
+    """The values that a classifier weighs: of which layer, as coloured cells, how many above 0."""
+
+    layer: str
+    strip: Rendered
+    num_positive: int
+
+
+def num_classes(network: Network) -> int:
+    """How many classes a network tells apart; 0 without a classifier."""
+    if network.logits is None:
+        return 0
+    num_scores = int(network.logits.shape[-1])
+    return num_scores if num_scores > 1 else 2
+
+
+def is_untrained(network: Network) -> bool:
+    """Whether it is one of our networks of random weights."""
+    return network.key in (lenet.LENET_5.key, lenet.LENET_CAT.key)
+
+
+def predicted(
+    network: Network, picture: Picture, *, count: int, temperature: float
+) -> PredictionsView:
+    """What the predictions page shows of a picture.
+
+    The network has run once for a picture; what is done here takes a millisecond or two.
+
+    Parameters
+    ----------
+    network : Network
+        With a classifier.
+    count : int
+        How many classes.
+    temperature : float
+        As in `predictions.probabilities`.
+
+    Raises
+    ------
+    ValueError
+        As `predictions.logits` and `predictions.probabilities`.
+    """
+    scores = _logits(network, picture)
+    ranked = predictions.rank(network, scores, num_classes(network), temperature=temperature)
+    knows_pets = scores.size == predictions.NUM_IMAGENET_CLASSES
+    if network.output_activation == "sigmoid" and scores.size > 1:
+        formula = formulas.sigmoid_formula(ranked[0].logit, temperature)
+    else:
+        competing = np.array([one.logit for one in ranked], np.float32)
+        formula = formulas.softmax_formula(competing, 0, temperature)
+    return PredictionsView(
+        ranked[:count],
+        predictions.cat_or_dog(network, scores, temperature=temperature) if knows_pets else None,
+        formula,
+    )
+
+
+@shared(MAX_VIEWS)
+def probabilities_histogram(
+    network: Network, picture: Picture, temperature: float, *, theme: Theme, label: str
+) -> str:
+    """How many classes have which probability, as SVG; `label` stands above the counts."""
+    scores = _logits(network, picture)
+    chances = predictions.probabilities(network, scores, temperature=temperature)
+    return count_figure.counts(chances, theme=theme, count_scale="log", label=label)
+
+
+@shared(MAX_VIEWS)
+def weighed_values(network: Network, picture: Picture) -> WeighedValues | None:
+    """The values of the last dense or pooled layer; None where there is no such layer."""
+    layer = predictions.weighed_layer(network)
+    if layer is None:
+        return None
+    values = all_layers(network, picture)[layer.name].ravel()
+    scale = rendering.value_scale(values)
+    return WeighedValues(
+        layer.name,
+        rendered(_strip(values, scale), values, scale),
+        int(np.count_nonzero(values > 0)),
+    )
+
+
+@shared(MAX_VIEWS)
+def positive_histogram(
+    network: Network, picture: Picture, layer: str, *, theme: Theme, label: str
+) -> str:
+    """How large the values above 0 of a layer are, as SVG; there must be one."""
+    values = all_layers(network, picture)[layer]
+    return count_figure.counts(values[values > 0], theme=theme, label=label)
+
+
+@shared(MAX_LOGITS)
+def _logits(network: Network, picture: Picture) -> FloatArray:
+    return predictions.logits(network, picture.pixels)
+
+
+def _strip(values: FloatArray, scale: Scale) -> ByteArray:
+    """A vector as coloured cells, row by row; grey where the last row has none left."""
+    rows = max(1, round(math.sqrt(values.size / STRIP_ASPECT)))
+    columns = math.ceil(values.size / rows)
+    cells = np.full((rows * columns, 3), rendering.GAP_LEVEL, np.uint8)
+    cells[: values.size] = rendering.colorize(values[np.newaxis], scale)[0]
+    return rendering.enlarge(cells.reshape(rows, columns, 3), max(1, STRIP_PIXELS // columns))

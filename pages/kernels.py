@@ -1,0 +1,94 @@
+"""Kernels: the weights that training has found, as pictures and as numbers."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import layout, presets
+from pages.parts.kernel_controls import PLEASING_SEED
+from pages.parts.layer_kernel_controls import (
+    LAYER,
+    LAYER_KERNEL_DEFAULTS,
+    RANDOM,
+    SCALE,
+    choose_comparison,
+    choose_layer,
+    choose_weights,
+)
+from pages.parts.layer_kernel_pictures import (
+    EXPLANATIONS,
+    show_histogram,
+    show_numbers,
+    show_sheets,
+)
+from pages.parts.network_controls import KEY as NETWORK
+from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+DEFAULTS = {**NETWORK_DEFAULTS, **LAYER_KERNEL_DEFAULTS}
+PRESETS = (
+    Preset("First layer", "What a trained network looks for in the picture itself.", {}),
+    Preset(
+        "Trained or random",
+        "The first layer of VGG16 beside one that has learnt nothing.",
+        {NETWORK: "vgg16-edges", LAYER: "block1_conv1", RANDOM: True},
+    ),
+    Preset(
+        "Blobs and edges",
+        "Filters of 5×5 that each read one channel alone.",
+        {LAYER: "block3a_depthwise"},
+    ),
+    Preset(
+        "Mixing channels",
+        "Kernels of 1×1: only a table of who listens to whom.",
+        {LAYER: "block1a_project"},
+    ),
+    Preset(
+        "1152 filters",
+        "A deep layer: most filters look at one place and its surroundings.",
+        {LAYER: "block6b_depthwise"},
+    ),
+    Preset(
+        "Deeper",
+        "256 filters that each read 128 channels, beside as many that have learnt nothing.",
+        {NETWORK: "vgg16-edges", LAYER: "block3_conv1", RANDOM: True, SCALE: "own"},
+    ),
+    Preset(
+        "Untrained", "LeNet-5 before it has seen a digit.", {NETWORK: "lenet-5", LAYER: "conv1"}
+    ),
+)
+
+layout.heading("kernels")
+presets.row(PRESETS, DEFAULTS)
+left, right = layout.controls_and_pictures()
+theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+
+with left:
+    network = choose_network()
+    layer = choose_layer(network) if network else None
+    if network and layer:
+        weights = choose_weights(network, layer)
+        comparison = choose_comparison()
+with right:
+    if network and not layer:
+        st.info(
+            _("{title} has no kernels: none of its layers is a convolution.").format(
+                title=_(network.title)
+            )
+        )
+    if network and layer:
+        view = cached.kernels_of(network, layer, **weights, **comparison)
+        with layout.in_view():
+            show_sheets(view, network)
+        st.markdown(
+            _("Weights in the kernels of *{layer}*:").format(layer=layer)
+            + f" ${view.weights_formula}$. "
+            + _("Parameters of the whole layer: {count}.").format(count=f"{view.num_parameters:,}")
+        )
+        st.caption(
+            _(EXPLANATIONS[weights["display"]])
+            + " "
+            + _("These weights stay the same, whatever the picture.")
+        )
+        show_numbers(view, weights["display"])
+        show_histogram(network, layer, comparison.get("seed", PLEASING_SEED), theme)

@@ -1,0 +1,115 @@
+"""The kernels of a network's layer: as sheets, one with its numbers, and where all weights fall."""
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    FloatArray,
+    KernelDisplay,
+    KernelsView,
+    Network,
+    Theme,
+    is_untrained,
+    weights_histogram,
+)
+from pages.parts import pictures
+from pages.parts.kernel_pictures import CHANNELS
+from pages.parts.layer_kernel_controls import choose_filter
+from pages.parts.number_grid import number_grids
+from pages.parts.texts import _
+
+# A kernel of one pixel has a weight a channel; they are written in rows of at most so many.
+MOST_COLUMNS = 12
+
+EXPLANATIONS: dict[KernelDisplay, str] = {
+    "color": (
+        "Each little square is one filter, in the colours that it looks for. Mid-grey is a weight "
+        "of zero; a light and a dark side make an edge detector, one colour all over a colour "
+        "detector."
+    ),
+    "mean": (
+        "Each tile is one filter, the mean over all channels that it reads. White is zero. The "
+        "deeper the layer, the less single weights tell: what counts is how channels are combined."
+    ),
+    "channel": (
+        "Each tile is what one filter does with this one channel. White is zero. The filter adds "
+        "up what it finds in all channels."
+    ),
+    "alone": (
+        "Each tile is one filter, and it reads one channel alone. White is zero. Look for blobs "
+        "that blur, for edges with a red and a blue side, and for filters that do nothing at all."
+    ),
+    "matrix": (
+        "These kernels are one pixel large: they only mix channels. Each dot is one weight, from "
+        "one channel that goes in to one that comes out. White is zero; a level white line is a "
+        "channel that nobody reads."
+    ),
+}
+
+
+def show_sheets(view: KernelsView, network: Network) -> None:
+    """All kernels as one picture, and beside it those of an untrained layer where asked for."""
+    own = _("Weights of this network") if is_untrained(network) else _("Trained weights")
+    titles = (own, _("Random weights"))
+    columns = st.columns(len(view.sheets))
+    for column, sheet, title in zip(columns, view.sheets, titles, strict=False):
+        with column:
+            pictures.show(sheet, title)
+
+
+def show_numbers(view: KernelsView, display: KernelDisplay) -> None:
+    """One kernel with its weights."""
+    box = st.expander(
+        _("One kernel with its numbers"),
+        icon=":material/grid_on:",
+        key="kernels_numbers",
+        bind="query-params",
+    )
+    if not box.open:
+        return
+    with box:
+        index = choose_filter(view.shown.shape[3])
+        st.html(number_grids(_grids(view.shown[..., index], display, index), view.scale))
+
+
+def _grids(kernel: FloatArray, display: KernelDisplay, index: int) -> dict[str, FloatArray]:
+    if display == "color":
+        return {_(name): kernel[:, :, channel] for channel, name in enumerate(CHANNELS)}
+    if display == "matrix":
+        title = _("Filter {index}: a weight for each channel").format(index=index + 1)
+        return {title: kernel.reshape(-1, _row_length(kernel.size))}
+    return {_("Filter {index}").format(index=index + 1): kernel[:, :, 0]}
+
+
+def _row_length(count: int) -> int:
+    """The largest number up to `MOST_COLUMNS` that divides `count`."""
+    return max(columns for columns in range(1, MOST_COLUMNS + 1) if count % columns == 0)
+
+
+def show_histogram(network: Network, layer: str, seed: int, theme: Theme) -> None:
+    """Where all weights of the layer fall, and where random ones do."""
+    box = st.expander(
+        _("All weights of this layer, and random ones"),
+        icon=":material/bar_chart:",
+        key="kernels_histogram",
+        bind="query-params",
+    )
+    if not box.open:
+        return
+    box.image(
+        weights_histogram(
+            network,
+            layer,
+            seed,
+            theme=theme,
+            labels=(_("network") if is_untrained(network) else _("trained"), _("random")),
+            zero_label=_("{share} exactly 0"),
+        ),
+        width="stretch",
+        alt=_("How many weights there are of each size, trained and random"),
+    )
+    box.caption(
+        _(
+            "Random weights are drawn evenly from a small range. Training moves a few of them far "
+            "out and leaves most close to zero."
+        )
+    )

@@ -1,0 +1,72 @@
+"""How many classes are shown, how sure the network is made to be, and a way to one with classes."""
+
+import streamlit as st
+
+from cnnviz_core.cached import Network, available_networks, num_classes
+from pages.parts import controls, network_controls
+from pages.parts.texts import _
+
+COUNT = "predict_count"
+TEMPERATURE = "predict_temperature"
+TEMPERATURES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
+FEWEST, MOST, DEFAULT_COUNT = 3, 10, 5
+
+PREDICTION_DEFAULTS = {COUNT: DEFAULT_COUNT, TEMPERATURE: 1.0}
+
+
+def choose_count(network: Network) -> int:
+    """Draw the control for the number of classes shown; there is none for three or fewer."""
+    most = min(MOST, num_classes(network))
+    if most <= FEWEST:
+        return most
+    if COUNT in st.session_state:
+        st.session_state[COUNT] = min(st.session_state[COUNT], most)
+    return controls.slider(
+        _("Classes"),
+        COUNT,
+        FEWEST,
+        most,
+        min(DEFAULT_COUNT, most),
+        help=_("How many of the {count} classes are shown, the most probable first.").format(
+            count=num_classes(network)
+        ),
+    )
+
+
+def choose_temperature() -> float:
+    """Draw the control for the temperature of softmax."""
+    return controls.snap(
+        _("Temperature"),
+        TEMPERATURE,
+        TEMPERATURES,
+        1.0,
+        help=_(
+            "What the network's scores are divided by before they become probabilities. At 1 it "
+            "speaks for itself; higher, it gets unsure; lower, it puts all on its first guess."
+        ),
+    )
+
+
+def offer_classifier(network: Network) -> None:
+    """Say that a network has no classes, and offer one that has."""
+    other = available_networks(needs_classifier=True)[0]
+    st.info(
+        _(
+            "{title} has no classes to choose from: it makes feature maps, and nothing behind them "
+            "gives a name to what they show."
+        ).format(title=_(network.title)),
+        icon=":material/label_off:",
+    )
+    st.button(
+        _("Ask {title}").format(title=_(other.title)),
+        key="predict switch",
+        type="primary",
+        icon=":material/swap_horiz:",
+        on_click=_switch,
+        args=(other.key,),
+        help=_("Choose a network that was trained to tell a thousand things apart."),
+    )
+
+
+def _switch(key: str) -> None:
+    st.session_state[network_controls.KEY] = key

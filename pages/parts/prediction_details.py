@@ -1,0 +1,97 @@
+"""What stands behind a prediction, each in a closed box: logits, all classes, the last values."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+
+from cnnviz_core.cached import (
+    Network,
+    Picture,
+    Prediction,
+    Theme,
+    num_classes,
+    positive_histogram,
+    probabilities_histogram,
+    weighed_values,
+)
+from pages.parts import pictures
+from pages.parts.prediction_bars import percent
+from pages.parts.texts import _
+
+
+def show_logits(top: Sequence[Prediction], temperature: float) -> None:
+    """The scores behind the probabilities, as a table."""
+    box = _box(_("The scores behind them"), ":material/table_rows:", "predict_logits")
+    if not box.open:
+        return
+    head = (_("Class"), _("Score (logit) z"), _("z / T"), _("Probability"))
+    rows = [
+        (
+            _(one.name),
+            pictures.short_number(one.logit),
+            pictures.short_number(one.logit / temperature),
+            percent(one.probability),
+        )
+        for one in top
+    ]
+    lines = [head, ("---", "---:", "---:", "---:"), *rows]
+    box.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def show_all(network: Network, picture: Picture, temperature: float, theme: Theme) -> None:
+    """How the probabilities of all classes are spread."""
+    box = _box(_("All probabilities"), ":material/bar_chart:", "predict_all")
+    if not box.open:
+        return
+    box.markdown(
+        _(
+            "How many of the {count} classes have which probability. Each line upwards is ten "
+            "times as many: nearly all are close to zero, a few stand out."
+        ).format(count=num_classes(network))
+    )
+    box.image(
+        probabilities_histogram(
+            network, picture, temperature, theme=theme, label=_("number of classes")
+        ),
+        width="stretch",
+        alt=_("Histogram of the probabilities of all classes"),
+    )
+
+
+def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
+    """The values that the classifier weighs."""
+    box = _box(_("What the classifier sees"), ":material/barcode:", "predict_values")
+    if not box.open:
+        return
+    view = weighed_values(network, picture)
+    if view is None:
+        box.markdown(_("No dense or pooled layer stands before this classifier."))
+        return
+    (count,) = view.strip.shape
+    with box:
+        st.markdown(
+            _(
+                "The classifier never meets the picture. All that it gets are these {count} "
+                "numbers of the layer *{layer}*; each class weighs them in its own way."
+            ).format(count=count, layer=view.layer)
+        )
+        pictures.show(view.strip, _("All {count} values, row by row").format(count=count))
+        if not view.num_positive:
+            return
+        st.markdown(
+            _("**How large they are:** {positive} of {count} are above zero").format(
+                positive=view.num_positive, count=count
+            )
+        )
+        st.image(
+            positive_histogram(
+                network, picture, view.layer, theme=theme, label=_("number of values")
+            ),
+            width="stretch",
+            alt=_("Histogram of the values above zero"),
+        )
+
+
+def _box(title: str, icon: str, key: str) -> ExpanderContainer:
+    return st.expander(title, icon=icon, key=key, bind="query-params")

@@ -1,0 +1,87 @@
+"""Predictions: what a classifier sees in the picture, and how sure it is."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import layout, picker, pictures, presets
+from pages.parts.network_controls import KEY as NETWORK
+from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
+from pages.parts.prediction_bars import show_cat_or_dog, show_top
+from pages.parts.prediction_controls import (
+    PREDICTION_DEFAULTS,
+    TEMPERATURE,
+    choose_count,
+    choose_temperature,
+    offer_classifier,
+)
+from pages.parts.prediction_details import show_all, show_logits, show_weighed
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+DEFAULTS = {**NETWORK_DEFAULTS, **PREDICTION_DEFAULTS, picker.KEY: "cat"}
+PRESETS = (
+    Preset("Cat", "Three kinds of cat come first.", {}),
+    Preset("Cup of coffee", "It names what is in the cup.", {picker.KEY: "coffee"}),
+    Preset("Rocket", "There is no class for rockets: what comes closest?", {picker.KEY: "rocket"}),
+    Preset("Astronaut", "There is no class for people at all.", {picker.KEY: "astronaut"}),
+    Preset(
+        "Unsure",
+        "The cat at a temperature of 4: the same order, far less sure.",
+        {TEMPERATURE: 4.0},
+    ),
+    Preset("Too sure", "The cat at a temperature of ¼: all on one guess.", {TEMPERATURE: 0.25}),
+    Preset(
+        "Untrained", "Ask a network of random weights which digit the cat is.", {NETWORK: "lenet-5"}
+    ),
+)
+
+layout.heading("predictions")
+presets.row(PRESETS, DEFAULTS)
+left, right = layout.controls_and_pictures()
+picture = picker.current()
+theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+
+with left:
+    network = choose_network()
+    classifier = network if network and cached.num_classes(network) else None
+    if classifier:
+        count = choose_count(classifier)
+        temperature = choose_temperature()
+with right:
+    shown, answers = layout.in_view().columns([4, 5], gap="medium")
+    with shown:
+        pictures.show(cached.original(picture), _("The picture"))
+    if network and not classifier:
+        with answers:
+            offer_classifier(network)
+    if classifier:
+        view = cached.predicted(classifier, picture, count=count, temperature=temperature)
+        with answers:
+            st.markdown(_("**What the network sees**"))
+            show_top(view.top)
+        if view.cat_or_dog is not None:
+            show_cat_or_dog(view.cat_or_dog)
+        st.markdown(
+            _("Probability of *{name}*, at temperature {temperature}:").format(
+                name=_(view.top[0].name), temperature=f"{temperature:g}"
+            )
+            + f" ${view.formula}$"
+        )
+        if cached.is_untrained(classifier):
+            st.caption(
+                _(
+                    "This network has learnt nothing yet: its weights are random numbers, and so "
+                    "is its answer. It says as much about the picture as a roll of dice."
+                )
+            )
+        else:
+            st.caption(
+                _(
+                    "Look at what comes second and third: a network that errs mostly errs towards "
+                    "what looks alike. And it must always answer: what has no class of its own "
+                    "gets the name of something similar."
+                )
+            )
+        show_logits(view.top, temperature)
+        show_all(classifier, picture, temperature, theme)
+        show_weighed(classifier, picture, theme)
