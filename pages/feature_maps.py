@@ -89,8 +89,9 @@ with right:
     show_facts(view, layer, scaling)
     st.caption(
         _(
-            "Look for a channel that likes ears, another that likes the floor: a bright spot says "
-            "“here it is”. Then go deeper, and watch the picture turn into a list of what is in it."
+            "Look for channels that answer to one thing alone, the eyes, or lines along one way: "
+            "a bright spot says “here it is”. Then go deeper, and watch the picture turn into a "
+            "list of what is in it."
         )
     )
     rows = st.expander(

@@ -21,6 +21,7 @@ NETWORK_DEFAULTS = {KEY: "efficientnet-lite0"}
 UPLOAD_SWITCH = "CNNVIZ_UPLOAD_NETWORKS"
 OWN = "own network"
 OWN_TITLE = "Your own"
+# The core takes no more; the server may take less (`server.maxUploadSize`).
 MAX_UPLOAD_MEGABYTES = 100
 
 _UPLOAD = "network upload"
@@ -116,16 +117,17 @@ def _offer_download(info: NetworkInfo) -> None:
 
 
 def _own_network(needs_classifier: bool) -> Network | None:
+    most = min(MAX_UPLOAD_MEGABYTES, int(st.get_option("server.maxUploadSize")))
     st.file_uploader(
         _("A Keras model"),
         type=["keras", "h5"],
         key=_UPLOAD,
-        max_upload_size=MAX_UPLOAD_MEGABYTES,
+        max_upload_size=most,
         on_change=_take,
         help=_(
             "A .keras or .h5 file with the whole model, at most {size} MB. Its layers and weights "
             "are read; code in it is not run. It stays in the memory of this session."
-        ).format(size=MAX_UPLOAD_MEGABYTES),
+        ).format(size=most),
     )
     if refusal := st.session_state.get(_REFUSAL):
         st.error(refusal, icon=":material/error:")
