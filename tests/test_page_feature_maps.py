@@ -125,7 +125,7 @@ def test_switching_layer_order_scale_or_channel_runs_no_network(
     for order in CHANNEL_ORDERS:
         checked(page.selectbox(key="maps_order").set_value(order).run())
     checked(page.segmented_control(key="maps_scale").set_value("channel").run())
-    checked(page.slider(key=CHANNEL).set_value(9).run())
+    checked(page.select_slider(key=CHANNEL).set_value(9).run())
     page.session_state["maps_rows"] = True
     page.session_state["maps_conclusions"] = True
     checked(page.run())
@@ -170,8 +170,8 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
     for end in (-1, 0):
         network = networks.load(key)
         checked(page.select_slider(key=LAYER).set_value(main_layers(network)[end]).run())
-        for position in (page.slider(key=CHANNEL).max, 1):
-            checked(page.slider(key=CHANNEL).set_value(position).run())
+        for position in (int(page.select_slider(key=CHANNEL).options[-1]), 1):
+            checked(page.select_slider(key=CHANNEL).set_value(position).run())
         for order in CHANNEL_ORDERS:
             checked(page.selectbox(key="maps_order").set_value(order).run())
         for scaling in SCALINGS:
@@ -180,9 +180,9 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
 
 def test_a_channel_beyond_the_last_becomes_the_last(page: AppTest) -> None:
     press(page, "Last maps")
-    checked(page.slider(key=CHANNEL).set_value(1280).run())
+    checked(page.select_slider(key=CHANNEL).set_value(1280).run())
     checked(page.select_slider(key=LAYER).set_value("stem_relu").run())
-    assert page.slider(key=CHANNEL).value == 32
+    assert page.select_slider(key=CHANNEL).value == 32
 
 
 def test_a_layer_of_single_values_says_so(page: AppTest) -> None:

@@ -116,11 +116,12 @@ def choose_channel(num_channels: int) -> int:
         return 0
     if CHANNEL in st.session_state:
         st.session_state[CHANNEL] = min(st.session_state[CHANNEL], most)
-    position = controls.slider(
+    # Unlike `slider`, this stays the same control when the number of channels changes, so that
+    # the address bar keeps up with it.
+    position = controls.snap(
         _("Channel, in the order shown"),
         CHANNEL,
-        1,
-        most,
+        range(1, most + 1),
         1,
         help=_("Which tile to show alone, counted row by row. It has a frame."),
     )
