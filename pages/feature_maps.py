@@ -49,7 +49,7 @@ PRESETS = (
     ),
     Preset(
         "VGG16: last layer",
-        "512 channels of 14×14, many of them blank.",
+        "512 channels of 14×14; the weakest stay blank.",
         {**VGG, "maps_layer": "block5_conv3", **EACH, "maps_order": "maximum"},
     ),
 )
