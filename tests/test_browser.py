@@ -170,9 +170,7 @@ def upload(page: Page, name: str, data: bytes) -> None:
     )
 
 
-def test_an_own_picture_can_be_uploaded_and_a_broken_one_keeps_it(
-    page: Page, address: str
-) -> None:
+def test_an_own_picture_can_be_uploaded_and_a_broken_one_keeps_it(page: Page, address: str) -> None:
     page.goto(f"{address}/convolution?source=Upload")
     settle(page)
     stripes = np.tile(np.uint8([255, 0, 0, 255, 0, 0])[:, np.newaxis, np.newaxis], (10, 90, 3))
