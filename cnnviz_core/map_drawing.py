@@ -10,8 +10,8 @@ from cnnviz_core import frames, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
 from cnnviz_core.rendering import GAP, Scale
 
-# About twice what a sheet gets on a laptop, for high-density screens.
-SHEET_PIXELS = 900
+# More than a sheet gets on a laptop, for high-density screens; encoding it is what takes longest.
+SHEET_PIXELS = 720
 
 # Above, tiles would be smaller than a letter; no usual network has more channels in a layer.
 MAX_TILES = 1280
