@@ -105,7 +105,7 @@ def test_lists_of_one_input_and_output_become_plain():
     model = keras.Model([inputs], [keras.layers.Conv2D(2, 3)(inputs)])
     network = from_keras(model, title="theirs")
     batch = network.preprocess(picture(12, 12))
-    np.testing.assert_allclose(network.run_layers(batch)[0], model([batch])[0], rtol=1e-5)
+    np.testing.assert_allclose(network.run_layers(batch)[0], model([batch]), rtol=1e-5)
 
 
 def test_layers_of_an_inner_model_show():
@@ -350,3 +350,12 @@ def test_many_networks_do_not_look_like_retracing(caplog):
         network = from_keras(softmax_classifier(), title=str(number))
         network.run_layers(network.preprocess(picture(6, 6)))
     assert "retracing" not in caplog.text
+
+
+def test_a_network_of_one_layer_answers_with_a_list_of_one():
+    import keras
+
+    model = keras.Sequential([keras.Input((8, 9, 3)), keras.layers.Conv2D(4, 3)])
+    network = from_keras(model, title="one layer")
+    (maps,) = network.run_layers(network.preprocess(picture(8, 9)))
+    assert maps.shape == (1, 6, 7, 4)

@@ -101,7 +101,7 @@ def network_from_graph(
         layers=layers,
         logits=logits,
         output_activation=activation,
-        run_layers=_traced(keras.Model(model.inputs, outputs), shape),
+        run_layers=_listed(_traced(keras.Model(model.inputs, outputs), shape), len(outputs)),
         run_logits=None if logits is None else _traced(keras.Model(model.inputs, logits), shape),
     )
 
@@ -279,6 +279,13 @@ def _checked(
         return batch
 
     return checked
+
+
+def _listed(
+    run: Callable[[FloatArray], Any], num_outputs: int
+) -> Callable[[FloatArray], list[Any]]:
+    """Have `run` give a list of outputs, for Keras unwraps a list of one."""
+    return (lambda batch: [run(batch)]) if num_outputs == 1 else run
 
 
 def _traced(model: Any, shape: tuple[int, ...]) -> Callable[[FloatArray], Any]:
