@@ -1,5 +1,7 @@
 """Convolution: a small grid of weights slides over the picture."""
 
+import streamlit as st
+
 from cnnviz_core import cached
 from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.kernel_controls import KERNEL_DEFAULTS, choose_kernels
@@ -44,41 +46,52 @@ PRESETS = (
     ),
 )
 
-layout.heading("convolution")
-presets.row(PRESETS, DEFAULTS)
-left, right = layout.controls_and_pictures()
-picture = current()
 
-with left:
-    kernels = choose_kernels()
-    stride = controls.slider(
-        _("Stride"),
-        "stride",
-        1,
-        4,
-        1,
-        help=_("How many pixels the grid moves at a time. With 2, every other place is skipped."),
-    )
-    padding = choose_padding()
-    dilation = controls.slider(
-        _("Dilation"),
-        "dilation",
-        1,
-        3,
-        1,
-        help=_("Pixels from one weight to the next. From 2 on, the grid has holes and sees wider."),
-    )
-with right:
-    shown = layout.in_view()
-    display = choose_display(cached.num_filters(kernels))
-    view = pictures.last_good(
-        "convolution",
-        lambda: cached.convolved(
-            picture, kernels, stride=stride, padding=padding, dilation=dilation, **display
-        ),
-    )
-    if view is not None:
-        with shown:
-            pictures.before_and_after(view.before, view.after)
-        formulas.show_output_size(view.height_formula, view.width_formula)
-        show_kernels(view)
+@st.fragment
+def convolution() -> None:
+    """Everything that a moved control changes: the rest of the page is left alone."""
+    presets.row(PRESETS, DEFAULTS)
+    left, right = layout.controls_and_pictures()
+    picture = current()
+
+    with left:
+        kernels = choose_kernels()
+        stride = controls.slider(
+            _("Stride"),
+            "stride",
+            1,
+            4,
+            1,
+            help=_(
+                "How many pixels the grid moves at a time. With 2, every other place is skipped."
+            ),
+        )
+        padding = choose_padding()
+        dilation = controls.slider(
+            _("Dilation"),
+            "dilation",
+            1,
+            3,
+            1,
+            help=_(
+                "Pixels from one weight to the next. From 2 on, the grid has holes and sees wider."
+            ),
+        )
+    with right:
+        shown = layout.in_view()
+        display = choose_display(cached.num_filters(kernels))
+        view = pictures.last_good(
+            "convolution",
+            lambda: cached.convolved(
+                picture, kernels, stride=stride, padding=padding, dilation=dilation, **display
+            ),
+        )
+        if view is not None:
+            with shown:
+                pictures.before_and_after(view.before, view.after)
+            formulas.show_output_size(view.height_formula, view.width_formula)
+            show_kernels(view)
+
+
+layout.heading("convolution")
+convolution()
