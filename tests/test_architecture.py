@@ -21,7 +21,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays warm_up activation_facts sample_facts figure_style",
+    "arrays progress warm_up activation_facts sample_facts figure_style",
     "windows",
     "images kernels convolution pooling activation",
     "layers stepping formulas activation_curves",
@@ -34,10 +34,11 @@ LEVELS = (
     "networks.lenet networks.uploaded",
     "networks",
     "feature_maps predictions receptive_fields main_layers",
-    "architecture effective_fields field_growth",
+    "architecture effective_fields field_growth class_scores fills",
+    "attributions",
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
-    "kernel_sheets",
+    "kernel_sheets heatmaps",
     "step_ink",
     "step_drawing",
     "cached",
