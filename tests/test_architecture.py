@@ -35,7 +35,8 @@ LEVELS = (
     "networks",
     "feature_maps predictions receptive_fields main_layers",
     "architecture effective_fields field_growth class_scores fills",
-    "attributions",
+    "attributions class_gradients",
+    "class_activation",
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
     "kernel_sheets heatmaps",
