@@ -35,7 +35,7 @@ LEVELS = (
     "networks",
     "feature_maps predictions receptive_fields main_layers",
     "architecture effective_fields field_growth class_scores fills",
-    "attributions class_gradients",
+    "attributions occlusion faithfulness random_weights map_similarity class_gradients",
     "class_activation",
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "

@@ -1,0 +1,211 @@
+"""What the network says when a part of the picture is covered.
+
+Zeiler and Fergus, *Visualizing and Understanding Convolutional Networks* (2014), section 4.2.
+Patches are squares of the picture's own pixels; each covered picture goes through the whole
+preprocessing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.class_scores import chunk_size, logits_of, require_mixture
+from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.preprocessing import as_picture
+from cnnviz_core.predictions import logits, probabilities
+from cnnviz_core.progress import chunks, last
+
+# Of the patch, in parts of the picture's shorter side; and of the stride, in parts of the patch.
+PATCHES_PER_SIDE = 5
+STRIDES_PER_PATCH = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Covered:
+    """A picture with a patch on it, and what the network says of it.
+
+    Attributes
+    ----------
+    picture : float32 (H, W, 3)
+        RGB, 0..255.
+    logits : float32 (classes,)
+    probabilities : float32 (classes,)
+        Two for a single sigmoid output, as in `predictions.probabilities`.
+    """
+
+    picture: FloatArray
+    logits: FloatArray
+    probabilities: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OcclusionState:
+    """An occlusion map after some of its patches.
+
+    Attributes
+    ----------
+    done, total : int
+        Patches.
+    values : float32 (H, W)
+        How far the score falls where a pixel is covered, the mean over all patches so far that
+        cover it; signed. Zero where no patch has been yet.
+    top, left : int
+        The upper left corner of the last patch.
+    """
+
+    done: int
+    total: int
+    values: FloatArray
+    top: int
+    left: int
+
+
+def cover(
+    network: Network, image: Picture, row: int, column: int, *, size: int, fill: Fill = "grey"
+) -> Covered:
+    """Cover a square of the picture and ask the network again: one forward pass.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    row, column : int
+        The pixel in the middle of the patch. What lies outside the picture is cut off.
+    size : int
+        The side of the patch in pixels, at least 1. A patch of even size has one pixel more above
+        and to the left of its middle.
+    fill : "grey", "mean", "blur" or "black"
+        What the patch shows; see `fills.fill_picture`.
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier, the middle is outside the picture, another argument is out
+        of range, or `image` is no picture.
+    """
+    picture = as_picture(image)
+    height, width = picture.shape[:2]
+    require_whole(row, "row", low=0, high=height - 1)
+    require_whole(column, "column", low=0, high=width - 1)
+    require_whole(size, "size", low=1)
+    corner = row - size // 2, column - size // 2
+    covered = _with_patch(picture, fill_picture(picture, fill), *corner, size)
+    answer = logits(network, covered)
+    return Covered(covered, answer, probabilities(network, answer))
+
+
+def occlusion(
+    network: Network,
+    image: Picture,
+    mixture: FloatArray,
+    *,
+    size: int | None = None,
+    stride: int | None = None,
+    fill: Fill = "grey",
+) -> FloatArray:
+    """Return how far the score falls where the picture is covered.
+
+    `occlusion_states` describes it, and shows it growing.
+
+    Returns
+    -------
+    float32 (H, W)
+        Signed: positive where covering lowers the score.
+    """
+    states = occlusion_states(network, image, mixture, size=size, stride=stride, fill=fill)
+    return last(states).values
+
+
+def occlusion_states(
+    network: Network,
+    image: Picture,
+    mixture: FloatArray,
+    *,
+    size: int | None = None,
+    stride: int | None = None,
+    fill: Fill = "grey",
+) -> Iterator[OcclusionState]:
+    """Slide a patch over the picture, row by row, and note how far the score falls.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    mixture : float32 (classes,)
+        The score is the sum of the logits weighed with it; see `class_scores`.
+    size : int, optional
+        The side of the patch in pixels, at least 1; a fifth of the shorter side by default. A patch
+        reaches as far as the picture does.
+    stride : int, optional
+        Pixels from one patch to the next, from 1 to `size`, so that no pixel is left out; half of
+        `size` by default. The last patch of a row or column ends at the border.
+    fill : "grey", "mean", "blur" or "black"
+        What the patch shows; see `fills.fill_picture`.
+
+    Yields
+    ------
+    OcclusionState
+        After every few patches; the last one has them all. Taking the next one goes on with the
+        work, leaving the iterator stops it.
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier or gives NaN, `mixture` does not fit, an argument is out of
+        range, or `image` is no picture; at the call, not at the first state, but for NaN.
+    """
+    weights = require_mixture(network, mixture)
+    picture = as_picture(image)
+    shorter = min(picture.shape[:2])
+    side = max(1, shorter // PATCHES_PER_SIDE) if size is None else size
+    require_whole(side, "size", low=1)
+    step = max(1, side // STRIDES_PER_PATCH) if stride is None else stride
+    require_whole(step, "stride", low=1, high=side)
+    patch = fill_picture(picture, fill)
+    rows, columns = (_starts(length, side, step) for length in picture.shape[:2])
+    corners = [(top, left) for top in rows for left in columns]
+    return _states(network, picture, weights, patch, corners, side)
+
+
+def _states(
+    network: Network,
+    picture: FloatArray,
+    mixture: FloatArray,
+    patch: FloatArray,
+    corners: list[tuple[int, int]],
+    size: int,
+) -> Iterator[OcclusionState]:
+    whole = logits_of(network, network.preprocess(picture))[0] @ mixture
+    falls, counts = np.zeros(picture.shape[:2]), np.zeros(picture.shape[:2])
+    for part in chunks(len(corners), chunk_size(network)):
+        some = corners[part.start : part.stop]
+        covered = (_with_patch(picture, patch, top, left, size) for top, left in some)
+        batch = np.concatenate([network.preprocess(one) for one in covered])
+        scores = logits_of(network, batch) @ mixture
+        for (top, left), score in zip(some, scores, strict=True):
+            falls[top : top + size, left : left + size] += whole - score
+            counts[top : top + size, left : left + size] += 1
+        values = (falls / np.maximum(counts, 1)).astype(np.float32)
+        yield OcclusionState(part.stop, len(corners), values, *some[-1])
+
+
+def _starts(length: int, size: int, stride: int) -> list[int]:
+    """Return where patches begin along a side, the last one ending at the border.
+
+    >>> _starts(10, 4, 4), _starts(3, 4, 2)
+    ([0, 4, 6], [0])
+    """
+    end = max(length - size, 0)
+    return [*range(0, end, stride), end]
+
+
+def _with_patch(
+    picture: FloatArray, patch: FloatArray, top: int, left: int, size: int
+) -> FloatArray:
+    covered = picture.copy()
+    place = slice(max(top, 0), top + size), slice(max(left, 0), left + size)
+    covered[place] = patch[place]
+    return covered
