@@ -23,6 +23,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 LEVELS = (
     "arrays progress warm_up activation_facts sample_facts figure_style",
     "windows",
+    "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
     "layers stepping formulas activation_curves",
     "article step_setup",
@@ -33,10 +34,15 @@ LEVELS = (
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications "
     "networks.lenet networks.uploaded",
     "networks",
+    "ascent_layers",
+    "ascent_step",
+    "filter_ascent",
     "feature_maps predictions receptive_fields main_layers",
     "architecture effective_fields field_growth class_scores fills",
-    "attributions occlusion faithfulness random_weights map_similarity class_gradients",
-    "class_activation",
+    "attributions occlusion faithfulness random_weights map_similarity class_gradients "
+    "pooled_classifier",
+    "class_activation channel_scoring votes",
+    "heatmap_methods",
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
     "kernel_sheets heatmaps",

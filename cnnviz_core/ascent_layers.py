@@ -1,0 +1,246 @@
+"""A network up to one layer, for pictures of any size, measured before the layer's nonlinearity.
+
+The layers are the network's own and stay as they are: what differs, as a missing activation
+function or another precision, is computed beside them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.ascent_precision import Precision
+from cnnviz_core.networks.network import Network
+
+# Layers without activation function of their own that are one.
+_FUNCTIONS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
+
+# Layers without weights whose computation takes any precision as it comes.
+_WEIGHTLESS = ("MaxPooling2D", "AveragePooling2D", "ReLU", "ZeroPadding2D", "Dropout", "Add")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trunk:
+    """The part of a network that leads to a layer.
+
+    Attributes
+    ----------
+    model : keras.Model
+        Functional, shares the network's layers.
+    target : keras.layers.Layer
+        The last of them.
+    scale : float32 (3, C), offset : float32 (C,)
+        The network's scaling: `pixels @ scale + offset` of red, green and blue in 0..1.
+    """
+
+    model: Any
+    target: Any
+    scale: FloatArray
+    offset: FloatArray
+
+
+def trunk_of(network: Network, layer: str) -> Trunk:
+    """Cut a network off after the layer called `layer`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, or the network scales its pictures in a way that is not linear.
+    """
+    import keras
+
+    _require_layer(network, layer)
+    target = network.model.get_layer(layer)
+    return Trunk(keras.Model(network.model.inputs, target.output), target, *linear_scaling(network))
+
+
+def linear_scaling(network: Network) -> tuple[FloatArray, FloatArray]:
+    """Return the network's scaling as a matrix (3, C) and an offset (C,), for pixels in 0..1.
+
+    A network's preprocessing works on arrays, and has no gradient. It is a linear function of each
+    pixel's colours in all that we know, so four colours tell it and a fifth proves it.
+
+    Raises
+    ------
+    ValueError
+        If it is not linear, or not the same at every pixel.
+    """
+    colors = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0.25, 0.75, 0.5]], np.float32)
+    answers = []
+    for color in 255 * colors:
+        answer = network.preprocess(np.full((*network.input_size, 3), color, np.float32))[0]
+        if np.ptp(answer, (0, 1)).max() > 1e-3:
+            raise ValueError(_not_linear(network))
+        answers.append(answer.mean((0, 1), dtype=np.float64))
+    offset = answers[0]
+    matrix = np.stack(answers[1:4]) - offset
+    if not np.allclose(colors[4] @ matrix + offset, answers[4], rtol=1e-3, atol=1e-3):
+        raise ValueError(_not_linear(network))
+    return matrix.astype(np.float32), offset.astype(np.float32)
+
+
+def map_shape(trunk: Trunk, size: tuple[int, int]) -> tuple[int, int, int]:
+    """Return height, width and channels of the target's output for pictures of `size`.
+
+    A vector counts as (1, 1, C).
+
+    Raises
+    ------
+    ValueError
+        If the layers do not take pictures of that size.
+    """
+    import keras
+
+    picture = keras.KerasTensor((1, *size, trunk.model.inputs[0].shape[-1]))
+    try:
+        output = trunk.model._run_through_graph(picture, _checked_spec)
+    except ValueError as error:
+        raise ValueError(_wrong_size(trunk, size)) from error
+    shape = tuple(output.shape[1:])
+    if len(shape) not in (1, 3) or 0 in shape:
+        raise ValueError(_wrong_size(trunk, size))
+    return shape if len(shape) == 3 else (1, 1, *shape)
+
+
+def best_precision(trunk: Trunk, fastest: Callable[[], Precision]) -> Precision:
+    """Return what to compute in: `fastest()` where all layers can, else float32.
+
+    bfloat16 is for networks of plain convolutions; batch normalisation loses too much in it, and
+    depthwise convolutions gain nothing.
+    """
+    kinds = {type(layer).__name__ for layer in trunk.model.layers}
+    return "float32" if kinds - {"InputLayer", "Conv2D", *_WEIGHTLESS} else fastest()
+
+
+def inputs_of(trunk: Trunk, pictures: Any, precision: Precision) -> Any:
+    """Scale pictures, tensor (N, H, W, 3) in 0..1, to what the first layer takes."""
+    import tensorflow as tf
+
+    return tf.cast(tf.linalg.matmul(pictures, trunk.scale) + trunk.offset, precision)
+
+
+def answers(
+    trunk: Trunk, inputs: Any, precision: Precision, last: Callable[[Any, Any], Any]
+) -> Any:
+    """Run the layers, and for the target call `last(target, its inputs)`."""
+
+    def operation(layer: Any) -> Callable[..., Any]:
+        if layer is trunk.target:
+            return lambda given: last(layer, given)
+        if _is_plain_convolution(layer):
+            return lambda given: layer.activation(convolved(layer, given))
+        # `call` alone leaves the precision of its input as it is.
+        return layer if precision == "float32" else layer.call  # type: ignore[no-any-return]
+
+    return trunk.model._run_through_graph(inputs, operation)
+
+
+def before_activation(layer: Any, inputs: Any) -> Any:
+    """Return what a layer answers before its activation function.
+
+    A layer that is nothing but an activation function is measured before it: its input.
+    """
+    if type(layer).__name__ in _FUNCTIONS:
+        return inputs
+    if _is_plain_convolution(layer):
+        return convolved(layer, inputs)
+    return _without_activation(layer)(inputs)
+
+
+def after_activation(layer: Any, inputs: Any) -> Any:
+    """Return what a layer answers."""
+    if _is_plain_convolution(layer):
+        return layer.activation(convolved(layer, inputs))
+    return layer(inputs)
+
+
+def convolved(layer: Any, inputs: Any, mixture: Any = None) -> Any:
+    """Convolve as a Conv2D layer does, without its activation function.
+
+    TensorFlow fuses this with the bias and a ReLU; Keras' own way through reshaping does not allow
+    it (in bfloat16, about half the time of a step).
+
+    Parameters
+    ----------
+    mixture : tensor (C, M), optional
+        Weights of the layer's channels. A weighted sum of channels is the answer to the same
+        weighted sum of kernels: M channels come out, and C are never computed.
+    """
+    import tensorflow as tf
+
+    kernel = tf.convert_to_tensor(layer.kernel)
+    bias = tf.convert_to_tensor(layer.bias) if layer.use_bias else tf.zeros(layer.filters)
+    if mixture is not None:
+        kernel = tf.tensordot(kernel, mixture, 1)
+        bias = tf.linalg.matvec(mixture, bias, transpose_a=True)
+    maps = tf.nn.conv2d(
+        inputs,
+        tf.cast(kernel, inputs.dtype),
+        layer.strides,
+        layer.padding.upper(),
+        dilations=layer.dilation_rate,
+    )
+    return tf.nn.bias_add(maps, tf.cast(bias, inputs.dtype))
+
+
+def can_mix(trunk: Trunk) -> bool:
+    """Whether the target can compute weighted sums of its channels alone; see `convolved`."""
+    return _is_plain_convolution(trunk.target)
+
+
+def _is_plain_convolution(layer: Any) -> bool:
+    return (
+        type(layer).__name__ == "Conv2D"
+        and layer.groups == 1
+        and layer.data_format == "channels_last"
+        and layer.padding in ("valid", "same")
+    )
+
+
+def _without_activation(layer: Any) -> Callable[[Any], Any]:
+    # A second object with the same variables. Sessions share the layer itself, so its activation
+    # must not be taken away, not even for a moment.
+    import keras
+
+    if getattr(layer, "activation", None) is None:
+        return layer  # type: ignore[no-any-return]
+    twin = object.__new__(type(layer))
+    twin.__dict__.update(layer.__dict__)
+    twin.__dict__["activation"] = keras.activations.linear
+    return twin.call  # type: ignore[no-any-return]
+
+
+def _checked_spec(layer: Any) -> Callable[..., Any]:
+    def spec(*args: Any, **kwargs: Any) -> Any:
+        if hasattr(layer, "_assert_input_compatibility"):
+            layer._assert_input_compatibility(*args[:1])
+        return layer.compute_output_spec(*args, **kwargs)
+
+    return spec
+
+
+def _require_layer(network: Network, layer: str) -> None:
+    names = [info.name for info in network.layers]
+    if layer not in names:
+        raise ValueError(
+            f"layer must be a layer of {network.title!r}, but came as {layer!r}. "
+            f"There are {', '.join(map(repr, names))}."
+        )
+
+
+def _not_linear(network: Network) -> str:
+    return (
+        f"network must scale each pixel's colours by a weighted sum, but {network.title!r} does "
+        "not, so its gradient is unknown. Scale in a layer of the model instead."
+    )
+
+
+def _wrong_size(trunk: Trunk, size: tuple[int, int]) -> str:
+    expected = trunk.model.inputs[0].shape[1:3]
+    hint = f" Take {expected[0]}×{expected[1]}." if None not in expected else " Take a larger one."
+    return (
+        f"size must suit the layer {trunk.target.name!r}, but {size[0]}×{size[1]} pixels do not."
+        f"{hint}"
+    )

@@ -1,0 +1,316 @@
+"""The picture that a filter, a neuron, a class or a whole layer likes best, by gradient ascent.
+
+Erhan, Bengio, Courville and Vincent, *Visualizing Higher-Layer Features of a Deep Network* (2009),
+had the idea: hold the weights, and move the picture uphill.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from cnnviz_core import ascent_images, ascent_transforms
+from cnnviz_core.arrays import FloatArray, require_choice, require_whole
+from cnnviz_core.ascent_images import IMAGE_KINDS, STARTS, ImageKind, Start
+from cnnviz_core.ascent_layers import best_precision
+from cnnviz_core.ascent_objectives import Objective, as_objectives, objective_arrays
+from cnnviz_core.ascent_precision import Precision, fastest_precision
+from cnnviz_core.ascent_step import Plan, measurement_of, step_of, trunk_and_shape
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.preprocessing import as_picture, stretch
+
+PrecisionChoice = Literal["fastest", "float32", "bfloat16"]
+PRECISIONS: tuple[PrecisionChoice, ...] = get_args(PrecisionChoice)
+
+MIN_SIDE, MAX_SIDE = 16, 512
+# Pixels of all pictures together. The first layers of VGG16 keep about 2 kB for each: 1 GB.
+MAX_PIXELS = 2**19
+
+# What settings may be, from low to high.
+LIMITS = {
+    "step_size": (0.0, 1.0),
+    "jitter": (0, 64),
+    "rotation": (0.0, 180.0),
+    "scaling": (0.0, 1.0),
+    "total_variation": (0.0, 10.0),
+    "l2": (0.0, 10.0),
+    "blur": (0.0, 8.0),
+    "diversity": (0.0, 10.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AscentSettings:
+    """How to climb.
+
+    Attributes
+    ----------
+    image : "waves" or "pixels"
+        How the picture is written down; waves climb by Adam, pixels by the normalised gradient.
+    start : "noise" or "grey"
+    step_size : float
+        0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
+    jitter : int
+        0..64 pixels by which pictures are moved before each step.
+    rotation : float
+        0..180 degrees by which they are turned at most.
+    scaling : float
+        0..1. They are enlarged or reduced by a factor of at most 1 + `scaling`.
+    total_variation, l2 : float
+        0..10. Weights of the sum of differences between neighbours, and of the squared distance
+        from grey; at 1 they pull about as hard as the objective.
+    blur : float
+        0..8 pixels, the deviation of a Gaussian after each step.
+    diversity : float
+        0..10. How much pictures with the same objective keep away from each other.
+    after_activation : bool
+        Measure after the layer's nonlinearity. Where a filter is silent it then has no gradient,
+        and the picture stays grey.
+    precision : "fastest", "float32" or "bfloat16"
+    """
+
+    image: ImageKind = "waves"
+    start: Start = "noise"
+    step_size: float = 0.05
+    jitter: int = 8
+    rotation: float = 0.0
+    scaling: float = 0.0
+    total_variation: float = 0.0
+    l2: float = 0.0
+    blur: float = 0.0
+    diversity: float = 0.0
+    after_activation: bool = False
+    precision: PrecisionChoice = "fastest"
+
+
+DEFAULT = AscentSettings()
+
+# Chollet, *Deep Learning with Python* (2017), listings 5.35 to 5.38: grey with a little noise, 40
+# steps of the normalised gradient, after ReLU. Its pictures are shown through `stretched`.
+BOOK = AscentSettings(image="pixels", step_size=1 / 255, jitter=0, after_activation=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AscentState:
+    """The pictures after some steps.
+
+    Attributes
+    ----------
+    step : int
+        From 0, the start.
+    images : float32 (N, H, W, 3)
+        RGB in 0..1; read-only.
+    activations : float32 (N,)
+        What the objectives measure of the pictures as the network saw them, moved and turned.
+    values : tuple of float32
+        What it takes to go on from here; for `ascend(…, resume=state)`.
+    """
+
+    step: int
+    images: FloatArray
+    activations: FloatArray
+    values: tuple[Any, Any, Any] = field(repr=False)
+
+
+def ascend(
+    network: Network,
+    layer: str,
+    filters: Sequence[int | Objective],
+    *,
+    steps: int,
+    size: int | tuple[int, int],
+    seed: int = 0,
+    settings: AscentSettings = DEFAULT,
+    picture: Picture | None = None,
+    resume: AscentState | None = None,
+) -> Iterator[AscentState]:
+    """Climb, and give the pictures after every step.
+
+    Each step is computed when its state is asked for: who stops asking stops the work.
+
+    Parameters
+    ----------
+    layer : str
+        The name of one of `network.layers`.
+    filters : sequence of int or Objective
+        One picture each; a number is a channel of the layer.
+    steps : int
+        0 gives the start alone.
+    size : int or (int, int)
+        Side, or height and width, 16..512.
+    seed : int
+        Of noise, jitter, turns. Same seed, same pictures.
+    settings : AscentSettings
+    picture : uint8 or float32 (H, W, 3), optional
+        RGB, 0..255: begin here instead, stretched to `size`.
+    resume : AscentState, optional
+        Go on from here, with the same filters and size. The first state is this one.
+
+    Returns
+    -------
+    iterator of AscentState
+        `steps` + 1 of them.
+
+    Raises
+    ------
+    ValueError
+        If an argument is none of what it may be; at once, not when the first state is asked for.
+    """
+    require_whole(steps, "steps", low=0)
+    require_whole(seed, "seed", low=0)
+    _require_settings(settings)
+    objectives = as_objectives(filters)
+    sides = _sides(size, len(objectives))
+    plan, arrays = _prepare(network, layer, objectives, sides, settings)
+    if resume is not None:
+        values, first = _resumed(resume, plan), resume.step
+    else:
+        values, first = _started(plan, settings.start, picture, seed), 0
+    return _states(network, plan, arrays, values, range(first, first + steps + 1), seed, settings)
+
+
+def measure(
+    network: Network,
+    layer: str,
+    filters: Sequence[int | Objective],
+    images: FloatArray,
+    *,
+    after_activation: bool = False,
+) -> FloatArray:
+    """Return what each objective measures of its picture, as it is, in float32.
+
+    Parameters
+    ----------
+    filters : sequence of int or Objective
+        N of them.
+    images : float32 (N, H, W, 3)
+        RGB in 0..1.
+
+    Returns
+    -------
+    float32 (N,)
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or filter, or the pictures are not as described.
+    """
+    objectives = as_objectives(filters)
+    batch = np.asarray(images, np.float32)
+    if batch.ndim != 4 or batch.shape[0] != len(objectives) or batch.shape[3] != 3:
+        raise ValueError(
+            f"images must be {len(objectives)} pictures (N, height, width, 3), one for each of "
+            f"the filters, but came with the shape {batch.shape}."
+        )
+    settings = AscentSettings(after_activation=after_activation, precision="float32")
+    sides = _sides((batch.shape[1], batch.shape[2]), len(objectives))
+    plan, arrays = _prepare(network, layer, objectives, sides, settings)
+    return np.asarray(measurement_of(network, plan)(batch, arrays))
+
+
+def _states(
+    network: Network,
+    plan: Plan,
+    arrays: dict[str, Any],
+    values: tuple[Any, Any, Any],
+    steps: range,
+    seed: int,
+    settings: AscentSettings,
+) -> Iterator[AscentState]:
+    run = step_of(network, plan)
+    numbers = {
+        name: np.float32(getattr(settings, name))
+        for name in ("step_size", "total_variation", "l2", "blur", "diversity")
+    }
+    for step in steps:
+        draws = {
+            "step": np.float32(step),
+            "shift": ascent_transforms.draw_shift(settings.jitter, seed, step),
+            "turn": ascent_transforms.draw_turn(settings.rotation, settings.scaling, seed, step),
+        }
+        images, activations, following = run(values, arrays, draws, numbers)
+        yield AscentState(step, _read_only(images), _read_only(activations), values)
+        values = following
+
+
+def _prepare(
+    network: Network,
+    layer: str,
+    objectives: tuple[Objective, ...],
+    size: tuple[int, int],
+    settings: AscentSettings,
+) -> tuple[Plan, dict[str, Any]]:
+    trunk, shape = trunk_and_shape(network, layer, size)
+    arrays = objective_arrays(objectives, shape)
+    precision: Precision = (
+        best_precision(trunk, fastest_precision)
+        if settings.precision == "fastest"
+        else best_precision(trunk, lambda: settings.precision)  # type: ignore[arg-type, return-value]
+    )
+    plan = Plan(
+        layer=layer,
+        count=len(objectives),
+        num_terms=arrays.rows.shape[1],
+        size=size,
+        image=settings.image,
+        is_after=settings.after_activation,
+        needs_all=bool(arrays.energy.any()) or settings.diversity > 0,
+        is_turned=settings.rotation > 0 or settings.scaling > 0,
+        precision=precision,
+    )
+    names = ("channels", "rows", "columns", "energy", "alike")
+    return plan, {name: getattr(arrays, name) for name in names}
+
+
+def _started(
+    plan: Plan, start: Start, picture: Picture | None, seed: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    if picture is None:
+        first = ascent_images.first_values(plan.image, start, plan.count, plan.size, seed)
+    else:
+        pixels = np.clip(stretch(as_picture(picture), plan.size) / np.float32(255), 0, 1)
+        first = ascent_images.values_of(plan.image, pixels, plan.count)
+    return first, np.zeros_like(first), np.zeros_like(first)
+
+
+def _resumed(state: AscentState, plan: Plan) -> tuple[Any, Any, Any]:
+    expected = ascent_images.values_shape(plan.image, plan.count, plan.size)
+    came = tuple(state.values[0].shape)
+    if came != expected:
+        raise ValueError(
+            "resume must be a state of as many pictures of the same size and kind: "
+            f"its numbers have the shape {came}, but {expected} is needed."
+        )
+    return state.values
+
+
+def _sides(size: int | tuple[int, int], count: int) -> tuple[int, int]:
+    height, width = (size, size) if not isinstance(size, tuple) else size
+    sides = (
+        require_whole(height, "size", low=MIN_SIDE, high=MAX_SIDE),
+        require_whole(width, "size", low=MIN_SIDE, high=MAX_SIDE),
+    )
+    if count * sides[0] * sides[1] > MAX_PIXELS:
+        raise ValueError(
+            f"filters times size must be at most {MAX_PIXELS:,} pixels, but {count} pictures of "
+            f"{sides[0]}×{sides[1]} are more. Take fewer filters, or smaller pictures."
+        )
+    return sides
+
+
+def _require_settings(settings: AscentSettings) -> None:
+    require_choice(settings.image, "image", IMAGE_KINDS)
+    require_choice(settings.start, "start", STARTS)
+    require_choice(settings.precision, "precision", PRECISIONS)
+    require_whole(settings.jitter, "jitter", low=0)
+    for name, (low, high) in LIMITS.items():
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            raise ValueError(f"{name} must be from {low} to {high}, but came as {value!r}.")
+
+
+def _read_only(tensor: Any) -> FloatArray:
+    array = np.array(tensor)
+    array.flags.writeable = False
+    return array
