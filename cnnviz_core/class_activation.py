@@ -9,6 +9,31 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.class_gradients import ClassGradients
+from cnnviz_core.pooled_classifier import PooledClassifier
+
+
+def cam(found: ClassGradients, end: PooledClassifier) -> FloatArray:
+    """Weigh each channel as the classifier weighs its mean: Σₖ wₖ Aₖ.
+
+    Zhou, Khosla, Lapedriza, Oliva and Torralba, *Learning Deep Features for Discriminative
+    Localization* (2016), equation 2. Its mean, plus the bias, is the score.
+
+    Parameters
+    ----------
+    end : PooledClassifier
+        Of the network that `found` is of.
+
+    Raises
+    ------
+    ValueError
+        If the layer is not the one that is averaged.
+    """
+    if end.layer != found.layer:
+        raise ValueError(
+            f"layer must be {end.layer!r}, whose means the classifier weighs, but came as "
+            f"{found.layer!r}. Grad-CAM explains any layer."
+        )
+    return _weighted(found.activations, (end.kernel @ found.mixture).astype(np.float64))
 
 
 def grad_cam(found: ClassGradients) -> FloatArray:

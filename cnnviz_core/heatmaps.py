@@ -5,92 +5,30 @@ against it where it is negative. `heatmap` shows what is for the class, in 0..1 
 pixels; `shown` shows either side, or both.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import class_activation, rendering
-from cnnviz_core.arrays import ByteArray, FloatArray, require_choice
-from cnnviz_core.class_gradients import ClassGradients, class_gradients
+from cnnviz_core import rendering
+from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, require_whole
+from cnnviz_core.class_gradients import score_mixture
+from cnnviz_core.heatmap_methods import METHODS, Method
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
+from cnnviz_core.progress import last
+from cnnviz_core.raw_maps import Blankness, Question, RawMap
 
 Evidence = Literal["for", "against", "both"]
 EVIDENCES: tuple[Evidence, ...] = ("for", "against", "both")
-Blankness = Literal["negative", "zero", "not finite"]
 OverlayColors = Literal["sequential", "diverging"]
 OVERLAY_COLORS: tuple[OverlayColors, ...] = ("sequential", "diverging")
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """What there is to know of a method.
-
-    Attributes
-    ----------
-    title : str
-    paper : str
-        Authors and year.
-    equation : str
-        LaTeX, with A the activations, g the derivatives of the score y, k a channel.
-    run : callable
-        From the question to raw maps (h, w): a single one, or better and better ones.
-    """
-
-    title: str
-    paper: str
-    equation: str
-    run: Callable[[ClassGradients], FloatArray]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RawMap:
-    """What a method found, as it found it.
-
-    Attributes
-    ----------
-    method : str
-        One of `METHODS`.
-    layer : str
-        Whose maps were weighed.
-    values : float32 (h, w)
-        At the layer's resolution: positive where there is evidence for the class, negative where
-        there is evidence against it.
-    logits : float32 (classes,)
-    mixture : float32 (classes,)
-        What the score is made of: 1 at the class, −1 at the class it is told from.
-    """
-
-    method: str
-    layer: str
-    values: FloatArray
-    logits: FloatArray
-    mixture: FloatArray
-
-    @property
-    def blank(self) -> Blankness | None:
-        """Why there is nothing to see for the class; None where there is something.
-
-        "negative": all evidence is against it, which `shown` can show. "zero": there is none at
-        all. "not finite": the network's numbers overflow.
-        """
-        if not np.isfinite(self.values).all():
-            return "not finite"
-        if (self.values > 0).any():
-            return None
-        return "negative" if (self.values < 0).any() else "zero"
-
-
-METHODS: dict[str, Method] = {
-    "grad-cam": Method(
-        "Grad-CAM",
-        "Selvaraju et al., 2017",
-        r"\mathrm{ReLU}\Big(\sum_k \tfrac{1}{Z} \sum_{ij} g_{ij}^k \, A^k\Big)",
-        class_activation.grad_cam,
-    ),
-}
+__all__ = [
+    "EVIDENCES", "METHODS", "OVERLAY_COLORS", "Blankness", "Evidence", "Method", "OverlayColors",
+    "RawMap", "heatmap", "overlay", "raw_map", "raw_maps", "shown",
+]  # fmt: skip
 
 
 def heatmap(
@@ -112,7 +50,7 @@ def heatmap(
     method : str
         One of `METHODS`.
     layer : str, optional
-        One of `class_gradients.target_layers`; the last one by default.
+        One of `target_layers.target_layers`; the last one by default.
 
     Returns
     -------
@@ -139,20 +77,65 @@ def raw_map(
     method: str = "grad-cam",
     layer: str | None = None,
     against: int | None = None,
+    max_channels: int | None = None,
 ) -> RawMap:
     """Return what a method finds, signed and at its own resolution.
 
+    `raw_maps` describes the arguments, and shows the map growing.
+    """
+    states = raw_maps(
+        network,
+        image,
+        target_class,
+        method=method,
+        layer=layer,
+        against=against,
+        max_channels=max_channels,
+    )
+    return last(states)
+
+
+def raw_maps(
+    network: Network,
+    image: Picture,
+    target_class: int | None = None,
+    *,
+    method: str = "grad-cam",
+    layer: str | None = None,
+    against: int | None = None,
+    max_channels: int | None = None,
+) -> Iterator[RawMap]:
+    """Return what a method finds, after every part of its work.
+
     Parameters
     ----------
+    image, target_class, method, layer
+        As in `heatmap`.
     against : int, optional
         A class whose logit is subtracted: what speaks for the one rather than the other.
+    max_channels : int, optional
+        How many channels Score-CAM and Ablation-CAM try, the most promising ones; by default at
+        most 256 and all of them.
 
-    Others as in `heatmap`.
+    Yields
+    ------
+    RawMap
+        One for a method of one pass; else better and better ones, the last of which is done.
+        Leaving the iterator stops the work.
+
+    Raises
+    ------
+    ValueError
+        As `heatmap`; at the call, but for what the work itself finds out.
     """
     require_choice(method, "method", tuple(METHODS))
-    found = class_gradients(network, image, target_class, against=against, layer=layer)
-    values = METHODS[method].run(found)
-    return RawMap(method, found.layer, values, found.logits, found.mixture)
+    score_mixture(network, target_class, against)
+    if layer is not None:
+        network.layer(layer)
+    if max_channels is not None:
+        require_whole(max_channels, "max_channels", low=1)
+    question = Question(network, image, target_class, against, layer, max_channels)
+    return METHODS[method].run(question)
 
 
 def shown(raw: RawMap, size: tuple[int, int], evidence: Evidence = "for") -> FloatArray:

@@ -37,10 +37,11 @@ LEVELS = (
     "ascent_layers",
     "ascent_step",
     "filter_ascent",
-    "feature_maps predictions receptive_fields main_layers",
+    "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
+    "raw_maps",
     "architecture effective_fields field_growth class_scores fills",
-    "attributions occlusion faithfulness random_weights map_similarity class_gradients "
-    "pooled_classifier",
+    "attributions occlusion faithfulness random_weights map_similarity network_cuts",
+    "class_gradients",
     "class_activation channel_scoring votes",
     "heatmap_methods",
     "rendering figures frames",

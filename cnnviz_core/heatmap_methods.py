@@ -1,0 +1,270 @@
+"""The methods that find a network's evidence for a class: one table, one way to run them all."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cnnviz_core import attributions, class_activation, occlusion
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.channel_scoring import SCORED_CHANNELS, ablation_cam_states, score_cam_states
+from cnnviz_core.class_gradients import ClassGradients, class_gradients, score_mixture
+from cnnviz_core.class_scores import logits_of
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.pooled_classifier import pooled_classifier
+from cnnviz_core.raw_maps import Question, RawMap
+
+MethodKind = Literal["class activation", "pixel attribution"]
+Cost = Literal["one pass", "many passes"]
+
+
+Run = Callable[[Question], Iterator[RawMap]]
+
+
+class _State(Protocol):
+    """A map that grows: what the attributions' states have in common."""
+
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def values(self) -> FloatArray: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What there is to know of a method.
+
+    Attributes
+    ----------
+    title : str
+    paper : str
+        Authors and year.
+    equation : str
+        LaTeX, with A the activations of a layer, x the network's input, y the score, k a channel.
+    kind : "class activation" or "pixel attribution"
+        Weighs the maps of a layer, or gives each pixel of the picture its share.
+    cost : "one pass" or "many passes"
+        Of the network, forward and back, or of its end. Many come in parts.
+    asks_class : bool
+        Whether the map depends on the class at all.
+    run : callable
+        From the question to a map, or to better and better ones. Leaving the iterator stops the
+        work; a `ValueError` comes with the first map.
+    """
+
+    title: str
+    paper: str
+    equation: str
+    kind: MethodKind
+    cost: Cost
+    run: Run
+    asks_class: bool = True
+
+
+def _cam(question: Question) -> Iterator[RawMap]:
+    end = pooled_classifier(question.network)
+    if end is None:
+        raise ValueError(
+            "method must be another than 'cam': it needs a network that ends in global average "
+            f"pooling and a dense layer, and {question.network.title!r} does not. Grad-CAM does "
+            "the same for any network."
+        )
+    found = _found(question, end.layer if question.layer is None else question.layer)
+    yield _of_layer("cam", found, class_activation.cam(found, end))
+
+
+def _weighing(method: str, weigh: Callable[[ClassGradients], FloatArray]) -> Run:
+    def run(question: Question) -> Iterator[RawMap]:
+        found = _found(question, question.layer)
+        yield _of_layer(method, found, weigh(found))
+
+    return run
+
+
+def _score_cam(question: Question) -> Iterator[RawMap]:
+    found = _found(question, question.layer)
+    count = question.max_channels or SCORED_CHANNELS
+    states = score_cam_states(question.network, question.image, found, max_channels=count)
+    for state in states:
+        yield _of_layer("score-cam", found, state.values, state.done, state.total)
+
+
+def _ablation_cam(question: Question) -> Iterator[RawMap]:
+    found = _found(question, question.layer)
+    count = question.max_channels
+    states = ablation_cam_states(question.network, question.image, found, max_channels=count)
+    for state in states:
+        yield _of_layer("ablation-cam", found, state.values, state.done, state.total)
+
+
+def _attributing(
+    method: str, attribute: Callable[[Network, Picture, FloatArray], FloatArray]
+) -> Run:
+    def run(question: Question) -> Iterator[RawMap]:
+        logits, mixture = _score(question)
+        values = attribute(question.network, question.image, mixture)
+        yield RawMap(method, None, values, logits, mixture)
+
+    return run
+
+
+def _growing(
+    method: str, states: Callable[[Network, Picture, FloatArray], Iterator[_State]]
+) -> Run:
+    def run(question: Question) -> Iterator[RawMap]:
+        logits, mixture = _score(question)
+        for state in states(question.network, question.image, mixture):
+            yield RawMap(method, None, state.values, logits, mixture, state.done, state.total)
+
+    return run
+
+
+def _found(question: Question, layer: str | None) -> ClassGradients:
+    return class_gradients(
+        question.network,
+        question.image,
+        question.target_class,
+        against=question.against,
+        layer=layer,
+    )
+
+
+def _of_layer(
+    method: str, found: ClassGradients, values: FloatArray, done: int = 1, total: int = 1
+) -> RawMap:
+    return RawMap(method, found.layer, values, found.logits, found.mixture, done, total)
+
+
+def _score(question: Question) -> tuple[FloatArray, FloatArray]:
+    """Return the logits, and what the score is made of."""
+    network = question.network
+    logits = logits_of(network, network.preprocess(question.image))[0]
+    target = question.target_class
+    if target is None:
+        target = int(logits.argmax()) if logits.size > 1 else int(logits[0] >= 0)
+    return logits, score_mixture(network, target, question.against)
+
+
+METHODS: dict[str, Method] = {
+    "grad-cam": Method(
+        "Grad-CAM",
+        "Selvaraju et al., 2017",
+        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad "
+        r"w_k = \frac{1}{Z} \sum_{ij} \frac{\partial y}{\partial A^k_{ij}}",
+        "class activation",
+        "one pass",
+        _weighing("grad-cam", class_activation.grad_cam),
+    ),
+    "grad-cam++": Method(
+        "Grad-CAM++",
+        "Chattopadhay et al., 2018",
+        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad w_k = \sum_{ij} \alpha^k_{ij} \, "
+        r"\mathrm{ReLU}\Big(\frac{\partial e^y}{\partial A^k_{ij}}\Big)",
+        "class activation",
+        "one pass",
+        _weighing("grad-cam++", class_activation.grad_cam_plus_plus),
+    ),
+    "xgrad-cam": Method(
+        "XGrad-CAM",
+        "Fu et al., 2020",
+        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad w_k = \sum_{ij} "
+        r"\frac{A^k_{ij}}{\sum_{ab} A^k_{ab}} \frac{\partial y}{\partial A^k_{ij}}",
+        "class activation",
+        "one pass",
+        _weighing("xgrad-cam", class_activation.xgrad_cam),
+    ),
+    "layer-cam": Method(
+        "LayerCAM",
+        "Jiang et al., 2021",
+        r"\mathrm{ReLU}\Big(\sum_k \mathrm{ReLU}\Big("
+        r"\frac{\partial y}{\partial A^k_{ij}}\Big) A^k_{ij}\Big)",
+        "class activation",
+        "one pass",
+        _weighing("layer-cam", class_activation.layer_cam),
+    ),
+    "hires-cam": Method(
+        "HiResCAM",
+        "Draelos and Carin, 2020",
+        r"\mathrm{ReLU}\Big(\sum_k \frac{\partial y}{\partial A^k_{ij}} A^k_{ij}\Big)",
+        "class activation",
+        "one pass",
+        _weighing("hires-cam", class_activation.hires_cam),
+    ),
+    "eigen-cam": Method(
+        "Eigen-CAM",
+        "Muhammad and Yeasin, 2020",
+        r"A V_1, \quad A = U \Sigma V^\top",
+        "class activation",
+        "one pass",
+        _weighing("eigen-cam", class_activation.eigen_cam),
+        asks_class=False,
+    ),
+    "cam": Method(
+        "CAM",
+        "Zhou et al., 2016",
+        r"\sum_k w_k A^k, \quad y = \sum_k w_k \frac{1}{Z} \sum_{ij} A^k_{ij} + b",
+        "class activation",
+        "one pass",
+        _cam,
+    ),
+    "score-cam": Method(
+        "Score-CAM",
+        "Wang et al., 2020",
+        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad "
+        r"w = \mathrm{softmax}_k \, y\big(x \circ s(A^k)\big)",
+        "class activation",
+        "many passes",
+        _score_cam,
+    ),
+    "ablation-cam": Method(
+        "Ablation-CAM",
+        "Desai and Ramaswamy, 2020",
+        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad w_k = \frac{y - y_{A^k = 0}}{y}",
+        "class activation",
+        "many passes",
+        _ablation_cam,
+    ),
+    "saliency": Method(
+        "Saliency",
+        "Simonyan, Vedaldi and Zisserman, 2013",
+        r"\max_c \Big| \frac{\partial y}{\partial x_c} \Big|",
+        "pixel attribution",
+        "one pass",
+        _attributing("saliency", attributions.saliency),
+    ),
+    "gradient-times-input": Method(
+        "Gradient × input",
+        "Shrikumar et al., 2016",
+        r"\sum_c x_c \frac{\partial y}{\partial x_c}",
+        "pixel attribution",
+        "one pass",
+        _attributing("gradient-times-input", attributions.gradient_times_input),
+    ),
+    "smoothgrad": Method(
+        "SmoothGrad",
+        "Smilkov et al., 2017",
+        r"\max_c \Big| \frac{1}{n} \sum_{i=1}^n "
+        r"\frac{\partial y}{\partial x_c}(x + \varepsilon_i) \Big|",
+        "pixel attribution",
+        "many passes",
+        _growing("smoothgrad", attributions.smoothgrad_states),
+    ),
+    "integrated-gradients": Method(
+        "Integrated gradients",
+        "Sundararajan, Taly and Yan, 2017",
+        r"\sum_c (x_c - x'_c) \int_0^1 "
+        r"\frac{\partial y}{\partial x_c}\big(x' + t\,(x - x')\big) \, dt",
+        "pixel attribution",
+        "many passes",
+        _growing("integrated-gradients", attributions.integrated_gradients_states),
+    ),
+    "occlusion": Method(
+        "Occlusion",
+        "Zeiler and Fergus, 2014",
+        r"\mathrm{mean}_{\,P} \big( y(x) - y(x \text{ covered at } P) \big)",
+        "pixel attribution",
+        "many passes",
+        _growing("occlusion", occlusion.occlusion_states),
+    ),
+}

@@ -1,0 +1,209 @@
+"""A network cut at one layer: its activations, and what they do to the logits.
+
+The heatmaps of a class need a layer's activations, the derivatives of a mixture of logits with
+respect to them, and the logits of activations that were tampered with. Each is traced once for a
+network and a layer; the class comes as a tensor, so choosing another one traces nothing.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.class_scores import num_classes
+from cnnviz_core.networks.network import Network
+from cnnviz_core.target_layers import default_layer
+
+# How many networks are kept with how many of their layers. A kept network stays in memory even
+# after the shelf of networks has dropped it, so these are few.
+_MAX_NETWORKS, _MAX_LAYERS = 2, 12
+
+# Numbers that one batch of tampered activations may have: 32 MB.
+_BATCH_NUMBERS = 2**23
+_MAX_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The traced calls of a network cut at a layer. Tensors in, tensors out.
+
+    Attributes
+    ----------
+    layer : str
+    activations : callable
+        float32 (1, h, w, C) -> list of tensors: the layer's output (1, h', w', C'), then those of
+        the layers before it that the rest of the network needs too (residual connections).
+    gradients : callable
+        float32 (1, h, w, C), mixture (classes,), is_top -> the layer's output, the logits
+        (classes,), the mixture used, and the derivatives of Σ mixture · logits with respect to the
+        layer's output. With is_top the mixture is that of the class with the highest logit.
+    head : callable
+        List of tensors from `activations`, factors (N, C') -> logits (N, classes) with the channels
+        of the layer's output multiplied by each row of factors.
+    """
+
+    layer: str
+    activations: Callable[[FloatArray], list[Any]]
+    gradients: Callable[[FloatArray, FloatArray, bool], tuple[Any, Any, Any, Any]]
+    head: Callable[[list[Any], FloatArray], Any]
+
+
+def cut_at(network: Network, layer: str | None = None) -> Cut:
+    """Return the traced calls of a network cut at a layer, kept for the next time.
+
+    Parameters
+    ----------
+    layer : str, optional
+        Any layer with maps that leads to the logits; the last of `target_layers` by default.
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier, or there is no such layer.
+    """
+    num_classes(network)
+    with _LOCK:
+        cuts = _cuts_of(network)
+    return cuts(layer)
+
+
+def batch_size(activations: Any) -> int:
+    """Return how many tampered copies of a layer's output (1, h, w, C) to run at a time."""
+    return int(np.clip(_BATCH_NUMBERS // np.prod(activations.shape), 1, _MAX_BATCH))
+
+
+_LOCK = Lock()
+
+
+@lru_cache(maxsize=_MAX_NETWORKS)
+def _cuts_of(network: Network) -> Callable[[str | None], Cut]:
+    lock = Lock()
+    kept = lru_cache(maxsize=_MAX_LAYERS)(partial(_cut, network))
+
+    default = cache(partial(default_layer, network))
+
+    def cut(layer: str | None) -> Cut:
+        with lock:
+            return kept(default() if layer is None else layer)
+
+    return cut
+
+
+def _cut(network: Network, name: str) -> Cut:
+    import keras
+    import tensorflow as tf
+
+    _require_maps(network, name)
+    model = keras.Model(network.model.inputs, network.logits)
+    target = network.model.get_layer(name).output
+    nodes, beside = _after(model, target, name)
+    body = keras.Model(network.model.inputs, [target, *beside])
+    head = partial(_run_nodes, nodes, [target, *beside], network.logits)
+    batch = tf.TensorSpec((1, *network.input_size, network.model.input.shape[-1]), tf.float32)
+    specs = [
+        tf.TensorSpec(tensor.shape, tensor.dtype)
+        for tensor in body.compute_output_spec(keras.KerasTensor(batch.shape))
+    ]
+    mixture = tf.TensorSpec((network.logits.shape[-1],), tf.float32)
+    factors = tf.TensorSpec((None, target.shape[-1]), tf.float32)
+    is_top = tf.TensorSpec((), tf.bool)
+    return Cut(
+        name,
+        activations=_traced(partial(_outputs, body), batch),
+        gradients=_traced(partial(_gradients, body, head), batch, mixture, is_top),
+        head=_traced(partial(_tampered, head), specs, factors),
+    )
+
+
+def _require_maps(network: Network, name: str) -> None:
+    shape = network.layer(name).output_shape
+    if len(shape) != 3:
+        raise ValueError(
+            f"layer must answer with maps (height, width, channels), but {name!r} answers with the "
+            f"shape {shape}. Choose a convolutional layer."
+        )
+
+
+def _after(model: Any, target: Any, name: str) -> tuple[list[Any], list[Any]]:
+    # The graph from a tensor on: its nodes in order, and what else they take. Keras could make a
+    # model of it, but would add nodes to the layers that everybody shares.
+    reached = {id(target)}
+    beside: dict[int, Any] = {}
+    nodes = []
+    for operation in model.operations:
+        node = operation._inbound_nodes[0]
+        if not any(id(tensor) in reached for tensor in node.input_tensors):
+            continue
+        nodes.append(node)
+        reached |= {id(tensor) for tensor in node.outputs}
+        beside |= {id(tensor): tensor for tensor in node.input_tensors}
+    if id(model.outputs[0]) not in reached:
+        raise ValueError(
+            f"layer must lead to the logits, but {name!r} does not. Choose one of target_layers."
+        )
+    return nodes, [tensor for key, tensor in beside.items() if key not in reached]
+
+
+def _run_nodes(
+    nodes: Sequence[Any], places: Sequence[Any], end: Any, tensors: Sequence[Any]
+) -> Any:
+    import keras
+
+    known = {id(place): tensor for place, tensor in zip(places, tensors, strict=True)}
+    for node in nodes:
+        args, kwargs = node.arguments.fill_in(known)
+        if "training" in getattr(node.operation, "_call_context_args", ()):
+            kwargs["training"] = False
+        outputs = keras.tree.flatten(node.operation(*args, **kwargs))
+        known.update(zip(map(id, node.outputs), outputs, strict=True))
+    return known[id(end)]
+
+
+def _gradients(
+    body: Any, head: Callable[[Sequence[Any]], Any], batch: Any, mixture: Any, is_top: Any
+) -> tuple[Any, Any, Any, Any]:
+    # The tape sees nothing of the network before the layer: there is nothing to differentiate.
+    import tensorflow as tf
+
+    target, *beside = _outputs(body, batch)
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(target)
+        logits = head([target, *beside])[0]
+        mixture += tf.where(is_top, _top(logits), tf.zeros_like(logits))
+        score = tf.reduce_sum(tf.stop_gradient(mixture) * logits)
+    gradients = tape.gradient(score, target, unconnected_gradients="zero")
+    return target, logits, mixture, gradients
+
+
+def _top(logits: Any) -> Any:
+    import tensorflow as tf
+
+    if logits.shape[0] == 1:
+        return tf.where(logits < 0, -1.0, 1.0)
+    return tf.one_hot(tf.argmax(logits), logits.shape[0])
+
+
+def _tampered(head: Callable[[Sequence[Any]], Any], tensors: list[Any], factors: Any) -> Any:
+    import tensorflow as tf
+
+    target, *beside = tensors
+    copies = tf.shape(factors)[0]
+    repeated = [tf.repeat(tensor, copies, axis=0) for tensor in beside]
+    return head([target * factors[:, tf.newaxis, tf.newaxis, :], *repeated])
+
+
+def _outputs(body: Any, batch: Any) -> list[Any]:
+    # Keras unwraps a list of one.
+    outputs = body(batch, training=False)
+    return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+
+
+def _traced(function: Callable[..., Any], *signature: Any) -> Callable[..., Any]:
+    import tensorflow as tf
+
+    traced: Callable[..., Any] = tf.function(function, input_signature=signature, autograph=False)
+    return traced

@@ -1,0 +1,189 @@
+"""Which channels speak for a class, and which against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.class_gradients import class_gradients
+from cnnviz_core.network_cuts import cut_at
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.pooled_classifier import pooled_classifier
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """What each channel of a layer adds to the score of a class.
+
+    Attributes
+    ----------
+    layer : str
+    weights : float32 (C,)
+        By how much the score grows with the channel's mean.
+    means : float32 (C,)
+        The channel's mean activation.
+    bias : float or None
+        What the score has without any vote. None where votes and bias do not add up to the score:
+        behind the layer there is more than an average and a weighted sum.
+    score : float
+        As the network computes it: a logit, or the difference of two.
+    activations : float32 (h, w, C)
+        The layer's output.
+    mixture : float32 (classes,)
+        What the score is made of: 1 at the class, −1 at the class it is told from.
+    """
+
+    layer: str
+    weights: FloatArray
+    means: FloatArray
+    bias: float | None
+    score: float
+    activations: FloatArray
+    mixture: FloatArray
+
+    @property
+    def values(self) -> FloatArray:
+        """The votes, float32 (C,): weight × mean."""
+        return self.weights * self.means
+
+    @property
+    def total(self) -> float:
+        """The sum of all votes and the bias: the score, where there is a bias."""
+        return float(self.weights.astype(np.float64) @ self.means) + (self.bias or 0.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Voter:
+    """One channel and its vote.
+
+    Attributes
+    ----------
+    channel : int
+    weight, mean, vote : float
+        The vote is weight × mean.
+    values : float32 (h, w)
+        The channel's map.
+    """
+
+    channel: int
+    weight: float
+    mean: float
+    vote: float
+    values: FloatArray
+
+
+def votes(
+    network: Network,
+    image: Picture,
+    target_class: int | None = None,
+    *,
+    against: int | None = None,
+    layer: str | None = None,
+) -> Votes:
+    """Return what each channel of a layer adds to the score of a class.
+
+    Behind global average pooling and a dense layer, a logit is the sum of the channels' votes and
+    the bias (Zhou, Khosla, Lapedriza, Oliva and Torralba, *Learning Deep Features for
+    Discriminative Localization*, 2016, equation 1). At any other layer the weight is the sum of the
+    channel's derivatives, as in Grad-CAM; then the votes are the first order of the truth.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    target_class, against : int, optional
+        The class, by default the most probable one, and a class to tell it from.
+    layer : str, optional
+        One of `target_layers.target_layers`; the last one by default.
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier, there is no such class or layer, or `image` is no picture.
+    """
+    found = class_gradients(network, image, target_class, against=against, layer=layer)
+    end = pooled_classifier(network)
+    if end is not None and end.layer == found.layer:
+        weights, bias = end.kernel @ found.mixture, float(end.bias @ found.mixture)
+    else:
+        weights, bias = found.gradients.sum((0, 1), dtype=np.float64), None
+    return Votes(
+        layer=found.layer,
+        weights=np.asarray(weights, np.float32),
+        means=found.activations.mean((0, 1), dtype=np.float64).astype(np.float32),
+        bias=bias,
+        score=found.score,
+        activations=found.activations,
+        mixture=found.mixture,
+    )
+
+
+def strongest_voters(found: Votes, count: int = 8) -> tuple[tuple[Voter, ...], tuple[Voter, ...]]:
+    """Return the channels that vote most strongly for the class, and those that do against it.
+
+    Parameters
+    ----------
+    count : int
+        At least 1; at most so many on each side. Who abstains, with a vote of 0, is on neither.
+
+    Returns
+    -------
+    (tuple of Voter, tuple of Voter)
+        For and against, each the strongest first.
+    """
+    require_whole(count, "count", low=1)
+    values = found.values
+    order = np.argsort(-values, kind="stable")
+    pro = [channel for channel in order[:count] if values[channel] > 0]
+    contra = [channel for channel in order[::-1][:count] if values[channel] < 0]
+    return tuple(_voter(found, one) for one in pro), tuple(_voter(found, one) for one in contra)
+
+
+def silenced_logits(
+    network: Network, image: Picture, channels: Sequence[int], *, layer: str | None = None
+) -> FloatArray:
+    """Return the logits of a network some of whose channels say nothing.
+
+    The network itself stays as it is: it runs up to the layer, and with the channels set to zero
+    from there on.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    channels : sequence of int
+        Of the layer; none of them gives the logits as they are.
+    layer : str, optional
+        As in `votes`.
+
+    Returns
+    -------
+    float32 (classes,)
+
+    Raises
+    ------
+    ValueError
+        If the network has no classifier, there is no such layer or channel, or `image` is no
+        picture.
+    """
+    cut = cut_at(network, layer)
+    num_channels = network.layer(cut.layer).output_shape[-1]
+    silent = [
+        require_whole(channel, "channels", low=0, high=num_channels - 1) for channel in channels
+    ]
+    factors = np.ones((1, num_channels), np.float32)
+    factors[0, silent] = 0
+    tensors = cut.activations(network.preprocess(image))
+    logits = np.asarray(cut.head(tensors, factors), np.float32)
+    return logits.reshape(-1)
+
+
+def _voter(found: Votes, channel: np.intp) -> Voter:
+    return Voter(
+        channel=int(channel),
+        weight=float(found.weights[channel]),
+        mean=float(found.means[channel]),
+        vote=float(found.values[channel]),
+        values=found.activations[..., channel],
+    )
