@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.arrays import FloatArray, require_choice, require_whole
 from cnnviz_core.class_scores import (
     at_picture_size,
     chunk_size,
@@ -18,7 +18,7 @@ from cnnviz_core.class_scores import (
     logits_of,
     require_mixture,
 )
-from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.fills import FILLS, Fill, fill_picture
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.progress import chunks, last
 
@@ -250,6 +250,7 @@ def integrated_gradients_states(
     """
     weights = require_mixture(network, mixture)
     require_whole(steps, "steps", low=1)
+    require_choice(baseline, "baseline", FILLS)
     start = network.preprocess(fill_picture(image, baseline))
     return _integrated_states(network, image, weights, steps, start)
 

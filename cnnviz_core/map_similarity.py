@@ -1,6 +1,8 @@
 """How much two heatmaps are alike: by the order of their pixels, and by their structure."""
 
 import numpy as np
+import numpy.typing as npt
+from skimage import metrics
 
 from cnnviz_core.arrays import FloatArray
 
@@ -34,11 +36,8 @@ def rank_correlation(first: FloatArray, second: FloatArray) -> float:
     >>> rank_correlation(np.float32([[0, 1, 2]]), np.float32([[5, 6, 99]]))
     1.0
     """
-    from scipy.stats import rankdata
-
     _require_alike(first, second)
-    ranks = [rankdata(values, axis=None) for values in (first, second)]
-    a, b = (values - values.mean() for values in ranks)
+    a, b = _centred_ranks(first), _centred_ranks(second)
     norm = np.sqrt((a @ a) * (b @ b))
     return float(np.clip(a @ b / norm, -1, 1)) if norm > 0 else 0.0
 
@@ -64,8 +63,6 @@ def structural_similarity(first: FloatArray, second: FloatArray) -> float:
     ValueError
         If the shapes differ, the maps are smaller, or values are outside 0..1.
     """
-    from skimage.metrics import structural_similarity as similarity
-
     _require_alike(first, second)
     if min(first.shape) < WINDOW:
         raise ValueError(
@@ -78,7 +75,13 @@ def structural_similarity(first: FloatArray, second: FloatArray) -> float:
                 f"{name} must lie in 0..1, but goes from {values.min():g} to {values.max():g}."
             )
     a, b = first.astype(np.float64), second.astype(np.float64)
-    return float(similarity(a, b, win_size=WINDOW, data_range=1.0))
+    return float(metrics.structural_similarity(a, b, win_size=WINDOW, data_range=1.0))
+
+
+def _centred_ranks(values: FloatArray) -> npt.NDArray[np.float64]:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places.reshape(-1)]
+    return np.asarray(ranks - (values.size + 1) / 2)
 
 
 def _require_alike(first: FloatArray, second: FloatArray) -> None:
