@@ -40,7 +40,7 @@ LEVELS = (
     "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
     "raw_maps",
     "architecture effective_fields field_growth class_scores fills",
-    "attributions occlusion faithfulness random_weights map_similarity network_cuts",
+    "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches",
     "class_gradients",
     "class_activation channel_scoring votes",
     "heatmap_methods",

@@ -1,0 +1,334 @@
+"""The parts of real pictures that a filter answers to most, and how its answers compare.
+
+A picture made for a filter shows what the filter could look for; the patches that excite it most
+show what it finds (Zeiler and Fergus, *Visualizing and Understanding Convolutional Networks*, 2014,
+figure 2). As in the ascent, all values are those before the layer's activation function: they tell
+a filter that is nearly excited from one that is not at all, and they go on where a ReLU6 stops.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnviz_core.architecture import field_on_picture
+from cnnviz_core.arrays import (
+    ByteArray,
+    FloatArray,
+    as_feature_maps,
+    require_choice,
+    require_whole,
+    split_channels,
+)
+from cnnviz_core.ascent_layers import before_activation
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.preprocessing import as_picture, stretch
+from cnnviz_core.receptive_fields import Field, Span, fields
+
+Measure = Literal["mean", "maximum"]
+MEASURES: tuple[Measure, ...] = ("mean", "maximum")
+
+# Of each picture, so that one picture with a fence does not fill all places.
+PLACES = 3
+
+# What lies outside the picture, where a network sees padding.
+OUTSIDE = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What all channels of a layer answer to one picture; P places of each are kept.
+
+    Attributes
+    ----------
+    maximum, mean : float32 (C,)
+        Over all places. The mean is what `filter_ascent.measure` says of a channel.
+    rows, columns : intp (P, C)
+        Where each channel answers most, the strongest first. What the units at these places see
+        does not overlap.
+    values : float32 (P, C)
+        The answers there; −inf where no room is left for a further place.
+    """
+
+    maximum: FloatArray
+    mean: FloatArray
+    rows: npt.NDArray[np.intp]
+    columns: npt.NDArray[np.intp]
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """The part of a picture that one unit sees.
+
+    Attributes
+    ----------
+    picture : int
+        Which of the pictures, from 0.
+    row, column : int
+        The unit's place in the feature map.
+    value : float
+        Its answer. Where the largest is not above 0, the filter is silent behind a ReLU.
+    box : (top, left, bottom, right)
+        What it sees, in whole pixels of the picture as it was given; as in a slice.
+    crop : uint8 (h, w, 3)
+        What it sees at the network's own resolution, where the picture is stretched to the
+        network's input; the same size for all patches of a layer. Grey where the field reaches over
+        the picture's edge. Along an axis on which the field is larger than the input, all of it.
+    """
+
+    picture: int
+    row: int
+    column: int
+    value: float
+    box: tuple[int, int, int, int]
+    crop: ByteArray
+
+
+@dataclass(frozen=True, slots=True)
+class ExcitedFilter:
+    """A channel that answers unusually strongly: its answer, its usual answer, and the score."""
+
+    channel: int
+    answer: float
+    usual: float
+    score: float
+
+
+def answers(network: Network, layer: str, image: Picture, *, places: int = PLACES) -> Answers:
+    """Ask all channels of a layer about one picture, in one forward pass.
+
+    Parameters
+    ----------
+    layer : str
+        The name of one of `network.layers`.
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    places : int
+        How many places of each channel to keep, at least 1.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer, `image` is no picture, or `places` is below 1.
+    """
+    require_whole(places, "places", low=1)
+    network.layer(layer)
+    maps = _maps_before_activation(network, layer, image)
+    rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
+    return Answers(maps.max((0, 1)), maps.mean((0, 1)), rows, columns, values)
+
+
+def strongest_places(
+    maps: FloatArray, places: int, *, apart: tuple[int, int] = (1, 1)
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
+    """Find where each channel is largest, place by place, keeping them apart.
+
+    Parameters
+    ----------
+    maps : float32 (H, W, C)
+    places : int
+        At least 1.
+    apart : (int, int)
+        Two places differ by so many rows, or by so many columns, at least.
+
+    Returns
+    -------
+    rows, columns, values : intp, intp and float32 (places, C)
+        As in `Answers`. Of equal values, the first from the top and the left.
+
+    Raises
+    ------
+    ValueError
+        If `maps` are no feature maps.
+
+    Examples
+    --------
+    >>> maps = np.float32([[[5], [4]], [[0], [3]]])
+    >>> strongest_places(maps, 2, apart=(1, 2))[2].ravel().tolist()
+    [5.0, 3.0]
+    """
+    left = split_channels(as_feature_maps(maps, "maps"))
+    channels = np.arange(len(left))
+    found = []
+    for _ in range(places):
+        rows, columns = np.divmod(left.reshape(len(left), -1).argmax(1), left.shape[2])
+        found.append((rows, columns, left[channels, rows, columns]))
+        for channel, row, column in zip(channels, rows, columns, strict=True):
+            near = _around(row, apart[0]), _around(column, apart[1])
+            left[(channel, *near)] = -np.inf
+    rows, columns, values = (np.stack(part) for part in zip(*found, strict=True))
+    return rows, columns, values
+
+
+def best_patches(
+    network: Network,
+    layer: str,
+    channel: int,
+    pictures: Sequence[Picture],
+    found: Sequence[Answers],
+    *,
+    count: int = 9,
+) -> tuple[Patch, ...]:
+    """Cut out of several pictures what excites one channel most, the strongest first.
+
+    Parameters
+    ----------
+    channel : int
+        Of the layer, from 0.
+    pictures : sequence of uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any sizes.
+    found : sequence of Answers
+        What `answers` says of each of them.
+    count : int
+        At most so many.
+
+    Returns
+    -------
+    tuple of Patch
+        Fewer than `count` where the pictures have no more places.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or channel, or `pictures` and `found` differ in number.
+    """
+    require_whole(count, "count", low=1)
+    require_whole(channel, "channel", low=0, high=network.layer(layer).output_shape[-1] - 1)
+    if len(pictures) != len(found):
+        raise ValueError(
+            f"found must hold the answers to {len(pictures)} pictures, one each, "
+            f"but came with {len(found)}."
+        )
+    places = [
+        (float(value), picture, int(row), int(column))
+        for picture, answer in enumerate(found)
+        for value, row, column in zip(
+            answer.values[:, channel],
+            answer.rows[:, channel],
+            answer.columns[:, channel],
+            strict=True,
+        )
+        if value > -np.inf
+    ]
+    best = sorted(places, key=lambda place: -place[0])[:count]
+    return tuple(
+        _patch(network, layer, pictures[picture], (picture, row, column), value)
+        for value, picture, row, column in best
+    )
+
+
+def most_excited(
+    chosen: Answers, others: Sequence[Answers], *, count: int = 9, measure: Measure = "mean"
+) -> tuple[ExcitedFilter, ...]:
+    """Find the channels that answer to one picture more than they usually do.
+
+    Some channels are loud for every picture, and would always win. So each is compared with itself:
+    its score is (a − m) / (s + s₀), where a is its answer to the picture, m and s are the mean and
+    the standard deviation of its answers to the others, and s₀ is the mean of s over the layer.
+    Without s₀, channels that hardly ever answer would win by noise (the same remedy as in Tusher,
+    Tibshirani and Chu, *Significance Analysis of Microarrays*, 2001, equation 1).
+
+    Parameters
+    ----------
+    chosen : Answers
+        To the picture in question.
+    others : sequence of Answers
+        Of the same layer, to two other pictures or more.
+    count : int
+        At most so many, the highest score first.
+    measure : "mean" or "maximum"
+        Of a feature map: how much of the picture excites the channel, or how strongly one place.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two others, or `measure` is neither.
+    """
+    require_whole(count, "count", low=1)
+    require_choice(measure, "measure", MEASURES)
+    if len(others) < 2:
+        raise ValueError(
+            f"others must be answers to two pictures or more, but came as {len(others)}: "
+            "what is usual cannot be told from fewer."
+        )
+    answer = np.asarray(getattr(chosen, measure), np.float64)
+    usual = np.stack([getattr(other, measure) for other in others]).astype(np.float64)
+    spread = usual.std(0)
+    mean = usual.mean(0)
+    scores = (answer - mean) / (spread + (spread.mean() or 1.0))
+    return tuple(
+        ExcitedFilter(int(one), float(answer[one]), float(mean[one]), float(scores[one]))
+        for one in np.argsort(-scores, kind="stable")[:count]
+    )
+
+
+def _maps_before_activation(network: Network, layer: str, image: Picture) -> FloatArray:
+    # Only up to the layer: a shallow one takes a tenth of the whole network's time.
+    import keras
+    import tensorflow as tf
+
+    target = network.model.get_layer(layer)
+    part = keras.Model(network.model.inputs, target.output)
+
+    def operation(one: Any) -> Callable[..., Any]:
+        if one is not target:
+            return one  # type: ignore[no-any-return]
+        return lambda inputs, **_: before_activation(one, inputs)
+
+    output = part._run_through_graph(tf.constant(network.preprocess(image)), operation)
+    maps: FloatArray = np.asarray(output, np.float32)[0]
+    return maps if maps.ndim == 3 else maps[np.newaxis, np.newaxis]
+
+
+def _apart(network: Network, layer: str) -> tuple[int, int]:
+    # How many units further on the field begins where this one ends. Where each sees everything,
+    # one place is enough: further ones would be as many as there are units.
+    shape = network.layer(layer).output_shape
+    height, width = shape[:2] if len(shape) == 3 else (1, 1)
+    field = fields(network)[layer]
+    if field is None:
+        return height, width
+
+    def units(span: Span, side: int) -> int:
+        return -(-span.size // span.step) if span.step else side
+
+    return units(field.rows, height), units(field.columns, width)
+
+
+def _around(place: int, apart: int) -> slice:
+    return slice(max(0, place - apart + 1), place + apart)
+
+
+def _patch(
+    network: Network, layer: str, image: Picture, place: tuple[int, int, int], value: float
+) -> Patch:
+    picture, row, column = place
+    pixels = as_picture(image)
+    part = field_on_picture(network, layer, row, column, pixels.shape[:2])
+    top, left, bottom, right = part or (0, 0, *pixels.shape[:2])
+    box = int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
+    seen = np.rint(stretch(pixels, network.input_size)).clip(0, 255).astype(np.uint8)
+    crop = _cropped(seen, fields(network)[layer], row, column)
+    return Patch(picture, row, column, value, box, crop)
+
+
+def _cropped(seen: ByteArray, field: Field | None, row: int, column: int) -> ByteArray:
+    if field is None:
+        return seen
+    top, bottom = _reach(field.rows, row, seen.shape[0])
+    left, right = _reach(field.columns, column, seen.shape[1])
+    crop = np.full((bottom - top, right - left, 3), OUTSIDE, np.uint8)
+    inside = seen[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    down, across = max(-top, 0), max(-left, 0)
+    crop[down : down + inside.shape[0], across : across + inside.shape[1]] = inside
+    return crop
+
+
+def _reach(span: Span, place: int, size: int) -> tuple[int, int]:
+    if span.size >= size:
+        return 0, size
+    first = span.first + place * span.step
+    return first, first + span.size
