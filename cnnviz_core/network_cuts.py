@@ -20,7 +20,7 @@ from cnnviz_core.target_layers import default_layer
 
 # How many networks are kept with how many of their layers. A kept network stays in memory even
 # after the shelf of networks has dropped it, so these are few.
-_MAX_NETWORKS, _MAX_LAYERS = 2, 12
+MAX_NETWORKS, MAX_LAYERS = 2, 12
 
 # Numbers that one batch of tampered activations may have: 32 MB.
 _BATCH_NUMBERS = 2**23
@@ -79,10 +79,10 @@ def batch_size(activations: Any) -> int:
 _LOCK = Lock()
 
 
-@lru_cache(maxsize=_MAX_NETWORKS)
+@lru_cache(maxsize=MAX_NETWORKS)
 def _cuts_of(network: Network) -> Callable[[str | None], Cut]:
     lock = Lock()
-    kept = lru_cache(maxsize=_MAX_LAYERS)(partial(_cut, network))
+    kept = lru_cache(maxsize=MAX_LAYERS)(partial(_cut, network))
 
     default = cache(partial(default_layer, network))
 

@@ -9,7 +9,7 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.network import Network
 
 # Layers that only hand on what they get, once training is over.
-_PASSING_ON = ("Dropout", "Flatten", "Reshape", "SpatialDropout2D")
+_PASSING_ON = ("Dropout", "Flatten", "Reshape")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +47,7 @@ def pooled_classifier(network: Network) -> PooledClassifier | None:
         return None
     if pooling.data_format != "channels_last":
         return None
-    source = _skipped(_before(pooling))
+    source = _before(pooling)
     if weights is None:
         count = int(network.logits.shape[-1])
         weights = np.eye(count, dtype=np.float32), np.zeros(count, np.float32)

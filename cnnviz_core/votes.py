@@ -95,15 +95,17 @@ def votes(
     target_class, against : int, optional
         The class, by default the most probable one, and a class to tell it from.
     layer : str, optional
-        One of `target_layers.target_layers`; the last one by default.
+        One of `target_layers.target_layers`. By default the one whose means are weighed, or else
+        the last one.
 
     Raises
     ------
     ValueError
         If the network has no classifier, there is no such class or layer, or `image` is no picture.
     """
-    found = class_gradients(network, image, target_class, against=against, layer=layer)
     end = pooled_classifier(network)
+    name = end.layer if layer is None and end is not None else layer
+    found = class_gradients(network, image, target_class, against=against, layer=name)
     if end is not None and end.layer == found.layer:
         weights, bias = end.kernel @ found.mixture, float(end.bias @ found.mixture)
     else:
@@ -167,7 +169,8 @@ def silenced_logits(
         If the network has no classifier, there is no such layer or channel, or `image` is no
         picture.
     """
-    cut = cut_at(network, layer)
+    end = pooled_classifier(network) if layer is None else None
+    cut = cut_at(network, layer if end is None else end.layer)
     num_channels = network.layer(cut.layer).output_shape[-1]
     silent = [
         require_whole(channel, "channels", low=0, high=num_channels - 1) for channel in channels

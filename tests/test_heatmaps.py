@@ -1,23 +1,160 @@
 """From a picture to a heatmap on its own pixels, and to the picture under it."""
 
-import numpy as np
+from pathlib import Path
+from typing import Any
 
-from cnnviz_core import heatmaps, images, networks
-from cnnviz_core.heatmaps import RawMap, heatmap, shown
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from cnnviz_core import heatmaps, images, networks, rendering
+from cnnviz_core.heatmaps import METHODS, RawMap, heatmap, overlay, raw_map, raw_maps, shown
+from cnnviz_core.networks import Network, from_keras
+from tests.test_from_keras import KERAS_SAVES_WITH_A_WARNING
+from tests.tiny_networks import picture, pooled, residual
 
 LITE = "efficientnet-lite0"
+EGYPTIAN_CAT, MOPED = 285, 665
+
+# Those whose map depends on the class.
+CLASS_ACTIVATIONS = [
+    name
+    for name, method in METHODS.items()
+    if method.kind == "class activation" and method.asks_class
+]
 
 
-def found(values: object) -> RawMap:
-    return RawMap("grad-cam", "conv", np.float32(values), np.zeros(1), np.ones(1))
+def found(values: Any) -> RawMap:
+    zero = np.zeros(1, np.float32)
+    return RawMap("grad-cam", "conv", np.asarray(values, np.float32), zero, zero)
 
 
-def test_a_cat_has_its_heat_in_the_picture() -> None:
-    heat = heatmap(networks.load(LITE), images.sample("cat"))
-    assert heat.shape == (320, 400)
-    assert heat.dtype == np.float32
-    assert heat.min() >= 0
-    assert heat.max() == 1
+def cat_beside_moped(*, cat_on_the_left: bool) -> Any:
+    """The two pictures in one, 320×800, the border between them in the middle."""
+    moped = cv2.resize(images.sample("motorcycle"), (400, 320), interpolation=cv2.INTER_AREA)
+    pair = [images.sample("cat"), moped]
+    return np.concatenate(pair if cat_on_the_left else pair[::-1], axis=1)
+
+
+def left_share(heat: Any) -> float:
+    half = heat.shape[1] // 2
+    return float(heat[:, :half].sum() / heat.sum())
+
+
+@pytest.mark.parametrize("method", CLASS_ACTIVATIONS)
+def test_the_heat_of_each_thing_lies_on_that_thing(method: str) -> None:
+    network = networks.load(LITE)
+    for cat_on_the_left in (True, False):
+        pair = cat_beside_moped(cat_on_the_left=cat_on_the_left)
+        shares = {}
+        for target in (EGYPTIAN_CAT, MOPED):
+            raw = raw_map(network, pair, target, method=method, max_channels=64)
+            shares[target] = left_share(shown(raw, pair.shape[:2]))
+        left, right = (EGYPTIAN_CAT, MOPED) if cat_on_the_left else (MOPED, EGYPTIAN_CAT)
+        assert shares[left] > 0.58
+        assert shares[right] < 0.42
+
+
+def test_a_method_that_asks_no_class_gives_one_map_for_all() -> None:
+    pair = cat_beside_moped(cat_on_the_left=True)
+    cat, moped = (
+        heatmap(networks.load(LITE), pair, target, method="eigen-cam")
+        for target in (EGYPTIAN_CAT, MOPED)
+    )
+    np.testing.assert_array_equal(cat, moped)
+    assert not METHODS["eigen-cam"].asks_class
+
+
+def test_what_tells_a_cat_from_a_moped_is_the_cat_and_against_it_the_moped() -> None:
+    pair = cat_beside_moped(cat_on_the_left=True)
+    raw = raw_map(networks.load(LITE), pair, EGYPTIAN_CAT, against=MOPED)
+    size = pair.shape[:2]
+    assert left_share(shown(raw, size)) > 0.9
+    assert left_share(shown(raw, size, "against")) < 0.1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_gives_a_heatmap_on_the_pixels_of_the_picture(method: str) -> None:
+    network = pooled()
+    for height, width in ((6, 5), (9, 4), (1, 1), (40, 31)):
+        image = picture(height, width)
+        before = image.copy()
+        heat = heatmap(network, image, 1, method=method)
+        assert heat.shape == (height, width)
+        assert heat.dtype == np.float32
+        assert np.isfinite(heat).all()
+        assert heat.min() >= 0
+        assert heat.max() in (0, 1)
+        np.testing.assert_array_equal(image, before)
+        as_floats = heatmap(network, image.astype(np.float32), 1, method=method)
+        np.testing.assert_array_equal(as_floats, heat)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_says_what_it_explained(method: str) -> None:
+    network = residual() if method != "cam" else pooled()
+    assert network.run_logits is not None
+    logits = np.asarray(network.run_logits(network.preprocess(picture())))[0]
+    raw = raw_map(network, picture(), method=method, against=int(logits.argmin()))
+    assert raw.method == method
+    assert (raw.layer is None) == (METHODS[method].kind == "pixel attribution")
+    assert raw.score == pytest.approx(logits.max() - logits.min(), abs=1e-5)
+    assert raw.done == raw.total
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_map_knows_how_much_of_the_work_is_done(method: str) -> None:
+    states = list(raw_maps(networks.load(LITE), picture(), 1, method=method, max_channels=7))
+    done = [state.done for state in states]
+    assert done == sorted(set(done))
+    assert done[-1] == states[-1].total
+    if METHODS[method].cost == "one pass":
+        assert len(states) == 1
+    elif method != "ablation-cam":  # of which seven channels make one batch
+        assert len(states) > 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_papers_and_equations_are_given(method: str) -> None:
+    entry = METHODS[method]
+    assert entry.title
+    assert entry.paper[-4:].isdigit()
+    assert entry.equation.count("{") == entry.equation.count("}")
+    assert entry.equation.count(r"\Big(") == entry.equation.count(r"\Big)")
+
+
+def reloaded(network: Network, folder: Path) -> Network:
+    import keras
+
+    file = folder / "saved.keras"
+    network.model.save(file)
+    return from_keras(keras.models.load_model(file), title="reloaded")
+
+
+def nested(network: Network) -> Network:
+    import keras
+
+    inputs = keras.Input(network.model.input.shape[1:])
+    return from_keras(keras.Model(inputs, network.model(inputs)), title="nested")
+
+
+@KERAS_SAVES_WITH_A_WARNING
+@pytest.mark.parametrize("make", [pooled, residual])
+def test_reloaded_and_nested_models_are_explained_alike(make: Any, tmp_path: Path) -> None:
+    network = make()
+    others = [
+        reloaded(network, tmp_path),
+        nested(network),
+        networks.from_upload((tmp_path / "saved.keras").read_bytes(), title="uploaded"),
+    ]
+    for method in ("grad-cam", "layer-cam", "ablation-cam", "score-cam"):
+        expected = heatmap(network, picture(), 1, method=method)
+        for other in others:
+            heat = heatmap(other, picture(), 1, method=method)
+            np.testing.assert_allclose(heat, expected, atol=1e-4)
 
 
 def test_the_hottest_point_lies_where_its_share_of_the_picture_is() -> None:
@@ -30,6 +167,158 @@ def test_the_hottest_point_lies_where_its_share_of_the_picture_is() -> None:
     assert columns.mean() == 69.5
 
 
-def test_without_alpha_the_picture_stays() -> None:
+def test_between_the_centres_of_values_the_heat_is_a_straight_line() -> None:
+    heat = shown(found([[0, 4], [0, 4]]), (8, 8))
+    # Centres at 1.5 and 5.5; beyond them the nearest value holds.
+    expected = [0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]
+    np.testing.assert_allclose(heat, np.tile(expected, (8, 1)), atol=1e-6)
+
+
+@given(arrays.arrays(np.float32, (3, 4), elements=st.floats(-9, 9, width=32)))
+def test_for_and_against_mirror_each_other(values: Any) -> None:
+    raw, mirrored = found(values), found(-values)
+    size = (6, 8)
+    np.testing.assert_array_equal(shown(raw, size), shown(mirrored, size, "against"))
+    signed = shown(raw, size, "both")
+    np.testing.assert_array_equal(signed, -shown(mirrored, size, "both"))
+    assert np.abs(signed).max() in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ([[-1, -2]], "negative"),
+        ([[0, 0]], "zero"),
+        ([[0, -1]], "negative"),
+        ([[np.nan, 1]], "not finite"),
+        ([[np.inf, 1]], "not finite"),
+        ([[-1, 2]], None),
+        ([[3, 3]], None),
+        ([[5]], None),
+    ],
+)
+def test_a_blank_map_says_why(values: Any, reason: str | None) -> None:
+    raw = found(values)
+    assert raw.blank == reason
+    heat = shown(raw, (4, 4))
+    assert np.isfinite(heat).all()
+    if reason is None:
+        assert heat.max() == 1
+    if reason in ("negative", "zero"):
+        assert not heat.any()
+        assert shown(raw, (4, 4), "against").max() == (reason == "negative")
+
+
+def test_equal_evidence_everywhere_is_the_same_heat_everywhere() -> None:
+    np.testing.assert_array_equal(shown(found([[3, 3]]), (5, 5)), np.ones((5, 5)))
+    np.testing.assert_array_equal(shown(found([[2]]), (3, 4)), np.ones((3, 4)))
+
+
+@pytest.mark.parametrize("scale", [1e-44, 1e-30, 1e30, 3e38])
+def test_no_size_of_numbers_is_too_small_or_too_large(scale: float) -> None:
+    heat = shown(found(np.float32([[0, 1]]) * np.float32(scale)), (1, 2))
+    np.testing.assert_array_equal(heat, [[0, 1]])
+
+
+def test_a_class_that_everything_speaks_against_is_blank() -> None:
+    network = pooled()
+    layer = network.model.get_layer("classes")
+    kernel, bias = layer.get_weights()
+    layer.set_weights([-np.abs(kernel), bias])
+    raw = raw_map(network, picture(), 1)
+    assert raw.blank == "negative"
+    assert not heatmap(network, picture(), 1).any()
+    assert shown(raw, (6, 5), "against").max() == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_network_without_classes_is_refused(method: str) -> None:
+    with pytest.raises(ValueError, match="must end in class scores"):
+        heatmap(networks.load("vgg16-edges"), picture(), method=method)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"method": "grad"}, "method must be one of 'grad-cam'"),
+        ({"layer": "nowhere"}, "layer must be a layer of"),
+        ({"layer": "pool"}, "layer must answer with maps"),
+        ({"target_class": 3}, "must be from 0 to 2"),
+        ({"target_class": "cat"}, "must be a whole number"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        heatmap(pooled(), picture(), **arguments)
+
+
+@pytest.mark.parametrize("image", [np.zeros((5, 5)), np.full((5, 5, 3), np.nan, np.float32), "cat"])
+def test_what_is_no_picture_is_refused(image: Any) -> None:
+    with pytest.raises(ValueError, match="image must"):
+        heatmap(pooled(), image)
+
+
+def test_the_state_of_a_question_is_checked_before_work_begins() -> None:
+    for wrong in ({"max_channels": 0}, {"target_class": 9}, {"method": ""}, {"layer": "x"}):
+        with pytest.raises(ValueError, match="must be"):
+            raw_maps(pooled(), picture(), **wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.25, 0.4, 1.0])
+def test_an_overlay_is_the_mean_of_picture_and_colour_bar(alpha: float) -> None:
     cat = images.sample("cat")
-    np.testing.assert_array_equal(heatmaps.overlay(cat, np.ones((320, 400)), 0), cat)
+    heat = np.tile(np.linspace(0, 1, 400, dtype=np.float32), (320, 1))
+    colours = rendering.colorize(heat, rendering.Scale(0, 1, "sequential"))
+    mixed = overlay(cat, heat, alpha)
+    assert mixed.dtype == np.uint8
+    expected = cat.astype(float) * (1 - alpha) + colours.astype(float) * alpha
+    assert np.abs(mixed - expected).max() <= 0.501
+    if alpha == 0:
+        np.testing.assert_array_equal(mixed, cat)
+
+
+def test_a_weak_heatmap_is_not_made_stronger() -> None:
+    grey = np.full((1, 2, 3), 128, np.uint8)
+    weak = overlay(grey, np.float32([[0, 0.5]]), 1)
+    lowest, middle = rendering.colorize(
+        np.float32([[0, 0.5]]), rendering.Scale(0, 1, "sequential")
+    )[0]
+    np.testing.assert_array_equal(weak[0], [lowest, middle])
+
+
+def test_below_the_threshold_the_picture_stays() -> None:
+    grey = np.full((1, 3, 3), 77, np.uint8)
+    mixed = overlay(grey, np.float32([[0.2, 0.5, 0.9]]), 0.8, threshold=0.5)
+    np.testing.assert_array_equal(mixed[0, 0], [77, 77, 77])
+    whole = overlay(grey, np.float32([[0.2, 0.5, 0.9]]), 0.8)
+    np.testing.assert_array_equal(mixed[0, 1:], whole[0, 1:])
+
+
+def test_both_sides_get_diverging_colours() -> None:
+    grey = np.full((1, 3, 3), 77, np.uint8)
+    blue, white, red = overlay(grey, np.float32([[-1, 0, 1]]), 1, color_map="diverging")[0]
+    assert blue[2] > blue[0]
+    assert red[0] > red[2]
+    assert white.min() > 240
+
+
+@pytest.mark.parametrize(
+    ("heat", "options", "message"),
+    [
+        (np.zeros((2, 3)), {}, "height and width"),
+        (np.full((2, 2), 1.1), {}, "0 to 1"),
+        (np.full((2, 2), -0.1), {}, "0 to 1"),
+        (np.full((2, 2), -1.1), {"color_map": "diverging"}, "-1 to 1"),
+        (np.full((2, 2), np.nan), {}, "0 to 1"),
+        (np.zeros((2, 2)), {"alpha": 1.5}, "alpha must be from 0 to 1"),
+        (np.zeros((2, 2)), {"threshold": np.nan}, "threshold must be from 0 to 1"),
+        (np.zeros((2, 2)), {"color_map": "jet"}, "color_map must be one of"),
+    ],
+)
+def test_an_overlay_that_would_lie_is_refused(heat: Any, options: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        overlay(np.zeros((2, 2, 3), np.uint8), heat, **options)
+
+
+def test_the_public_names_are_there() -> None:
+    assert all(hasattr(heatmaps, name) for name in heatmaps.__all__)
