@@ -179,14 +179,15 @@ def smoothgrad_states(
     Raises
     ------
     ValueError
-        As `saliency`, or if a number is out of range; at the call, not at the first state.
+        As `saliency`, or if a number is out of range; at the call, but NaN at the first state.
     """
     weights = require_mixture(network, mixture)
     require_whole(samples, "samples", low=1)
     require_whole(seed, "seed", low=0)
     if not (np.isfinite(noise) and noise >= 0):
         raise ValueError(f"noise must be a number from 0 on, but came as {noise!r}.")
-    return _smoothgrad_states(network, image, weights, samples, noise, seed)
+    batch = network.preprocess(image)
+    return _smoothgrad_states(network, image, batch, weights, samples, noise, seed)
 
 
 def integrated_gradients(
@@ -246,7 +247,7 @@ def integrated_gradients_states(
     Raises
     ------
     ValueError
-        As `saliency`, or if an argument is out of range; at the call, not at the first state.
+        As `saliency`, or if an argument is out of range; at the call, but NaN at the first state.
     """
     weights = require_mixture(network, mixture)
     require_whole(steps, "steps", low=1)
@@ -256,9 +257,14 @@ def integrated_gradients_states(
 
 
 def _smoothgrad_states(
-    network: Network, image: Picture, mixture: FloatArray, samples: int, noise: float, seed: int
+    network: Network,
+    image: Picture,
+    batch: FloatArray,
+    mixture: FloatArray,
+    samples: int,
+    noise: float,
+    seed: int,
 ) -> Iterator[SmoothGradState]:
-    batch = network.preprocess(image)
     deviation = np.float32(noise * float(np.ptp(batch)))
     random = np.random.default_rng(seed)
     total = np.zeros(batch.shape[1:])

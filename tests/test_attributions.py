@@ -23,7 +23,7 @@ from cnnviz_core.attributions import (
 )
 from cnnviz_core.class_scores import difference, one_class
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.networks.preprocessing import unchanged
+from cnnviz_core.networks.preprocessing import bgr_minus_mean, unchanged
 from cnnviz_core.occlusion import occlusion
 
 SIZE = (6, 5)
@@ -294,6 +294,36 @@ def test_a_silent_network_gives_zeros(method: str):
 def test_wrong_numbers_are_refused_before_any_work(states: Any, wrong: dict[str, Any]):
     with pytest.raises(ValueError, match=f"{next(iter(wrong))} must be"):
         states(curved(), noise(), np.array([1, 0, 0], np.float32), **wrong)
+
+
+@pytest.mark.parametrize("states", [smoothgrad_states, integrated_gradients_states])
+def test_what_is_no_picture_is_refused_before_any_work(states: Any):
+    with pytest.raises(ValueError, match="image must have three channels"):
+        states(curved(), noise()[..., :1], np.array([1, 0, 0], np.float32))
+
+
+def test_a_network_like_vgg_splits_its_logit_too():
+    # ReLU and max pooling have kinks, so that this takes many steps. The differences go up to 24.
+    import keras
+
+    keras.utils.set_random_seed(7)
+    layers = keras.layers
+    stack = [
+        keras.Input((32, 32, 3)),
+        layers.Conv2D(8, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(16, 3, padding="same", activation="relu"),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(16, activation="relu"),
+        layers.Dense(5),
+        layers.Activation("softmax"),
+    ]
+    network = from_keras(keras.Sequential(stack), title="vgg", preprocess=bgr_minus_mean)
+    for index in range(5):
+        mixture = difference(network, index, (index + 1) % 5)
+        found = integrated_gradients(network, noise((50, 70)), mixture, steps=256)
+        assert found.attributed == pytest.approx(found.difference, abs=0.05)
 
 
 def beside(left: str, right: str) -> npt.NDArray[np.uint8]:
