@@ -75,6 +75,8 @@ def test_no_more_come_than_asked_for():
 def test_of_a_silent_filter_the_values_tell_how_far_it_is_from_speaking():
     found = patches_of(spot_finder(), "spots", 2, [spotted(100, 50)])
     assert [one.value for one in found] == [-1, -1, -1]
+    # Everywhere the same, so the next place is the next one whose 3×3 pixels are not yet taken.
+    assert [(one.row, one.column) for one in found] == [(0, 0), (0, 3), (0, 6)]
     assert answers(spot_finder(), "spots", spotted(100, 50)).maximum[2] == -1
 
 
@@ -83,6 +85,12 @@ def test_boxes_are_in_pixels_of_the_picture_that_was_given():
     (found,) = patches_of(spot_finder(), "spots", 0, [large], count=1)
     assert found.box == (8, 9, 14, 18)
     np.testing.assert_array_equal(found.crop, spotted(255, 0)[4:7, 3:6])
+
+
+def test_a_box_holds_all_pixels_that_are_touched():
+    (found,) = patches_of(spot_finder(), "spots", 2, [np.zeros((17, 25, 3), np.uint8)], count=1)
+    # Two of twelve rows, of which 17 were made; two of eighteen columns, of which 25 were made.
+    assert found.box == (0, 0, 3, 3)
 
 
 def test_what_lies_outside_the_picture_is_grey():
