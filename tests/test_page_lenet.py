@@ -12,7 +12,13 @@ from cnnviz_core.article import FIGURES
 from pages.parts.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
-SLIDERS = {"filters": (1, 16), "size": (1, 15), "stride": (1, 4), "window": (1, 10)}
+SLIDERS = {
+    "filters": (1, 16),
+    "size": (1, 15),
+    "stride": (1, 4),
+    "dilation": (1, 3),
+    "window": (1, 10),
+}
 ARTICLE = {
     "LeNet, 1 and 1 filters": "lenet-1-1",
     "LeNet, 3 and 1 filters": "lenet-3-1",
@@ -108,6 +114,28 @@ def test_a_slider_changes_the_shapes_from_its_layer_on(
     low, high = results
     assert low[:place] == high[:place] == FIRST_VISIT[:place]
     assert low[place] != high[place]
+
+
+@pytest.mark.parametrize("block", [1, 2])
+def test_a_pooling_window_overlaps_with_a_smaller_stride(page: AppTest, block: int) -> None:
+    place = 3 * block - 1
+    height, width, channels = map(int, FIRST_VISIT[place - 1].split(" × "))
+    page.select_slider(key=f"lenet_pool_stride{block}").set_value(1).run()
+    lost = page.slider(key=f"lenet_window{block}").value - 1
+    assert shapes(page)[place] == f"{height - lost} × {width - lost} × {channels}"
+    page.selectbox(key=f"lenet_pool_padding{block}").select("same").run()
+    assert shapes(page)[place] == FIRST_VISIT[place - 1]
+
+
+@pytest.mark.parametrize("block", [1, 2])
+def test_the_slope_of_leaky_relu_changes_its_picture(page: AppTest, block: int) -> None:
+    page.selectbox(key=f"lenet_function{block}").select("leaky_relu").run()
+    before = addresses(page)
+    page.select_slider(key=f"lenet_slope{block}").set_value(1.0).run()
+    place = 3 * block - 2
+    assert not page.exception
+    assert addresses(page)[: place - 1] == before[: place - 1]
+    assert addresses(page)[place] != before[place]
 
 
 @pytest.mark.parametrize("block", [1, 2])

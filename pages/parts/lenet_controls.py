@@ -13,17 +13,20 @@ from cnnviz_core.cached import (
     Padding,
     Pooling,
     PoolMode,
+    PoolPadding,
     ScaleSharing,
     SizeOnScreen,
     activation_names,
 )
 from pages.parts import controls
+from pages.parts.activation_controls import DEFAULT_SLOPE, SLOPES
 from pages.parts.activation_names import ACTIVATION_TITLES
 from pages.parts.map_controls import DISPLAYS, SIZES
 from pages.parts.texts import _
 
 MAX_FILTERS = 16
 MAX_STRIDE = 4
+MAX_DILATION = 3
 MAX_WINDOW = 10
 PADDINGS: dict[Padding, str] = {
     "valid": "None",
@@ -31,6 +34,9 @@ PADDINGS: dict[Padding, str] = {
     **{zeros: str(zeros) for zeros in range(1, 8)},
 }
 POOL_MODES: dict[PoolMode, str] = {"max": "Maximum", "average": "Average"}
+POOL_PADDINGS: dict[PoolPadding, str] = {"valid": "None", "same": "Same"}
+# The pooling stride that follows the window.
+AS_WINDOW = 0
 THREE_MAPS: tuple[Display, ...] = ("composite", "tiles")
 SHARING: dict[ScaleSharing, str] = {"shared": "One a row", "own": "Each its own"}
 
@@ -48,10 +54,14 @@ for _block in POOL_SIZES:
         f"lenet_filters{_block}": 3,
         f"lenet_size{_block}": 3,
         f"lenet_stride{_block}": 1,
+        f"lenet_dilation{_block}": 1,
         f"lenet_padding{_block}": "valid",
         f"lenet_function{_block}": "relu",
         f"lenet_mode{_block}": "max",
+        f"lenet_slope{_block}": DEFAULT_SLOPE,
         f"lenet_window{_block}": POOL_SIZES[_block],
+        f"lenet_pool_stride{_block}": AS_WINDOW,
+        f"lenet_pool_padding{_block}": "valid",
     }
 
 
@@ -74,34 +84,7 @@ def choose_layers() -> tuple[Layer, ...]:
 
 def _choose_block(block: int) -> tuple[Layer, ...]:
     with st.container(key=f"lenet-block{block}"):
-        convolution = _choose_convolution(block)
-        left, right = st.columns(2, gap="small")
-        with left:
-            function = controls.pick(
-                _("Activation"),
-                f"lenet_function{block}",
-                activation_names(),
-                default="relu",
-                show=lambda name: _(ACTIVATION_TITLES[name]),
-                help=_("What is done with every value after the convolution."),
-            )
-        with right:
-            mode = controls.pick(
-                _("Pooling"),
-                f"lenet_mode{block}",
-                list(POOL_MODES),
-                show=lambda name: _(POOL_MODES[name]),
-                help=_("What stays of each window: its largest value, or the mean of them all."),
-            )
-        window = controls.slider(
-            _("Pooling window"),
-            f"lenet_window{block}",
-            1,
-            MAX_WINDOW,
-            POOL_SIZES[block],
-            help=_("So many rows and columns become one. 1 leaves everything as it is."),
-        )
-    return convolution, Activation(function), Pooling(window, mode=mode)
+        return _choose_convolution(block), _choose_activation(block), _choose_pooling(block)
 
 
 def _choose_convolution(block: int) -> Convolution:
@@ -115,17 +98,6 @@ def _choose_convolution(block: int) -> Convolution:
             3,
             help=_("How many small grids of weights slide over the maps; each makes a new map."),
         )
-    with right:
-        size = controls.slider(
-            _("Kernel size"),
-            f"lenet_size{block}",
-            1,
-            MAX_SIZE,
-            3,
-            help=_("Rows and columns of these grids."),
-        )
-    left, right = st.columns(2, gap="small")
-    with left:
         stride = controls.slider(
             _("Stride"),
             f"lenet_stride{block}",
@@ -135,17 +107,99 @@ def _choose_convolution(block: int) -> Convolution:
             help=_("How many pixels a grid moves at a time."),
         )
     with right:
+        size = controls.slider(
+            _("Kernel size"),
+            f"lenet_size{block}",
+            1,
+            MAX_SIZE,
+            3,
+            help=_("Rows and columns of these grids."),
+        )
+        dilation = controls.slider(
+            _("Dilation"),
+            f"lenet_dilation{block}",
+            1,
+            MAX_DILATION,
+            1,
+            help=_("Pixels from one weight of a grid to the next. From 2 on, it has holes."),
+        )
+    padding = controls.pick(
+        _("Padding"),
+        f"lenet_padding{block}",
+        list(PADDINGS),
+        show=lambda name: _(PADDINGS[name]),
+        help=_(
+            "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
+            "alone. A number: so many zeros on each side."
+        ),
+    )
+    return Convolution(num_filters, size, stride, padding, dilation)
+
+
+def _choose_activation(block: int) -> Activation:
+    function = controls.pick(
+        _("Activation"),
+        f"lenet_function{block}",
+        activation_names(),
+        default="relu",
+        show=lambda name: _(ACTIVATION_TITLES[name]),
+        help=_("What is done with every value after the convolution."),
+    )
+    if function != "leaky_relu":
+        return Activation(function)
+    return Activation(
+        function,
+        controls.snap(
+            _("Slope of leaky ReLU"),
+            f"lenet_slope{block}",
+            SLOPES,
+            DEFAULT_SLOPE,
+            help=_("What negative values are multiplied with. With 0 it is ReLU, with 1 identity."),
+        ),
+    )
+
+
+def _choose_pooling(block: int) -> Pooling:
+    left, right = st.columns(2, gap="small")
+    with left:
+        mode = controls.pick(
+            _("Pooling"),
+            f"lenet_mode{block}",
+            list(POOL_MODES),
+            show=lambda name: _(POOL_MODES[name]),
+            help=_("What stays of each window: its largest value, or the mean of them all."),
+        )
+        window = controls.slider(
+            _("Window"),
+            f"lenet_window{block}",
+            1,
+            MAX_WINDOW,
+            POOL_SIZES[block],
+            help=_("So many rows and columns become one. 1 leaves everything as it is."),
+        )
+    with right:
         padding = controls.pick(
-            _("Padding"),
-            f"lenet_padding{block}",
-            list(PADDINGS),
-            show=lambda name: _(PADDINGS[name]),
+            _("Pool padding"),
+            f"lenet_pool_padding{block}",
+            list(POOL_PADDINGS),
+            show=lambda name: _(POOL_PADDINGS[name]),
             help=_(
-                "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
-                "alone. A number: so many zeros on each side."
+                "None: what is left over at the edges is dropped. Same: windows may reach over "
+                "the edge, where there is nothing to count."
             ),
         )
-    return Convolution(num_filters, size, stride, padding)
+        stride = controls.snap(
+            _("Pool stride"),
+            f"lenet_pool_stride{block}",
+            (AS_WINDOW, *range(1, MAX_WINDOW + 1)),
+            AS_WINDOW,
+            show=lambda pixels: str(pixels) if pixels else _("Window"),
+            help=_(
+                "Pixels from one window to the next. Window: as many as it is wide, so that "
+                "windows touch. Fewer, and they overlap."
+            ),
+        )
+    return Pooling(window, stride or None, mode, padding)
 
 
 def choose_look(layers: tuple[Layer, ...]) -> LenetLook:
