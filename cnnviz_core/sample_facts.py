@@ -39,7 +39,9 @@ SAMPLES = (
     Sample(
         "coffee", "coffee.png", "A cup of coffee", "Rachel Michetti, Pikolo Espresso Bar", "CC0"
     ),
-    Sample("rocket", "rocket.jpg", "A Falcon 9 rocket on its launch pad", "SpaceX", "public domain"),
+    Sample(
+        "rocket", "rocket.jpg", "A Falcon 9 rocket on its launch pad", "SpaceX", "public domain"
+    ),
     Sample(
         "motorcycle",
         "motorcycle_left.png",
