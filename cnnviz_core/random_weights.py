@@ -1,7 +1,7 @@
 """The same network with random weights: does a heatmap tell the two apart?
 
-Adebayo, Gilmer, Muelly, Goodfellow, Hardt and Kim, *Sanity Checks for Saliency Maps* (2018),
-section 3: a map that stays the same has nothing to do with what was learned.
+Adebayo, Gilmer, Muelly, Goodfellow, Hardt and Kim, *Sanity Checks for Saliency Maps* (2018): a
+map that stays the same has nothing to do with what was learned.
 """
 
 from collections.abc import Callable

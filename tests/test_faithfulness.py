@@ -12,6 +12,7 @@ from cnnviz_core import images, networks, predictions
 from cnnviz_core.class_scores import one_class
 from cnnviz_core.faithfulness import (
     Drop,
+    _ranks,
     average_drop,
     deletion,
     deletion_states,
@@ -100,9 +101,10 @@ def test_a_heatmap_of_one_value_deletes_at_random_and_always_the_same():
     flat = np.full(SIZE, 0.5, np.float32)
     runs = [deletion(switch(), white(), flat, 1, steps=64) for _ in range(2)]
     np.testing.assert_array_equal(runs[0].probabilities, runs[1].probabilities)
-    # The class goes when the fourth or fifth of the region's eight pixels does: not at the first
-    # pixels, nor at those that come first in the picture.
+    # The class goes when the fourth or fifth of the region's eight pixels does.
     assert 0.3 < runs[0].area < 0.7
+    # In the order of the picture, the upper half would have the first half of the ranks, 15.5.
+    assert _ranks(flat)[:4].mean() == pytest.approx(31.5, abs=8)
 
 
 def test_states_grow_point_by_point():
