@@ -25,6 +25,7 @@ from cnnviz_core.cached._architecture import (
     network_architecture,
     receptive_field,
 )
+from cnnviz_core.cached._classes import ranked_classes
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
 from cnnviz_core.cached._feature_maps import (
     ChannelScale,
@@ -223,6 +224,7 @@ __all__ = [
     "positive_histogram",
     "predicted",
     "probabilities_histogram",
+    "ranked_classes",
     "receptive_field",
     "sample_names",
     "sample_picture",

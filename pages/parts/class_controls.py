@@ -1,0 +1,103 @@
+"""Which class a page asks about: the network's own guess, or any other by its name."""
+
+from collections import Counter
+from html import escape
+
+import streamlit as st
+
+from cnnviz_core.cached import Network, Picture, Prediction, ranked_classes
+from pages.parts import controls
+from pages.parts.prediction_bars import percent
+from pages.parts.texts import _
+
+CLASS = "target_class"
+OTHER_CLASS = "other_class"
+
+# Stands for the most probable class, or for the most probable of the others.
+MOST_PROBABLE = -1
+CLASS_DEFAULTS = {CLASS: MOST_PROBABLE}
+OTHER_CLASS_DEFAULTS = {OTHER_CLASS: MOST_PROBABLE}
+
+NUM_SHOWN = 5
+
+
+def choose_class(network: Network, picture: Picture) -> int:
+    """Draw a search over all classes of a network, and give the index of the chosen one.
+
+    Without a choice it is the most probable class, for any picture. The choice is the same on all
+    pages; a network that has no such class goes back to the most probable one.
+    """
+    ranked = ranked_classes(network, picture)
+    return _search(
+        _("Class"),
+        CLASS,
+        ranked,
+        _("The prediction"),
+        _("What the network is asked about. Type a part of a name to find any of {count} classes."),
+    )
+
+
+def choose_other_class(network: Network, picture: Picture, target: int) -> int:
+    """Draw the same search for a class to compare with `target`, and give its index."""
+    others = tuple(one for one in ranked_classes(network, picture) if one.index != target)
+    return _search(
+        _("Compared with"),
+        OTHER_CLASS,
+        others,
+        _("The next most probable"),
+        _("A second class. Type a part of a name to find any of the other {count} classes."),
+    )
+
+
+def show_predictions(network: Network, picture: Picture, *chosen: int) -> None:
+    """The most probable classes with their names as bars, and where the chosen ones stand."""
+    ranked = ranked_classes(network, picture)
+    rows = [
+        _row(place, one, one.index in chosen)
+        for place, one in enumerate(ranked, start=1)
+        if place <= NUM_SHOWN or one.index in chosen
+    ]
+    title = escape(_("What the network sees"))
+    st.html(
+        f'<div class="classes-title">{title}</div><div class="classes-rows">{"".join(rows)}</div>'
+    )
+
+
+def class_name(network: Network, picture: Picture, index: int) -> str:
+    """The name of a class, in the language of the visitor."""
+    return _(next(one.name for one in ranked_classes(network, picture) if one.index == index))
+
+
+def _search(label: str, key: str, ranked: tuple[Prediction, ...], default: str, help: str) -> int:
+    names = _labels(ranked, default)
+    if st.session_state.get(key, MOST_PROBABLE) not in names:
+        st.session_state[key] = MOST_PROBABLE
+    chosen = controls.pick(
+        label,
+        key,
+        [MOST_PROBABLE, *sorted(names.keys() - {MOST_PROBABLE})],
+        show=names.__getitem__,
+        help=help.format(count=f"{len(ranked):,}"),
+    )
+    return ranked[0].index if chosen == MOST_PROBABLE else chosen
+
+
+def _labels(ranked: tuple[Prediction, ...], default: str) -> dict[int, str]:
+    """What each class is called; those that share a name get their number behind it."""
+    names = {MOST_PROBABLE: default} | {one.index: _(one.name) for one in ranked}
+    counts = Counter(names.values())
+    return {
+        index: name if counts[name] == 1 or index == MOST_PROBABLE else f"{name} ({index})"
+        for index, name in names.items()
+    }
+
+
+def _row(place: int, one: Prediction, is_chosen: bool) -> str:
+    mark = " classes-chosen" if is_chosen else ""
+    return (
+        f'<div class="classes-row{mark}"><span class="classes-place">{place:,}.</span>'
+        f'<span class="classes-name">{escape(_(one.name))}</span>'
+        f'<span class="classes-chance">{escape(percent(one.probability))}</span>'
+        '<div class="classes-track">'
+        f'<div class="classes-bar" style="width:{one.probability:.3%}"></div></div></div>'
+    )
