@@ -135,6 +135,13 @@ def test_the_seed_makes_the_weights():
     assert np.abs(weights_of(same[0], "conv")[0] - weights_of(other, "conv")[0]).max() > 0.1
 
 
+def test_layers_of_one_shape_get_different_weights():
+    copy = forgotten()
+    first, second = (weights_of(copy, f"block5{letter}_expand")[0] for letter in "bc")
+    assert first.shape == second.shape
+    assert abs(np.corrcoef(first.ravel(), second.ravel())[0, 1]) < 0.02
+
+
 def test_from_the_top_down_to_a_layer_only_those_forget():
     network = varied()
     assert randomised_layers(network, "norm") == ("classes", "layer_norm", "norm")
@@ -142,6 +149,9 @@ def test_from_the_top_down_to_a_layer_only_those_forget():
     for layer in ("conv", "slopes", "depthwise", "separable", "transposed"):
         for kept, trained in zip(weights_of(copy, layer), weights_of(network, layer), strict=True):
             np.testing.assert_array_equal(kept, trained)
+    above = with_random_weights(network, down_to="layer_norm")
+    for kept, trained in zip(weights_of(above, "norm"), weights_of(network, "norm"), strict=True):
+        np.testing.assert_array_equal(kept, trained, "and what they measured stays")
     whole = with_random_weights(network)
     np.testing.assert_array_equal(weights_of(copy, "classes")[0], weights_of(whole, "classes")[0])
     assert np.abs(weights_of(copy, "classes")[0] - weights_of(network, "classes")[0]).max() > 0.01
