@@ -22,7 +22,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
     "arrays progress warm_up activation_facts sample_facts figure_style",
-    "windows turns",
+    "windows turns kept_results",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
     "layers stepping formulas activation_curves",
