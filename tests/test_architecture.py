@@ -30,6 +30,7 @@ LEVELS = (
     "pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",
     "networks.preprocessing networks.download networks.shelf",
+    "networks.fingerprint",
     "networks.graph",
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications "
     "networks.lenet networks.uploaded",

@@ -359,3 +359,109 @@ def test_a_network_of_one_layer_answers_with_a_list_of_one():
     network = from_keras(model, title="one layer")
     (maps,) = network.run_layers(network.preprocess(picture(8, 9)))
     assert maps.shape == (1, 6, 7, 4)
+
+
+def key_of(model: Any, **more: Any) -> str:
+    return from_keras(model, title="theirs", **more).key
+
+
+def test_the_key_tells_models_of_one_title_apart_by_their_weights():
+    model = sequential_model()
+    before = key_of(model)
+    assert before == key_of(model)
+    assert before.startswith("keras:theirs:")
+    kernel, bias = model.layers[-1].get_weights()
+    kernel[-1, -1] += 1e-3
+    model.layers[-1].set_weights([kernel, bias])
+    after = key_of(model)
+    assert after != before
+    # The running statistics of a batch normalisation are weights like others.
+    *first, variance = model.layers[1].get_weights()
+    model.layers[1].set_weights([*first, variance * 2])
+    assert key_of(model) not in (before, after)
+
+
+def test_using_a_model_does_not_change_its_key():
+    import keras
+
+    # Dropout keeps the state of its random numbers among the model's variables.
+    model = dense_then(keras.layers.Dropout(0.5))
+    before = key_of(model)
+    model(np.zeros((1, 6, 6, 3), np.float32), training=True)
+    network = from_keras(model, title="theirs")
+    network.run_layers(network.preprocess(picture(6, 6)))
+    assert key_of(model) == before
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"activation": "relu"}, {"activation": "tanh"}),
+        ({"strides": 1}, {"strides": 2}),
+        ({"name": "first"}, {"name": "second"}),
+    ],
+)
+def test_the_key_tells_graphs_apart_that_have_the_same_weights(one, other):
+    import keras
+
+    def key(options: dict[str, Any]) -> str:
+        inputs = keras.Input((12, 12, 3), name="picture")
+        options = {"name": "conv", "kernel_initializer": "ones", **options}
+        outputs = keras.layers.Conv2D(2, 3, **options)(inputs)
+        return key_of(keras.Model(inputs, outputs, name="small"))
+
+    assert key(one) == key(dict(one))
+    assert key(one) != key(other)
+
+
+def test_the_key_tells_how_layers_are_connected():
+    import keras
+
+    def key(first: int) -> str:
+        inputs = keras.Input((12, 12, 3), name="picture")
+        layers = [
+            keras.layers.Conv2D(3, 1, name=name, kernel_initializer="ones") for name in ("a", "b")
+        ]
+        x = layers[first](inputs)
+        outputs = keras.layers.Add(name="sum")([layers[1 - first](x), x])
+        return key_of(keras.Model(inputs, outputs, name="small"))
+
+    assert key(0) == key(0)
+    assert key(0) != key(1)
+
+
+def test_the_key_tells_preprocessing_and_class_names_apart():
+    model = softmax_classifier()
+    keys = [
+        key_of(model),
+        key_of(model, preprocess=preprocessing.unchanged),
+        key_of(model, preprocess=lambda values: values / 127.5 - 1),
+        key_of(model, class_names=list("abcd")),
+        key_of(model, class_names=list("abdc")),
+    ]
+    assert len(set(keys)) == 5
+    assert key_of(model, preprocess=preprocessing.zero_to_one) == keys[0]
+    assert key_of(model, class_names=tuple("abcd")) == keys[3]
+
+
+def test_a_layer_that_keeps_its_configuration_to_itself_makes_every_key_new():
+    import keras
+
+    class Secret(cast(Any, keras.layers.Layer)):  # type: ignore[misc]
+        def __init__(self, function: Any) -> None:
+            super().__init__()
+            self.function = function
+
+        def call(self, inputs: Any) -> Any:
+            return self.function(inputs)
+
+        def get_config(self) -> Any:
+            raise NotImplementedError
+
+    model = keras.Sequential([keras.Input((6, 6, 3)), Secret(abs)])
+    assert key_of(model) != key_of(model)
+
+
+def test_bundled_networks_keep_their_keys():
+    for key in ("efficientnet-lite0", "vgg16-edges"):
+        assert networks.load(key).key == key

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cnnviz_core import feature_maps, images, networks
+from cnnviz_core.networks import lenet
 
 
 def info(key: str) -> networks.NetworkInfo:
@@ -40,6 +41,14 @@ def test_the_seed_decides_the_weights():
     assert networks.load("lenet-5") is networks.load_untrained("lenet-5", 0)
     kernels = [network.model.get_layer("conv1").get_weights()[0] for network in (first, other)]
     assert np.abs(kernels[0] - kernels[1]).max() > 0.1
+
+
+@pytest.mark.parametrize("key", ["lenet-5", "lenet-cat"])
+def test_the_seed_is_in_the_key_so_that_caches_tell_networks_apart(key):
+    seeds = {seed: networks.load_untrained(key, seed).key for seed in (0, 3, 4)}
+    assert seeds[0] == networks.load(key).key == key
+    assert len(set(seeds.values())) == 3
+    assert all(lenet.is_untrained(one) for one in seeds.values())
 
 
 def test_the_layers_of_one_network_differ():

@@ -108,6 +108,20 @@ def test_an_uploaded_model_answers_like_the_original(make, ending, tmp_path):
 def test_the_same_file_is_loaded_once(tmp_path):
     data = saved(sequential_model(), tmp_path, ".keras")
     assert networks.from_upload(data, title="a") is networks.from_upload(data, title="a")
+
+
+def test_other_weights_or_other_names_make_another_key(tmp_path):
+    model = sequential_model()
+    data = saved(model, tmp_path, ".keras")
+    model.layers[-1].set_weights([weight + 1 for weight in model.layers[-1].get_weights()])
+    keys = [
+        networks.from_upload(data, title="a").key,
+        networks.from_upload(saved(model, tmp_path, ".keras"), title="a").key,
+        networks.from_upload(data, title="a", class_names=["x", "y", "z"]).key,
+        networks.from_upload(data, title="a", class_names=["x", "z", "y"]).key,
+    ]
+    assert len(set(keys)) == 4
+    assert all(key.startswith("upload:") for key in keys)
     assert networks.from_upload(data, title="b").title == "b"
 
 

@@ -53,7 +53,7 @@ def num_classes(network: Network) -> int:
 
 def is_untrained(network: Network) -> bool:
     """Whether it is one of our networks of random weights."""
-    return network.key in (lenet.LENET_5.key, lenet.LENET_CAT.key)
+    return lenet.is_untrained(network.key)
 
 
 def predicted(

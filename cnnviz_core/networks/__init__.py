@@ -134,5 +134,5 @@ def from_upload(
     """
     names = None if class_names is None else tuple(class_names)
     build = partial(uploaded.load, data, title=title, class_names=names, size_limit=size_limit)
-    key = f"{uploaded.key_of(data)}:{title}:{names}:{size_limit}"
+    key = f"{uploaded.key_of(data, names)}:{title}:{size_limit}"
     return shelf.fetch(_SHELF, key, build, len(data))

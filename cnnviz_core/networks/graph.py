@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.networks.fingerprint import fingerprint
 from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation, Picture
 from cnnviz_core.networks.preprocessing import (
     Scaling,
@@ -43,6 +44,13 @@ def from_keras(
     class_names : sequence of str, optional
         One name for each output; two for a single sigmoid output.
 
+    Returns
+    -------
+    Network
+        Its key holds a digest of layers, weights, preprocessing and names as they are now, so that
+        caches don't take two models of one title for the same. Who trains the model further calls
+        this again.
+
     Raises
     ------
     ValueError
@@ -50,12 +58,15 @@ def from_keras(
         one or three channels, or the names don't fit.
     """
     flat = flatten(model)
+    scaling = preprocess or default_scaling(flat)
+    names = None if class_names is None else tuple(class_names)
+    digest = fingerprint(flat, scaling, _input_size(flat), names)
     return network_from_graph(
         flat,
-        key=f"keras:{title}",
+        key=f"keras:{title}:{digest}",
         title=title,
-        scaling=preprocess or default_scaling(flat),
-        class_names=class_names,
+        scaling=scaling,
+        class_names=names,
     )
 
 

@@ -35,6 +35,17 @@ LENET_CAT = NetworkInfo(
 DIGITS = tuple("0123456789")
 
 
+def is_untrained(key: str) -> bool:
+    """Whether a network's key is that of one of these, with any seed.
+
+    Examples
+    --------
+    >>> is_untrained("lenet-5"), is_untrained("lenet-5:3"), is_untrained("vgg16-edges")
+    (True, True, False)
+    """
+    return key.partition(":")[0] in (LENET_5.key, LENET_CAT.key)
+
+
 def load_lenet_5(seed: int = 0) -> Network:
     """Build LeNet-5 with random weights.
 
@@ -58,7 +69,7 @@ def load_lenet_5(seed: int = 0) -> Network:
     outputs = layers.Dense(10, activation="softmax", kernel_initializer=random(), name="digits")(x)
     return network_from_graph(
         keras.Model(inputs, outputs, name="lenet_5"),
-        key=LENET_5.key,
+        key=_key(LENET_5, seed),
         title=LENET_5.title,
         scaling=lambda picture: grey(zero_to_one(picture)),
         class_names=DIGITS,
@@ -84,11 +95,16 @@ def load_lenet_cat(seed: int = 0) -> Network:
     outputs = layers.MaxPooling2D(2, name="pool2")(x)
     return network_from_graph(
         keras.Model(inputs, outputs, name="lenet_cat"),
-        key=LENET_CAT.key,
+        key=_key(LENET_CAT, seed),
         title=LENET_CAT.title,
         scaling=unchanged,
         class_names=None,
     )
+
+
+def _key(info: NetworkInfo, seed: int) -> str:
+    # Other weights, another network: caches must tell them apart.
+    return info.key if seed == 0 else f"{info.key}:{seed}"
 
 
 def _random(seed: int) -> Callable[[], Any]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cnnviz_core.networks.fingerprint import NUM_DIGITS
 from cnnviz_core.networks.graph import (
     DEFAULT_INPUT_SIZE,
     default_scaling,
@@ -78,16 +79,19 @@ def load(
     model = flatten(_with_weights(parts))
     return network_from_graph(
         model,
-        key=key_of(data),
+        key=key_of(data, class_names),
         title=title,
         scaling=default_scaling(model),
         class_names=class_names,
     )
 
 
-def key_of(data: bytes) -> str:
-    """Return a key that is the same for the same file, and different for others."""
-    return f"upload:{hashlib.sha256(data).hexdigest()[:16]}"
+def key_of(data: bytes, class_names: Sequence[str] | None = None) -> str:
+    """Return a key that is the same for the same file and names, and different for others."""
+    digest = hashlib.sha256(data)
+    if class_names is not None:
+        digest.update(repr(tuple(class_names)).encode())
+    return f"upload:{digest.hexdigest()[:NUM_DIGITS]}"
 
 
 def _take_apart(data: bytes, size_limit: int) -> _Parts:
