@@ -49,8 +49,7 @@ PRESETS = (
 
 @st.fragment
 def convolution() -> None:
-    """Everything that a moved control changes: the rest of the page is left alone."""
-    presets.row(PRESETS, DEFAULTS)
+    """Everything that a moved control changes: what stands above it is left alone."""
     left, right = layout.controls_and_pictures()
     picture = current()
 
@@ -94,4 +93,5 @@ def convolution() -> None:
 
 
 layout.heading("convolution")
+presets.row(PRESETS, DEFAULTS)
 convolution()

@@ -63,8 +63,9 @@ def shapes(page: AppTest) -> list[str]:
 
 
 def pictures(page: AppTest) -> list[str]:
-    """The addresses of the pictures, which change with their content."""
-    return [address for one in page.main.get("image") for address in one.value]
+    """The addresses of the pictures, which change with their content; the kernels' comes last."""
+    addresses = [address for one in page.main.get("image") for address in one.value]
+    return [*addresses, *re.findall(r'<img [^>]*src="(.*?)"', html(page))]
 
 
 def texts(elements: Iterable[Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """The step-by-step page: presets, controls, the clock, and input that cannot be read."""
 
 import io
+import re
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -55,11 +56,8 @@ def picture(page: AppTest) -> str:
 
 def sizes(page: AppTest) -> list[int]:
     """Height and width of the result, from the formulas."""
-    return [
-        int(one.value.split(r"\mathbf{")[1].split("}")[0])
-        for one in page.markdown
-        if r"\mathbf{" in one.value
-    ]
+    formulas = "".join(one.value for one in page.markdown)
+    return [int(size) for size in re.findall(r"\\mathbf{(\d+)}", formulas)]
 
 
 @pytest.mark.parametrize(("label", "expected"), PRESETS.items())

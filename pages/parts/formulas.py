@@ -4,12 +4,13 @@ import streamlit as st
 
 from pages.parts.texts import _
 
+EM_SPACE = "\u2003"
+
 
 def show_output_size(height_formula: str, width_formula: str) -> None:
     """How height and width of the result come about."""
-    height, width = st.columns(2)
-    for column, title, formula in (
-        (height, _("Height"), height_formula),
-        (width, _("Width"), width_formula),
-    ):
-        column.markdown(f"{title}: ${formula}$")
+    st.markdown(
+        _("Height: {height}").format(height=f"${height_formula}$")
+        + EM_SPACE
+        + _("Width: {width}").format(width=f"${width_formula}$")
+    )

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz_core.cached import ConvolutionView
 from pages.parts import controls
 from pages.parts.number_grid import number_grids
+from pages.parts.pictures import inline
 from pages.parts.texts import _
 
 # In the order of a picture's channels.
@@ -14,12 +15,11 @@ CHANNELS = ("Red", "Green", "Blue")
 def show_kernels(view: ConvolutionView) -> None:
     """A strip with every filter's kernel, and on demand the weights of one."""
     height, width, in_channels, count = view.weights.shape
-    st.markdown(
-        _("**Kernels**: {count} of {height} × {width} × {channels} weights").format(
-            count=count, height=height, width=width, channels=in_channels
-        )
+    title = _("{count} of {height} × {width} × {channels} weights").format(
+        count=count, height=height, width=width, channels=in_channels
     )
-    st.image(view.kernels.data, output_format="PNG", alt=_("The kernels as colour pictures"))
+    strip = inline(view.kernels, _("The kernels as colour pictures"))
+    st.html(f"<p><b>{_('Kernels')}</b>: {title}</p>{strip}")
     numbers = st.expander(
         _("The kernels' numbers"),
         icon=":material/grid_on:",

@@ -1,6 +1,8 @@
 """How a page shows a picture: the pixels, and the facts that stand under them."""
 
+import base64
 from collections.abc import Callable
+from html import escape
 from typing import TypeVar
 
 import streamlit as st
@@ -46,6 +48,12 @@ def facts(picture: Rendered) -> str:
         f'<span class="cnnviz-shape">{shape}</span> <span class="cnnviz-range">{extremes}</span>'
         "</div>"
     )
+
+
+def inline(picture: Rendered, title: str) -> str:
+    """A small picture as HTML that carries its bytes, so that the browser asks for nothing more."""
+    data = base64.b64encode(picture.data).decode()
+    return f'<img class="cnnviz-inline" src="data:image/png;base64,{data}" alt="{escape(title)}">'
 
 
 def short_number(value: float) -> str:
