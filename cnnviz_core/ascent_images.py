@@ -115,8 +115,17 @@ def values_of(kind: ImageKind, picture: FloatArray, count: int) -> FloatArray:
     return np.repeat(parts[:, np.newaxis], count, 1)
 
 
-def pictures(kind: ImageKind, values: Any, size: tuple[int, int]) -> Any:
-    """Return the pictures that the numbers stand for, as a tensor (N, H, W, 3) in 0..1."""
+def pictures(kind: ImageKind, values: Any, size: tuple[int, int], contrast: Any) -> Any:
+    """Return the pictures that the numbers stand for, as a tensor (N, H, W, 3) in 0..1.
+
+    Parameters
+    ----------
+    values : tensor
+        As `first_values` describes them.
+    size : (int, int)
+    contrast : tensor ()
+        Of waves, the least deviation that a picture has; see `_with_contrast`.
+    """
     import tensorflow as tf
 
     if kind == "pixels":
@@ -124,7 +133,25 @@ def pictures(kind: ImageKind, values: Any, size: tuple[int, int]) -> Any:
     heights = tf.constant(wave_heights(*size))
     waves = tf.complex(values[0] * heights, values[1] * heights)
     components = tf.signal.irfft2d(waves, fft_length=size)
-    return tf.sigmoid(tf.einsum("nkhw,ck->nhwc", components, tf.constant(COLORS)))
+    colors = tf.einsum("nkhw,ck->nhwc", components, tf.constant(COLORS))
+    return tf.sigmoid(_with_contrast(colors, 4 * contrast))
+
+
+def _with_contrast(colors: Any, least: Any) -> Any:
+    """Enlarge what differs from a picture's mean colour until its deviation is `least`.
+
+    A filter that is mostly inhibited likes grey best of all. Erhan, Bengio, Courville and Vincent
+    (2009) hold the norm of the picture for that reason, and ask for the best of one contrast.
+    Pictures of more contrast stay as they are. The factor itself is not climbed: a picture that
+    gains by contrast gains it, and outgrows the least.
+    """
+    import tensorflow as tf
+
+    mean = tf.reduce_mean(colors, (1, 2), keepdims=True)
+    rest = colors - mean
+    # The small number is for a picture of one colour.
+    deviation = tf.sqrt(tf.reduce_mean(rest**2, (1, 2, 3), keepdims=True) + 1e-12)
+    return mean + rest * tf.stop_gradient(tf.maximum(deviation, least) / deviation)
 
 
 def blurred(kind: ImageKind, values: Any, size: tuple[int, int], deviation: Any) -> Any:

@@ -124,13 +124,16 @@ def inputs_of(trunk: Trunk, pictures: Any, precision: Precision) -> Any:
 def answers(
     trunk: Trunk, inputs: Any, precision: Precision, last: Callable[[Any, Any], Any]
 ) -> Any:
-    """Run the layers, and for the target call `last(target, its inputs)`."""
+    """Run the layers, and for the target call `last(target, its inputs)`.
+
+    Keras hands some layers masks, which pictures don't have.
+    """
 
     def operation(layer: Any) -> Callable[..., Any]:
         if layer is trunk.target:
-            return lambda given: last(layer, given)
+            return lambda given, **_: last(layer, given)
         if _is_plain_convolution(layer):
-            return lambda given: layer.activation(convolved(layer, given))
+            return lambda given, **_: layer.activation(convolved(layer, given))
         # `call` alone leaves the precision of its input as it is.
         return layer if precision == "float32" else layer.call  # type: ignore[no-any-return]
 

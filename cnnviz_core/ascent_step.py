@@ -31,6 +31,17 @@ BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 # Each holds a traced graph (tens of megabytes of TensorFlow's), and keeps its network alive.
 CAPACITY = 8
 
+# The settings that are numbers, and arguments of the traced step.
+SLIDERS = (
+    "step_size",
+    "contrast",
+    "below_zero",
+    "total_variation",
+    "l2",
+    "blur",
+    "diversity",
+)
+
 _lock = Lock()
 
 
@@ -64,7 +75,7 @@ class Plan:
     precision: Precision
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=CAPACITY)
 def trunk_and_shape(
     network: Network, layer: str, size: tuple[int, int]
 ) -> tuple[Trunk, tuple[int, int, int]]:
@@ -104,7 +115,7 @@ def _traced_step(network: Network, plan: Plan) -> Callable[..., Any]:
             (values, values, values),
             _objective_specs(plan, shape[2]),
             {"step": number, "shift": tf.TensorSpec((2,), tf.int32), "turn": tf.TensorSpec((2, 2))},
-            dict.fromkeys(("step_size", "total_variation", "l2", "blur", "diversity"), number),
+            dict.fromkeys(SLIDERS, number),
         ],
         autograph=False,
     )
@@ -121,6 +132,7 @@ def _traced_measurement(network: Network, plan: Plan) -> Callable[..., Any]:
         input_signature=[
             tf.TensorSpec((plan.count, *plan.size, 3)),
             _objective_specs(plan, shape[2]),
+            {"below_zero": tf.TensorSpec(())},
         ],
         autograph=False,
     )
@@ -166,7 +178,7 @@ def _step(
 
     with tf.GradientTape() as outer:
         outer.watch(values[0])
-        images = ascent_images.pictures(plan.image, values[0], plan.size)
+        images = ascent_images.pictures(plan.image, values[0], plan.size, settings["contrast"])
     activations, uphill = image_gradient(trunk, plan, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
     moved = _climb(plan, values, gradient, draws["step"], settings["step_size"])
@@ -198,7 +210,7 @@ def image_gradient(
         seen = ascent_transforms.shift(images, draws["shift"])
         if plan.is_turned:
             seen = ascent_transforms.turn(seen, draws["turn"])
-        activations, total = _scores(trunk, plan, seen, objective, settings["diversity"])
+        activations, total = _scores(trunk, plan, seen, objective, settings)
     uphill = tape.gradient(total, images)
     size = tf.sqrt(tf.reduce_mean(uphill**2, (1, 2, 3), keepdims=True))
     with tf.GradientTape() as tape:
@@ -208,44 +220,71 @@ def image_gradient(
     return activations, tf.math.divide_no_nan(uphill, size) - tape.gradient(penalty, images)
 
 
-def _measure(trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any]) -> Any:
+def _measure(
+    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], settings: dict[str, Any]
+) -> Any:
     """Return the objectives (N,) of pictures (N, H, W, 3) in 0..1."""
-    return _scores(trunk, plan, images, objective, 0.0)[0]
+    inputs = inputs_of(trunk, images, plan.precision)
+    maps = _as_maps(answers(trunk, inputs, plan.precision, _last(trunk, plan, objective)))
+    return _activations(trunk, plan, maps, objective, settings["below_zero"])
 
 
 def _scores(
-    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], diversity: Any
+    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], settings: dict[str, Any]
 ) -> tuple[Any, Any]:
     """Return the objectives (N,), and what to climb: their sum, less what pictures share."""
     import tensorflow as tf
 
     inputs = inputs_of(trunk, images, plan.precision)
-    if can_mix(trunk) and not plan.needs_all and not plan.is_after:
-        count, num_terms, num_channels = objective["channels"].shape
-        mixture = tf.transpose(tf.reshape(objective["channels"], (count * num_terms, num_channels)))
-        mixed = answers(
-            trunk, inputs, plan.precision, lambda layer, given: convolved(layer, given, mixture)
-        )
-        height, width = mixed.shape[1:3]
-        mixed = tf.reshape(tf.cast(mixed, tf.float32), (count, height, width, count, num_terms))
-        # Of each picture, the terms of its own objective.
-        own = tf.gather(mixed, tf.range(count), axis=3, batch_dims=1)
-        activations = tf.reduce_sum(own * _places(objective, height, width), (1, 2, 3))
-        return activations, tf.reduce_sum(activations)
-    last = after_activation if plan.is_after else before_activation
-    maps = tf.cast(answers(trunk, inputs, plan.precision, last), tf.float32)
-    if len(maps.shape) == 2:
-        maps = maps[:, tf.newaxis, tf.newaxis]
-    height, width = maps.shape[1:3]
-    own = tf.einsum("nhwc,nkc->nhwk", maps, objective["channels"])
-    activations = tf.reduce_sum(own * _places(objective, height, width), (1, 2, 3))
+    maps = _as_maps(answers(trunk, inputs, plan.precision, _last(trunk, plan, objective)))
+    activations = _activations(trunk, plan, maps, objective, settings["below_zero"])
     if not plan.needs_all:
         return activations, tf.reduce_sum(activations)
-    activations += objective["energy"] * tf.reduce_mean(maps**2, (1, 2, 3))
     shared = tf.reduce_sum(objective["alike"] * similarities(maps), 1)
     # In units of the objective itself, for it has another scale in every layer.
-    total = activations - diversity * tf.stop_gradient(tf.abs(activations)) * shared
-    return activations, tf.reduce_sum(total)
+    size = tf.stop_gradient(tf.abs(activations))
+    return activations, tf.reduce_sum(activations - settings["diversity"] * size * shared)
+
+
+def _mixes(trunk: Trunk, plan: Plan) -> bool:
+    return can_mix(trunk) and not plan.needs_all and not plan.is_after
+
+
+def _last(trunk: Trunk, plan: Plan, objective: dict[str, Any]) -> Callable[[Any, Any], Any]:
+    """Return what to compute of the target layer: all of its channels, or what is asked for."""
+    import tensorflow as tf
+
+    if not _mixes(trunk, plan):
+        return after_activation if plan.is_after else before_activation
+    flat = tf.reshape(objective["channels"], (plan.count * plan.num_terms, -1))
+    return lambda layer, given: convolved(layer, given, tf.transpose(flat))
+
+
+def _as_maps(answer: Any) -> Any:
+    import tensorflow as tf
+
+    maps = tf.cast(answer, tf.float32)
+    return maps if len(maps.shape) == 4 else maps[:, tf.newaxis, tf.newaxis]
+
+
+def _activations(
+    trunk: Trunk, plan: Plan, maps: Any, objective: dict[str, Any], below_zero: Any
+) -> Any:
+    """Return the objectives (N,) of maps (N, H', W', C), as `_last` has them computed."""
+    import tensorflow as tf
+
+    count, height, width = maps.shape[:3]
+    if _mixes(trunk, plan):
+        mixed = tf.reshape(maps, (count, height, width, count, plan.num_terms))
+        # Of each picture, the terms of its own objective.
+        own = tf.gather(mixed, tf.range(count), axis=3, batch_dims=1)
+    else:
+        own = tf.einsum("nhwc,nkc->nhwk", maps, objective["channels"])
+    own = tf.maximum(own, 0) + below_zero * tf.minimum(own, 0)
+    found = tf.reduce_sum(own * _places(objective, height, width), (1, 2, 3))
+    if plan.needs_all:
+        found += objective["energy"] * tf.reduce_mean(maps**2, (1, 2, 3))
+    return found
 
 
 def _places(objective: dict[str, Any], height: int, width: int) -> Any:
@@ -273,8 +312,6 @@ def similarities(maps: Any) -> Any:
 
     count, height, width, channels = maps.shape
     flat = tf.reshape(maps, (count, height * width, channels))
-    # The inner product of two Gram matrices is the squared length of the product of the maps; the
-    # smaller of the two ways is cheaper, but Gram matrices are shared by all pairs.
     grams = tf.reshape(tf.linalg.matmul(flat, flat, transpose_a=True), (count, channels**2))
     grams = tf.math.l2_normalize(grams, 1)
     return tf.linalg.matmul(grams, grams, transpose_b=True)

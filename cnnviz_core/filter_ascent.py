@@ -5,7 +5,7 @@ had the idea: hold the weights, and move the picture uphill.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -16,7 +16,7 @@ from cnnviz_core.ascent_images import IMAGE_KINDS, STARTS, ImageKind, Start
 from cnnviz_core.ascent_layers import best_precision
 from cnnviz_core.ascent_objectives import Objective, as_objectives, objective_arrays
 from cnnviz_core.ascent_precision import Precision, fastest_precision
-from cnnviz_core.ascent_step import Plan, measurement_of, step_of, trunk_and_shape
+from cnnviz_core.ascent_step import SLIDERS, Plan, measurement_of, step_of, trunk_and_shape
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 
@@ -30,6 +30,8 @@ MAX_PIXELS = 2**19
 # What settings may be, from low to high.
 LIMITS = {
     "step_size": (0.0, 1.0),
+    "contrast": (0.0, 0.25),
+    "below_zero": (0.0, 1.0),
     "jitter": (0, 64),
     "rotation": (0.0, 180.0),
     "scaling": (0.0, 1.0),
@@ -51,6 +53,13 @@ class AscentSettings:
     start : "noise" or "grey"
     step_size : float
         0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
+    contrast : float
+        0..0.25. About the least deviation of a picture written as waves; 0 lets it be grey.
+    below_zero : float
+        0..1. How much values of a channel below zero count. At 1 the mean of all places is climbed,
+        and a channel that most places inhibit shows a picture that inhibits it less; at 0 nothing
+        pulls where the channel is silent. Between them it may be silent in most places, and must
+        speak in some.
     jitter : int
         0..64 pixels by which pictures are moved before each step.
     rotation : float
@@ -68,11 +77,15 @@ class AscentSettings:
         Measure after the layer's nonlinearity. Where a filter is silent it then has no gradient,
         and the picture stays grey.
     precision : "fastest", "float32" or "bfloat16"
+        "fastest" measures once what this processor convolves faster in. Networks of other layers
+        than plain convolutions are computed in float32 in any case.
     """
 
     image: ImageKind = "waves"
     start: Start = "noise"
     step_size: float = 0.05
+    contrast: float = 0.18
+    below_zero: float = 0.1
     jitter: int = 8
     rotation: float = 0.0
     scaling: float = 0.0
@@ -143,9 +156,9 @@ def ascend(
         Of noise, jitter, turns. Same seed, same pictures.
     settings : AscentSettings
     picture : uint8 or float32 (H, W, 3), optional
-        RGB, 0..255: begin here instead, stretched to `size`.
+        RGB, 0..255: begin here instead, stretched to `size`; its contrast may be what it is.
     resume : AscentState, optional
-        Go on from here, with the same filters and size. The first state is this one.
+        Go on from here, all else being the same. The first state is this one.
 
     Returns
     -------
@@ -162,6 +175,8 @@ def ascend(
     _require_settings(settings)
     objectives = as_objectives(filters)
     sides = _sides(size, len(objectives))
+    if picture is not None:
+        settings = replace(settings, contrast=0.0)
     plan, arrays = _prepare(network, layer, objectives, sides, settings)
     if resume is not None:
         values, first = _resumed(resume, plan), resume.step
@@ -176,6 +191,7 @@ def measure(
     filters: Sequence[int | Objective],
     images: FloatArray,
     *,
+    below_zero: float = 1.0,
     after_activation: bool = False,
 ) -> FloatArray:
     """Return what each objective measures of its picture, as it is, in float32.
@@ -186,6 +202,9 @@ def measure(
         N of them.
     images : float32 (N, H, W, 3)
         RGB in 0..1.
+    below_zero : float
+        As in `AscentSettings`, but by default all values count in full.
+    after_activation : bool
 
     Returns
     -------
@@ -203,10 +222,15 @@ def measure(
             f"images must be {len(objectives)} pictures (N, height, width, 3), one for each of "
             f"the filters, but came with the shape {batch.shape}."
         )
-    settings = AscentSettings(after_activation=after_activation, precision="float32")
+    settings = AscentSettings(
+        below_zero=below_zero, after_activation=after_activation, precision="float32"
+    )
+    _require_settings(settings)
     sides = _sides((batch.shape[1], batch.shape[2]), len(objectives))
     plan, arrays = _prepare(network, layer, objectives, sides, settings)
-    return np.asarray(measurement_of(network, plan)(batch, arrays))
+    return np.asarray(
+        measurement_of(network, plan)(batch, arrays, {"below_zero": np.float32(below_zero)})
+    )
 
 
 def _states(
@@ -219,19 +243,20 @@ def _states(
     settings: AscentSettings,
 ) -> Iterator[AscentState]:
     run = step_of(network, plan)
-    numbers = {
-        name: np.float32(getattr(settings, name))
-        for name in ("step_size", "total_variation", "l2", "blur", "diversity")
-    }
+    numbers = {name: np.float32(getattr(settings, name)) for name in SLIDERS}
     for step in steps:
-        draws = {
-            "step": np.float32(step),
-            "shift": ascent_transforms.draw_shift(settings.jitter, seed, step),
-            "turn": ascent_transforms.draw_turn(settings.rotation, settings.scaling, seed, step),
-        }
+        draws = _draws(settings, seed, step)
         images, activations, following = run(values, arrays, draws, numbers)
         yield AscentState(step, _read_only(images), _read_only(activations), values)
         values = following
+
+
+def _draws(settings: AscentSettings, seed: int, step: int) -> dict[str, Any]:
+    return {
+        "step": np.float32(step),
+        "shift": ascent_transforms.draw_shift(settings.jitter, seed, step),
+        "turn": ascent_transforms.draw_turn(settings.rotation, settings.scaling, seed, step),
+    }
 
 
 def _prepare(

@@ -1,0 +1,411 @@
+"""Climbing: what is measured, which way is up, and that nothing but the picture moves."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz_core import ascent_step, filter_ascent, networks
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.ascent_objectives import (
+    Objective,
+    channel,
+    direction,
+    neuron,
+    objective_arrays,
+    whole_layer,
+)
+from cnnviz_core.filter_ascent import (
+    BOOK,
+    DEFAULT,
+    LIMITS,
+    AscentSettings,
+    AscentState,
+    ascend,
+    measure,
+)
+from cnnviz_core.networks import Network, from_keras
+from tests.oracles import Array, convolve
+
+PLAIN = AscentSettings(precision="float32", jitter=0, contrast=0, below_zero=1)
+
+
+@pytest.fixture(scope="module")
+def small() -> Network:
+    """Two convolutions with ReLU, pooling between, and four classes behind them."""
+    import keras
+
+    layers = keras.layers
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [
+            keras.Input((None, None, 3)),
+            layers.Conv2D(5, 3, activation="relu", bias_initializer="uniform", name="first"),
+            layers.MaxPooling2D(2, name="pool"),
+            layers.Conv2D(6, 3, padding="same", activation="relu", name="second"),
+            layers.GlobalAveragePooling2D(name="mean"),
+            layers.Dense(4, activation="softmax", name="classes"),
+        ]
+    )
+    return from_keras(model, title="small")
+
+
+def last(states: Iterator[AscentState]) -> AscentState:
+    *_, state = states
+    return state
+
+
+def noise(count: int, size: tuple[int, int] = (18, 20)) -> FloatArray:
+    return np.random.default_rng(1).random((count, *size, 3), np.float32)
+
+
+def weights_of(network: Network) -> list[Array]:
+    return [np.array(values) for values in network.model.get_weights()]
+
+
+def maps_before_relu(network: Network, pictures: FloatArray) -> Array:
+    """The second layer's values in plain loops, (N, H', W', 6)."""
+    (first, first_bias), (second, second_bias) = (
+        network.model.get_layer(name).get_weights() for name in ("first", "second")
+    )
+    found = []
+    for picture in pictures.astype(np.float64):
+        maps = np.maximum(convolve(picture, first, 1, "valid", 1) + first_bias, 0)
+        rows, columns = maps.shape[0] // 2 * 2, maps.shape[1] // 2 * 2
+        blocks = maps[:rows, :columns].reshape(rows // 2, 2, columns // 2, 2, -1)
+        found.append(convolve(blocks.max((1, 3)), second, 1, "same", 1) + second_bias)
+    return np.array(found)
+
+
+def test_objectives_measure_before_the_nonlinearity(small: Network) -> None:
+    pictures = noise(5)
+    maps = maps_before_relu(small, pictures)
+    asked = [
+        channel(2),
+        neuron(1, 3, 4),
+        channel(0) - 2 * channel(5),
+        direction(3, 4, 0.25),
+        whole_layer() - channel(1),
+    ]
+    quarter = np.pi / 8
+    expected = [
+        maps[0, ..., 2].mean(),
+        maps[1, 3, 4, 1],
+        maps[2, ..., 0].mean() - 2 * maps[2, ..., 5].mean(),
+        np.cos(quarter) * maps[3, ..., 3].mean() + np.sin(quarter) * maps[3, ..., 4].mean(),
+        (maps[4] ** 2).mean() - maps[4, ..., 1].mean(),
+    ]
+    assert maps.min() < 0
+    np.testing.assert_allclose(measure(small, "second", asked, pictures), expected, atol=1e-5)
+    # Without the layer as a whole, only what is asked for is computed: another way to the same.
+    few = measure(small, "second", asked[:4], pictures[:4])
+    np.testing.assert_allclose(few, expected[:4], atol=1e-5)
+    after = measure(small, "second", [2], pictures[:1], after_activation=True)
+    np.testing.assert_allclose(after, [np.maximum(maps[0, ..., 2], 0).mean()], atol=1e-5)
+
+
+def test_what_lies_below_zero_counts_as_much_as_asked(small: Network) -> None:
+    values = maps_before_relu(small, noise(1))[0, ..., 2]
+    expected = np.where(values > 0, values, 0.3 * values).mean()
+    found = measure(small, "second", [2], noise(1), below_zero=0.3)
+    np.testing.assert_allclose(found, [expected], atol=1e-5)
+
+
+def test_a_class_is_measured_by_its_logit(small: Network) -> None:
+    pictures = noise(4, small.input_size)
+    scaled = [small.preprocess(255 * picture) for picture in pictures]
+    assert small.run_logits is not None
+    expected = [float(small.run_logits(one)[0, index]) for index, one in enumerate(scaled)]
+    np.testing.assert_allclose(measure(small, "classes", range(4), pictures), expected, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("layer", "before"), [("stem_relu", "stem_bn"), ("block2a_expand_relu", "block2a_expand_bn")]
+)
+def test_a_layer_of_relu_alone_is_measured_before_it(cat: Any, layer: str, before: str) -> None:
+    network = networks.load("efficientnet-lite0")
+    picture = np.float32(cat[np.newaxis, :96, :96] / 255)
+    both = [measure(network, name, [7], picture) for name in (layer, before)]
+    np.testing.assert_array_equal(*both)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("asked", [[1, 2], [neuron(3, 2, 2), channel(0) - channel(1)]])
+def test_the_gradient_agrees_with_central_differences(
+    small: Network, asked: list[int | Objective], turned: bool
+) -> None:
+    _check_gradient(small, asked, replace(PLAIN, rotation=20.0 * turned, jitter=3))
+
+
+def test_so_does_the_gradient_of_a_layer_and_of_diversity(small: Network) -> None:
+    # Diversity holds the objective's size fixed while it is climbed; so does the difference.
+    _check_gradient(small, [whole_layer(), whole_layer()], PLAIN)
+    _check_gradient(small, [2, 2], replace(PLAIN, diversity=0.7))
+
+
+def _check_gradient(
+    network: Network, asked: list[int | Objective], settings: AscentSettings
+) -> None:
+    import tensorflow as tf
+
+    objectives = filter_ascent.as_objectives(asked)
+    plan, arrays = filter_ascent._prepare(network, "second", objectives, (18, 20), settings)
+    trunk, _ = ascent_step.trunk_and_shape(network, "second", (18, 20))
+    numbers = {name: np.float32(getattr(settings, name)) for name in ascent_step.SLIDERS}
+    draws = filter_ascent._draws(settings, 5, 1)
+    pictures = noise(2)
+
+    def similarity(images: FloatArray) -> Any:
+        maps = maps_before_relu(network, images)
+        flat = [values.reshape(-1, values.shape[-1]) for values in maps]
+        first, second = (values.T @ values for values in flat)
+        return (first * second).sum() / np.linalg.norm(first) / np.linalg.norm(second)
+
+    def score(images: FloatArray) -> Any:
+        seen = tf.constant(images)
+        found, _ = ascent_step.image_gradient(trunk, plan, seen, arrays, draws, numbers)
+        total = float(tf.reduce_sum(found))
+        if settings.diversity:
+            total -= settings.diversity * sizes * similarity(images)
+        return total
+
+    activations, uphill = ascent_step.image_gradient(
+        trunk, plan, tf.constant(pictures), arrays, draws, numbers
+    )
+    sizes = float(np.abs(activations).sum())
+    uphill = np.asarray(uphill)
+    np.testing.assert_allclose(np.sqrt((uphill**2).mean((1, 2, 3))), 1, rtol=1e-4)
+    for index in range(2):
+        # Along random ways, the slope is in proportion to the gradient's share of that way.
+        random = np.random.default_rng(index)
+        slopes, shares = [], []
+        for _ in range(8):
+            way = np.zeros_like(pictures)
+            way[index] = random.choice((-1, 1), way[index].shape)
+            low, high = (score(pictures + np.float32(sign * 2e-3) * way) for sign in (-1, 1))
+            slopes.append((high - low) / 4e-3)
+            shares.append((way * uphill).sum())
+        assert np.corrcoef(slopes, shares)[0, 1] > 0.995
+
+
+def test_zero_steps_return_the_start(small: Network, cat: Any) -> None:
+    (noisy,) = ascend(small, "second", [1, 1], steps=0, size=32)
+    assert noisy.step == 0
+    assert noisy.images.shape == (2, 32, 32, 3)
+    assert noisy.images.dtype == noisy.activations.dtype == np.float32
+    assert np.abs(noisy.images[0] - noisy.images[1]).max() > 0.01
+    (grey,) = ascend(small, "second", [1], steps=0, size=32, settings=AscentSettings(start="grey"))
+    np.testing.assert_allclose(grey.images, 0.5)
+    for settings in (DEFAULT, BOOK):
+        (own,) = ascend(
+            small, "second", [1], steps=0, size=(64, 80), settings=settings, picture=cat
+        )
+        stretched = filter_ascent.stretch(cat.astype(np.float32), (64, 80)) / 255
+        # Waves stay a little away from black and white.
+        np.testing.assert_allclose(own.images[0], stretched, atol=0.021)
+
+
+def test_same_seed_same_pictures_and_another_seed_others(small: Network) -> None:
+    settings = replace(DEFAULT, rotation=10.0, scaling=0.1)
+
+    def run(seed: int) -> AscentState:
+        return last(ascend(small, "second", [0, 3], steps=4, size=32, seed=seed, settings=settings))
+
+    one, again, other = run(0), run(0), run(1)
+    np.testing.assert_array_equal(one.images, again.images)
+    np.testing.assert_array_equal(one.activations, again.activations)
+    assert np.abs(one.images - other.images).max() > 0.01
+
+
+def test_a_run_taken_up_again_ends_where_it_would_have(small: Network) -> None:
+    whole = last(ascend(small, "second", [0, 3], steps=6, size=32))
+    half = last(ascend(small, "second", [0, 3], steps=2, size=32))
+    states = list(ascend(small, "second", [0, 3], steps=4, size=32, resume=half))
+    assert [state.step for state in states] == [2, 3, 4, 5, 6]
+    np.testing.assert_array_equal(states[0].images, half.images)
+    np.testing.assert_array_equal(states[-1].images, whole.images)
+
+
+def test_every_picture_climbs_alone(small: Network) -> None:
+    both = last(ascend(small, "second", [0, 3], steps=5, size=32, settings=PLAIN))
+    alone = last(ascend(small, "second", [0], steps=5, size=32, settings=PLAIN))
+    np.testing.assert_allclose(both.images[:1], alone.images, atol=1e-4)
+
+
+@pytest.mark.parametrize("settings", [DEFAULT, PLAIN, replace(BOOK, after_activation=False)])
+@pytest.mark.parametrize("layer", ["first", "second", "classes"])
+def test_the_objective_rises(small: Network, layer: str, settings: AscentSettings) -> None:
+    states = list(ascend(small, layer, range(4), steps=30, size=32, settings=settings))
+    assert (states[-1].activations > states[0].activations).all()
+
+
+def test_weights_activations_and_graph_stay_as_they_are(small: Network) -> None:
+    before = weights_of(small)
+    layers = small.model.layers
+    seen = [(layer.trainable, getattr(layer, "activation", None)) for layer in layers]
+    nodes = [len(layer._inbound_nodes) for layer in layers]
+    for layer in ("second", "classes"):
+        last(ascend(small, layer, [0, whole_layer()], steps=3, size=32))
+    for old, new in zip(before, weights_of(small), strict=True):
+        np.testing.assert_array_equal(old, new)
+    assert seen == [(layer.trainable, getattr(layer, "activation", None)) for layer in layers]
+    assert nodes == [len(layer._inbound_nodes) for layer in layers]
+
+
+def test_who_stops_asking_stops_the_work(small: Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 0
+    step_of = filter_ascent.step_of
+
+    def counted(*arguments: Any) -> Any:
+        run = step_of(*arguments)
+
+        def step(*values: Any) -> Any:
+            nonlocal count
+            count += 1
+            return run(*values)
+
+        return step
+
+    monkeypatch.setattr(filter_ascent, "step_of", counted)
+    states = ascend(small, "second", [0], steps=1000, size=32)
+    assert count == 0
+    list(islice(states, 3))
+    states.close()  # type: ignore[attr-defined]
+    assert count == 3
+    assert list(states) == []
+
+
+def test_a_moved_slider_traces_nothing_again(small: Network) -> None:
+    last(ascend(small, "second", [0, 1], steps=1, size=24))
+    traced = ascent_step._traced_step.cache_info().misses
+    others = AscentSettings(
+        step_size=0.2, contrast=0.1, below_zero=0.5, jitter=2, total_variation=1, l2=2, blur=1
+    )
+    last(ascend(small, "second", [channel(4), -channel(2)], steps=2, size=24, settings=others))
+    last(ascend(small, "second", [neuron(1, 2, 3), 5], steps=2, size=24, seed=8))
+    assert ascent_step._traced_step.cache_info().misses == traced
+    sides = filter_ascent._sides(24, 2)
+    objectives = filter_ascent.as_objectives([0, 1])
+    plan, _ = filter_ascent._prepare(small, "second", objectives, sides, DEFAULT)
+    step: Any = ascent_step.step_of(small, plan)
+    assert step.experimental_get_tracing_count() == 1
+
+
+EXTREMES = [
+    replace(DEFAULT, image=image, **{name: value})
+    for image in ("waves", "pixels")
+    for name, limits in LIMITS.items()
+    for value in limits
+]
+
+
+@pytest.mark.parametrize(
+    "settings", [*EXTREMES, replace(DEFAULT, start="grey"), replace(DEFAULT, after_activation=True)]
+)
+def test_pictures_stay_in_range_at_every_extreme(small: Network, settings: AscentSettings) -> None:
+    for state in ascend(small, "second", [0, 0], steps=6, size=(24, 17), settings=settings):
+        assert np.isfinite(state.activations).all()
+        assert np.isfinite(state.images).all()
+        assert state.images.min() >= 0
+        assert state.images.max() <= 1
+
+
+def test_a_silent_filter_has_no_gradient_after_relu_and_one_before() -> None:
+    import keras
+
+    dead = keras.layers.Conv2D(2, 3, activation="relu", name="dead")
+    network = from_keras(keras.Sequential([keras.Input((None, None, 3)), dead]), title="dead")
+    kernel, bias = dead.get_weights()
+    dead.set_weights([kernel, bias - 100])
+    after = replace(PLAIN, after_activation=True, image="pixels", step_size=0.02)
+    states = list(ascend(network, "dead", [0], steps=5, size=24, settings=after))
+    np.testing.assert_array_equal(states[0].images, states[-1].images)
+    before = replace(after, after_activation=False)
+    states = list(ascend(network, "dead", [0], steps=5, size=24, settings=before))
+    assert states[-1].activations > states[0].activations
+
+
+def test_diversity_drives_pictures_of_one_filter_apart(small: Network) -> None:
+    def difference(diversity: float) -> float:
+        settings = replace(DEFAULT, diversity=diversity)
+        images = last(ascend(small, "second", [1, 1], steps=40, size=32, settings=settings)).images
+        maps = maps_before_relu(small, images).astype(np.float32)
+        return 1 - float(np.asarray(ascent_step.similarities(maps))[0, 1])
+
+    assert difference(5.0) > 2 * difference(0.0)
+
+
+def test_regularisers_and_blur_do_what_they_say(small: Network) -> None:
+    def images(**changes: Any) -> FloatArray:
+        settings = replace(PLAIN, **changes)
+        return last(ascend(small, "first", [0, 1], steps=30, size=32, settings=settings)).images
+
+    def roughness(pictures: FloatArray) -> float:
+        return float(np.abs(np.diff(pictures, axis=1)).mean())
+
+    plain = images()
+    assert roughness(images(total_variation=1.0)) < 0.8 * roughness(plain)
+    assert roughness(images(blur=2.0)) < 0.5 * roughness(plain)
+    assert np.abs(images(l2=5.0) - 0.5).mean() < np.abs(plain - 0.5).mean()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"layer": "third"}, "'first', 'pool', 'second'"),
+        ({"filters": []}, "filters must name"),
+        ({"filters": [6]}, "filters must be from 0 to 5"),
+        ({"filters": [-1]}, "filters must be at least 0"),
+        ({"filters": [0.5]}, "filters must be a whole number"),
+        ({"filters": [neuron(0, 99, 0)]}, "row must be from"),
+        ({"filters": [channel(0) - channel(0), Objective()]}, "ask for something"),
+        ({"filters": [float("nan") * channel(0)]}, "finite weights"),
+        ({"steps": -1}, "steps must be"),
+        ({"size": 8}, "size must be"),
+        ({"size": 600}, "size must be"),
+        ({"filters": [0] * 5, "size": 500}, "Take fewer filters"),
+        ({"seed": -1}, "seed must be"),
+        ({"settings": replace(DEFAULT, jitter=65)}, "jitter must be"),
+        ({"settings": replace(DEFAULT, step_size=float("nan"))}, "step_size must be"),
+        ({"settings": AscentSettings(image="crayon")}, "'waves', 'pixels'"),  # type: ignore[arg-type]
+        ({"picture": np.zeros((5, 5), np.uint8)}, "image must have"),
+    ],
+)
+def test_bad_arguments_are_refused_at_once(
+    small: Network, arguments: dict[str, Any], message: str
+) -> None:
+    given: dict[str, Any] = {"layer": "second", "filters": [0], "steps": 1, "size": 32}
+    given |= arguments
+    with pytest.raises(ValueError, match=message):
+        ascend(small, **given)
+
+
+def test_a_state_of_other_pictures_cannot_be_taken_up(small: Network) -> None:
+    (state,) = ascend(small, "second", [0], steps=0, size=32)
+    with pytest.raises(ValueError, match="resume must be"):
+        ascend(small, "second", [0, 1], steps=1, size=32, resume=state)
+
+
+def test_pictures_must_suit_a_network_of_one_size() -> None:
+    network = networks.load("lenet-5")
+    state = last(ascend(network, "digits", [3], steps=3, size=32))
+    assert state.images.shape == (1, 32, 32, 3)
+    assert last(ascend(network, "conv2", [3], steps=1, size=48)).images.shape == (1, 48, 48, 3)
+    with pytest.raises(ValueError, match="Take 32×32"):
+        ascend(network, "digits", [3], steps=3, size=48)
+
+
+def test_a_scaling_that_is_not_linear_is_refused(small: Network) -> None:
+    squared = from_keras(
+        small.model, title="squared", preprocess=lambda picture: (picture / 255) ** 2
+    )
+    with pytest.raises(ValueError, match="Scale in a layer of the model"):
+        ascend(squared, "second", [0], steps=0, size=32)
+
+
+def test_objectives_of_one_layer_know_their_pairs() -> None:
+    arrays = objective_arrays([channel(1), channel(2), channel(1)], (4, 4, 5))
+    np.testing.assert_array_equal(arrays.alike, [[0, 0, 1], [0, 0, 0], [1, 0, 0]])
