@@ -50,7 +50,8 @@ def heatmap(
     method : str
         One of `METHODS`.
     layer : str, optional
-        One of `target_layers.target_layers`; the last one by default.
+        One of `target_layers.target_layers`; the last one by default. Attributions to pixels ask
+        for none.
 
     Returns
     -------
@@ -129,6 +130,7 @@ def raw_maps(
         As `heatmap`; at the call, but for what the work itself finds out.
     """
     require_choice(method, "method", tuple(METHODS))
+    as_picture(image)
     score_mixture(network, target_class, against)
     if layer is not None:
         network.layer(layer)

@@ -15,6 +15,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.class_scores import num_classes
+from cnnviz_core.graph_nodes import graph_nodes
 from cnnviz_core.networks.network import Network
 from cnnviz_core.target_layers import default_layer
 
@@ -134,8 +135,7 @@ def _after(model: Any, target: Any, name: str) -> tuple[list[Any], list[Any]]:
     reached = {id(target)}
     beside: dict[int, Any] = {}
     nodes = []
-    for operation in model.operations:
-        node = operation._inbound_nodes[0]
+    for node in graph_nodes(model):
         if not any(id(tensor) in reached for tensor in node.input_tensors):
             continue
         nodes.append(node)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.graph_nodes import node_of
 from cnnviz_core.networks.network import Network
 
 # Layers that only hand on what they get, once training is over.
@@ -37,38 +38,41 @@ def pooled_classifier(network: Network) -> PooledClassifier | None:
     """
     if network.logits is None:
         return None
-    last = network.model.output._keras_history.operation
+    last = node_of(network.model.output)
     # What follows the logits is no part of them, and a dense layer's own activation neither.
-    weighing = _before(last) if type(last).__name__ in ("Softmax", "Activation") else last
-    weighing = _skipped(weighing)
+    weighing = _skipped(_before(last) if _kind(last) in ("Softmax", "Activation") else last)
     weights = _weights(weighing, is_last=weighing is last)
     pooling = weighing if weights is None else _skipped(_before(weighing))
-    if type(pooling).__name__ != "GlobalAveragePooling2D":
+    if _kind(pooling) != "GlobalAveragePooling2D":
         return None
-    if pooling.data_format != "channels_last":
+    if pooling.operation.data_format != "channels_last":
         return None
-    source = _before(pooling)
     if weights is None:
         count = int(network.logits.shape[-1])
         weights = np.eye(count, dtype=np.float32), np.zeros(count, np.float32)
-    return PooledClassifier(str(source.name), *weights)
+    return PooledClassifier(str(_before(pooling).operation.name), *weights)
 
 
-def _before(operation: Any) -> Any:
-    tensors = operation._inbound_nodes[0].input_tensors
-    return tensors[0]._keras_history.operation if len(tensors) == 1 else None
+def _kind(node: Any) -> str:
+    return "" if node is None else type(node.operation).__name__
 
 
-def _skipped(operation: Any) -> Any:
-    while type(operation).__name__ in _PASSING_ON:
-        operation = _before(operation)
-    return operation
+def _before(node: Any) -> Any:
+    tensors = node.input_tensors
+    return node_of(tensors[0]) if len(tensors) == 1 else None
 
 
-def _weights(layer: Any, *, is_last: bool) -> tuple[FloatArray, FloatArray] | None:
-    kind = type(layer).__name__
+def _skipped(node: Any) -> Any:
+    while _kind(node) in _PASSING_ON:
+        node = _before(node)
+    return node
+
+
+def _weights(node: Any, *, is_last: bool) -> tuple[FloatArray, FloatArray] | None:
+    kind = _kind(node)
     if kind not in ("Dense", "Conv2D"):
         return None
+    layer = node.operation
     # A convolution at the end with an activation of its own has no logits: `network.logits`.
     if not is_last and layer.activation.__name__ != "linear":
         return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from cnnviz_core.graph_nodes import graph_nodes
 from cnnviz_core.networks.network import Network
 
 CONVOLUTIONS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")
@@ -24,11 +25,9 @@ def target_layers(network: Network) -> tuple[str, ...]:
     """
     if network.logits is None:
         return ()
-    operations = network.model.operations
+    nodes = graph_nodes(network.model)
     ends = {
-        _end_of_step(operation, operations)
-        for operation in operations
-        if type(operation).__name__ in CONVOLUTIONS
+        _end_of_step(node, nodes) for node in nodes if type(node.operation).__name__ in CONVOLUTIONS
     }
     layers = [layer for layer in network.layers if layer.name in ends]
     spatial = [layer for layer in layers if layer.is_spatial]
@@ -52,13 +51,11 @@ def default_layer(network: Network) -> str:
     return names[-1]
 
 
-def _end_of_step(layer: Any, operations: Sequence[Any]) -> str:
+def _end_of_step(node: Any, nodes: Sequence[Any]) -> str:
     while True:
         following = [
-            operation
-            for operation in operations
-            if any(tensor is layer.output for tensor in operation._inbound_nodes[0].input_tensors)
+            other for other in nodes if any(node.outputs[0] is one for one in other.input_tensors)
         ]
-        if len(following) != 1 or type(following[0]).__name__ not in _ENDS_OF_A_STEP:
-            return str(layer.name)
-        (layer,) = following
+        if len(following) != 1 or type(following[0].operation).__name__ not in _ENDS_OF_A_STEP:
+            return str(node.operation.name)
+        (node,) = following

@@ -258,7 +258,9 @@ def test_what_is_no_picture_is_refused(image: Any) -> None:
         heatmap(pooled(), image)
 
 
-def test_the_state_of_a_question_is_checked_before_work_begins() -> None:
+def test_questions_are_checked_before_work_begins() -> None:
+    with pytest.raises(ValueError, match="image must"):
+        raw_maps(pooled(), np.zeros((5, 5), np.uint8))
     for wrong in ({"max_channels": 0}, {"target_class": 9}, {"method": ""}, {"layer": "x"}):
         with pytest.raises(ValueError, match="must be"):
             raw_maps(pooled(), picture(), **wrong)  # type: ignore[arg-type]

@@ -43,6 +43,24 @@ def test_operations_that_are_no_layers_are_run_too() -> None:
     np.testing.assert_allclose(found.logits, whole(network), atol=1e-6)
 
 
+def test_operations_of_a_nested_model_are_taken_from_the_right_graph() -> None:
+    # Flattened, they are shared with the original model, where they take other tensors.
+    import keras
+
+    layers = keras.layers
+    inside = keras.Input((6, 5, 4))
+    inner = keras.Model(inside, layers.Conv2D(4, 1, name="conv")(inside) * 2.0 + inside)
+    inputs = keras.Input((6, 5, 3))
+    maps = inner(layers.Conv2D(4, 1, name="stem")(inputs))
+    model = keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling2D()(maps)))
+    network = from_keras(model, title="nested operations")
+    for layer in ("stem", "conv"):
+        cut = cut_at(network, layer)
+        tensors = cut.activations(network.preprocess(picture()))
+        logits = np.asarray(cut.head(tensors, np.ones((1, 4), np.float32)))[0]
+        np.testing.assert_allclose(logits, whole(network), atol=1e-6)
+
+
 def test_a_path_around_the_layer_is_kept() -> None:
     tensors = cut_at(residual(), "inside").activations(residual().preprocess(picture()))
     # The layer, the stem that is added to it, and the picture that is set beside both.

@@ -2,6 +2,7 @@
 
 from cnnviz_core import networks
 from cnnviz_core.class_gradients import class_gradients
+from cnnviz_core.networks import from_keras
 from cnnviz_core.target_layers import default_layer, target_layers
 from tests.tiny_networks import network_of, picture, residual
 
@@ -24,6 +25,18 @@ def test_paths_end_where_they_are_joined() -> None:
     assert set(names) <= {layer.name for layer in network.layers}
     for name in names:
         assert class_gradients(network, picture(), layer=name).layer == name
+
+
+def test_a_layer_that_goes_two_ways_ends_its_step() -> None:
+    import keras
+
+    layers = keras.layers
+    inputs = keras.Input((6, 5, 3))
+    maps = layers.Conv2D(3, 1, name="conv")(inputs)
+    both = layers.Add(name="joined")([layers.ReLU(name="relu")(maps), maps])
+    logits = layers.Dense(2)(layers.Flatten()(both))
+    network = from_keras(keras.Model(inputs, logits), title="two ways")
+    assert target_layers(network) == ("conv",)
 
 
 def test_single_positions_count_only_where_there_is_nothing_else() -> None:
