@@ -1,5 +1,6 @@
 """Score-CAM and Ablation-CAM against passes made one by one."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -122,6 +123,18 @@ def test_few_channels_are_those_that_promise_most() -> None:
     state = last(ablation_cam_states(network, picture(), found, max_channels=1))
     expected = found.activations[..., loudest] * ballot[loudest]
     np.testing.assert_allclose(state.values, expected, atol=1e-5)
+
+
+def test_score_cam_prefers_channels_that_vary_to_bright_ones() -> None:
+    found = class_gradients(pooled(), picture(), 0)
+    maps = np.zeros((6, 5, 4), np.float32)
+    maps[..., 1] = 9
+    maps[2, 2, 1] = 9.5
+    maps[:3, :, 3] = 2
+    state = last(
+        score_cam_states(pooled(), picture(), replace(found, activations=maps), max_channels=1)
+    )
+    np.testing.assert_array_equal(state.values, maps[..., 3])
 
 
 @pytest.mark.parametrize("states", [score_cam_states, ablation_cam_states])
