@@ -10,7 +10,7 @@ from pages.parts.activation_controls import (
     choose_look,
     choose_values,
 )
-from pages.parts.activation_facts import show_facts
+from pages.parts.activation_facts import show_curves, show_facts
 from pages.parts.activation_names import ACTIVATION_TITLES
 from pages.parts.input_controls import choose_input, input_defaults
 from pages.parts.picker import current
@@ -62,65 +62,68 @@ PRESETS = (
         {"act_function": "gelu", "act_compare": ["swish", "relu"]},
     ),
 )
+LOOK_FOR = (
+    "Look for what disappears: where the curve is level, differences are lost, and a network "
+    "cannot get them back. Where it is steep, they stay."
+)
+
+
+@st.fragment
+def activation() -> None:
+    """Everything that a moved control changes: what stands above it is left alone."""
+    left, right = layout.controls_and_pictures()
+    picture = current()
+    theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+
+    with left:
+        layer, functions = choose_function()
+        before, seed = choose_input("act", COUNTS, "maps")
+        values = choose_values()
+        num_channels = cached.num_channels(before)
+        look = choose_look(num_channels)
+    with right:
+        shown = layout.in_view()
+        view = pictures.last_good(
+            "activation",
+            lambda: cached.activated(picture, before, seed, values, layer, **look),
+        )
+        if view is not None:
+            with shown:
+                pictures.before_and_after(view.before, view.after)
+            if layer.name == "softmax" and num_channels == 1:
+                st.info(
+                    _("With one channel there is nobody to compete with: its share is always 1.")
+                )
+            st.caption(_(LOOK_FOR))
+            labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
+            curve, facts = st.columns([3, 2], gap="medium")
+            with curve:
+                show_curves(layer, labels, values, num_channels, theme)
+            with facts:
+                show_facts(layer.name, view)
+            histogram = st.expander(
+                _("Where the values fall, before and after"),
+                icon=":material/bar_chart:",
+                key="act_histogram",
+                bind="query-params",
+            )
+            if histogram.open:
+                histogram.image(
+                    cached.activation_histogram(
+                        picture,
+                        before,
+                        seed,
+                        values,
+                        layer,
+                        labels=(_("before"), _("after")),
+                        zero_label=_("{share} exactly 0"),
+                        theme=theme,
+                    ),
+                    width="stretch",
+                    alt=_("How many values there are of each size, before and after"),
+                )
+
 
 layout.heading("activation")
 presets.row(PRESETS, DEFAULTS)
-left, right = layout.controls_and_pictures()
-picture = current()
-theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
-
-with left:
-    layer, functions = choose_function()
-    before, seed = choose_input("act", COUNTS, "maps")
-    values = choose_values()
-    num_channels = cached.num_channels(before)
-    look = choose_look(num_channels)
-with right:
-    shown = layout.in_view()
-    view = pictures.last_good(
-        "activation",
-        lambda: cached.activated(picture, before, seed, values, layer, **look),
-    )
-    if view is not None:
-        with shown:
-            pictures.before_and_after(view.before, view.after)
-        if layer.name == "softmax" and num_channels == 1:
-            st.info(_("With one channel there is nobody to compete with: its share is always 1."))
-        st.caption(
-            _(
-                "Look for what disappears: where the curve is level, differences are lost, and a "
-                "network cannot get them back. Where it is steep, they stay."
-            )
-        )
-        curve, facts = st.columns([3, 2], gap="medium")
-        labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
-        curve.image(
-            cached.activation_curves(
-                layer, labels, brightest=values, num_channels=num_channels, theme=theme
-            ),
-            width="stretch",
-            alt=_("The curve of the function, and its derivative in dashes"),
-        )
-        with facts:
-            show_facts(layer.name, view)
-        histogram = st.expander(
-            _("Where the values fall, before and after"),
-            icon=":material/bar_chart:",
-            key="act_histogram",
-            bind="query-params",
-        )
-        if histogram.open:
-            histogram.image(
-                cached.activation_histogram(
-                    picture,
-                    before,
-                    seed,
-                    values,
-                    layer,
-                    labels=(_("before"), _("after")),
-                    zero_label=_("{share} exactly 0"),
-                    theme=theme,
-                ),
-                width="stretch",
-                alt=_("How many values there are of each size, before and after"),
-            )
+activation()

@@ -51,30 +51,39 @@ PRESETS = (
         {"lenet_window1": 8, "lenet_window2": 3},
     ),
 )
+LOOK_FOR = (
+    "**What to look for.** Each row mixes the maps before it, forgets a part of them and keeps a "
+    "smaller summary: after the second, outlines and bright spots are left, and still one knows "
+    "the cat. Of all {total} parameters, the first hidden layer has {hidden}: pooling is what "
+    "keeps it from having many times more."
+)
+
+
+@st.fragment
+def lenet() -> None:
+    """Everything that a moved control changes: what stands above it is left alone."""
+    left, right = layout.controls_and_pictures()
+
+    with left:
+        layers = choose_layers()
+        chosen_seed = seed("lenet_seed", SEED)
+    with right:
+        shown = layout.in_view()
+        look = choose_look(layers)
+    with left:
+        view = pictures.last_good(
+            "lenet", lambda: cached.lenet(current(), layers, chosen_seed, **look)
+        )
+    if view is not None:
+        with shown:
+            show_stages(view)
+        with right:
+            show_head(view)
+            show_parameters(view)
+            hidden = view.head[1].num_parameters
+            st.markdown(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
+
 
 layout.heading("lenet")
 presets.row(PRESETS, LENET_DEFAULTS)
-left, right = layout.controls_and_pictures()
-
-with left:
-    layers = choose_layers()
-    chosen_seed = seed("lenet_seed", SEED)
-with right:
-    shown = layout.in_view()
-    look = choose_look(layers)
-with left:
-    view = pictures.last_good("lenet", lambda: cached.lenet(current(), layers, chosen_seed, **look))
-if view is not None:
-    with shown:
-        show_stages(view)
-    with right:
-        show_head(view)
-        show_parameters(view)
-        st.markdown(
-            _(
-                "**What to look for.** Each row mixes the maps before it, forgets a part of them "
-                "and keeps a smaller summary: after the second, outlines and bright spots are "
-                "left, and still one knows the cat. Of all {total} parameters, the first hidden "
-                "layer has {hidden}: pooling is what keeps it from having many times more."
-            ).format(total=f"{view.num_parameters:,}", hidden=f"{view.head[1].num_parameters:,}")
-        )
+lenet()

@@ -58,38 +58,45 @@ LOOK_FOR = {
     ),
 }
 
+
+@st.fragment
+def pooling() -> None:
+    """Everything that a moved control changes: what stands above it is left alone."""
+    left, right = layout.controls_and_pictures()
+    picture = current()
+
+    with left:
+        layer = choose_pooling()
+        before, seed = choose_input("pool", (1, 3), "picture")
+        if before and controls.switch(
+            _("ReLU before pooling"),
+            "pool_relu",
+            False,
+            help=_("Negative values become zero first, as in most networks."),
+        ):
+            before = (*before, cached.Activation("relu"))
+    with right:
+        shown = layout.in_view()
+        st.caption(_(LOOK_FOR[layer.mode]))
+        place, channel = choose_window(cached.num_channels(before))
+        view = pictures.last_good(
+            "pooling", lambda: cached.pooled(picture, before, seed, layer, **place)
+        )
+        if view is not None:
+            with shown:
+                columns = st.columns(3)
+                for column, title, one in zip(
+                    columns,
+                    (_("Before"), _("After"), _("Enlarged")),
+                    (view.before, view.after, view.enlarged),
+                    strict=True,
+                ):
+                    with column:
+                        pictures.show(one, title)
+            show_window(view, layer.mode, channel)
+            formulas.show_output_size(view.height_formula, view.width_formula)
+
+
 layout.heading("pooling")
 presets.row(PRESETS, DEFAULTS)
-left, right = layout.controls_and_pictures()
-picture = current()
-
-with left:
-    layer = choose_pooling()
-    before, seed = choose_input("pool", (1, 3), "picture")
-    if before and controls.switch(
-        _("ReLU before pooling"),
-        "pool_relu",
-        False,
-        help=_("Negative values become zero first, as in most networks."),
-    ):
-        before = (*before, cached.Activation("relu"))
-with right:
-    shown = layout.in_view()
-    st.caption(_(LOOK_FOR[layer.mode]))
-    place, channel = choose_window(cached.num_channels(before))
-    view = pictures.last_good(
-        "pooling", lambda: cached.pooled(picture, before, seed, layer, **place)
-    )
-    if view is not None:
-        with shown:
-            columns = st.columns(3)
-            for column, title, one in zip(
-                columns,
-                (_("Before"), _("After"), _("Enlarged")),
-                (view.before, view.after, view.enlarged),
-                strict=True,
-            ):
-                with column:
-                    pictures.show(one, title)
-        show_window(view, layer.mode, channel)
-        formulas.show_output_size(view.height_formula, view.width_formula)
+pooling()

@@ -1,10 +1,18 @@
-"""What is to be said of an activation function, in general and on this picture."""
+"""An activation function: its curve, and what is to be said of it here and in general."""
 
 import math
 
 import streamlit as st
 
-from cnnviz_core.cached import ACTIVATIONS, ActivationName, ActivationView
+from cnnviz_core.cached import (
+    ACTIVATIONS,
+    Activation,
+    ActivationName,
+    ActivationView,
+    Brightest,
+    Theme,
+    activation_curves,
+)
 from pages.parts.activation_names import ACTIVATION_TITLES
 from pages.parts.pictures import short_number
 from pages.parts.texts import _
@@ -29,6 +37,23 @@ def show_facts(name: ActivationName, view: ActivationView) -> None:
         )
     )
     st.caption(_("Source: {source}").format(source=info.source))
+
+
+def show_curves(
+    layer: Activation,
+    labels: tuple[tuple[ActivationName, str], ...],
+    brightest: Brightest,
+    num_channels: int,
+    theme: Theme,
+) -> None:
+    """The curves of the functions that `labels` names, and their derivatives."""
+    st.image(
+        activation_curves(
+            layer, labels, brightest=brightest, num_channels=num_channels, theme=theme
+        ),
+        width="stretch",
+        alt=_("The curve of the function, and its derivative in dashes"),
+    )
 
 
 def _bound(value: float) -> str:
