@@ -41,13 +41,14 @@ LEVELS = (
     "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
     "raw_maps",
     "architecture effective_fields field_growth class_scores fills",
-    "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches",
+    "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
+    "deleted_pictures prediction_changes tried_places voter_kernels",
     "class_gradients",
     "class_activation channel_scoring votes",
-    "heatmap_methods",
+    "heatmap_methods vote_sum",
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
-    "kernel_sheets heatmaps",
+    "kernel_sheets heatmaps faithfulness_figure",
     "step_ink",
     "step_drawing",
     "cached",

@@ -1,0 +1,124 @@
+"""Deletion and insertion curves as lines over the share of the picture that was changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+from matplotlib.ticker import PercentFormatter
+
+from cnnviz_core.arrays import FloatArray, require_choice
+from cnnviz_core.figure_style import (
+    CHARACTER_PIXELS,
+    LINE_POINTS,
+    PALETTES,
+    WIDTH,
+    Theme,
+    add_axes,
+    label_ends,
+    new_figure,
+    to_svg,
+    write,
+)
+
+HEIGHT = 300
+TOP = 30  # room for the label of the y axis
+LEFT = 64
+BELOW = 54  # room for the numbers of the x axis, and its label
+AREA_ALPHA = 0.13
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShareLine:
+    """A curve over the share of the picture's pixels, possibly not finished yet.
+
+    Attributes
+    ----------
+    label : str
+        At its right end.
+    shares, probabilities : float32 (N,)
+        0..1, at least one of each; shares ascend.
+    has_area : bool
+        Whether the area below it is filled.
+    """
+
+    label: str
+    shares: FloatArray
+    probabilities: FloatArray
+    has_area: bool = True
+
+
+def share_curves(
+    lines: Sequence[ShareLine],
+    *,
+    theme: Theme,
+    x_label: str,
+    y_label: str,
+    marked: float | None = None,
+) -> str:
+    """Draw what is left of a class while a picture is taken away, or built up.
+
+    Parameters
+    ----------
+    lines : sequence of ShareLine
+        At least one; at most as many as there are colours.
+    theme : "light" or "dark"
+        Which page the picture will stand on.
+    x_label, y_label : str
+        Below the x axis, and above the y axis.
+    marked : float, optional
+        The share, 0..1, to draw an upright line at.
+
+    Returns
+    -------
+    str
+        An SVG picture, `WIDTH` by `HEIGHT` CSS pixels.
+
+    Raises
+    ------
+    ValueError
+        If there is no line, there are too many, or one has not as many shares as probabilities.
+    """
+    require_choice(theme, "theme", get_args(Theme))
+    palette = PALETTES[theme]
+    _require_fitting(lines, len(palette.series))
+    right = CHARACTER_PIXELS * max(len(one.label) for one in lines) + 34
+    figure = new_figure(HEIGHT)
+    axes = add_axes(figure, palette, left=LEFT, right=right, top=TOP, bottom=BELOW)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(PercentFormatter(1.0))
+    if marked is not None:
+        axes.axvline(marked, color=palette.accent, linewidth=LINE_POINTS, zorder=1.5, clip_on=False)
+    for one, color in zip(lines, palette.series, strict=False):
+        style = "-" if one.has_area else "--"
+        axes.plot(
+            one.shares,
+            one.probabilities,
+            style,
+            color=color,
+            linewidth=LINE_POINTS,
+            clip_on=False,
+        )
+        if one.has_area:
+            # A polygon, for `fill_between` gets a random name in SVG.
+            x = np.concatenate([one.shares[:1], one.shares, one.shares[-1:]])
+            y = np.pad(one.probabilities, 1)
+            axes.fill(x, y, color=color, alpha=AREA_ALPHA, linewidth=0, clip_on=False)
+    label_ends(axes, [(one.label, float(one.probabilities[-1])) for one in lines], palette, HEIGHT)
+    height = HEIGHT - TOP - BELOW
+    write(axes, -LEFT / (WIDTH - LEFT - right), 1 + 0.5 * TOP / height, y_label, palette.text)
+    write(axes, 0.5, -40 / height, x_label, palette.text, ha="center")
+    return to_svg(figure)
+
+
+def _require_fitting(lines: Sequence[ShareLine], most: int) -> None:
+    if not 1 <= len(lines) <= most:
+        raise ValueError(f"lines must be 1 to {most}, as there are colours, but {len(lines)} came.")
+    for one in lines:
+        shape = np.shape(one.shares)
+        if len(shape) != 1 or shape[0] < 1 or np.shape(one.probabilities) != shape:
+            raise ValueError(
+                "lines must have a probability for each share, and at least one, but "
+                f"{one.label!r} came with {shape} and {np.shape(one.probabilities)}."
+            )

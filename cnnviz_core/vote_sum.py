@@ -1,0 +1,159 @@
+"""How the votes of channels add up to the score of a class, as a row of steps and as a formula."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from cnnviz_core.arrays import require_whole
+from cnnviz_core.votes import Votes
+
+StepKind = Literal["for", "others for", "against", "others against", "bias"]
+
+# So many products are written out on the left of a formula; more do not fit on a phone.
+NUM_WRITTEN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way from zero to the score.
+
+    Attributes
+    ----------
+    kind : "for", "others for", "against", "others against" or "bias"
+        One channel, all other channels of a side together, or the bias.
+    channel : int or None
+        The one channel.
+    count : int
+        How many channels speak in it: 1 for one channel, 0 for a silenced one and for the bias.
+    start, end : float
+        The sum before and after it.
+    vote : float
+        What it adds; of a silenced channel what it would add, where start and end are the same.
+    """
+
+    kind: StepKind
+    channel: int | None
+    count: int
+    start: float
+    end: float
+    vote: float
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is a channel that was silenced."""
+        return self.channel is not None and self.count == 0
+
+
+def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple[Step, ...]:
+    """Return the steps from zero to the score: votes for the class, votes against it, the bias.
+
+    Where votes and bias do not add up to the score (`Votes.bias` is None), the last step ends at
+    the sum of the votes.
+
+    Parameters
+    ----------
+    silent : sequence of int
+        Channels that add nothing.
+    count : int
+        How many channels of a side have a step of their own, the strongest ones, silenced or not.
+
+    Returns
+    -------
+    tuple of Step
+        Empty where no channel votes and there is no bias.
+
+    Raises
+    ------
+    ValueError
+        If a channel is none of the layer, or `count` is below 1.
+    """
+    require_whole(count, "count", low=1)
+    values = found.values.astype(np.float64)
+    speaks = _speaking(found, silent)
+    rows: list[tuple[StepKind, int | None, int, float]] = []
+    order = np.argsort(-values, kind="stable")
+    sides: tuple[tuple[StepKind, StepKind, list[int]], ...] = (
+        ("for", "others for", [int(one) for one in order if values[one] > 0]),
+        ("against", "others against", [int(one) for one in order[::-1] if values[one] < 0]),
+    )
+    for kind, others, channels in sides:
+        for channel in channels[:count]:
+            rows.append((kind, channel, int(speaks[channel]), float(values[channel])))
+        rest = [channel for channel in channels[count:] if speaks[channel]]
+        if rest:
+            rows.append((others, None, len(rest), float(values[rest].sum())))
+    if found.bias is not None:
+        rows.append(("bias", None, 0, found.bias))
+    return _steps(rows)
+
+
+def sum_formula(found: Votes, silent: Sequence[int] = ()) -> str:
+    r"""Write the sum of all votes that speak, and the bias, as LaTeX.
+
+    The strongest two for the class and the strongest one against it are written out.
+
+    Examples
+    --------
+    >>> maps = np.ones((1, 1, 3), np.float32)
+    >>> weights, means = np.float32([0.5, -1, 0.25]), np.float32([4, 1, 8])
+    >>> found = Votes("conv", weights, means, 0.125, 3.125, maps, np.ones(1, np.float32))
+    >>> print(sum_formula(found))
+    0.5\cdot 4 + 0.25\cdot 8 - 1\cdot 1 + 0.125 = \mathbf{3.12}
+    >>> print(sum_formula(found, [0, 1]))
+    0.25\cdot 8 + 0.125 = \mathbf{2.12}
+    """
+    speaks = _speaking(found, silent)
+    values = np.where(speaks, found.values.astype(np.float64), 0)
+    order = np.argsort(-values, kind="stable")
+    pro = [int(one) for one in order[:NUM_WRITTEN] if values[one] > 0]
+    contra = [int(one) for one in order[-1:] if values[one] < 0]
+    terms = [_product(found, channel) for channel in pro]
+    if np.count_nonzero(values) > len(pro) + len(contra):
+        terms.append(r"+ \dots")
+    terms.extend(_product(found, channel) for channel in contra)
+    total = float(values.sum())
+    if found.bias is not None:
+        total += found.bias
+        terms.append(_signed(found.bias))
+    return f"{' '.join(terms).removeprefix('+ ') or '0'} = \\mathbf{{{_short(total)}}}"
+
+
+def strongest(found: Votes, side: Literal["for", "against"], count: int) -> tuple[int, ...]:
+    """Return the channels of one side that vote most strongly, at most `count` of them."""
+    values = found.values if side == "for" else -found.values
+    order = np.argsort(-values, kind="stable")[: require_whole(count, "count", low=0)]
+    return tuple(int(channel) for channel in order if values[channel] > 0)
+
+
+def _speaking(found: Votes, silent: Sequence[int]) -> npt.NDArray[np.bool_]:
+    speaks = np.ones(found.weights.size, np.bool_)
+    for channel in silent:
+        speaks[require_whole(channel, "silent", low=0, high=speaks.size - 1)] = False
+    return speaks
+
+
+def _steps(rows: Sequence[tuple[StepKind, int | None, int, float]]) -> tuple[Step, ...]:
+    steps, total = [], 0.0
+    for kind, channel, count, vote in rows:
+        end = total if channel is not None and count == 0 else total + vote
+        steps.append(Step(kind, channel, count, total, end, vote))
+        total = end
+    return tuple(steps)
+
+
+def _product(found: Votes, channel: int) -> str:
+    weight, mean = float(found.weights[channel]), float(found.means[channel])
+    written = f"({_short(mean)})" if mean < 0 else _short(mean)
+    return rf"{_signed(weight)}\cdot {written}"
+
+
+def _signed(value: float) -> str:
+    return f"- {_short(-value)}" if value < 0 else f"+ {_short(value)}"
+
+
+def _short(value: float) -> str:
+    """Three digits that count, never with an exponent between 0.0001 and 100,000."""
+    return f"{float(f'{value:.3g}'):g}"

@@ -1,0 +1,105 @@
+"""The steps from zero to the score, and the formula beside them."""
+
+import re
+
+import numpy as np
+import pytest
+
+from cnnviz_core import images, networks
+from cnnviz_core.vote_sum import add_up, strongest, sum_formula
+from cnnviz_core.votes import Votes, silenced_logits, votes
+from tests.tiny_networks import picture, residual
+
+
+def made_up(weights: list[float], means: list[float], bias: float | None = 0.5) -> Votes:
+    values = np.float32(weights), np.float32(means)
+    score = float(values[0] @ values[1]) + (bias or 0)
+    maps = np.ones((1, 1, len(weights)), np.float32)
+    return Votes("conv", *values, bias, score, maps, np.ones(1, np.float32))
+
+
+FIVE = made_up([1, -2, 0.5, 3, -1], [1, 1, 1, 0, 0.25])
+
+
+def test_steps_go_from_zero_to_the_logit_of_a_trained_network() -> None:
+    found = votes(networks.load("efficientnet-lite0"), images.sample("cat"))
+    steps = add_up(found, count=5)
+    assert steps[0].start == 0
+    assert [one.start for one in steps[1:]] == [one.end for one in steps[:-1]]
+    assert steps[-1].end == pytest.approx(found.score, abs=1e-5)
+    kinds = ["for"] * 5 + ["others for"] + ["against"] * 5 + ["others against", "bias"]
+    assert [one.kind for one in steps] == kinds
+    assert sum(one.count for one in steps) == np.count_nonzero(found.values)
+
+
+@pytest.mark.parametrize("num_silent", [1, 3, 40, 1280])
+def test_what_is_left_is_the_logit_of_the_network_with_silenced_channels(num_silent: int) -> None:
+    network, cat = networks.load("efficientnet-lite0"), images.sample("cat")
+    found = votes(network, cat, 281)
+    silent = strongest(found, "for", num_silent)
+    steps = add_up(found, silent)
+    assert steps[-1].end == pytest.approx(silenced_logits(network, cat, silent)[281], abs=1e-5)
+    assert sum(one.is_silent for one in steps) == min(num_silent, 5)
+
+
+def test_strong_voters_have_a_step_and_the_others_share_one() -> None:
+    rows = [(one.kind, one.channel, one.count, one.vote) for one in add_up(FIVE, count=1)]
+    assert rows == [
+        ("for", 0, 1, 1.0),
+        ("others for", None, 1, 0.5),
+        ("against", 1, 1, -2.0),
+        ("others against", None, 1, -0.25),
+        ("bias", None, 0, 0.5),
+    ]
+
+
+def test_a_silenced_channel_keeps_its_row_and_moves_nothing() -> None:
+    first, *others = add_up(FIVE, [0, 4], count=1)
+    assert (first.channel, first.is_silent, first.vote) == (0, True, 1.0)
+    assert first.start == first.end == 0.0
+    # Channel 4 was the only one in its row, which is gone.
+    assert [one.kind for one in others] == ["others for", "against", "bias"]
+    assert others[-1].end == 0.5 - 2 + 0.5
+
+
+def test_without_a_bias_the_steps_end_at_the_sum_of_votes() -> None:
+    found = votes(residual(), picture(), 1, layer="inside")
+    steps = add_up(found)
+    assert "bias" not in [one.kind for one in steps]
+    assert steps[-1].end == pytest.approx(found.total, abs=1e-6)
+
+
+def test_nobody_votes() -> None:
+    assert add_up(made_up([0, 1], [1, 0], None)) == ()
+    assert sum_formula(made_up([0, 1], [1, 0], None)) == r"0 = \mathbf{0}"
+    assert sum_formula(made_up([0, 1], [1, 0], -0.25)) == r"- 0.25 = \mathbf{-0.25}"
+
+
+def test_the_formula_can_be_calculated() -> None:
+    found = made_up([1, -2, -0.5], [2, 1, -4], -0.125)
+    written, result = sum_formula(found).split(" = ")
+    assert written == r"1\cdot 2 - 0.5\cdot (-4) - 2\cdot 1 - 0.125"
+    calculated = eval(written.replace(r"\cdot", "*"))  # noqa: S307
+    assert re.findall(r"[-\d.]+", result) == [f"{calculated:.3g}"]
+
+
+def test_the_formula_says_that_there_is_more() -> None:
+    assert sum_formula(FIVE).startswith(r"1\cdot 1 + 0.5\cdot 1 + \dots - 2\cdot 1 + 0.5 =")
+    assert r"\dots" not in sum_formula(FIVE, [4])
+
+
+def test_the_strongest_of_a_side() -> None:
+    assert strongest(FIVE, "for", 9) == (0, 2)
+    assert strongest(FIVE, "against", 9) == (1, 4)
+    assert strongest(FIVE, "against", 1) == (1,)
+    assert strongest(FIVE, "for", 0) == ()
+
+
+@pytest.mark.parametrize("silent", [[5], [-1], [0.5]])
+def test_a_channel_that_is_not_there_is_refused(silent: list[int]) -> None:
+    with pytest.raises(ValueError, match="silent"):
+        add_up(FIVE, silent)
+    with pytest.raises(ValueError, match="silent"):
+        sum_formula(FIVE, silent)
+    with pytest.raises(ValueError, match="count"):
+        add_up(FIVE, count=0)
