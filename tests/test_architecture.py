@@ -49,7 +49,7 @@ LEVELS = (
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
     "kernel_sheets heatmaps faithfulness_figure",
-    "step_ink",
+    "step_ink heat_states heat_drawing heat_formulas",
     "step_drawing",
     "cached",
 )
