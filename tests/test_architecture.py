@@ -29,7 +29,7 @@ LEVELS = (
     "article step_setup",
     "pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",
-    "networks.preprocessing networks.download networks.shelf",
+    "networks.preprocessing networks.download networks.shelf networks.flattening",
     "networks.fingerprint",
     "networks.graph",
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications "

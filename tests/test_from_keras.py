@@ -98,6 +98,12 @@ def test_in_a_flat_network_every_layer_has_one_output_and_a_name_of_its_own(make
     assert all(network.model.get_layer(name).output is not None for name in names)
 
 
+@pytest.mark.parametrize("make", MODELS)
+def test_in_a_flat_network_every_operation_has_one_place(make):
+    model = from_keras(make(), title="theirs").model
+    assert {len(operation._inbound_nodes) for operation in model.operations} == {1}
+
+
 def test_lists_of_one_input_and_output_become_plain():
     import keras
 
@@ -186,6 +192,20 @@ def test_logits_are_what_the_softmax_gets(make):
     network = from_keras(model, title="theirs")
     batch = network.preprocess(picture(6, 6))
     assert network.output_activation == "softmax"
+    np.testing.assert_allclose(
+        softmax(logits_of(network, batch)), np.asarray(model(batch))[0], rtol=1e-5
+    )
+
+
+def test_a_layer_may_have_the_name_that_keras_gives_to_sums():
+    import keras
+
+    inputs = keras.Input((6, 6, 3))
+    x = keras.layers.Conv2D(3, 3, padding="same", name="matmul")(inputs)
+    x = keras.layers.Flatten()(keras.layers.Add(name="add")([x, inputs]))
+    model = keras.Model(inputs, keras.layers.Dense(2, "softmax")(x))
+    network = from_keras(model, title="theirs")
+    batch = network.preprocess(picture(6, 6))
     np.testing.assert_allclose(
         softmax(logits_of(network, batch)), np.asarray(model(batch))[0], rtol=1e-5
     )
