@@ -204,6 +204,7 @@ def test_a_layer_may_have_the_name_that_keras_gives_to_sums():
     x = keras.layers.Conv2D(3, 3, padding="same", name="matmul")(inputs)
     x = keras.layers.Flatten()(keras.layers.Add(name="add")([x, inputs]))
     model = keras.Model(inputs, keras.layers.Dense(2, "softmax")(x))
+    keras.backend.clear_session()  # Keras counts names from the start again
     network = from_keras(model, title="theirs")
     batch = network.preprocess(picture(6, 6))
     np.testing.assert_allclose(
