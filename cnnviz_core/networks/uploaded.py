@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cnnviz_core.networks.fingerprint import NUM_DIGITS
+from cnnviz_core.networks.flattening import flatten
 from cnnviz_core.networks.graph import (
     DEFAULT_INPUT_SIZE,
     default_scaling,
