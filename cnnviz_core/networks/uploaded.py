@@ -22,7 +22,6 @@ from cnnviz_core.networks.flattening import flatten
 from cnnviz_core.networks.graph import (
     DEFAULT_INPUT_SIZE,
     default_scaling,
-    flatten,
     network_from_graph,
 )
 from cnnviz_core.networks.model_config import cleaned
