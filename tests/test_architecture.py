@@ -25,7 +25,7 @@ LEVELS = (
     "windows turns kept_results",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
-    "layers stepping formulas activation_curves",
+    "layers stepping formulas ascent_formulas activation_curves",
     "article step_setup",
     "pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",
@@ -38,6 +38,7 @@ LEVELS = (
     "ascent_layers",
     "ascent_step",
     "filter_ascent",
+    "ascent_batches",
     "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
     "raw_maps",
     "architecture effective_fields field_growth class_scores fills",
@@ -48,7 +49,7 @@ LEVELS = (
     "heatmap_methods vote_sum",
     "rendering figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
-    "kernel_sheets heatmaps faithfulness_figure",
+    "ascent_drawing kernel_sheets heatmaps faithfulness_figure",
     "step_ink heat_states heat_drawing heat_formulas",
     "step_drawing",
     "cached",

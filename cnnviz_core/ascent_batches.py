@@ -1,0 +1,170 @@
+"""Many climbing pictures in batches, so small that no piece of the work takes long."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.ascent_objectives import Objective, as_objectives
+from cnnviz_core.filter_ascent import DEFAULT, AscentSettings, AscentState, ascend, measure
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.preprocessing import as_picture, stretch
+
+# Of all pictures of a batch. In VGG16 a step of so many takes about 0.1 s on two cores, and a
+# picture takes as long in a small batch as in a large one; EfficientNet is fastest from here on.
+BATCH_PIXELS = 2**16
+
+GREY = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Climbed:
+    """How far a climb has come.
+
+    Attributes
+    ----------
+    share : float
+        Of all the work, 0..1.
+    images : float32 (N, H, W, 3)
+        RGB in 0..1; some may be a step ahead of others. Those that have not begun are grey, or the
+        picture that they are to begin with.
+    activations : float32 (steps + 1, N)
+        What the objectives measured before each step that all pictures have made, as in
+        `filter_ascent.AscentState`; (0, N) until all have begun.
+    """
+
+    share: float
+    images: FloatArray
+    activations: FloatArray
+
+    @property
+    def step(self) -> int:
+        """How many steps all pictures have made."""
+        return max(0, len(self.activations) - 1)
+
+
+def filters_per_batch(count: int, copies: int, size: tuple[int, int]) -> int:
+    """How many of `count` filters go into a batch: all batches are alike, and traced once.
+
+    Examples
+    --------
+    >>> filters_per_batch(8, 1, (128, 128)), filters_per_batch(6, 1, (128, 128))
+    (4, 3)
+    >>> filters_per_batch(2, 4, (128, 128)), filters_per_batch(3, 1, (256, 256))
+    (1, 1)
+    """
+    most = max(1, BATCH_PIXELS // (copies * size[0] * size[1]))
+    return next(number for number in range(min(most, count), 0, -1) if count % number == 0)
+
+
+def climb(
+    network: Network,
+    layer: str,
+    filters: Sequence[int | Objective],
+    *,
+    copies: int = 1,
+    steps: int,
+    size: tuple[int, int],
+    seed: int = 0,
+    settings: AscentSettings = DEFAULT,
+    picture: Picture | None = None,
+) -> Iterator[Climbed]:
+    """Climb as `filter_ascent.ascend` does, but give the pictures after every step of a batch.
+
+    Parameters
+    ----------
+    filters : sequence of int or Objective
+        Of each, so many pictures:
+    copies : int
+        They stand side by side and go into one batch, so that `settings.diversity` drives them
+        apart.
+    size : (int, int)
+        Height and width.
+    picture : uint8 or float32 (H, W, 3), optional
+        RGB, 0..255: begin here instead.
+
+    Yields
+    ------
+    Climbed
+        First what is there before any work is done.
+
+    Raises
+    ------
+    ValueError
+        As `ascend`, at once.
+    """
+    batches = _batches(as_objectives(filters), copies, size)
+    runs = [
+        ascend(
+            network,
+            layer,
+            batch,
+            steps=steps,
+            size=size,
+            seed=seed,
+            settings=settings,
+            picture=picture,
+        )
+        for batch in batches
+    ]
+    return _rounds(runs, _before(picture, len(filters) * copies, size), steps)
+
+
+def measure_in_batches(
+    network: Network, layer: str, filters: Sequence[int | Objective], images: FloatArray
+) -> Iterator[FloatArray]:
+    """Measure as `filter_ascent.measure` does, batch by batch.
+
+    Parameters
+    ----------
+    filters : sequence of int or Objective
+        Each has the same number of pictures, side by side.
+    images : float32 (N, H, W, 3)
+
+    Yields
+    ------
+    float32
+        The answers of one batch after the other; N in all.
+    """
+    objectives = as_objectives(filters)
+    batches = _batches(objectives, len(images) // len(objectives), images.shape[1:3])
+    parts = np.split(images, len(batches))
+    for batch, part in zip(batches, parts, strict=True):
+        yield measure(network, layer, batch, part)
+
+
+def _batches(
+    objectives: Sequence[Objective], copies: int, size: tuple[int, ...]
+) -> list[list[Objective]]:
+    require_whole(copies, "copies", low=1)
+    number = filters_per_batch(len(objectives), copies, (size[0], size[1]))
+    return [
+        [one for one in objectives[start : start + number] for _ in range(copies)]
+        for start in range(0, len(objectives), number)
+    ]
+
+
+def _before(picture: Picture | None, count: int, size: tuple[int, int]) -> FloatArray:
+    if picture is None:
+        return np.full((count, *size, 3), GREY, np.float32)
+    pixels = np.clip(stretch(as_picture(picture), size) / np.float32(255), 0, 1)
+    return np.repeat(pixels[np.newaxis], count, 0)
+
+
+def _rounds(
+    runs: Sequence[Iterator[AscentState]], images: FloatArray, steps: int
+) -> Iterator[Climbed]:
+    count, total = len(images) // len(runs), len(runs) * (steps + 1)
+    activations = np.empty((0, len(images)), np.float32)
+    yield Climbed(0.0, images, activations)
+    for step in range(steps + 1):
+        latest = []
+        for number, run in enumerate(runs):
+            state = next(run)
+            images = images.copy()
+            images[number * count : (number + 1) * count] = state.images
+            latest.append(state.activations)
+            if len(latest) == len(runs):
+                activations = np.vstack([activations, np.concatenate(latest)])
+            yield Climbed((step * len(runs) + number + 1) / total, images, activations)

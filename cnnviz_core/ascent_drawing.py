@@ -1,0 +1,100 @@
+"""Climbed pictures as something to look at: bytes, one sheet, an animation."""
+
+import io
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from cnnviz_core import rendering
+from cnnviz_core.arrays import ByteArray, FloatArray
+
+# The last picture of an animation stays for so many times as long as the others.
+LAST_FRAME = 12
+
+# Sheets are about so many times as wide as they are high.
+SHEET_ASPECT = 3.0
+
+
+def as_bytes(images: FloatArray) -> ByteArray:
+    """Pictures in 0..1 as uint8 of the same shape.
+
+    >>> as_bytes(np.float32([0, 0.5, 1.2])).tolist()
+    [0, 128, 255]
+    """
+    return np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
+
+
+def sheet_columns(count: int) -> int:
+    """How many pictures stand side by side, so that rows are full where that can be.
+
+    Examples
+    --------
+    >>> [sheet_columns(count) for count in (1, 2, 3, 4, 6, 8, 12)]
+    [1, 2, 3, 4, 3, 4, 6]
+    """
+    wanted = (SHEET_ASPECT * count) ** 0.5
+    full = [number for number in range(1, count + 1) if count % number == 0]
+    best = min(full, key=lambda number: (abs(number - wanted), -number))
+    return count if count <= 4 else best
+
+
+def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:
+    """Lay climbed pictures out as one.
+
+    Parameters
+    ----------
+    images : float32 (N, H, W, 3)
+        In 0..1.
+    max_side : int, optional
+        Of each picture, in pixels: larger ones are reduced.
+
+    Returns
+    -------
+    uint8 (H', W', 3)
+    """
+    pictures: list[ByteArray] = list(as_bytes(images))
+    height, width = images.shape[1:3]
+    if max_side is not None and max(height, width) > max_side:
+        shrink = max_side / max(height, width)
+        size = max(1, round(width * shrink)), max(1, round(height * shrink))
+        pictures = [
+            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8)
+            for one in pictures
+        ]
+    return rendering.montage(pictures, sheet_columns(len(pictures)))
+
+
+def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes:
+    """Make an animated GIF that runs for ever of encoded pictures of one size.
+
+    Parameters
+    ----------
+    frames : sequence of bytes
+        PNG or JPEG, at least one.
+    seconds_per_frame : float
+        GIF counts in hundredths. The last one stays longer: one sees where the climb ends.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    if not frames:
+        raise ValueError("frames must hold at least one picture, but came empty.")
+    # Colours are those of the end, where there are most. With dithering every frame would flicker.
+    pictures = [Image.open(io.BytesIO(frame)).convert("RGB") for frame in frames]
+    palette = pictures[-1].quantize(256)
+    drawn = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
+    milliseconds = round(1000 * seconds_per_frame)
+    encoded = io.BytesIO()
+    drawn[0].save(
+        encoded,
+        format="GIF",
+        save_all=True,
+        append_images=drawn[1:],
+        duration=[milliseconds] * (len(drawn) - 1) + [LAST_FRAME * milliseconds],
+        loop=0,
+    )
+    return encoded.getvalue()
