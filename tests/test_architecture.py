@@ -22,7 +22,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
     "arrays progress graph_nodes warm_up activation_facts sample_facts figure_style",
-    "windows turns kept_results",
+    "windows named_kernels turns kept_results",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
     "layers stepping formulas ascent_formulas activation_curves",
