@@ -90,6 +90,18 @@ from cnnviz_core.cached._stepping import (
     stop_picture,
     stops,
 )
+from cnnviz_core.cached._votes import (
+    VoteBar,
+    VoteCounts,
+    VoterDisplay,
+    VoterView,
+    VoteSide,
+    VotesView,
+    strongest_channels,
+    vote_counts,
+    vote_view,
+    voter_views,
+)
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
 from cnnviz_core.formulas import pooling_formula
@@ -111,6 +123,7 @@ from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
 from cnnviz_core.pipeline import HeadLayer
 from cnnviz_core.pooling import PoolMode, PoolPadding
+from cnnviz_core.prediction_changes import Change
 from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
@@ -135,6 +148,7 @@ __all__ = [
     "BlockKind",
     "Brightest",
     "CatOrDog",
+    "Change",
     "ChannelOrder",
     "ChannelScale",
     "ColorRange",
@@ -182,6 +196,13 @@ __all__ = [
     "StopsView",
     "StrongestMaps",
     "Theme",
+    "VoteBar",
+    "VoteCounts",
+    "VoteSide",
+    "VoterDisplay",
+    "VoterView",
+    "VotersView",
+    "VotesView",
     "WeighedValues",
     "activated",
     "activation_curves",
@@ -231,10 +252,14 @@ __all__ = [
     "sample_title",
     "stop_picture",
     "stops",
+    "strongest_channels",
     "through_the_network",
     "thumbnail",
     "uploaded_network",
     "uploaded_picture",
+    "vote_counts",
+    "vote_view",
+    "voter_views",
     "warm_up",
     "weighed_values",
     "weights_histogram",

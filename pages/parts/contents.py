@@ -75,6 +75,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "Ask the network what it sees.",
         ),
         Entry(
+            "votes",
+            "Votes",
+            ":material/how_to_vote:",
+            "Count which channels vote for the cat, and silence them.",
+        ),
+        Entry(
             "kernels",
             "Kernels",
             ":material/apps:",

@@ -1,0 +1,276 @@
+"""What the votes page shows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from cnnviz_core import heatmaps, kernel_sheets, map_drawing, rendering, vote_sum, votes
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.cached._kernels import layer_kernels
+from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.networks import Network
+from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.prediction_changes import Change, changes
+from cnnviz_core.rendering import Rendered, Scale
+from cnnviz_core.vote_sum import Step
+from cnnviz_core.voter_kernels import convolution_of
+from cnnviz_core.votes import Voter, Votes
+
+VoteSide = Literal["for", "against"]
+
+# How the map of a voter is shown: over the picture, or its values alone.
+VoterDisplay = Literal["overlay", "values"]
+
+# Logits of a thousand classes take 4 KB.
+MAX_LOGITS = 256
+
+# The pictures of eight voters take 0.7 MB.
+MAX_VOTERS = 16
+
+# Twice as wide as the picture of a voter on the page, for high-density screens.
+VOTER_PIXELS = 320
+KERNEL_PIXELS = 160
+
+# The share of the colours where a map lies over the picture.
+HEAT_ALPHA = 0.55
+
+# Of a kernel that reads so many channels or fewer, each is shown; of others, their mean.
+MOST_TILES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class VoteCounts:
+    """The layer whose channels vote, how many there are, and how many are on either side."""
+
+    layer: str
+    num_channels: int
+    num_for: int
+    num_against: int
+
+    @property
+    def num_abstaining(self) -> int:
+        """How many are on neither side."""
+        return self.num_channels - self.num_for - self.num_against
+
+
+@dataclass(frozen=True, slots=True)
+class VoteBar:
+    """One step of the sum, and from where to where its bar goes: shares of the axis, 0..1."""
+
+    step: Step
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VotesView:
+    """How the votes of a layer's channels make the score of a class.
+
+    Attributes
+    ----------
+    bars : tuple of VoteBar
+        From zero to the score, vote by vote.
+    zero, before, sum : float
+        Where on the axis of the bars zero is, the score with all channels, and the sum.
+    score_before, score : float
+        As the network computes it: with all channels, and with those that are not silenced.
+    total : float
+        The sum of the votes that are not silenced, and the bias where there is one.
+    is_exact : bool
+        Whether that sum is the score.
+    formula : str
+    heat : Rendered
+        The votes at their places, over the picture; positive where they are for the class.
+    changes : tuple of Change
+        The classes that stand out, with all channels and without the silenced ones.
+    """
+
+    bars: tuple[VoteBar, ...]
+    zero: float
+    before: float
+    sum: float
+    score_before: float
+    score: float
+    total: float
+    is_exact: bool
+    formula: str
+    heat: Rendered
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoterView:
+    """One channel: what it adds, its map, and its kernel where that says something."""
+
+    voter: Voter
+    map: Rendered
+    kernel: Rendered | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VotersView:
+    """The strongest voters for a class and against it; their maps have one colour scale."""
+
+    pro: tuple[VoterView, ...]
+    contra: tuple[VoterView, ...]
+    scale: Scale
+
+
+def vote_counts(network: Network, picture: Picture, target: int, against: int | None) -> VoteCounts:
+    """How many channels there are, and on which side they are.
+
+    Raises
+    ------
+    ValueError
+        As `votes.votes`.
+    """
+    found = _votes(network, picture, target, against)
+    return VoteCounts(
+        found.layer,
+        found.weights.size,
+        int(np.count_nonzero(found.values > 0)),
+        int(np.count_nonzero(found.values < 0)),
+    )
+
+
+def strongest_channels(
+    network: Network, picture: Picture, target: int, against: int | None, side: VoteSide, count: int
+) -> tuple[int, ...]:
+    """The channels that vote most strongly for a class, or against it."""
+    return vote_sum.strongest(_votes(network, picture, target, against), side, count)
+
+
+@shared(MAX_VIEWS)
+def vote_view(
+    network: Network, picture: Picture, target: int, against: int | None, silent: tuple[int, ...]
+) -> VotesView:
+    """How the votes make the score of a class, with some channels silenced.
+
+    Parameters
+    ----------
+    target : int
+        The class.
+    against : int or None
+        A class that it is told from: then the score is the difference of the two.
+    silent : tuple of int
+        Channels.
+
+    Raises
+    ------
+    ValueError
+        As `votes.votes`.
+    """
+    found = _votes(network, picture, target, against)
+    steps = vote_sum.add_up(found, silent)
+    before, after = (_logits_without(network, picture, one) for one in ((), silent))
+    score = float(after.astype(np.float64) @ found.mixture)
+    total = steps[-1].end if steps else 0.0
+    ends = [0.0, found.score, score, *(one.end for one in steps)]
+    low, high = min(ends), max(ends)
+
+    def share(value: float) -> float:
+        return (value - low) / (high - low) if high > low else 0.0
+
+    return VotesView(
+        bars=tuple(VoteBar(one, *map(share, sorted((one.start, one.end)))) for one in steps),
+        zero=share(0.0),
+        before=share(found.score),
+        sum=share(total),
+        score_before=found.score,
+        score=score,
+        total=total,
+        is_exact=found.bias is not None,
+        formula=vote_sum.sum_formula(found, silent),
+        heat=_heat(found, picture, silent),
+        changes=changes(network, before, after, target),
+    )
+
+
+@shared(MAX_VOTERS)
+def voter_views(
+    network: Network,
+    picture: Picture,
+    target: int,
+    against: int | None,
+    count: int,
+    display: VoterDisplay,
+) -> VotersView:
+    """The channels that vote most strongly for a class and against it, at most `count` each."""
+    found = _votes(network, picture, target, against)
+    sides = votes.strongest_voters(found, count)
+    maps = [voter.values for side in sides for voter in side]
+    scale = rendering.value_scale(*maps) if maps else Scale(0.0, 1.0, "sequential")
+    kernels = _kernels(network, found.layer)
+    pro, contra = (
+        tuple(
+            VoterView(
+                voter,
+                _voter_map(voter.values, scale, picture, display),
+                None if kernels is None else _kernel(kernels[..., voter.channel]),
+            )
+            for voter in side
+        )
+        for side in sides
+    )
+    return VotersView(pro, contra, scale)
+
+
+@shared(MAX_ARRAYS)
+def _votes(network: Network, picture: Picture, target: int, against: int | None) -> Votes:
+    return votes.votes(network, picture.pixels, target, against=against)
+
+
+@shared(MAX_LOGITS)
+def _logits_without(network: Network, picture: Picture, silent: tuple[int, ...]) -> FloatArray:
+    return votes.silenced_logits(network, picture.pixels, silent)
+
+
+def _heat(found: Votes, picture: Picture, silent: tuple[int, ...]) -> Rendered:
+    """The weighted sum of the maps that speak, in colours that do not depend on who is silent."""
+    weights = found.weights.copy()
+    weights[list(silent)] = 0
+    values = found.activations @ weights
+    reach = float(np.abs(found.activations @ found.weights).max()) or 1.0
+    scale = Scale(-reach, reach, "diverging")
+    return rendered(_over(picture.pixels, values, scale), values, scale)
+
+
+def _voter_map(
+    values: FloatArray, scale: Scale, picture: Picture, display: VoterDisplay
+) -> Rendered:
+    small = rendering.fit_width(picture.pixels, VOTER_PIXELS)
+    if display == "overlay":
+        return rendered(_over(small, values, scale), values, scale)
+    return rendered(map_drawing.draw_map(values, scale, *small.shape[:2]), values, scale)
+
+
+def _over(pixels: ByteArray, values: FloatArray, scale: Scale) -> ByteArray:
+    """A map (h, w) over a picture, stretched to it; `scale` begins at 0 or is as far below it."""
+    height, width = pixels.shape[:2]
+    heat = stretch(values[..., np.newaxis], (height, width))[..., 0] / np.float32(scale.high)
+    low = 0.0 if scale.color_map == "sequential" else -1.0
+    colors: heatmaps.OverlayColors = "sequential" if low == 0 else "diverging"
+    return heatmaps.overlay(pixels, heat.clip(low, 1), HEAT_ALPHA, color_map=colors)
+
+
+def _kernels(network: Network, layer: str) -> FloatArray | None:
+    """The kernels (kh, kw, in, out) of a layer's channels; None where they have one pixel only."""
+    convolution = convolution_of(network, layer)
+    kernels = None if convolution is None else layer_kernels(network, convolution)
+    return None if kernels is None or kernels.shape[:2] == (1, 1) else kernels
+
+
+def _kernel(weights: FloatArray) -> Rendered:
+    """One kernel (kh, kw, in): in colours, each channel that it reads, or the mean of many."""
+    count = weights.shape[2]
+    kind: kernel_sheets.SheetKind = "color" if count == 3 else "tiles"
+    if kind == "color":
+        shown = weights[..., np.newaxis]
+    elif count <= MOST_TILES:
+        shown = weights[:, :, np.newaxis]
+    else:
+        shown = weights.mean(2, keepdims=True)[..., np.newaxis]
+    scale = kernel_sheets.sheet_scale(kind, shown)
+    drawn = kernel_sheets.draw_sheet(np.ascontiguousarray(shown), scale, kind)
+    return rendered(rendering.fit_width(drawn, KERNEL_PIXELS), shown, scale)

@@ -1,0 +1,51 @@
+"""The votes one after the other: each bar begins where the one before it ends."""
+
+from html import escape
+
+import streamlit as st
+
+from cnnviz_core.cached import VoteBar, VotesView
+from pages.parts.pictures import short_number
+from pages.parts.texts import _
+
+
+def show_sum(view: VotesView, name: str) -> None:
+    """From zero to the score of the class called `name`, with the strongest votes in sight."""
+    rows = [_vote(one, view) for one in view.bars]
+    total = _("Score of {name}").format(name=name) if view.is_exact else _("Sum of the votes")
+    left, right = sorted((view.zero, view.sum))
+    rows.append(_row(total, "total", left, right, short_number(view.total), view))
+    st.html(f'<div class="votes-sum">{"".join(rows)}</div>')
+
+
+def _vote(bar: VoteBar, view: VotesView) -> str:
+    step = bar.step
+    side = "against" if step.vote < 0 else "for"
+    written = ("+" if step.vote >= 0 else "") + short_number(step.vote)
+    if step.is_silent:
+        return _row(_label(bar), "silent", bar.left, bar.right, f"({written})", view)
+    return _row(_label(bar), side, bar.left, bar.right, written, view)
+
+
+def _label(bar: VoteBar) -> str:
+    step = bar.step
+    if step.channel is not None:
+        text = _("Channel {number}, silenced") if step.is_silent else _("Channel {number}")
+        return text.format(number=f"{step.channel + 1:,}")
+    texts = {
+        "others for": _("{count} others for it"),
+        "others against": _("{count} others against it"),
+        "bias": _("Bias"),
+    }
+    return texts[step.kind].format(count=f"{step.count:,}")
+
+
+def _row(label: str, kind: str, left: float, right: float, written: str, view: VotesView) -> str:
+    return (
+        f'<div class="votes-row votes-{kind}"><span class="votes-label">{escape(label)}</span>'
+        '<div class="votes-track">'
+        f'<i class="votes-zero" style="left:{view.zero:.3%}"></i>'
+        f'<i class="votes-before" style="left:{view.before:.3%}"></i>'
+        f'<i class="votes-bar" style="left:{left:.3%};width:{right - left:.3%}"></i></div>'
+        f'<span class="votes-number">{escape(written)}</span></div>'
+    )

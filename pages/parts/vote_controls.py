@@ -1,0 +1,141 @@
+"""Which channels may vote, and for which class."""
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    Network,
+    Picture,
+    VoteCounts,
+    VoterDisplay,
+    VoteSide,
+    strongest_channels,
+)
+from pages.parts import controls
+from pages.parts.class_controls import (
+    CLASS_DEFAULTS,
+    OTHER_CLASS_DEFAULTS,
+    choose_class,
+    choose_other_class,
+)
+from pages.parts.network_controls import NETWORK_DEFAULTS
+from pages.parts.texts import _
+
+VERSUS = "votes_versus"
+COUNT = "votes_count"
+SIDE = "votes_side"
+SILENT = "votes_silent"
+SHOWN = "votes_shown"
+DISPLAY = "votes_display"
+
+VOTE_DEFAULTS = {
+    **NETWORK_DEFAULTS,
+    **CLASS_DEFAULTS,
+    VERSUS: False,
+    **OTHER_CLASS_DEFAULTS,
+    COUNT: 0,
+    SIDE: "for",
+    SILENT: [],
+    SHOWN: 4,
+    DISPLAY: "overlay",
+}
+SIDES: dict[VoteSide, str] = {"for": "For the class", "against": "Against it"}
+DISPLAYS: dict[VoterDisplay, str] = {"overlay": "Over the picture", "values": "Values alone"}
+
+# Of the slider: fine where single voters count, coarse where only crowds do.
+COUNTS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 60, 80, 120, 200, 300, 500, 800, 1200)
+MOST_SHOWN = 12
+
+
+def choose_classes(network: Network, picture: Picture) -> tuple[int, int | None]:
+    """Draw the controls for the class, and for another one that it is told from if wanted."""
+    target = choose_class(network, picture)
+    if not controls.switch(
+        _("Rather than another class"),
+        VERSUS,
+        False,
+        help=_("What speaks for the one class and not as much for the other one?"),
+    ):
+        return target, None
+    return target, choose_other_class(network, picture, target)
+
+
+def choose_silent(
+    network: Network, picture: Picture, target: int, against: int | None, counts: VoteCounts
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Draw the controls for the channels that must not vote: the strongest, and single ones."""
+    side: VoteSide = st.session_state.get(SIDE, "for")
+    count = _choose_count(counts.num_for if side == "for" else counts.num_against)
+    if count:
+        side = controls.choice(
+            _("Of those who vote"),
+            SIDE,
+            list(SIDES),
+            show=lambda one: _(SIDES[one]),
+            help=_("Silence who is for the class, and it falls. Silence who is against, it rises."),
+        )
+    loudest = strongest_channels(network, picture, target, against, side, count)
+    return loudest, tuple(_choose_single(counts))
+
+
+def _choose_count(most: int) -> int:
+    """The slider for the number of silenced channels; on a shorter one, as many as there are."""
+    options = [*(count for count in COUNTS if count < most), most]
+    if COUNT in st.session_state:
+        wanted = st.session_state[COUNT]
+        st.session_state[COUNT] = max(count for count in options if count <= max(wanted, 0))
+    if most == 0:
+        return 0
+    return controls.snap(
+        _("Silence the strongest"),
+        COUNT,
+        options,
+        0,
+        help=_(
+            "Set so many channels to zero, the strongest voters first, and let the network decide "
+            "again."
+        ),
+    )
+
+
+def _choose_single(counts: VoteCounts) -> list[int]:
+    channels = range(counts.num_channels)
+    if SILENT in st.session_state:
+        st.session_state[SILENT] = [one for one in st.session_state[SILENT] if one in channels]
+    return controls.several(
+        _("Silence single channels"),
+        SILENT,
+        channels,
+        most=counts.num_channels,
+        placeholder=_("None"),
+        show=lambda channel: f"{channel + 1}",
+        help=_("By number; or with the button under a voter."),
+    )
+
+
+def choose_voters() -> tuple[int, VoterDisplay]:
+    """Draw the controls for how many voters are shown, and how."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        display = controls.choice(
+            _("Their maps"),
+            DISPLAY,
+            list(DISPLAYS),
+            show=lambda one: _(DISPLAYS[one]),
+            help=_("Where in the picture a channel answers, or its values as they are."),
+        )
+        count = controls.slider(
+            _("Voters on each side"),
+            SHOWN,
+            1,
+            MOST_SHOWN,
+            4,
+            help=_("How many of the strongest are shown, for the class and against it."),
+        )
+    return count, display
+
+
+def toggle_silence(channel: int) -> None:
+    """Silence a channel by itself, or let it speak again."""
+    silent = list(st.session_state.get(SILENT, []))
+    st.session_state[SILENT] = (
+        [one for one in silent if one != channel] if channel in silent else [*silent, channel]
+    )

@@ -1,0 +1,111 @@
+"""Votes: each channel of the last convolution votes for a class, or against it."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import change_bars, class_controls, layout, picker, pictures, presets
+from pages.parts.network_controls import KEY as NETWORK
+from pages.parts.network_controls import choose_network
+from pages.parts.prediction_controls import offer_classifier
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+from pages.parts.vote_bars import show_sum
+from pages.parts.vote_controls import (
+    COUNT,
+    SIDE,
+    VERSUS,
+    VOTE_DEFAULTS,
+    choose_classes,
+    choose_silent,
+    choose_voters,
+)
+from pages.parts.vote_facts import count_votes, show_facts
+from pages.parts.vote_pictures import show_voters
+
+DEFAULTS = {**VOTE_DEFAULTS, picker.KEY: "cat"}
+EGYPTIAN_CAT, TABBY = 285, 281
+PRESETS = (
+    Preset("Who says cat?", "Of 1,280 channels, 310 vote for the Egyptian cat.", {}),
+    Preset(
+        "Silence the loudest",
+        "One of 1,280 channels is set to zero: the cat falls from 65 % to 58 %.",
+        {COUNT: 1},
+    ),
+    Preset("Silence twenty", "Nobody is left to win: 10 % for the first of the cats.", {COUNT: 20}),
+    Preset(
+        "Silence the doubters",
+        "Without the ten that are most against it, it is surer than ever.",
+        {COUNT: 10, SIDE: "against"},
+    ),
+    Preset(
+        "Tabby instead",
+        "Silence the ten that tell the Egyptian cat from a tabby: now it is a tabby.",
+        {
+            class_controls.CLASS: EGYPTIAN_CAT,
+            VERSUS: True,
+            class_controls.OTHER_CLASS: TABBY,
+            COUNT: 10,
+        },
+    ),
+    Preset(
+        "One vote decides",
+        "Are galaxies worms or bubbles? The network hangs on a single channel.",
+        {picker.KEY: "hubble", COUNT: 1},
+    ),
+    Preset(
+        "No simple sum", "Behind LeNet-5's maps there is more than a sum.", {NETWORK: "lenet-5"}
+    ),
+)
+
+
+@st.fragment
+def votes() -> None:
+    """Everything that a moved control changes."""
+    left, right = layout.controls_and_pictures()
+    picture = picker.current()
+    with left:
+        network = choose_network()
+    if network is None:
+        right.info(_("As soon as the network is there, its votes are counted here."))
+        return
+    if not cached.num_classes(network):
+        with right:
+            offer_classifier(network)
+        return
+    with left:
+        target, against = choose_classes(network, picture)
+    with right:
+        counts = count_votes(network, picture, target, against)
+    if counts is None:
+        return
+    with left:
+        loudest, single = choose_silent(network, picture, target, against, counts)
+    silent = tuple(sorted({*loudest, *single}))
+    name = class_controls.class_name(network, picture, target)
+    if against is not None:
+        other = class_controls.class_name(network, picture, against)
+        name = _("{name} rather than {other}").format(name=name, other=other)
+    with right:
+        view = cached.vote_view(network, picture, target, against, silent)
+        with layout.in_view():
+            heat, bars = st.columns([4, 5], gap="medium")
+            with heat:
+                pictures.show(view.heat, _("Where they vote"))
+            with bars:
+                change_bars.show_changes(view.changes, _("What the network sees"))
+        show_facts(view, counts, len(silent), name)
+        st.caption(
+            _(
+                "No single channel knows what a cat is: many small votes decide. Silence a few, "
+                "and the class falls a little; silence who is against it, and it rises."
+            )
+        )
+        show_sum(view, name)
+        count, display = choose_voters()
+        voters = cached.voter_views(network, picture, target, against, count, display)
+        show_voters(voters, loudest, single, name)
+
+
+layout.heading("votes")
+presets.row(PRESETS, DEFAULTS)
+votes()
