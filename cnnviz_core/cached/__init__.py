@@ -203,7 +203,6 @@ __all__ = [
     "VoterDisplay",
     "VoterView",
     "VotersView",
-    "VotersView",
     "VotesView",
     "WeighedValues",
     "activated",
