@@ -1,9 +1,23 @@
 """How much of its receptive field a unit really uses, measured by gradients."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.partial_runs import (
+    Part,
+    bands,
+    best_cut,
+    nodes_to,
+    part_seen,
+    run_band,
+    run_nodes,
+    treats_places_alike,
+)
+from cnnviz_core.receptive_fields import fields
 
 # Each takes one backward pass; the shape of the field no longer changes with more.
 PROBES = 4
@@ -20,6 +34,9 @@ def effective_field(
     (Hutchinson, *A Stochastic Estimator of the Trace of the Influence Matrix*, 1990). What it
     shows was first described by Luo, Li, Urtasun and Zemel, *Understanding the Effective Receptive
     Field in Deep Convolutional Neural Networks* (2016).
+
+    Only what the unit sees is run through the network, and the first layers, whose maps are large,
+    in bands: VGG16 as a whole takes 340 MB for a moment.
 
     Parameters
     ----------
@@ -43,23 +60,27 @@ def effective_field(
     ValueError
         If there is no such layer or no such unit, or `image` is no picture.
     """
-    import keras
     import tensorflow as tf
 
     shape = network.layer(layer).output_shape
     height, width = shape[:2] if len(shape) == 3 else (1, 1)
     require_whole(row, "row", low=0, high=height - 1)
     require_whole(column, "column", low=0, high=width - 1)
-    part = keras.Model(network.model.inputs, network.model.get_layer(layer).output)
-    batch = tf.constant(network.preprocess(image))
-    with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
-        tape.watch(batch)
-        answer = part(batch, training=False)
-        unit = answer[0, row, column] if len(shape) == 3 else tf.reshape(answer, [-1])
-        signs = np.random.default_rng(seed).choice((-1.0, 1.0), (PROBES, unit.shape[0]))
-        mixtures = [tf.reduce_sum(unit * one) for one in signs.astype(np.float32)]
-    squares = sum(np.square(np.asarray(tape.gradient(one, batch))[0]).sum(-1) for one in mixtures)
-    strength = np.sqrt(np.asarray(squares, np.float32))
+    nodes = nodes_to(network, layer)
+    batch = network.preprocess(image)
+    rows, columns = _parts_seen(network, layer, nodes, (row, column))
+    strength = np.zeros(batch.shape[1:3], np.float32)
+    seen = batch[:, rows.start : rows.stop, columns.start : columns.stop]
+    signs = np.random.default_rng(seed).choice((-1.0, 1.0), (PROBES, shape[-1]))
+    gradients = _gradients(
+        network,
+        nodes,
+        tf.constant(seen),
+        (row - rows.skipped, column - columns.skipped),
+        signs.astype(np.float32),
+    )
+    found = np.sqrt(np.square(gradients).sum((0, -1)))
+    strength[rows.start : rows.stop, columns.start : columns.stop] = found
     largest = strength.max()
     return strength / largest if largest > 0 else strength
 
@@ -88,3 +109,58 @@ def concentration(field: FloatArray, share: float = 0.9) -> int:
     if strongest[-1] == 0:
         return 0
     return int(np.searchsorted(strongest, share * strongest[-1] * (1 - 1e-9))) + 1
+
+
+def _parts_seen(
+    network: Network, layer: str, nodes: Sequence[Any], unit: tuple[int, int]
+) -> tuple[Part, Part]:
+    height, width = network.input_size
+    field = fields(network)[layer]
+    if field is None or not treats_places_alike(nodes):
+        return Part(0, height, 0), Part(0, width, 0)
+    return (
+        part_seen(field.rows, unit[0], unit[0], height),
+        part_seen(field.columns, unit[1], unit[1], width),
+    )
+
+
+def _gradients(
+    network: Network,
+    nodes: Sequence[Any],
+    seen: Any,
+    unit: tuple[int, int],
+    signs: FloatArray,
+) -> FloatArray:
+    """Return the derivatives of each mixture of the unit's channels, (PROBES, h, w, C)."""
+    import tensorflow as tf
+
+    # Of the layer at the cut there are its map, and the derivatives of each probe.
+    cut = best_cut(network, nodes, num_copies=1 + PROBES)
+    if cut is None:
+        whole = _of_unit(nodes, nodes[0].input_tensors[0], seen, unit, signs)
+        return np.stack([np.asarray(one)[0] for one in whole])
+    parts = bands(cut, network.input_size[0], seen.shape[1])
+    halfway = tf.concat([run_band(cut, seen, *part) for part in parts], 1)
+    uphill = _of_unit(cut.back, cut.front[-1].outputs[0], halfway, unit, signs)
+    total = np.zeros((len(signs), *seen.shape[1:]), np.float32)
+    for units, part in parts:
+        with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+            tape.watch(seen)
+            answer = run_band(cut, seen, units, part)
+        for number, one in enumerate(uphill):
+            gradient = tape.gradient(answer, seen, one[:, units.start : units.stop])
+            total[number] += np.asarray(gradient)[0]
+    return total
+
+
+def _of_unit(
+    nodes: Sequence[Any], source: Any, tensor: Any, unit: tuple[int, int], signs: FloatArray
+) -> list[Any]:
+    import tensorflow as tf
+
+    with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
+        tape.watch(tensor)
+        answer = run_nodes(nodes, source, tensor)
+        channels = answer[0, unit[0], unit[1]] if len(answer.shape) == 4 else answer[0]
+        mixtures = [tf.reduce_sum(channels * one) for one in signs]
+    return [tape.gradient(one, tensor, unconnected_gradients="zero") for one in mixtures]

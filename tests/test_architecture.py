@@ -41,7 +41,8 @@ LEVELS = (
     "ascent_batches",
     "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
     "raw_maps",
-    "architecture effective_fields field_growth class_scores fills",
+    "architecture partial_runs field_growth class_scores fills",
+    "effective_fields",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
     "deleted_pictures prediction_changes tried_places voter_kernels",
     "class_gradients",

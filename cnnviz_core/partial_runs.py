@@ -1,0 +1,189 @@
+"""A network on parts of its input, and in two halves: the same numbers from less memory.
+
+A unit depends on the pixels that it sees alone, so the rest of the picture may be cut away. The
+windows of every layer must fall on the same pixels as before, though, and the paddings must be as
+wide. That is so if pixels are cut away in multiples of the layer's step: they then are multiples of
+the stride at every layer before it, and each map only loses whole positions.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from cnnviz_core.graph_nodes import graph_nodes
+from cnnviz_core.networks.network import Network
+from cnnviz_core.receptive_fields import Span, fields
+
+# Into so many bands of rows the input is cut for the first half of a network.
+NUM_BANDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of the input along an axis: pixels `start` to `stop`, as in a slice.
+
+    `skipped` is how many units at the beginning of the layer's map are cut away with the rest.
+    """
+
+    start: int
+    stop: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A network cut in two.
+
+    Attributes
+    ----------
+    front, back : sequence of nodes
+    rows : Span
+        What the rows of the last map of the front see.
+    num_rows : int
+        How many it has.
+    """
+
+    front: Sequence[Any]
+    back: Sequence[Any]
+    rows: Span
+    num_rows: int
+
+
+def part_seen(span: Span, first: int, last: int, size: int) -> Part:
+    """Return what the units at places `first` to `last` see of an axis of `size` pixels.
+
+    A few pixels more, to keep all windows where they are; and at the picture's edges, where what
+    they see is cut off, no less than elsewhere, so that the window of each layer finds its place.
+
+    Examples
+    --------
+    >>> part_seen(Span(-1, 2, 2), 3, 3, 16)
+    Part(start=4, stop=10, skipped=2)
+    """
+    if span.step == 0:
+        return Part(0, size, 0)
+    top, bottom = span.first + first * span.step, span.last + last * span.step
+    before = min(max(top, 0), max(size - 1 - bottom + top, 0)) // span.step
+    after = min(max(size - 1 - bottom, 0), max(size - 1 - bottom + top, 0)) // span.step
+    return Part(before * span.step, size - after * span.step, before)
+
+
+def nodes_to(network: Network, layer: str) -> list[Any]:
+    """Return the nodes of the graph that lead to a layer, in the order of computation."""
+    import keras
+
+    return graph_nodes(keras.Model(network.model.inputs, network.model.get_layer(layer).output))
+
+
+def run_nodes(nodes: Sequence[Any], source: Any, tensor: Any) -> Any:
+    """Compute some nodes one after the other, and return what the last one gives.
+
+    Parameters
+    ----------
+    nodes : sequence of nodes
+        From `nodes_to`; without any, `tensor` comes back.
+    source : KerasTensor
+        The place in the graph where they begin: the input, or what all of them depend on.
+    tensor : tensor
+        What stands there.
+    """
+    import keras
+
+    known = {id(source): tensor}
+    for node in nodes:
+        args, kwargs = node.arguments.fill_in(known)
+        if "training" in getattr(node.operation, "_call_context_args", ()):
+            kwargs["training"] = False
+        outputs = keras.tree.flatten(node.operation(*args, **kwargs))
+        known |= zip(map(id, node.outputs), outputs, strict=True)
+        tensor = outputs[0]
+    return tensor
+
+
+def treats_places_alike(nodes: Sequence[Any]) -> bool:
+    """Whether no layer among those that `receptive_fields` knows has a weight for each place."""
+    for node in nodes:
+        layer = node.operation
+        if type(layer).__name__ == "PReLU" and any(side != 1 for side in layer.alpha.shape[:-1]):
+            return False
+        if type(layer).__name__ == "BatchNormalization" and layer.axis not in (-1, 3):
+            return False
+    return True
+
+
+def best_cut(network: Network, nodes: Sequence[Any], *, num_copies: int) -> Cut | None:
+    """Return where to cut a network in two, so that running it takes least memory.
+
+    The first half ends in a layer that all paths lead through. Of that layer the whole map is kept;
+    of the others one band at a time in the first half, and everything in the second.
+
+    Parameters
+    ----------
+    nodes : sequence of nodes
+        From `nodes_to`.
+    num_copies : int
+        How many arrays of the size of the map at the cut are kept.
+
+    Returns
+    -------
+    Cut or None
+        None where it is best not to cut.
+    """
+    shapes = {layer.name: layer.output_shape for layer in network.layers}
+    sizes = [math.prod(shapes.get(node.operation.name, ())) for node in nodes]
+    known, height = fields(network), network.input_size[0]
+    best, lowest = None, float(sum(sizes))
+    for index in _passages(nodes) if treats_places_alike(nodes) else ():
+        field = known.get(nodes[index].operation.name)
+        if field is None or field.rows.step == 0:
+            continue
+        band = min(height, height / NUM_BANDS + field.rows.size)
+        front, back = sum(sizes[: index + 1]) * band / height, sum(sizes[index + 1 :])
+        cost = num_copies * sizes[index] + max(front, back)
+        if cost < lowest:
+            num_rows = shapes[nodes[index].operation.name][0]
+            best = Cut(nodes[: index + 1], nodes[index + 1 :], field.rows, num_rows)
+            lowest = cost
+    return best
+
+
+def bands(cut: Cut, size: int, height: int) -> list[tuple[range, Part]]:
+    """Return bands of rows of the map at a cut, and what each sees of the input.
+
+    Parameters
+    ----------
+    size : int
+        The input's height, from which the cut's `num_rows` come.
+    height : int
+        What is left of it, in case a multiple of some later layer's step is cut away.
+    """
+    num_rows = cut.num_rows - (size - height) // cut.rows.step
+    ends = [number * num_rows // NUM_BANDS for number in range(NUM_BANDS + 1)]
+    return [
+        (range(first, stop), part_seen(cut.rows, first, stop - 1, height))
+        for first, stop in pairwise(ends)
+        if stop > first
+    ]
+
+
+def run_band(cut: Cut, tensor: Any, units: range, part: Part) -> Any:
+    """Compute some rows of the map at a cut, from an input (1, h, w, C) and one of its `bands`."""
+    source = cut.front[0].input_tensors[0]
+    answer = run_nodes(cut.front, source, tensor[:, part.start : part.stop])
+    return answer[:, units.start - part.skipped : units.stop - part.skipped]
+
+
+def _passages(nodes: Sequence[Any]) -> list[int]:
+    # The nodes after which nothing is needed that came before them.
+    last_use = {
+        id(tensor): index for index, node in enumerate(nodes) for tensor in node.input_tensors
+    }
+    needed_until = last_use[id(nodes[0].input_tensors[0])]
+    found = []
+    for index, node in enumerate(nodes[:-1]):
+        if needed_until <= index:
+            found.append(index)
+        needed_until = max([needed_until, *(last_use[id(tensor)] for tensor in node.outputs)])
+    return found
