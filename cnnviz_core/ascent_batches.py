@@ -108,7 +108,29 @@ def climb(
         )
         for batch in batches
     ]
-    return _rounds(runs, _before(picture, len(filters) * copies, size), steps)
+    return _rounds(runs, unclimbed(picture, len(filters) * copies, size), steps)
+
+
+def unclimbed(picture: Picture | None, count: int, size: tuple[int, int]) -> FloatArray:
+    """Return what there is before any work is done: grey, or the picture to begin with.
+
+    Parameters
+    ----------
+    picture : uint8 or float32 (H, W, 3), or None
+        RGB, 0..255.
+    count : int
+    size : (int, int)
+        Height and width.
+
+    Returns
+    -------
+    float32 (count, height, width, 3)
+        In 0..1.
+    """
+    if picture is None:
+        return np.full((count, *size, 3), GREY, np.float32)
+    pixels = np.clip(stretch(as_picture(picture), size) / np.float32(255), 0, 1)
+    return np.repeat(pixels[np.newaxis], count, 0)
 
 
 def measure_in_batches(
@@ -143,13 +165,6 @@ def _batches(
         [one for one in objectives[start : start + number] for _ in range(copies)]
         for start in range(0, len(objectives), number)
     ]
-
-
-def _before(picture: Picture | None, count: int, size: tuple[int, int]) -> FloatArray:
-    if picture is None:
-        return np.full((count, *size, 3), GREY, np.float32)
-    pixels = np.clip(stretch(as_picture(picture), size) / np.float32(255), 0, 1)
-    return np.repeat(pixels[np.newaxis], count, 0)
 
 
 def _rounds(

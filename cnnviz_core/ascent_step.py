@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from cnnviz_core import ascent_images, ascent_transforms
-from cnnviz_core.ascent_images import ImageKind
+from cnnviz_core.ascent_images import ContrastRule, ImageKind
 from cnnviz_core.ascent_layers import (
     Trunk,
     after_activation,
@@ -56,6 +56,7 @@ class Plan:
         Pictures in the batch, and terms of the longest objective.
     size : (int, int)
     image : "waves" or "pixels"
+    contrast_rule : "least" or "held"
     is_after : bool
         Whether to measure after the activation function.
     needs_all : bool
@@ -69,6 +70,7 @@ class Plan:
     num_terms: int
     size: tuple[int, int]
     image: ImageKind
+    contrast_rule: ContrastRule
     is_after: bool
     needs_all: bool
     is_turned: bool
@@ -178,7 +180,9 @@ def _step(
 
     with tf.GradientTape() as outer:
         outer.watch(values[0])
-        images = ascent_images.pictures(plan.image, values[0], plan.size, settings["contrast"])
+        images = ascent_images.pictures(
+            plan.image, values[0], plan.size, settings["contrast"], plan.contrast_rule
+        )
     activations, uphill = image_gradient(trunk, plan, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
     moved = _climb(plan, values, gradient, draws["step"], settings["step_size"])
@@ -213,11 +217,13 @@ def image_gradient(
         activations, total = _scores(trunk, plan, seen, objective, settings)
     uphill = tape.gradient(total, images)
     size = tf.sqrt(tf.reduce_mean(uphill**2, (1, 2, 3), keepdims=True))
-    with tf.GradientTape() as tape:
-        tape.watch(images)
-        penalty = settings["total_variation"] * _total_variation(images)
-        penalty += settings["l2"] * tf.reduce_sum((images - 0.5) ** 2)
-    return activations, tf.math.divide_no_nan(uphill, size) - tape.gradient(penalty, images)
+    uphill = tf.math.divide_no_nan(uphill, size)
+    weights = settings["total_variation"], settings["l2"]
+    # Most runs have neither.
+    is_regularised = weights[0] + weights[1] > 0
+    return activations, tf.cond(
+        is_regularised, lambda: uphill - _penalty_gradient(images, *weights), lambda: uphill
+    )
 
 
 def _measure(
@@ -317,11 +323,15 @@ def similarities(maps: Any) -> Any:
     return tf.linalg.matmul(grams, grams, transpose_b=True)
 
 
-def _total_variation(images: Any) -> Any:
+def _penalty_gradient(images: Any, total_variation: Any, l2: Any) -> Any:
     import tensorflow as tf
 
-    down = tf.reduce_sum(tf.abs(images[:, 1:] - images[:, :-1]))
-    return down + tf.reduce_sum(tf.abs(images[:, :, 1:] - images[:, :, :-1]))
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        down = tf.reduce_sum(tf.abs(images[:, 1:] - images[:, :-1]))
+        right = tf.reduce_sum(tf.abs(images[:, :, 1:] - images[:, :, :-1]))
+        penalty = total_variation * (down + right) + l2 * tf.reduce_sum((images - 0.5) ** 2)
+    return tape.gradient(penalty, images)
 
 
 def _climb(

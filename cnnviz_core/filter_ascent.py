@@ -12,7 +12,14 @@ import numpy as np
 
 from cnnviz_core import ascent_images, ascent_transforms
 from cnnviz_core.arrays import FloatArray, require_choice, require_whole
-from cnnviz_core.ascent_images import IMAGE_KINDS, STARTS, ImageKind, Start
+from cnnviz_core.ascent_images import (
+    CONTRAST_RULES,
+    IMAGE_KINDS,
+    STARTS,
+    ContrastRule,
+    ImageKind,
+    Start,
+)
 from cnnviz_core.ascent_layers import best_precision
 from cnnviz_core.ascent_objectives import Objective, as_objectives, objective_arrays
 from cnnviz_core.ascent_precision import Precision, fastest_precision
@@ -30,7 +37,7 @@ MAX_PIXELS = 2**19
 # What settings may be, from low to high.
 LIMITS = {
     "step_size": (0.0, 1.0),
-    "contrast": (0.0, 0.25),
+    "contrast": (0.0, 0.5),
     "below_zero": (0.0, 1.0),
     "jitter": (0, 64),
     "rotation": (0.0, 180.0),
@@ -54,7 +61,9 @@ class AscentSettings:
     step_size : float
         0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
     contrast : float
-        0..0.25. About the least deviation of a picture written as waves; 0 lets it be grey.
+        0..0.5. About the deviation of a picture written as waves; 0 lets it be grey.
+    contrast_rule : "least" or "held"
+        Whether a picture may have more. Holding it climbs in fewer steps, with louder colours.
     below_zero : float
         0..1. How much values of a channel below zero count. At 1 the mean of all places is climbed,
         and a channel that most places inhibit shows a picture that inhibits it less; at 0 nothing
@@ -85,6 +94,7 @@ class AscentSettings:
     start: Start = "noise"
     step_size: float = 0.05
     contrast: float = 0.18
+    contrast_rule: ContrastRule = "least"
     below_zero: float = 0.1
     jitter: int = 8
     rotation: float = 0.0
@@ -176,7 +186,7 @@ def ascend(
     objectives = as_objectives(filters)
     sides = _sides(size, len(objectives))
     if picture is not None:
-        settings = replace(settings, contrast=0.0)
+        settings = replace(settings, contrast=0.0, contrast_rule="least")
     plan, arrays = _prepare(network, layer, objectives, sides, settings)
     if resume is not None:
         values, first = _resumed(resume, plan), resume.step
@@ -279,6 +289,7 @@ def _prepare(
         num_terms=arrays.rows.shape[1],
         size=size,
         image=settings.image,
+        contrast_rule=settings.contrast_rule,
         is_after=settings.after_activation,
         needs_all=bool(arrays.energy.any()) or settings.diversity > 0,
         is_turned=settings.rotation > 0 or settings.scaling > 0,
@@ -327,6 +338,7 @@ def _sides(size: int | tuple[int, int], count: int) -> tuple[int, int]:
 def _require_settings(settings: AscentSettings) -> None:
     require_choice(settings.image, "image", IMAGE_KINDS)
     require_choice(settings.start, "start", STARTS)
+    require_choice(settings.contrast_rule, "contrast_rule", CONTRAST_RULES)
     require_choice(settings.precision, "precision", PRECISIONS)
     require_whole(settings.jitter, "jitter", low=0)
     for name, (low, high) in LIMITS.items():
