@@ -36,7 +36,7 @@ def effective_field(
     Field in Deep Convolutional Neural Networks* (2016).
 
     Only what the unit sees is run through the network, and the first layers, whose maps are large,
-    in bands: VGG16 as a whole takes 340 MB for a moment.
+    in bands: half the memory that VGG16 as a whole takes for a moment (`benchmarks.field_memory`).
 
     Parameters
     ----------

@@ -171,6 +171,24 @@ def test_a_layer_with_a_weight_for_each_place_is_run_as_a_whole():
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
+def test_at_the_edge_the_window_of_every_layer_still_finds_its_place():
+    import keras
+
+    layers = keras.layers
+    inputs = keras.Input((16, 16, 3))
+    x = layers.AveragePooling2D(4, 1)(inputs)
+    x = layers.ZeroPadding2D(4)(x)
+    network = from_keras(keras.Model(inputs, layers.Conv2D(2, 3, name="last")(x)), title="edge")
+    # It sees a pixel of the picture, but no unit of the pooling layer, only what pads its map.
+    field = fields(network)["last"]
+    assert field is not None
+    assert field.rows.last == 1
+    assert not effective_field(network, images.sample("cat"), "last", 0, 0).any()
+    expected = in_one_piece(network, images.sample("cat"), "last", 3, 14)
+    found = effective_field(network, images.sample("cat"), "last", 3, 14)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
 def test_a_unit_that_sees_padding_alone_depends_on_nothing():
     import keras
 

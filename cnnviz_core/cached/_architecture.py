@@ -26,7 +26,7 @@ from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16
 
-# Measuring takes both processors and 340 MB for a moment, in VGG16: visitors take turns.
+# Measuring takes both processors and up to 200 MB for a moment, in VGG16: visitors take turns.
 _turn = threading.BoundedSemaphore(1)
 
 # What counts as all that a unit uses.
