@@ -37,7 +37,28 @@ from cnnviz_core.cached._feature_maps import (
     num_tiles,
     through_the_network,
 )
+from cnnviz_core.cached._heat_jobs import (
+    HeatJob,
+    HeatQuestion,
+    depths,
+    explained_layers,
+    forgetting_layers,
+    heat_job,
+    offered_methods,
+)
+from cnnviz_core.cached._heatmaps import (
+    HeatFacts,
+    HeatLook,
+    HeatSimilarity,
+    HeatTile,
+    heat_end,
+    heat_facts,
+    heat_similarity,
+    heat_tile,
+    heat_view,
+)
 from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
+from cnnviz_core.cached._jobs import Job, give_up, num_ahead, take_ticket, work_on
 from cnnviz_core.cached._kernels import (
     KernelDisplay,
     KernelsView,
@@ -106,6 +127,8 @@ from cnnviz_core.cached._votes import (
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
 from cnnviz_core.formulas import pooling_formula
+from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
+from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
 from cnnviz_core.kernels import (
     DIRECTIONAL,
     MAX_SIZE,
@@ -130,6 +153,7 @@ from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation, format_grid, parse_grid
+from cnnviz_core.turns import Ticket
 from cnnviz_core.windows import Padding
 
 __all__ = [
@@ -138,9 +162,13 @@ __all__ = [
     "CHANNEL_ORDERS",
     "DIRECTIONAL",
     "DOG_CLASSES",
+    "EVIDENCES",
+    "INTEGRATED_STEPS",
     "MAX_ANIMATED_STOPS",
     "MAX_SERIES",
     "MAX_SIZE",
+    "METHODS",
+    "OVERLAY_COLORS",
     "Activation",
     "ActivationInfo",
     "ActivationName",
@@ -154,16 +182,25 @@ __all__ = [
     "ChannelScale",
     "ColorRange",
     "ColorTreatment",
+    "Completeness",
     "Convolution",
     "ConvolutionSetup",
     "ConvolutionView",
     "Display",
     "EditedKernel",
     "EffectiveFieldView",
+    "Evidence",
     "FieldView",
     "FloatArray",
     "GalleryFigure",
     "HeadLayer",
+    "HeatFacts",
+    "HeatJob",
+    "HeatLook",
+    "HeatQuestion",
+    "HeatSimilarity",
+    "HeatTile",
+    "Job",
     "KernelChoice",
     "KernelDisplay",
     "KernelName",
@@ -178,6 +215,7 @@ __all__ = [
     "Network",
     "NetworkInfo",
     "Operation",
+    "OverlayColors",
     "Padding",
     "Picture",
     "PoolMode",
@@ -197,6 +235,7 @@ __all__ = [
     "StopsView",
     "StrongestMaps",
     "Theme",
+    "Ticket",
     "VoteBar",
     "VoteCounts",
     "VoteSide",
@@ -214,12 +253,22 @@ __all__ = [
     "available_networks",
     "cell_colors",
     "convolved",
+    "depths",
     "drawn_network",
     "effective_field",
+    "explained_layers",
     "first_layers",
+    "forgetting_layers",
     "format_grid",
     "gallery",
+    "give_up",
     "gradient",
+    "heat_end",
+    "heat_facts",
+    "heat_job",
+    "heat_similarity",
+    "heat_tile",
+    "heat_view",
     "is_untrained",
     "kernel_displays",
     "kernel_names",
@@ -235,10 +284,12 @@ __all__ = [
     "measures_figure",
     "named_kernel",
     "network_architecture",
+    "num_ahead",
     "num_channels",
     "num_classes",
     "num_filters",
     "num_tiles",
+    "offered_methods",
     "original",
     "parse_grid",
     "pooled",
@@ -254,6 +305,7 @@ __all__ = [
     "stop_picture",
     "stops",
     "strongest_channels",
+    "take_ticket",
     "through_the_network",
     "thumbnail",
     "uploaded_network",
@@ -264,6 +316,7 @@ __all__ = [
     "warm_up",
     "weighed_values",
     "weights_histogram",
+    "work_on",
 ]
 
 

@@ -75,6 +75,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "Ask the network what it sees.",
         ),
         Entry(
+            "heatmaps",
+            "Heatmaps",
+            ":material/local_fire_department:",
+            "See where the network sees the class.",
+        ),
+        Entry(
             "votes",
             "Votes",
             ":material/how_to_vote:",
