@@ -63,6 +63,18 @@ def show_predictions(network: Network, picture: Picture, *chosen: int) -> None:
     )
 
 
+def show_prediction_line(network: Network, picture: Picture, *chosen: int) -> None:
+    """The same in a line, where bars have no room."""
+    parts = [
+        f'<span class="{"classes-chosen" if one.index in chosen else ""}">'
+        f'<span class="classes-name">{escape(_(one.name))}</span> '
+        f'<span class="classes-chance">{escape(percent(one.probability))}</span></span>'
+        for place, one in enumerate(ranked_classes(network, picture), start=1)
+        if place <= NUM_SHOWN or one.index in chosen
+    ]
+    st.html(f'<div class="classes-line">{" · ".join(parts)}</div>')
+
+
 def class_name(network: Network, picture: Picture, index: int) -> str:
     """The name of a class, in the language of the visitor."""
     return _(next(one.name for one in ranked_classes(network, picture) if one.index == index))

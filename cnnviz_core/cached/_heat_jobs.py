@@ -1,0 +1,126 @@
+"""Which heatmaps there are to ask for, and the work that they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from cnnviz_core import random_weights, target_layers
+from cnnviz_core.cached._jobs import Job, is_finished, latest, problem_of
+from cnnviz_core.cached._pictures import Picture, shared
+from cnnviz_core.heat_states import INTEGRATED_STEPS, HeatState, heat_states
+from cnnviz_core.heatmaps import METHODS
+from cnnviz_core.networks import Network
+from cnnviz_core.pooled_classifier import pooled_classifier
+
+# A finished map takes up to 4 MB, what is begun a few more.
+MAX_JOBS = 64
+
+# A network of random weights takes as much memory as the trained one.
+MAX_TWINS = 2
+
+# Along the depth of a network. The core keeps a dozen layers ready.
+NUM_DEPTHS = 8
+
+# From where on a network may forget.
+NUM_FORGETTING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class HeatQuestion:
+    """What is asked of a network about a picture; see `heat_states.heat_states`.
+
+    `random_from` is the first layer that forgets what it learned, together with all later ones;
+    None for the network as it was trained.
+    """
+
+    method: str
+    target: int
+    against: int | None = None
+    layer: str | None = None
+    steps: int = INTEGRATED_STEPS[0]
+    random_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatJob:
+    """A heatmap that is, or will be, computed."""
+
+    network: Network
+    picture: Picture
+    question: HeatQuestion
+    job: Job[HeatState]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return is_finished(self.job)
+
+    @property
+    def state(self) -> HeatState | None:
+        """The map so far; None before there is any."""
+        return latest(self.job)
+
+    @property
+    def problem(self) -> str | None:
+        """Why the map cannot be computed."""
+        return problem_of(self.job)
+
+
+def offered_methods(network: Network) -> tuple[str, ...]:
+    """The methods that can explain a network, in the order of `METHODS`."""
+    has_maps = bool(target_layers.target_layers(network))
+    return tuple(
+        name
+        for name, method in METHODS.items()
+        if (name != "cam" or pooled_classifier(network) is not None)
+        and (has_maps or method.kind == "pixel attribution")
+    )
+
+
+def explained_layers(network: Network) -> tuple[str, ...]:
+    """The layers whose maps can explain a class, from the input to the output."""
+    return target_layers.target_layers(network)
+
+
+def depths(network: Network) -> tuple[str, ...]:
+    """A few of these layers, evenly spaced, the last one included."""
+    return _spread(target_layers.target_layers(network), NUM_DEPTHS)
+
+
+def forgetting_layers(network: Network) -> tuple[str, ...]:
+    """From where on a network may forget, first the input's end: then it forgets everything."""
+    return _spread(random_weights.randomised_layers(network)[::-1], NUM_FORGETTING)
+
+
+@shared(MAX_JOBS)
+def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> HeatJob:
+    """A heatmap to work on; the same for all who ask for the same."""
+    is_long = METHODS[question.method].cost == "many passes" or question.random_from is not None
+    begin = partial(_begin, network, picture, question)
+    return HeatJob(network, picture, question, Job(begin, is_long))
+
+
+def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterator[HeatState]:
+    asked = network if question.random_from is None else _twin(network, question.random_from)
+    return heat_states(
+        asked,
+        picture.pixels,
+        question.target,
+        method=question.method,
+        layer=question.layer,
+        against=question.against,
+        steps=question.steps,
+    )
+
+
+@shared(MAX_TWINS)
+def _twin(network: Network, random_from: str) -> Network:
+    """The network with random weights from a layer on."""
+    return random_weights.with_random_weights(network, down_to=random_from)
+
+
+def _spread(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    places = np.linspace(0, len(names) - 1, min(count, len(names))).round().astype(int)
+    return tuple(names[place] for place in places)

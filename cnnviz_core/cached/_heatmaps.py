@@ -1,0 +1,245 @@
+"""What the heatmaps page shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz_core import (
+    heat_drawing,
+    heat_formulas,
+    heatmaps,
+    map_similarity,
+    predictions,
+    rendering,
+)
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
+from cnnviz_core.cached._maps import ENLARGED_PIXELS
+from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.heat_states import Completeness
+from cnnviz_core.heatmaps import METHODS, Evidence, OverlayColors
+from cnnviz_core.networks import Network
+from cnnviz_core.predictions import Prediction
+from cnnviz_core.raw_maps import Blankness, RawMap
+from cnnviz_core.rendering import Rendered, Scale
+
+# Small pictures in a row: enough for a high-density screen.
+TILE_PIXELS = 360
+
+# As many as fit beneath a picture.
+NUM_PREDICTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HeatLook:
+    """How a map is shown: see `heatmaps.shown` and `heatmaps.overlay`.
+
+    `is_clipped`: maps of pixels have few extremes; the strongest 1 % share the last colour.
+    """
+
+    evidence: Evidence = "for"
+    color_map: OverlayColors = "sequential"
+    alpha: float = 0.5
+    threshold: float = 0.0
+    is_clipped: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatTile:
+    """A map over its picture, drawn small as JPEG; `scale` is what the colours stand for.
+
+    `is_blank`: there is no evidence of the kind that is shown.
+    """
+
+    data: bytes
+    scale: Scale
+    is_blank: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatFacts:
+    """What is said of a map: its formula's numbers, and what is strange about it.
+
+    `size` is None where the formula has no further letters. `is_one_sided`: there is no evidence
+    against the class.
+    """
+
+    score: str
+    size: str | None
+    blank: Blankness | None
+    is_one_sided: bool
+    completeness: Completeness | None
+    completeness_formula: str | None
+    top: tuple[Prediction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatSimilarity:
+    """How much two maps are alike: by the order of the pixels, and by their structure; −1..1."""
+
+    rank_correlation: float
+    structure: float
+
+
+def heat_view(
+    one: HeatJob, look: HeatLook, end: float | None = None
+) -> tuple[Rendered, Rendered] | None:
+    """A map over its picture, and as it is; None before there is anything.
+
+    Parameters
+    ----------
+    end : float, optional
+        Where the colours over the picture end; see `heat_end`.
+
+    Raises
+    ------
+    ValueError
+        If `look` is out of range.
+    """
+    state = one.state
+    if state is None:
+        return None
+    asked = one.network, one.picture, one.question, state.raw.done
+    return (
+        _overlay(*asked, look, end, _raw=state.raw),
+        _raw_picture(*asked, look.is_clipped, _raw=state.raw),
+    )
+
+
+def heat_tile(one: HeatJob, look: HeatLook) -> HeatTile | None:
+    """A map over its picture, small; None before there is anything."""
+    state = one.state
+    if state is None:
+        return None
+    return _tile(one.network, one.picture, one.question, state.raw.done, look, _raw=state.raw)
+
+
+def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
+    """Where the colours of several maps end if they share a scale."""
+    states = [one.state for one in jobs]
+    values = [
+        heat_drawing.on_picture(state.raw, one.picture.pixels, look.evidence)
+        for one, state in zip(jobs, states, strict=True)
+        if state is not None
+    ]
+    percents = {_percent(one.question.method, look.is_clipped) for one in jobs}
+    return heat_drawing.strongest(*values, percent=min(percents, default=100.0))
+
+
+def heat_facts(one: HeatJob) -> HeatFacts | None:
+    """What is said of a map; None before there is anything."""
+    state = one.state
+    if state is None:
+        return None
+    raw, complete = state.raw, state.completeness
+    num_channels = one.network.layer(raw.layer).output_shape[-1] if raw.layer else 0
+    return HeatFacts(
+        heat_formulas.score_formula(raw),
+        heat_formulas.size_formula(raw, num_channels),
+        raw.blank,
+        not (raw.values < 0).any(),
+        complete,
+        heat_formulas.completeness_formula(complete.attributed, complete.difference)
+        if complete
+        else None,
+        predictions.rank(one.network, raw.logits, NUM_PREDICTIONS),
+    )
+
+
+def heat_similarity(one: HeatJob, other: HeatJob) -> HeatSimilarity | None:
+    """How much two finished maps of one picture are alike; None before they are finished."""
+    if not (one.is_finished and other.is_finished):
+        return None
+    states = one.state, other.state
+    if states[0] is None or states[1] is None:
+        return None
+    return _similarity(
+        one.network, one.picture, one.question, other.question,
+        _one=states[0].raw, _other=states[1].raw,
+    )  # fmt: skip
+
+
+@shared(MAX_VIEWS)
+def _overlay(
+    network: Network,
+    picture: Picture,
+    question: HeatQuestion,
+    done: int,
+    look: HeatLook,
+    end: float | None,
+    *,
+    _raw: RawMap,
+) -> Rendered:
+    drawn, values, scale = _drawn(picture, question, look, end, _raw)
+    return rendered(drawn, values, scale)
+
+
+@shared(MAX_VIEWS)
+def _tile(
+    network: Network,
+    picture: Picture,
+    question: HeatQuestion,
+    done: int,
+    look: HeatLook,
+    *,
+    _raw: RawMap,
+) -> HeatTile:
+    drawn, values, scale = _drawn(picture, question, look, None, _raw)
+    data = rendering.encode_jpeg(rendering.fit_width(drawn, TILE_PIXELS))
+    return HeatTile(data, scale, not values.any())
+
+
+def _drawn(
+    picture: Picture, question: HeatQuestion, look: HeatLook, end: float | None, raw: RawMap
+) -> tuple[ByteArray, FloatArray, Scale]:
+    values = heat_drawing.on_picture(raw, picture.pixels, look.evidence)
+    percent = _percent(question.method, look.is_clipped)
+    end = heat_drawing.strongest(values, percent=percent) if end is None else end
+    color_map: OverlayColors = "diverging" if look.evidence == "both" else look.color_map
+    scale = heat_drawing.heat_scale(end, color_map)
+    drawn = heat_drawing.draw_overlay(
+        picture.pixels, values, scale, alpha=look.alpha, threshold=look.threshold
+    )
+    return drawn, values, scale
+
+
+@shared(MAX_VIEWS)
+def _raw_picture(
+    network: Network,
+    picture: Picture,
+    question: HeatQuestion,
+    done: int,
+    is_clipped: bool,
+    *,
+    _raw: RawMap,
+) -> Rendered:
+    percent = _percent(question.method, is_clipped)
+    end = heat_drawing.strongest(np.nan_to_num(_raw.values), percent=percent)
+    is_signed = rendering.value_scale(_raw.values).color_map == "diverging"
+    scale = heat_drawing.heat_scale(end, "diverging" if is_signed else "sequential")
+    drawn = heat_drawing.draw_raw(_raw, scale, picture.pixels, ENLARGED_PIXELS)
+    return rendered(drawn, _raw.values, scale)
+
+
+@shared(MAX_VIEWS)
+def _similarity(
+    network: Network,
+    picture: Picture,
+    question: HeatQuestion,
+    other_question: HeatQuestion,
+    *,
+    _one: RawMap,
+    _other: RawMap,
+) -> HeatSimilarity:
+    signed = [heat_drawing.on_picture(raw, picture.pixels, "both") for raw in (_one, _other)]
+    height, width = picture.pixels.shape[:2]
+    hot = [heatmaps.shown(raw, (height, width)) for raw in (_one, _other)]
+    return HeatSimilarity(
+        map_similarity.rank_correlation(*signed), map_similarity.structural_similarity(*hot)
+    )
+
+
+def _percent(method: str, is_clipped: bool) -> float:
+    is_of_pixels = METHODS[method].kind == "pixel attribution"
+    return heat_drawing.CLIPPED_PERCENT if is_clipped and is_of_pixels else 100.0

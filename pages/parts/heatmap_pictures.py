@@ -1,0 +1,169 @@
+"""The maps over their picture: one large, or many side by side, each with its colour bar."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    METHODS,
+    HeatJob,
+    HeatLook,
+    HeatSimilarity,
+    Network,
+    Picture,
+    Prediction,
+    Scale,
+    gradient,
+    heat_end,
+    heat_facts,
+    heat_similarity,
+    heat_tile,
+    heat_view,
+    original,
+)
+from pages.parts import pictures
+from pages.parts.class_controls import class_name, show_prediction_line, show_predictions
+from pages.parts.heatmap_controls import Asked
+from pages.parts.prediction_bars import percent
+from pages.parts.texts import _
+
+TITLES = {
+    "for": "For “{name}”",
+    "against": "Against “{name}”",
+    "both": "For “{name}” (red) and against it (blue)",
+}
+
+
+def show_maps(asked: Asked, network: Network, picture: Picture, jobs: Sequence[HeatJob]) -> None:
+    """Draw what is there of the maps, in the way of their view; the predictions beside them."""
+    match asked.view:
+        case "one":
+            _show_one(jobs[0], asked)
+        case "methods":
+            show_prediction_line(network, picture, *asked.classes)
+            titles = [_(METHODS[one.question.method].title) for one in jobs]
+            _show_tiles(jobs, titles, asked.look, columns=5)
+        case "classes":
+            _show_classes(jobs, asked)
+            show_prediction_line(network, picture, *asked.classes)
+        case "depth":
+            show_prediction_line(network, picture, *asked.classes)
+            titles = [one.question.layer or "" for one in jobs]
+            _show_tiles(jobs, titles, asked.look, columns=4)
+        case "random":
+            _show_random(jobs, asked.look)
+
+
+def _show_one(one: HeatJob, asked: Asked) -> None:
+    large, beside = st.columns([5, 3], gap="medium")
+    view = heat_view(one, asked.look)
+    name = class_name(one.network, one.picture, asked.classes[0])
+    with large:
+        title = _(TITLES[asked.look.evidence]).format(name=name)
+        pictures.show(original(one.picture) if view is None else view[0], title)
+    with beside:
+        if view is not None:
+            pictures.show(view[1], _("The map as it is"))
+        show_predictions(one.network, one.picture, *asked.classes)
+
+
+def _show_classes(jobs: Sequence[HeatJob], asked: Asked) -> None:
+    """One class, the other on the same scale, and what tells them apart."""
+    picture, look = jobs[0].picture, asked.look
+    name, other = (class_name(jobs[0].network, picture, index) for index in asked.classes)
+    end = heat_end(jobs[:2], look)
+    maps = (
+        (_(TITLES[look.evidence]).format(name=name), look, end),
+        (_(TITLES[look.evidence]).format(name=other), look, end),
+        (
+            _("“{name}” − “{other}”").format(name=name, other=other),
+            replace(look, evidence="both"),
+            None,
+        ),
+    )
+    for column, one, (title, its_look, its_end) in zip(
+        st.columns(3, gap="small"), jobs, maps, strict=True
+    ):
+        with column:
+            view = heat_view(one, its_look, its_end)
+            pictures.show(original(picture) if view is None else view[0], title)
+
+
+def _show_random(jobs: Sequence[HeatJob], look: HeatLook) -> None:
+    *columns, numbers = st.columns([4, 4, 2], gap="medium")
+    titles = _("Trained"), _("Random weights")
+    for column, one, title in zip(columns, jobs, titles, strict=True):
+        with column:
+            view = heat_view(one, look)
+            pictures.show(original(one.picture) if view is None else view[0], title)
+            if (facts := heat_facts(one)) is not None:
+                st.caption(_("Sees: {names}").format(names=_said(facts.top)))
+    with numbers:
+        _show_similarity(heat_similarity(*jobs))
+
+
+def _said(top: Sequence[Prediction]) -> str:
+    return ", ".join(f"{_(one.name)} {percent(one.probability)}" for one in top)
+
+
+def _show_similarity(found: HeatSimilarity | None) -> None:
+    """How much the trained network's map and that of random weights are alike."""
+    st.markdown(_("**How alike?**"))
+    for title, value, help in (
+        (
+            _("Rank correlation"),
+            found and found.rank_correlation,
+            _(
+                "Do both maps order the pixels alike, from cold to hot? 1: in the same way; 0: "
+                "they have nothing to do with each other; −1: in the opposite way."
+            ),
+        ),
+        (
+            _("SSIM"),
+            found and found.structure,
+            _("Structural similarity: do both maps look alike, patch by patch? 1: they are equal."),
+        ),
+    ):
+        st.metric(title, "…" if value is None else f"{value:.2f}".replace("-", "−"), help=help)
+
+
+def _show_tiles(
+    jobs: Sequence[HeatJob], titles: Sequence[str], look: HeatLook, *, columns: int
+) -> None:
+    with st.container(key="heat-tiles"):
+        for start in range(0, len(jobs), columns):
+            row = zip(
+                st.columns(columns, gap="small"),
+                jobs[start : start + columns],
+                titles[start : start + columns],
+                strict=False,
+            )
+            for column, one, title in row:
+                with column.container(gap="xxsmall"):
+                    _show_tile(one, title, look)
+
+
+def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
+    tile = heat_tile(one, look)
+    st.html(f'<div class="heat-title">{escape(title)}</div>')
+    if tile is None:
+        st.image(original(one.picture).data, width="stretch", output_format="PNG", alt=title)
+        st.html(_mark(_("still to come")))
+    else:
+        st.image(tile.data, width="stretch", alt=title)
+        st.html(_mark(_("blank: no such evidence")) if tile.is_blank else _bar(tile.scale))
+
+
+def _mark(text: str) -> str:
+    return f'<div class="heat-marks">{escape(text)}</div>'
+
+
+def _bar(scale: Scale) -> str:
+    colors = ", ".join(gradient(scale))
+    marks = "".join(f"<span>{pictures.short_number(m)}</span>" for m in (scale.low, scale.high))
+    return (
+        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
+        f'<div class="cnnviz-marks">{marks}</div>'
+    )

@@ -1,0 +1,419 @@
+"""The heatmaps page: what it shows, what it computes for it, and what makes it stop."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core import cached, heatmaps, images
+from cnnviz_core.cached import HeatLook, HeatQuestion, Picture, _heat_jobs, _jobs
+from cnnviz_core.networks import from_keras
+from pages.parts import heatmap_progress
+from pages.parts.network_controls import OWN, UPLOAD_SWITCH
+from pages.parts.picker import OWN_KEY, OWN_NAME
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
+# What stands over the pictures of each preset but for those of many maps, and their shapes.
+PRESETS = {
+    "Heatmap": (["For “Egyptian cat”", "The map as it is"], ["320 × 400", "7 × 7"]),
+    "Egyptian or tabby?": (
+        ["For “Egyptian cat”", "For “tabby”", "“Egyptian cat” − “tabby”"],
+        ["320 × 400"] * 3,
+    ),
+    "Panda?": (["For “giant panda”", "The map as it is"], ["320 × 400", "7 × 7"]),
+    "Does it know?": (["Trained", "Random weights"], ["320 × 400"] * 2),
+    "Which pixels?": (["For “Egyptian cat”", "The map as it is"], ["320 × 400"] * 2),
+    "Astronaut": (["For “bobsled”", "The map as it is"], ["320 × 320", "7 × 7"]),
+    "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
+}
+LENET_METHODS = [name for name in heatmaps.METHODS if name != "cam"]
+# The name over a small map.
+TILE = 'heat-title">([^<]*)<'
+numbers = count()
+
+
+@pytest.fixture
+def page() -> AppTest:
+    app = AppTest.from_file(DASHBOARD, default_timeout=120).run()
+    return checked(app.switch_page("pages/heatmaps.py").run())
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The methods that began to work, one entry each time."""
+    seen: list[str] = []
+    heat_states = _heat_jobs.heat_states
+
+    def counted(*given: Any, method: str, **more: Any) -> Iterator[Any]:
+        seen.append(method)
+        return heat_states(*given, method=method, **more)
+
+    monkeypatch.setattr(_heat_jobs, "heat_states", counted)
+    return seen
+
+
+def checked(page: AppTest) -> AppTest:
+    assert not page.exception
+    return page
+
+
+def finished(page: AppTest) -> AppTest:
+    """Go on as a browser does, until no map grows any more."""
+    for _ in range(200):
+        if not stop_buttons(page):
+            return page
+        checked(page.run())
+    raise AssertionError("The maps don't come to an end.")
+
+
+def stop_buttons(page: AppTest) -> list[Any]:
+    return [one for one in page.button if one.key == "heat stop"]
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return finished(checked(page.button(key=f"preset {label}").click().run()))
+
+
+def choose(page: AppTest, key: str, value: Any) -> AppTest:
+    kinds = (page.selectbox, page.select_slider, page.slider, page.button_group, page.toggle)
+    (widget,) = [one for kind in kinds for one in kind if one.key == key]
+    return checked(widget.set_value(value).run())
+
+
+def bodies(page: AppTest) -> list[str]:
+    return [str(one.proto.body) for one in page.get("html")]
+
+
+def found(page: AppTest, pattern: str) -> list[str]:
+    return [one for body in bodies(page) for one in re.findall(pattern, body)]
+
+
+def shapes(page: AppTest) -> list[str]:
+    return found(page, 'cnnviz-shape">([^<]*)<')
+
+
+def marks(page: AppTest) -> list[list[str]]:
+    """The numbers along each colour bar."""
+    bars = found(page, 'cnnviz-marks">(.*?)</div>')
+    return [re.findall("<span>([^<]*)<", bar) for bar in bars]
+
+
+def titles(page: AppTest) -> list[str]:
+    return [one.value.strip("*") for one in page.markdown if re.fullmatch(r"\*\*.*\*\*", one.value)]
+
+
+def says(page: AppTest, words: str) -> bool:
+    return any(words in one.value for one in [*page.markdown, *page.caption, *page.info])
+
+
+def new_picture(page: AppTest, pixels: np.ndarray | None = None) -> AppTest:
+    """Look at a picture that no cache knows yet."""
+    own = Picture(f"heat {next(numbers)}", images.sample("cat") if pixels is None else pixels)
+    page.session_state[OWN_KEY] = own
+    page.run()
+    return checked(page.radio(key="picture").set_value(OWN_NAME).run())
+
+
+def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
+    assert titles(page) == ["For “Egyptian cat”", "The map as it is"]
+    assert shapes(page) == ["320 × 400", "7 × 7"]
+    assert found(page, 'classes-name">([^<]*)<')[:3] == ["Egyptian cat", "tiger cat", "tabby"]
+    assert says(page, "Selvaraju et al., 2017")
+    raw = heatmaps.raw_map(cached.load_network("efficientnet-lite0"), images.sample("cat"))
+    assert says(page, rf"z_{{{EGYPTIAN_CAT}}} = \mathbf{{{raw.logits[EGYPTIAN_CAT]:.1f}}}")
+    # The bar under the map has the map's own numbers.
+    assert marks(page)[1][-1] == f"{raw.values.max():.3g}"
+
+
+@pytest.mark.parametrize("label", PRESETS)
+def test_a_preset_shows_its_maps(page: AppTest, label: str) -> None:
+    expected, shape = PRESETS[label]
+    press(page, label)
+    assert [title for title in titles(page) if title != "How alike?"] == expected
+    assert shapes(page) == shape
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("label", "count"), [("Every method", 14), ("Deeper", 8)])
+def test_presets_of_many_maps_show_them_all(page: AppTest, label: str, count: int) -> None:
+    press(page, label)
+    assert len(found(page, TILE)) == len(marks(page)) == count
+    assert found(page, ">still to come<") == []
+
+
+@pytest.mark.parametrize("method", LENET_METHODS)
+def test_every_method_gives_a_map_with_its_paper_and_its_numbers(
+    page: AppTest, method: str
+) -> None:
+    choose(page, "network", "lenet-5")
+    finished(choose(page, "heat_method", method))
+    facts = heatmaps.METHODS[method]
+    assert says(page, f"**{facts.title}** ({facts.paper})")
+    assert says(page, facts.equation)
+    is_of_pixels = facts.kind == "pixel attribution"
+    assert (shapes(page)[1] == "320 × 400") == is_of_pixels
+    assert says(page, "asks for no class") == (method == "eigen-cam")
+    assert says(page, "Complete?") == (method == "integrated-gradients")
+
+
+def test_all_methods_side_by_side(page: AppTest) -> None:
+    choose(page, "network", "lenet-5")
+    finished(choose(page, "heat_view", "methods"))
+    expected = [heatmaps.METHODS[name].title for name in LENET_METHODS]
+    assert found(page, TILE) == expected
+    assert len(found(page, 'class="classes-line')) == 1
+
+
+def test_a_network_that_learnt_nothing_is_not_compared_with_one(page: AppTest) -> None:
+    choose(page, "heat_view", "random")
+    choose(page, "network", "lenet-5")
+    assert page.session_state["heat_view"] == "one"
+    assert titles(page)[1] == "The map as it is"
+
+
+def test_only_a_new_question_makes_the_network_work(page: AppTest, begun: list[str]) -> None:
+    new_picture(page)
+    assert begun == ["grad-cam"]
+    choose(page, "heat_opacity", 80)
+    choose(page, "heat_threshold", 30)
+    choose(page, "heat_colors", "diverging")
+    for evidence in ("against", "both", "for"):
+        choose(page, "heat_evidence", evidence)
+    assert begun == ["grad-cam"]
+    choose(page, "target_class", TABBY)
+    assert begun == ["grad-cam"] * 2
+    choose(page, "target_class", EGYPTIAN_CAT)
+    choose(page, "target_class", -1)
+    assert begun == ["grad-cam"] * 2
+
+
+def test_every_control_of_the_look_changes_the_picture(page: AppTest) -> None:
+    network, picture = cached.load_network("efficientnet-lite0"), cached.sample_picture("cat")
+    job = cached.heat_job(network, picture, HeatQuestion("gradient-times-input", EGYPTIAN_CAT))
+    ticket = cached.take_ticket()
+    while not job.is_finished:
+        cached.work_on([job.job], ticket)
+    looks = [
+        HeatLook(),
+        HeatLook(alpha=0.8),
+        HeatLook(threshold=0.3),
+        HeatLook(color_map="diverging"),
+        HeatLook(evidence="against"),
+        HeatLook(evidence="both"),
+        HeatLook(is_clipped=False),
+    ]
+    views = [cached.heat_view(job, look) for look in looks]
+    assert None not in views
+    assert len({view[0].data for view in views if view}) == len(looks)
+    # The map as it is knows of clipping alone, and its bar is centred on zero.
+    raws = [view[1] for view in views if view]
+    assert len({raw.data for raw in raws}) == 2
+    assert all(raw.scale.color_map == "diverging" for raw in raws)
+    assert all(raw.scale.low == -raw.scale.high for raw in raws)
+    assert raws[-1].scale.high == pytest.approx(max(-raws[-1].low, raws[-1].high))
+
+
+def test_two_classes_share_a_scale_and_their_difference_is_centred_on_zero(page: AppTest) -> None:
+    press(page, "Egyptian or tabby?")
+    first, second, difference = marks(page)
+    assert first == second
+    assert difference[0] == difference[2].replace(difference[2], f"−{difference[2]}")
+    assert difference[1] == "0"
+    assert says(page, f"z_{{{EGYPTIAN_CAT}}} - z_{{{TABBY}}}")
+    chosen = found(page, 'classes-chosen"><span class="classes-name">([^<]*)<')
+    assert chosen == ["Egyptian cat", "tabby"]
+
+
+def test_a_blank_map_says_why_and_offers_the_other_side(page: AppTest) -> None:
+    press(page, "Panda?")
+    assert "Nothing speaks for “giant panda”" in page.info[0].value
+    checked(page.button(key="heat offer against").click().run())
+    assert titles(page)[0] == "Against “giant panda”"
+    assert not page.info
+    assert float(marks(page)[0][-1]) > 0
+
+
+def test_a_map_without_negative_values_says_so_and_leads_back(page: AppTest) -> None:
+    choose(page, "heat_method", "layer-cam")
+    choose(page, "heat_evidence", "against")
+    assert "no value below 0" in page.info[0].value
+    checked(page.button(key="heat offer for").click().run())
+    assert titles(page)[0] == "For “Egyptian cat”"
+
+
+def test_a_layer_where_nothing_moves_the_score_says_so(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_own_network(page, monkeypatch, bias=-9.0)
+    assert "zero everywhere" in page.info[0].value
+
+
+def test_random_weights_are_compared_by_numbers(page: AppTest) -> None:
+    press(page, "Does it know?")
+    order, structure = (float(one.value.replace("−", "-")) for one in page.metric)
+    assert -1 <= order < 0.7
+    assert -1 <= structure < 0.7
+    sees = [one.value for one in page.caption if one.value.startswith("Sees: ")]
+    assert "Egyptian cat 65" in sees[0]
+    assert "Egyptian cat" not in sees[1]
+
+
+def test_integrated_gradients_that_do_not_add_up_ask_for_more_steps(page: AppTest) -> None:
+    press(page, "Egyptian or tabby?")
+    finished(choose(page, "heat_method", "integrated-gradients"))
+    assert says(page, "take more steps")
+
+
+def test_what_takes_long_grows_and_can_be_stopped(page: AppTest, begun: list[str]) -> None:
+    new_picture(page)
+    choose(page, "heat_method", "score-cam")
+    assert stop_buttons(page)
+    first = progress(page)
+    assert progress(checked(page.run())) - first > 0
+    checked(page.button(key="heat stop").click().run())
+    assert not stop_buttons(page)
+    assert says(page, "Stopped: Score-CAM")
+    before = len(begun)
+    checked(page.run())
+    checked(page.button(key="heat go on").click().run())
+    assert stop_buttons(page)
+    assert progress(page) > first
+    assert len(begun) == before
+
+
+def test_another_question_leaves_the_work_and_the_same_one_goes_on_with_it(
+    page: AppTest, begun: list[str]
+) -> None:
+    new_picture(page)
+    choose(page, "heat_method", "score-cam")
+    reached = progress(page)
+    choose(page, "heat_method", "hires-cam")
+    assert not stop_buttons(page)
+    assert heatmap_progress._TICKET not in page.session_state
+    choose(page, "heat_method", "score-cam")
+    assert progress(page) > reached
+    assert begun == ["grad-cam", "score-cam", "hires-cam"]
+
+
+def test_who_waits_sees_the_place_in_the_line(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cnnviz_core import turns
+
+    line = turns.Line()
+    monkeypatch.setattr(_jobs, "LINE", line)
+    other = turns.join(line, "finished")
+    with turns.turn(line, other, wait=0):
+        new_picture(page)
+        choose(page, "heat_method", "occlusion")
+        (bar,) = page.get("progress")
+        assert "about to begin · in the line behind 1 others" in bar.proto.text
+        # The picture is there already.
+        assert titles(page)[0] == "For “Egyptian cat”"
+    assert progress(checked(page.run())) > 0
+
+
+def progress(page: AppTest) -> int:
+    """How many parts of the map that grows are done."""
+    (bar,) = page.get("progress")
+    numbers = re.findall(r"([\d,]+) of", bar.proto.text)
+    return int(numbers[-1].replace(",", "")) if numbers else 0
+
+
+def test_a_network_without_classes_leads_to_one_that_has(page: AppTest) -> None:
+    choose(page, "network", "vgg16-edges")
+    assert "no classes" in page.info[0].value
+    assert shapes(page) == []
+    checked(page.button(key="predict switch").click().run())
+    assert page.selectbox(key="network").value == "efficientnet-lite0"
+    assert shapes(page) == ["320 × 400", "7 × 7"]
+
+
+def test_a_layer_of_one_network_gives_way_to_the_last_of_another(page: AppTest) -> None:
+    choose(page, "heat_layer", "block7a_project_bn")
+    choose(page, "network", "lenet-5")
+    assert page.select_slider(key="heat_layer").value == "conv2"
+    choose(page, "network", "efficientnet-lite0")
+    assert page.select_slider(key="heat_layer").value == "head_relu"
+
+
+def test_cam_is_offered_where_the_network_ends_in_means(page: AppTest) -> None:
+    assert "CAM" in page.selectbox(key="heat_method").options
+    choose(page, "heat_method", "cam")
+    assert shapes(page)[1] == "7 × 7"
+    choose(page, "network", "lenet-5")
+    assert "CAM" not in page.selectbox(key="heat_method").options
+    assert page.selectbox(key="heat_method").value == "grad-cam"
+
+
+def use_own_network(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, *, bias: float = 0.0, scale: float = 1.0
+) -> AppTest:
+    """Look into a small network whose ReLU has this bias, and whose classes these weights."""
+    import keras
+
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            layers.Conv2D(4, 3, activation="relu", name="maps"),
+            layers.GlobalAveragePooling2D(name="means"),
+            layers.Dense(3, activation="softmax", name="classes"),
+        ]
+    )
+    kernel, _ = model.get_layer("maps").get_weights()
+    model.get_layer("maps").set_weights([kernel / 255, np.full(4, bias, np.float32)])
+    weights, biases = model.get_layer("classes").get_weights()
+    model.get_layer("classes").set_weights([weights * scale, biases])
+    monkeypatch.setenv(UPLOAD_SWITCH, "1")
+    page.session_state["uploaded network"] = from_keras(model, title=f"own {next(numbers)}")
+    checked(page.run())
+    return choose(page, "network", OWN)
+
+
+def test_the_visitors_own_network_is_explained_too(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_own_network(page, monkeypatch, bias=1.0)
+    assert shapes(page) == ["320 × 400", "6 × 6"]
+    finished(choose(page, "heat_view", "methods"))
+    assert "CAM" in found(page, TILE)
+    assert not page.error
+
+
+def test_a_network_whose_numbers_overflow_is_refused_with_the_reason(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_own_network(page, monkeypatch, bias=1.0, scale=np.inf)
+    assert "finite numbers" in page.error[0].value
+
+
+def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
+    choose(page, "network", "lenet-5")
+    for key in ("heat_opacity", "heat_threshold"):
+        for value in (0, 100):
+            choose(page, key, value)
+    finished(choose(page, "heat_method", "integrated-gradients"))
+    for steps in cached.INTEGRATED_STEPS[::-1]:
+        finished(choose(page, "heat_steps", steps))
+    choose(page, "heat_clip", False)
+    finished(choose(page, "heat_view", "depth"))
+    finished(choose(page, "heat_view", "classes"))
+    assert len(shapes(page)) == 3
+
+
+@pytest.mark.parametrize("pixels", [np.zeros((1, 1, 3)), np.full((30, 900, 3), 255)])
+def test_pictures_of_any_shape_and_of_one_colour_have_maps(
+    page: AppTest, pixels: np.ndarray
+) -> None:
+    new_picture(page, pixels.astype(np.uint8))
+    assert len(shapes(page)) == 2
+    choose(page, "network", "lenet-5")
+    finished(choose(page, "heat_view", "methods"))
+    assert not page.error
