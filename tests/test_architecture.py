@@ -35,7 +35,8 @@ LEVELS = (
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications "
     "networks.lenet networks.uploaded",
     "networks",
-    "ascent_layers",
+    "ascent_layers ascent_settings",
+    "ascent_scores",
     "ascent_step",
     "filter_ascent",
     "ascent_batches",

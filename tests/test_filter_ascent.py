@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from cnnviz_core import ascent_step, filter_ascent, networks
+from cnnviz_core import ascent_scores, ascent_step, filter_ascent, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.ascent_objectives import (
     Objective,
@@ -18,6 +19,7 @@ from cnnviz_core.ascent_objectives import (
     objective_arrays,
     whole_layer,
 )
+from cnnviz_core.ascent_transforms import draw_shift, draw_turn, turn
 from cnnviz_core.filter_ascent import (
     BOOK,
     DEFAULT,
@@ -35,6 +37,10 @@ PLAIN = AscentSettings(precision="float32", jitter=0, contrast=0, below_zero=1)
 
 @pytest.fixture(scope="module")
 def small() -> Network:
+    return small_network()
+
+
+def small_network() -> Network:
     """Two convolutions with ReLU, pooling between, and four classes behind them."""
     import keras
 
@@ -130,6 +136,33 @@ def test_a_layer_of_relu_alone_is_measured_before_it(cat: Any, layer: str, befor
     picture = np.float32(cat[np.newaxis, :96, :96] / 255)
     both = [measure(network, name, [7], picture) for name in (layer, before)]
     np.testing.assert_array_equal(*both)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_turn_interpolates_as_scipy_does(count: int) -> None:
+    pictures = noise(count, (11, 14))
+    matrix = draw_turn(40, 0.5, 3, 2)
+    middle = np.array([5, 6.5])
+    grid = np.indices((11, 14)).reshape(2, -1) - middle[:, np.newaxis]
+    places = matrix @ grid + middle[:, np.newaxis]
+    expected = [
+        ndimage.map_coordinates(picture[..., color], places, order=1, mode="grid-wrap")
+        for picture in pictures
+        for color in range(3)
+    ]
+    found = np.asarray(turn(pictures, matrix)).transpose(0, 3, 1, 2).reshape(len(expected), -1)
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_a_turn_keeps_to_its_bounds_and_none_is_none() -> None:
+    np.testing.assert_array_equal(draw_turn(0, 0, 1, 1), np.eye(2))
+    drawn = np.array([draw_turn(30, 0.2, 0, step) for step in range(200)], np.float64)
+    angles = np.rad2deg(np.arctan2(drawn[:, 1, 0], drawn[:, 0, 0]))
+    zooms = 1 / np.sqrt(np.linalg.det(drawn))
+    assert 25 < np.abs(angles).max() <= 30
+    assert 1 / 1.2 - 1e-6 <= zooms.min() < 0.9 < 1.1 < zooms.max() <= 1.2 + 1e-6
+    shifts = np.array([draw_shift(5, 0, step) for step in range(200)])
+    assert (shifts.min(), shifts.max()) == (-5, 5)
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -242,7 +275,8 @@ def test_the_objective_rises(small: Network, layer: str, settings: AscentSetting
     assert (states[-1].activations > states[0].activations).all()
 
 
-def test_weights_activations_and_graph_stay_as_they_are(small: Network) -> None:
+def test_weights_activations_and_graph_stay_as_they_are() -> None:
+    small = small_network()  # that nothing has climbed before
     before = weights_of(small)
     layers = small.model.layers
     seen = [(layer.trainable, getattr(layer, "activation", None)) for layer in layers]
@@ -340,7 +374,7 @@ def test_diversity_drives_pictures_of_one_filter_apart(small: Network) -> None:
         settings = replace(DEFAULT, diversity=diversity)
         images = last(ascend(small, "second", [1, 1], steps=40, size=32, settings=settings)).images
         maps = maps_before_relu(small, images).astype(np.float32)
-        return 1 - float(np.asarray(ascent_step.similarities(maps))[0, 1])
+        return 1 - float(np.asarray(ascent_scores.similarities(maps))[0, 1])
 
     assert difference(5.0) > 2 * difference(0.0)
 
@@ -360,16 +394,19 @@ def test_regularisers_and_blur_do_what_they_say(small: Network) -> None:
 
 
 def test_contrast_is_held_or_at_least_what_is_asked_for(small: Network) -> None:
-    def deviations(**changes: Any) -> FloatArray:
+    def deviations(steps: int, **changes: Any) -> FloatArray:
         settings = replace(DEFAULT, contrast=0.1, **changes)
-        images = last(ascend(small, "first", [0, 1], steps=40, size=32, settings=settings)).images
+        images = last(
+            ascend(small, "first", [0, 1], steps=steps, size=32, settings=settings)
+        ).images
         # Before the logistic function, where a mean colour far from grey costs no contrast.
         logits = np.log(images / (1 - images))
         return np.sqrt(((logits - logits.mean((1, 2), keepdims=True)) ** 2).mean((1, 2, 3))) / 4
 
-    np.testing.assert_allclose(deviations(contrast_rule="held"), 0.1, rtol=1e-3)
-    assert (deviations() > 0.099).all()
-    assert deviations().max() > 0.15
+    np.testing.assert_allclose(deviations(40, contrast_rule="held"), 0.1, rtol=1e-3)
+    np.testing.assert_allclose(deviations(0), 0.1, rtol=1e-3)
+    assert (deviations(40) > 0.099).all()
+    assert deviations(40).max() > 0.15
 
 
 @pytest.mark.parametrize(

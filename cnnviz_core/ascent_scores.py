@@ -1,0 +1,146 @@
+"""What the pictures of an ascent are worth to the layer: objectives, and how alike they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cnnviz_core.ascent_images import ContrastRule, ImageKind
+from cnnviz_core.ascent_layers import (
+    Trunk,
+    after_activation,
+    answers,
+    before_activation,
+    can_mix,
+    convolved,
+    inputs_of,
+)
+from cnnviz_core.ascent_precision import Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a traced step is traced for.
+
+    Attributes
+    ----------
+    layer : str
+    count, num_terms : int
+        Pictures in the batch, and terms of the longest objective.
+    size : (int, int)
+    image : "waves" or "pixels"
+    contrast_rule : "least" or "held"
+    is_after : bool
+        Whether to measure after the activation function.
+    needs_all : bool
+        Whether objective or diversity ask for all channels of the layer.
+    is_turned : bool
+    precision : "float32" or "bfloat16"
+    """
+
+    layer: str
+    count: int
+    num_terms: int
+    size: tuple[int, int]
+    image: ImageKind
+    contrast_rule: ContrastRule
+    is_after: bool
+    needs_all: bool
+    is_turned: bool
+    precision: Precision
+
+
+def measured(
+    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], settings: dict[str, Any]
+) -> Any:
+    """Return the objectives (N,) of pictures (N, H, W, 3) in 0..1."""
+    inputs = inputs_of(trunk, images, plan.precision)
+    maps = _as_maps(answers(trunk, inputs, plan.precision, _last(trunk, plan, objective)))
+    return _activations(trunk, plan, maps, objective, settings["below_zero"])
+
+
+def scores(
+    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], settings: dict[str, Any]
+) -> tuple[Any, Any]:
+    """Return the objectives (N,), and what to climb: their sum, less what pictures share."""
+    import tensorflow as tf
+
+    inputs = inputs_of(trunk, images, plan.precision)
+    maps = _as_maps(answers(trunk, inputs, plan.precision, _last(trunk, plan, objective)))
+    activations = _activations(trunk, plan, maps, objective, settings["below_zero"])
+    if not plan.needs_all:
+        return activations, tf.reduce_sum(activations)
+    shared = tf.reduce_sum(objective["alike"] * similarities(maps), 1)
+    # In units of the objective itself, for it has another scale in every layer.
+    size = tf.stop_gradient(tf.abs(activations))
+    return activations, tf.reduce_sum(activations - settings["diversity"] * size * shared)
+
+
+def _mixes(trunk: Trunk, plan: Plan) -> bool:
+    return can_mix(trunk) and not plan.needs_all and not plan.is_after
+
+
+def _last(trunk: Trunk, plan: Plan, objective: dict[str, Any]) -> Callable[[Any, Any], Any]:
+    """Return what to compute of the target layer: all of its channels, or what is asked for."""
+    import tensorflow as tf
+
+    if not _mixes(trunk, plan):
+        return after_activation if plan.is_after else before_activation
+    flat = tf.reshape(objective["channels"], (plan.count * plan.num_terms, -1))
+    return lambda layer, given: convolved(layer, given, tf.transpose(flat))
+
+
+def _as_maps(answer: Any) -> Any:
+    import tensorflow as tf
+
+    maps = tf.cast(answer, tf.float32)
+    return maps if len(maps.shape) == 4 else maps[:, tf.newaxis, tf.newaxis]
+
+
+def _activations(
+    trunk: Trunk, plan: Plan, maps: Any, objective: dict[str, Any], below_zero: Any
+) -> Any:
+    """Return the objectives (N,) of maps (N, H', W', C), as `_last` has them computed."""
+    import tensorflow as tf
+
+    count, height, width = maps.shape[:3]
+    if _mixes(trunk, plan):
+        mixed = tf.reshape(maps, (count, height, width, count, plan.num_terms))
+        # Of each picture, the terms of its own objective.
+        own = tf.gather(mixed, tf.range(count), axis=3, batch_dims=1)
+    else:
+        own = tf.einsum("nhwc,nkc->nhwk", maps, objective["channels"])
+    own = tf.maximum(own, 0) + below_zero * tf.minimum(own, 0)
+    found = tf.reduce_sum(own * _places(objective, height, width), (1, 2, 3))
+    if plan.needs_all:
+        found += objective["energy"] * tf.reduce_mean(maps**2, (1, 2, 3))
+    return found
+
+
+def _places(objective: dict[str, Any], height: int, width: int) -> Any:
+    """Return the weight of every place for every term, (N, H', W', K): one place, or the mean."""
+    import tensorflow as tf
+
+    rows = tf.one_hot(objective["rows"], height)[..., tf.newaxis]
+    columns = tf.one_hot(objective["columns"], width)[..., tf.newaxis, :]
+    everywhere = objective["rows"][..., tf.newaxis, tf.newaxis] < 0
+    places = tf.where(everywhere, 1 / (height * width), rows * columns)
+    return tf.transpose(places, (0, 2, 3, 1))
+
+
+def similarities(maps: Any) -> Any:
+    """Return how alike the textures of each two pictures are, (N, N): cosines of Gram matrices.
+
+    Olah, Mordvintsev and Schubert, *Feature Visualization* (2017), "Diversity"; the Gram matrix of
+    channels as a measure of texture is of Gatys, Ecker and Bethge (2015).
+
+    Parameters
+    ----------
+    maps : tensor (N, H', W', C)
+    """
+    import tensorflow as tf
+
+    count, height, width, channels = maps.shape
+    flat = tf.reshape(maps, (count, height * width, channels))
+    grams = tf.reshape(tf.linalg.matmul(flat, flat, transpose_a=True), (count, channels**2))
+    grams = tf.math.l2_normalize(grams, 1)
+    return tf.linalg.matmul(grams, grams, transpose_b=True)
