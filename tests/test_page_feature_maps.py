@@ -1,6 +1,5 @@
 """The feature-maps page: what it shows, whatever network, layer and picture it gets."""
 
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args
@@ -278,12 +277,11 @@ def test_more_channels_than_tiles_are_cut_and_counted(page: AppTest) -> None:
 
 def constant_maps() -> Network:
     """Three channels: zero everywhere, 5 everywhere, and −3 everywhere."""
-    from keras import initializers, layers
+    from keras import layers
 
-    bias: Callable[..., Any] = lambda shape, dtype=None: np.float32([0, 5, -3])  # noqa: E731
-    convolution = layers.Conv2D(
-        3, 3, kernel_initializer=initializers.Zeros(), bias_initializer=bias, name="conv"
-    )
+    convolution = layers.Conv2D(3, 3, name="conv")
+    convolution.build((None, 12, 15, 3))
+    convolution.set_weights([np.zeros((3, 3, 3, 3)), np.float32([0, 5, -3])])
     return small_network("constant", convolution, layers.Flatten(name="flat"))
 
 
