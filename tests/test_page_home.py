@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.article import FIGURES
 from pages.parts import contents
+from pages.parts.ascent_controls import LAYER
+from pages.parts.table_of_contents import CLIMBED
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 LINKED = [figure for figure in FIGURES if figure.layers]
@@ -50,3 +52,12 @@ def test_every_figure_of_the_article_leads_to_its_page_and_moves_there(figure) -
     checked(page.button(key=f"figure {figure.name}").click().run())
     assert page.title[0].value == contents.entry(figure.page).title
     assert " × ".join(map(str, figure.shape)) in shapes(page)[1:]
+
+
+@pytest.mark.parametrize(("preset", "layer"), CLIMBED.items(), ids=CLIMBED)
+def test_every_climbed_layer_of_the_article_leads_to_its_climb(preset, layer) -> None:
+    page = AppTest.from_file(DASHBOARD, default_timeout=30).run()
+    checked(page.button(key=f"layer {layer}").click().run())
+    assert page.title[0].value == contents.entry("filter_ascent").title
+    assert page.select_slider(key=LAYER).value == layer
+    assert [one.proto.text for one in page.get("progress")] == ["Step 0 of 48, 128 × 128 pixels"]

@@ -118,7 +118,8 @@ def words(text: str) -> set[str]:
 @cache
 def layer_names() -> set[str]:
     """Names and types of the layers on a first visit: the same in every language, too."""
-    layers = networks.load("efficientnet-lite0").layers
+    found = [networks.load(key) for key in ("efficientnet-lite0", "vgg16-edges")]
+    layers = [layer for network in found for layer in network.layers]
     return {name for layer in layers for name in (layer.name, layer.type)}
 
 

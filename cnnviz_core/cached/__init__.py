@@ -10,6 +10,7 @@ from cnnviz_core.activation import ACTIVATIONS, ActivationInfo, ActivationName, 
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.ascent_formulas import AscentTarget
 from cnnviz_core.cached._activation import (
     ActivationView,
     activated,
@@ -25,6 +26,29 @@ from cnnviz_core.cached._architecture import (
     network_architecture,
     receptive_field,
 )
+from cnnviz_core.cached._ascent_answers import (
+    AnswerBar,
+    Comparison,
+    ComparisonJob,
+    FilterAnswers,
+    ShownPatch,
+    comparison,
+    excited_channels,
+)
+from cnnviz_core.cached._ascent_jobs import (
+    AscentJob,
+    AscentQuestion,
+    AscentStanding,
+    AscentState,
+    AscentWatch,
+    article_question,
+    ascent_job,
+    ascent_standing,
+    climb_on,
+    is_answered,
+    look_away,
+    watch_ascent,
+)
 from cnnviz_core.cached._classes import ranked_classes
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
 from cnnviz_core.cached._feature_maps import (
@@ -36,6 +60,20 @@ from cnnviz_core.cached._feature_maps import (
     measures_figure,
     num_tiles,
     through_the_network,
+)
+from cnnviz_core.cached._filter_ascent import (
+    ASCENT_SIZES,
+    AscentTile,
+    AscentView,
+    ascent_animation,
+    ascent_layers,
+    ascent_sheet,
+    ascent_size,
+    ascent_sizes,
+    ascent_view,
+    class_layer,
+    preview_question,
+    random_channels,
 )
 from cnnviz_core.cached._heat_jobs import (
     HeatJob,
@@ -126,6 +164,7 @@ from cnnviz_core.cached._votes import (
 )
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
+from cnnviz_core.filter_ascent import AscentSettings
 from cnnviz_core.formulas import pooling_formula
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
@@ -153,11 +192,12 @@ from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation, format_grid, parse_grid
-from cnnviz_core.turns import Ticket
+from cnnviz_core.turns import Ticket, Urgency
 from cnnviz_core.windows import Padding
 
 __all__ = [
     "ACTIVATIONS",
+    "ASCENT_SIZES",
     "CAT_CLASSES",
     "CHANNEL_ORDERS",
     "DIRECTIONAL",
@@ -173,7 +213,17 @@ __all__ = [
     "ActivationInfo",
     "ActivationName",
     "ActivationView",
+    "AnswerBar",
     "ArchitectureView",
+    "AscentJob",
+    "AscentQuestion",
+    "AscentSettings",
+    "AscentStanding",
+    "AscentState",
+    "AscentTarget",
+    "AscentTile",
+    "AscentView",
+    "AscentWatch",
     "BlockKind",
     "Brightest",
     "CatOrDog",
@@ -182,6 +232,8 @@ __all__ = [
     "ChannelScale",
     "ColorRange",
     "ColorTreatment",
+    "Comparison",
+    "ComparisonJob",
     "Completeness",
     "Convolution",
     "ConvolutionSetup",
@@ -191,6 +243,7 @@ __all__ = [
     "EffectiveFieldView",
     "Evidence",
     "FieldView",
+    "FilterAnswers",
     "FloatArray",
     "GalleryFigure",
     "HeadLayer",
@@ -229,6 +282,7 @@ __all__ = [
     "Rendered",
     "Scale",
     "ScaleSharing",
+    "ShownPatch",
     "SizeOnScreen",
     "StepSetup",
     "StopPicture",
@@ -236,6 +290,7 @@ __all__ = [
     "StrongestMaps",
     "Theme",
     "Ticket",
+    "Urgency",
     "VoteBar",
     "VoteCounts",
     "VoteSide",
@@ -250,12 +305,25 @@ __all__ = [
     "activation_names",
     "all_layers",
     "animated_stops",
+    "article_question",
+    "ascent_animation",
+    "ascent_job",
+    "ascent_layers",
+    "ascent_sheet",
+    "ascent_size",
+    "ascent_sizes",
+    "ascent_standing",
+    "ascent_view",
     "available_networks",
     "cell_colors",
+    "class_layer",
+    "climb_on",
+    "comparison",
     "convolved",
     "depths",
     "drawn_network",
     "effective_field",
+    "excited_channels",
     "explained_layers",
     "first_layers",
     "forgetting_layers",
@@ -269,6 +337,7 @@ __all__ = [
     "heat_similarity",
     "heat_tile",
     "heat_view",
+    "is_answered",
     "is_untrained",
     "kernel_displays",
     "kernel_names",
@@ -280,6 +349,7 @@ __all__ = [
     "layers_with_kernels",
     "lenet",
     "load_network",
+    "look_away",
     "main_layers",
     "measures_figure",
     "named_kernel",
@@ -296,7 +366,9 @@ __all__ = [
     "pooling_formula",
     "positive_histogram",
     "predicted",
+    "preview_question",
     "probabilities_histogram",
+    "random_channels",
     "ranked_classes",
     "receptive_field",
     "sample_names",
@@ -314,6 +386,7 @@ __all__ = [
     "vote_view",
     "voter_views",
     "warm_up",
+    "watch_ascent",
     "weighed_values",
     "weights_histogram",
     "work_on",

@@ -93,6 +93,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "Look at the weights that training has found.",
         ),
         Entry(
+            "filter_ascent",
+            "What filters like",
+            ":material/hiking:",
+            "Let a picture climb until a filter, a layer or a class likes it best.",
+        ),
+        Entry(
             "architecture",
             "Architecture",
             ":material/layers:",

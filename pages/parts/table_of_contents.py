@@ -9,6 +9,15 @@ from pages.parts.texts import _
 
 FIGURES_A_ROW = 7
 
+# The layers of VGG16 whose filters the article climbs for, and the presets that show them.
+CLIMBED = {
+    "Block 1": "block1_conv1",
+    "Block 2": "block2_conv1",
+    "Block 3": "block3_conv1",
+    "Block 4": "block4_conv1",
+    "Block 5": "block5_conv1",
+}
+
 
 def show_pages() -> None:
     """A card for each page: its title leads there, its promise stands below."""
@@ -30,6 +39,22 @@ def show_article() -> None:
             for column, figure in zip(st.columns(FIGURES_A_ROW), row, strict=False):
                 with column:
                     _show_figure(figure)
+    st.markdown(_("What the filters of VGG16 like, from its first layers to its last:"))
+    with st.container(horizontal=True, gap="small"):
+        for preset, layer in CLIMBED.items():
+            _show_layer(preset, layer)
+
+
+def _show_layer(preset: str, layer: str) -> None:
+    page = contents.entry("filter_ascent")
+    if st.button(
+        _(preset),
+        key=f"layer {layer}",
+        icon=page.icon,
+        help=_("{page}: {layer}").format(page=_(page.title), layer=layer),
+    ):
+        presets.ask_for(preset)
+        st.switch_page(page.path, query_params={})
 
 
 def _show_figure(one: GalleryFigure) -> None:

@@ -1,0 +1,213 @@
+"""What the filter-ascent page offers, and how it shows a climb."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from cnnviz_core import ascent_drawing, ascent_formulas, main_layers, rendering
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.ascent_step import trunk_and_shape
+from cnnviz_core.cached._ascent_jobs import AscentJob, AscentQuestion, AscentState, pictures_of
+from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
+from cnnviz_core.networks import Network
+from cnnviz_core.rendering import PICTURE_SCALE, Rendered
+
+ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
+
+# As large as a thumb, and far enough to see what it will be. In a picture more must be seen.
+PREVIEW_SIDE, PREVIEW_STEPS = 64, 24
+PREVIEW_SIDE_OF_PICTURE = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AscentTile:
+    """One climbed picture as JPEG, and the curve of its activation.
+
+    Attributes
+    ----------
+    channel : int or None
+        From 0; None for a whole layer.
+    copy : int
+        Which of the pictures of this channel, from 0.
+    first, last : float
+        The activation at the start and now.
+    curve : tuple of (x, y)
+        From the upper left corner of a box of 1×1, as wide as all steps. It holds zero, too.
+    zero : float
+        The y of zero.
+    """
+
+    data: bytes
+    channel: int | None
+    copy: int
+    first: float
+    last: float
+    curve: tuple[tuple[float, float], ...]
+    zero: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AscentView:
+    """A climb as it stands.
+
+    Attributes
+    ----------
+    before : bytes or None
+        The picture that it began with, as JPEG.
+    columns : int
+        How many tiles stand side by side.
+    facts : Rendered
+        Shape and extremes of all pictures, without data.
+    step : int
+        How many steps all pictures have made, of those in the question.
+    share : float
+        Of all the work, 0..1.
+    objective_formula : str or None
+        Of the first picture, as LaTeX; None before it was measured.
+    step_formula : str
+    """
+
+    question: AscentQuestion
+    before: bytes | None
+    tiles: tuple[AscentTile, ...]
+    columns: int
+    facts: Rendered
+    step: int
+    share: float
+    objective_formula: str | None
+    step_formula: str
+
+
+def ascent_layers(network: Network) -> tuple[str, ...]:
+    """The layers whose filters can be asked what they like: those that end a step and compute.
+
+    Pooling has the channels of the layer before it, and the last layer's are classes.
+    """
+    last = class_layer(network)
+    names = tuple(
+        name
+        for name in main_layers.main_layers(network)
+        if name != last and "Pooling" not in network.layer(name).type
+    )
+    return names or tuple(layer.name for layer in network.layers if layer.name != last)
+
+
+def class_layer(network: Network) -> str | None:
+    """The layer whose channels are classes; None where there is none, or a single score."""
+    last = network.layers[-1]
+    return None if network.logits is None or last.output_shape[-1] == 1 else last.name
+
+
+@shared(MAX_VIEWS)
+def ascent_sizes(network: Network, layer: str) -> tuple[int, ...]:
+    """The sides that pictures for a layer can have.
+
+    A single one where layers behind the convolutions take the network's own input size alone.
+    """
+    ends = ASCENT_SIZES[0], ASCENT_SIZES[-1]
+    if all(_takes(network, layer, side) for side in ends):
+        return ASCENT_SIZES
+    return (max(network.input_size),)
+
+
+def _takes(network: Network, layer: str, side: int) -> bool:
+    try:
+        trunk_and_shape(network, layer, (side, side))
+    except ValueError:
+        return False
+    return True
+
+
+def ascent_size(network: Network, layer: str, side: int, start: Picture | None) -> tuple[int, int]:
+    """Height and width: square, or in the proportions of the picture that a climb begins with."""
+    if len(ascent_sizes(network, layer)) == 1:
+        return network.input_size
+    if start is None:
+        return side, side
+    height, width = start.pixels.shape[:2]
+    shrink = side / max(height, width)
+    least = ASCENT_SIZES[0] // 2
+    return max(least, round(shrink * height)), max(least, round(shrink * width))
+
+
+def preview_question(
+    network: Network, start: Picture | None, question: AscentQuestion
+) -> AscentQuestion:
+    """The same, but as large as a thumb and with a few steps."""
+    side = PREVIEW_SIDE if start is None else PREVIEW_SIDE_OF_PICTURE
+    side = min(side, max(question.size))
+    size = ascent_size(network, question.layer, side, start)
+    return replace(question, size=size, steps=min(question.steps, PREVIEW_STEPS))
+
+
+def random_channels(count: int, num_channels: int, seed: int) -> tuple[int, ...]:
+    """A handful of channels, in their order.
+
+    >>> random_channels(3, 64, seed=1) == random_channels(3, 64, seed=1)
+    True
+    """
+    chosen = np.random.default_rng(seed).choice(num_channels, count, replace=False)
+    return tuple(sorted(map(int, chosen)))
+
+
+def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
+    """A climb as it stood at some moment."""
+    question, climbed = ascent.question, state.climbed
+    pictures = ascent_drawing.as_bytes(pictures_of(question, climbed))
+    activations = climbed.activations
+    before = ascent_drawing.as_bytes(ascent.before.climbed.images[0])
+    return AscentView(
+        question,
+        None if ascent.picture is None else rendering.encode_jpeg(before),
+        tuple(
+            _tile(question, index, one, activations[:, index]) for index, one in enumerate(pictures)
+        ),
+        ascent_drawing.sheet_columns(len(pictures)),
+        Rendered(b"", pictures.shape, float(pictures.min()), float(pictures.max()), PICTURE_SCALE),
+        climbed.step,
+        climbed.share,
+        _objective_formula(ascent, float(activations[-1, 0])) if len(activations) else None,
+        ascent_formulas.step_formula(question.settings.image, question.settings.step_size),
+    )
+
+
+def ascent_sheet(ascent: AscentJob, state: AscentState) -> bytes:
+    """All pictures on one sheet, as PNG, for saving."""
+    return rendering.encode_png(ascent_drawing.sheet(pictures_of(ascent.question, state.climbed)))
+
+
+def ascent_animation(state: AscentState) -> bytes:
+    """The climb so far as an animated GIF; its first step must have been made."""
+    return ascent_drawing.animate(state.frames)
+
+
+def _tile(
+    question: AscentQuestion, index: int, picture: ByteArray, activations: FloatArray
+) -> AscentTile:
+    which, copy = divmod(index, question.copies)
+    low, high = min(0.0, *activations, 0.0), max(0.0, *activations, 0.0)
+    size = high - low or 1.0
+    return AscentTile(
+        rendering.encode_jpeg(picture),
+        None if question.target == "layer" else question.channels[which],
+        copy,
+        float(activations[0]) if len(activations) else 0.0,
+        float(activations[-1]) if len(activations) else 0.0,
+        tuple(
+            (step / max(1, question.steps), float((high - one) / size))
+            for step, one in enumerate(activations)
+        ),
+        float(high / size),
+    )
+
+
+def _objective_formula(ascent: AscentJob, value: float) -> str:
+    question = ascent.question
+    shape = trunk_and_shape(ascent.network, question.layer, question.size)[1]
+    return ascent_formulas.objective_formula(
+        question.target,
+        shape,
+        value,
+        question.settings.below_zero,
+        is_after=question.settings.after_activation,
+    )

@@ -1,0 +1,122 @@
+"""Filter ascent: the picture that a filter, a layer or a class likes best."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import layout, picker, presets
+from pages.parts.ascent_answers import show_answers
+from pages.parts.ascent_controls import (
+    ASCENT_DEFAULTS,
+    COUNT,
+    FIRST,
+    LAYER,
+    TARGET,
+    WAY,
+    WHICH,
+    begin_with_vgg,
+    choose_climbs,
+)
+from pages.parts.ascent_facts import name_tile, save, show_facts
+from pages.parts.ascent_player import START, show_climbs
+from pages.parts.ascent_settings import (
+    COPIES,
+    DIVERSITY,
+    JITTER,
+    ROTATION,
+    SCALING,
+    SIDE,
+    STEP,
+    STEPS,
+)
+from pages.parts.ascent_settings import START as FROM
+from pages.parts.class_controls import CLASS
+from pages.parts.network_controls import KEY as NETWORK
+from pages.parts.network_controls import choose_network
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+DEFAULTS = {**ASCENT_DEFAULTS, START: True}
+EFFICIENTNET = {NETWORK: "efficientnet-lite0"}
+PRESETS = (
+    Preset("Block 1", "The article: the first layer of VGG16.", {LAYER: "block1_conv1"}),
+    Preset("Block 2", "The article: the third layer of VGG16.", {LAYER: "block2_conv1"}),
+    Preset("Block 3", "The article: the fifth layer of VGG16.", {}),
+    Preset("Block 4", "The article: the eighth layer of VGG16.", {LAYER: "block4_conv1"}),
+    Preset("Block 5", "The article: the eleventh layer of VGG16.", {LAYER: "block5_conv1"}),
+    Preset(
+        "Two ways",
+        "The same filters, climbed as the article does and as we do.",
+        {WAY: "both", COUNT: 4},
+    ),
+    Preset(
+        "DeepDream",
+        "Whatever a layer sees in the cat, more of it.",
+        {
+            **EFFICIENTNET,
+            picker.KEY: "cat",
+            TARGET: "layer",
+            LAYER: "block4b_expand_relu",
+            FROM: "picture",
+            SIDE: 256,
+            STEPS: 32,
+        },
+    ),
+    Preset(
+        "Egyptian cat",
+        "What is an Egyptian cat to a network that knows a thousand things?",
+        {
+            **EFFICIENTNET,
+            TARGET: "class",
+            CLASS: 285,
+            COPIES: 2,
+            DIVERSITY: 0.0,
+            SIDE: 224,
+            STEPS: 64,
+            STEP: 0.1,
+            JITTER: 16,
+            ROTATION: 15,
+            SCALING: 0.2,
+        },
+    ),
+    Preset(
+        "Four of one",
+        "Four pictures of one filter that must differ: it looks for more than one thing.",
+        {
+            **EFFICIENTNET,
+            LAYER: "block5b_expand_relu",
+            FIRST: 2,
+            COUNT: 1,
+            COPIES: 4,
+        },
+    ),
+    Preset(
+        "The cat's filters",
+        "The filters that the cat excites more than other pictures do.",
+        {picker.KEY: "cat", LAYER: "block4_conv3", WHICH: "picture"},
+    ),
+)
+STYLE = Path(__file__).parent / "parts" / "ascent.css"
+
+layout.heading("filter_ascent")
+st.html(STYLE)
+begin_with_vgg()
+presets.row(PRESETS, DEFAULTS)
+left, right = layout.controls_and_pictures()
+picture = picker.current()
+
+with left:
+    network = choose_network()
+if network is None:
+    right.info(_("As soon as the network is there, its filters can be asked what they like."))
+    st.stop()
+with left:
+    asks = choose_climbs(network, picture)
+label = partial(name_tile, network, picture)
+with right:
+    climbs = show_climbs(asks, label)
+    show_facts(asks[-1].question, is_both=len(asks) == 2)
+    if climbs:
+        save(climbs)
+    show_answers(climbs, asks[-1].key, picture, label)

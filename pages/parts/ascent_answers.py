@@ -1,0 +1,139 @@
+"""Beside each climbed picture: what real pictures excite the same filter, and how much."""
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    AnswerBar,
+    AscentJob,
+    AscentState,
+    Comparison,
+    ComparisonJob,
+    FilterAnswers,
+    Picture,
+    ShownPatch,
+    ascent_view,
+    comparison,
+    give_up,
+    take_ticket,
+    work_on,
+)
+from pages.parts import pictures
+from pages.parts.ascent_pictures import Label, data_url
+from pages.parts.ascent_progress import Climbs
+from pages.parts.texts import _
+
+TICK = 0.1
+
+_JOB = "ascent comparison"
+_TICKET = "ascent comparison ticket"
+_IS_WHOLE_PAGE = "ascent comparison whole page"
+
+
+def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> None:
+    """Compare with real pictures, a piece at a time, and show what came of it.
+
+    Of two climbs, the last. Nothing as long as there are none, and of a whole layer.
+    """
+    ascent, state = climbs[-1] if climbs else (None, None)
+    if ascent is None or state is None or ascent.question.target == "layer":
+        _leave_the_line()
+        return
+    question = key, state.climbed.step, chosen.key
+    if st.session_state.get(_JOB, (None,))[0] != question:
+        st.session_state[_JOB] = question, comparison(ascent, state, chosen)
+    job: ComparisonJob = st.session_state[_JOB][1]
+    st.markdown(_("**What really excites them**"))
+    st.session_state[_IS_WHOLE_PAGE] = True
+    section = st.fragment(_section, run_every=None if job.is_finished else TICK)
+    section(job, lambda found: _rows(found, ascent, state, label))
+
+
+def _leave_the_line() -> None:
+    ticket = st.session_state.pop(_TICKET, None)
+    if ticket is not None:
+        give_up(ticket)
+
+
+def _section(job: ComparisonJob, draw: Callable[[Comparison], str]) -> None:
+    found = job.state
+    if found is None or not found.rows:
+        done, total = (found.done, found.total) if found else (0, 1)
+        st.progress(done / total, _("Showing real pictures to the network"))
+    else:
+        st.html(draw(found))
+        st.caption(
+            _(
+                "Under each patch: the filter's answer at that one place. Bars: its mean answer "
+                "to whole pictures, before the activation function, on one scale for each filter. "
+                "Below zero the filter is held back."
+            )
+        )
+    if not st.session_state.pop(_IS_WHOLE_PAGE, False):
+        _work(job)
+
+
+def _work(job: ComparisonJob) -> None:
+    if job.is_finished:
+        return
+    if _TICKET not in st.session_state:
+        st.session_state[_TICKET] = take_ticket()
+    work_on([job.job], st.session_state[_TICKET])
+    _end(job)
+
+
+def _end(job: ComparisonJob) -> None:
+    if job.is_finished:
+        _leave_the_line()
+        st.rerun()
+
+
+def _rows(found: Comparison, ascent: AscentJob, state: AscentState, label: Label) -> str:
+    tiles = ascent_view(ascent, state).tiles
+    rows = "".join(
+        _row(one, data_url(tiles[one.index].data, "jpeg"), label(ascent.question, tiles[one.index]))
+        for one in found.rows
+    )
+    return f'<div class="ascent-rows">{rows}</div>'
+
+
+def _row(row: FilterAnswers, picture: str, name: str) -> str:
+    patches = "".join(_patch(one) for one in row.patches)
+    bars = "".join(
+        _bar(one, title, kind)
+        for one, title, kind in (
+            (row.own, _("its own picture"), "own"),
+            (row.chosen, _name(row.chosen.sample), "chosen"),
+            (row.best, _name(row.best.sample), "best"),
+        )
+    )
+    return (
+        f'<div class="ascent-row"><figure class="ascent-tile"><img src="{picture}" '
+        f'alt="{escape(name)}"><figcaption><b>{escape(name)}</b></figcaption></figure>'
+        f'<div class="ascent-patches">{patches}</div><div class="ascent-bars">{bars}</div></div>'
+    )
+
+
+def _patch(one: ShownPatch) -> str:
+    name = _name(one.sample)
+    return (
+        f'<figure class="ascent-patch"><img src="{data_url(one.data, "png")}" '
+        f'alt="{escape(name)}" title="{escape(name)}">'
+        f"<figcaption>{pictures.short_number(one.value)}</figcaption></figure>"
+    )
+
+
+def _bar(bar: AnswerBar, title: str, kind: str) -> str:
+    place = f"left:{bar.start:.2%};width:{bar.end - bar.start:.2%}"
+    return (
+        f'<div class="ascent-bar ascent-{kind}"><span>{escape(title)}</span>'
+        f'<div class="ascent-track"><i style="{place}"></i>'
+        f'<b style="left:{bar.zero:.2%}"></b></div>'
+        f"<span>{pictures.short_number(bar.value)}</span></div>"
+    )
+
+
+def _name(sample: str | None) -> str:
+    return _("your picture") if sample is None else _(sample)

@@ -1,0 +1,229 @@
+"""What is asked to climb: filters of a layer, the whole layer, or a class."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    AscentQuestion,
+    AscentTarget,
+    Network,
+    Picture,
+    article_question,
+    ascent_layers,
+    ascent_size,
+    class_layer,
+    excited_channels,
+    random_channels,
+)
+from pages.parts import controls
+from pages.parts.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing
+from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
+from pages.parts.network_controls import KEY as NETWORK
+from pages.parts.texts import _
+
+TARGET = "ascent_target"
+LAYER = "ascent_layer"
+WHICH = "ascent_which"
+FIRST = "ascent_first"
+SEED = "ascent_handful"
+COUNT = "ascent_count"
+WAY = "ascent_way"
+
+COUNTS = (1, 2, 3, 4, 6, 8, 12)
+# Side by side, more would be too small.
+COUNTS_OF_TWO = COUNTS[:4]
+MAX_SEED = 999
+
+ASCENT_DEFAULTS = {
+    NETWORK: "vgg16-edges",
+    TARGET: "filters",
+    LAYER: "block3_conv1",
+    WHICH: "range",
+    FIRST: 1,
+    SEED: 1,
+    COUNT: 8,
+    WAY: "ours",
+    **CLASS_DEFAULTS,
+    **SETTING_DEFAULTS,
+}
+TARGETS: dict[AscentTarget, str] = {
+    "filters": "Filters",
+    "layer": "Whole layer",
+    "class": "A class",
+}
+WHICH_FILTERS = {"range": "In a row", "random": "Random", "picture": "Picture's"}
+WAYS = {"ours": "Our way", "article": "The article's way", "both": "Side by side"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One climb to show, of the picture that it begins with, if any."""
+
+    network: Network
+    picture: Picture | None
+    question: AscentQuestion
+
+    @property
+    def key(self) -> tuple[str, str | None, AscentQuestion]:
+        """Two that are equal have the same answer."""
+        return self.network.key, None if self.picture is None else self.picture.key, self.question
+
+
+def begin_with_vgg() -> None:
+    """Have a visitor who has not chosen a network yet begin with the one of the article."""
+    if NETWORK not in st.session_state and NETWORK not in st.query_params:
+        st.session_state[NETWORK] = ASCENT_DEFAULTS[NETWORK]
+
+
+def choose_climbs(network: Network, picture: Picture) -> tuple[Ask, ...]:
+    """Draw all controls, and give what they ask for: one climb, or two side by side."""
+    target = _choose_target(network)
+    layer = class_layer(network) if target == "class" else None
+    layer = layer or _choose_layer(network)
+    filters = st.container()
+    way = _choose_way(target)
+    with filters:
+        channels = _choose_channels(network, layer, target, picture, way)
+    climbing = choose_climbing(network, layer, target, is_articles=way == "article")
+    ask = _ask(network, layer, target, channels, climbing, picture)
+    articles = Ask(network, None, article_question(ask.question))
+    return {"ours": (ask,), "article": (articles,), "both": (articles, ask)}[way]
+
+
+def _ask(
+    network: Network,
+    layer: str,
+    target: AscentTarget,
+    channels: tuple[int, ...],
+    climbing: Climbing,
+    picture: Picture,
+) -> Ask:
+    start = picture if climbing.begins_with_picture else None
+    question = AscentQuestion(
+        layer,
+        target,
+        channels,
+        ascent_size(network, layer, climbing.side, start),
+        climbing.steps,
+        climbing.copies,
+        climbing.seed,
+        climbing.settings,
+    )
+    return Ask(network, start, question)
+
+
+def _choose_target(network: Network) -> AscentTarget:
+    offered = [one for one in TARGETS if one != "class" or class_layer(network)]
+    if st.session_state.get(TARGET, offered[0]) not in offered:
+        st.session_state[TARGET] = offered[0]
+    return controls.choice(
+        _("What to excite"),
+        TARGET,
+        offered,
+        show=lambda one: _(TARGETS[one]),
+        help=_(
+            "Filters: a picture for each. Whole layer: whatever it sees in a picture, more of it. "
+            "A class: what the network takes for the perfect example."
+        ),
+    )
+
+
+def _choose_layer(network: Network) -> str:
+    offered = ascent_layers(network)
+    if len(offered) == 1:
+        return offered[0]
+    usual = str(ASCENT_DEFAULTS[LAYER])
+    first = usual if usual in offered else offered[2 * len(offered) // 5]
+    if st.session_state.get(LAYER, first) not in offered:
+        st.session_state[LAYER] = first
+    return controls.snap(
+        _("Layer, from first to last"),
+        LAYER,
+        offered,
+        first,
+        help=_("How deep in the network. Low layers like colours and edges, deep ones shapes."),
+    )
+
+
+def _choose_way(target: AscentTarget) -> str:
+    if target == "layer":
+        return "ours"
+    return controls.choice(
+        _("How it climbs"),
+        WAY,
+        list(WAYS),
+        show=lambda one: _(WAYS[one]),
+        help=_(
+            "The article's way: plain pixels, the plain gradient, 40 steps. Our way: waves instead "
+            "of pixels, small random shifts, and the filter's value before its activation function."
+        ),
+    )
+
+
+def _choose_channels(
+    network: Network, layer: str, target: AscentTarget, picture: Picture, way: str
+) -> tuple[int, ...]:
+    if target == "layer":
+        return ()
+    if target == "class":
+        return (choose_class(network, picture),)
+    counts = COUNTS_OF_TWO if way == "both" else COUNTS
+    total = network.layer(layer).output_shape[-1]
+    which = controls.choice(
+        _("Which filters"),
+        WHICH,
+        list(WHICH_FILTERS),
+        show=lambda one: _(WHICH_FILTERS[one]),
+        help=_(
+            "In a row: as they come. Random: a handful, drawn by lot. Picture's: those that the "
+            "chosen picture excites more than the other samples do."
+        ),
+    )
+    count = _choose_count([one for one in counts if one <= total])
+    if which == "random":
+        return random_channels(count, total, _choose_seed())
+    if which == "picture":
+        with st.spinner(_("Asking all filters about the pictures")):
+            return excited_channels(network, layer, picture, count)
+    first = _choose_first(total - count + 1)
+    return tuple(range(first - 1, first - 1 + count))
+
+
+def _choose_count(counts: list[int]) -> int:
+    if len(counts) == 1:
+        return counts[0]
+    if st.session_state.get(COUNT, counts[-1]) not in counts:
+        st.session_state[COUNT] = counts[-1]
+    return controls.snap(
+        _("How many filters"),
+        COUNT,
+        counts,
+        8 if 8 in counts else counts[-1],
+        help=_("A picture for each. Twice as many take twice as long."),
+    )
+
+
+def _choose_first(last: int) -> int:
+    if last == 1:
+        return 1
+    if FIRST in st.session_state:
+        st.session_state[FIRST] = min(st.session_state[FIRST], last)
+    return controls.snap(
+        _("The first of them"),
+        FIRST,
+        range(1, last + 1),
+        1,
+        help=_("Filters have no order: neighbours have nothing in common."),
+    )
+
+
+def _choose_seed() -> int:
+    return controls.slider(
+        _("Which handful"),
+        SEED,
+        1,
+        MAX_SEED,
+        1,
+        help=_("Every number stands for other filters, and the same ones for everyone."),
+    )

@@ -1,0 +1,184 @@
+"""The climb on the page: begun by a button, growing as one looks, stopped by another button.
+
+A moved control asks for something else. What was climbed before is let go of at once; of the new
+settings a preview grows by itself, as large as a thumb, and the button climbs at full size.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    AscentJob,
+    AscentWatch,
+    Urgency,
+    ascent_job,
+    ascent_standing,
+    ascent_view,
+    climb_on,
+    is_answered,
+    look_away,
+    preview_question,
+    watch_ascent,
+)
+from pages.parts import layout
+from pages.parts.ascent_controls import Ask
+from pages.parts.ascent_facts import formulas_of
+from pages.parts.ascent_pictures import Label, grid, show_grids
+from pages.parts.ascent_progress import Climbs, Mode, show_progress
+from pages.parts.texts import _
+
+# Whether a climb at full size is to begin at once: presets set it.
+START = "ascent_start"
+
+# Seconds between two pieces of work, if they take less: a piece is asked for by the browser, so
+# that a closed tab asks for no more.
+TICK = 0.1
+
+# Pictures beside each other, in one grid and in each of two.
+ALONE, BESIDE = 6, 2
+
+_STARTED = "ascent started"
+_FROZEN = "ascent frozen"
+_WATCHES = "ascent watches"
+_SHOWN = "ascent shown"
+_PRESSED = "ascent pressed"
+_IS_WHOLE_PAGE = "ascent whole page"
+
+
+def show_climbs(asks: tuple[Ask, ...], label: Label) -> Climbs:
+    """Draw the player, and give the climbs that have come to rest; none as long as they go on."""
+    st.session_state.pop(_PRESSED, None)
+    keys = tuple(one.key for one in asks)
+    if st.session_state.pop(START, _STARTED not in st.session_state):
+        _start(keys)
+    try:
+        mode, climbs = _climbs(asks, keys)
+    except ValueError as problem:
+        _watch_no_more()
+        st.error(str(problem), icon=":material/error:")
+        _show_last()
+        return ()
+    is_running = _WATCHES in st.session_state
+    st.session_state[_IS_WHOLE_PAGE] = True
+    player = st.fragment(_player, run_every=TICK if is_running else None)
+    player(mode, keys, climbs, label)
+    return () if is_running else climbs
+
+
+def _start(keys: object) -> None:
+    st.session_state[_STARTED] = keys
+    st.session_state.pop(_FROZEN, None)
+
+
+def _climbs(asks: tuple[Ask, ...], keys: object) -> tuple[Mode, Climbs]:
+    """What is to be shown, and watch it if it is not at rest."""
+    frozen_keys, frozen = st.session_state.get(_FROZEN, (None, ()))
+    if frozen_keys == keys:
+        _watch_no_more()
+        return "stopped", frozen
+    is_started = st.session_state.get(_STARTED) == keys
+    if not is_started and not all(
+        is_answered(one.network, one.picture, one.question) for one in asks
+    ):
+        asks = tuple(map(_preview, asks))
+        jobs = _watch(asks, is_preview=True)
+        modes: tuple[Mode, Mode] = "preview", "previewed"
+    else:
+        jobs = _watch(asks, is_preview=False)
+        modes = "climbing", "finished"
+    mode = modes[all(one.is_finished for one in jobs)]
+    return mode, tuple((one, one.state) for one in jobs)
+
+
+def _preview(ask: Ask) -> Ask:
+    question = preview_question(ask.network, ask.picture, ask.question)
+    return Ask(ask.network, ask.picture, question)
+
+
+def _watch(asks: tuple[Ask, ...], *, is_preview: bool) -> tuple[AscentJob, ...]:
+    """Look at these climbs and no others, unless they are finished."""
+    kept: tuple[AscentWatch, ...] = st.session_state.get(_WATCHES, ())
+    known = {_key(one.ascent): one.ascent for one in kept}
+    jobs = tuple(
+        known.get(one.key) or ascent_job(one.network, one.picture, one.question) for one in asks
+    )
+    if tuple(one.ascent for one in kept) != jobs:
+        urgency: Urgency = "preview" if is_preview else "finished"
+        _watch_no_more()
+        st.session_state[_WATCHES] = tuple(watch_ascent(one, urgency) for one in jobs)
+    if all(one.is_finished for one in jobs):
+        _watch_no_more()
+    return jobs
+
+
+def _watch_no_more() -> None:
+    # Streamlit keeps the old value of a key until the run ends, so dropping it is not enough.
+    for one in st.session_state.pop(_WATCHES, ()):
+        look_away(one)
+
+
+def _key(job: AscentJob) -> object:
+    return Ask(job.network, job.picture, job.question).key
+
+
+def _player(mode: Mode, keys: object, climbs: Climbs, label: Label) -> None:
+    """Draw what is there, then work a moment; the browser asks for the next run.
+
+    In this order, for what is not drawn anew soon after a run began fades.
+    """
+    if _PRESSED in st.session_state:
+        st.rerun()
+    watches: tuple[AscentWatch, ...] = st.session_state.get(_WATCHES, ())
+    if watches:
+        climbs = tuple((one.ascent, one.ascent.state) for one in watches)
+    is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
+    # When a control was moved, what was climbed before may be in the middle of its last piece.
+    standings = [] if is_whole_page else [ascent_standing(one) for one in watches]
+    with layout.in_view():
+        show_progress(mode, climbs, standings, keys, _press)
+        _show(climbs, label)
+    _show_formulas()
+    if not is_whole_page:
+        _work(watches)
+
+
+def _work(watches: Sequence[AscentWatch]) -> None:
+    if not watches:
+        return
+    climb_on(min(watches, key=lambda one: one.ascent.state.climbed.share))
+    if all(one.ascent.is_finished for one in watches):
+        st.rerun()
+
+
+def _show(climbs: Climbs, label: Label) -> None:
+    """Draw the pictures as they stand; the last ones as long as these have not begun."""
+    have_begun = all(len(state.climbed.activations) for _job, state in climbs)
+    if have_begun or _SHOWN not in st.session_state:
+        views = [ascent_view(*climb) for climb in climbs]
+        most = ALONE if len(views) == 1 else BESIDE
+        name = label(views[-1].question, views[-1].tiles[0])
+        st.session_state[_SHOWN] = (
+            [grid(one, label, most) for one in views],
+            formulas_of(views[-1], name),
+        )
+    _show_last()
+
+
+def _show_last() -> None:
+    """Draw what was drawn before, if anything was."""
+    if _SHOWN in st.session_state:
+        show_grids(st.session_state[_SHOWN][0], (_("The article's way"), _("Our way")))
+
+
+def _show_formulas() -> None:
+    st.markdown(st.session_state[_SHOWN][1])
+
+
+def _press(keys: object, climbs: Climbs | None) -> None:
+    """Start these climbs, or stop them as they are."""
+    st.session_state[_PRESSED] = True
+    if climbs is None:
+        _start(keys)
+    else:
+        st.session_state[_FROZEN] = keys, climbs

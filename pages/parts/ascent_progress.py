@@ -1,0 +1,80 @@
+"""How far a climb is, and the button that begins, stops or goes on with it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import streamlit as st
+
+from cnnviz_core.cached import AscentJob, AscentStanding, AscentState
+from pages.parts.texts import _
+
+Mode = Literal["preview", "previewed", "climbing", "stopped", "finished"]
+Climbs = tuple[tuple[AscentJob, AscentState], ...]
+
+_CLIMB = "Climb", ":material/hiking:", "Make these pictures in full size, step by step."
+_BUTTONS = {
+    "preview": _CLIMB,
+    "previewed": _CLIMB,
+    "climbing": ("Stop", ":material/stop:", "Keep the pictures as they are now."),
+    "stopped": ("Go on", ":material/play_arrow:", "Go on from where it stopped."),
+}
+
+
+def show_progress(
+    mode: Mode,
+    climbs: Climbs,
+    standings: Sequence[AscentStanding],
+    keys: object,
+    press: Callable[[Any, Climbs | None], None],
+) -> None:
+    """A button and a bar. `press` gets `keys`, and the climbs if they are to be stopped."""
+    if mode == "finished":
+        st.progress(1.0, _progress(mode, climbs, standings))
+        return
+    button, bar = st.columns([2, 7], gap="medium", vertical_alignment="center")
+    name, icon, help_text = _BUTTONS[mode]
+    button.button(
+        _(name),
+        key="ascent button",
+        type="secondary" if mode == "climbing" else "primary",
+        icon=icon,
+        on_click=press,
+        args=(keys, climbs if mode == "climbing" else None),
+        width="stretch",
+        help=_(help_text),
+    )
+    share = sum(state.climbed.share for _job, state in climbs) / len(climbs)
+    bar.progress(min(share, 1.0), _progress(mode, climbs, standings))
+
+
+def _progress(mode: Mode, climbs: Climbs, standings: Sequence[AscentStanding]) -> str:
+    job, state = min(climbs[::-1], key=lambda climb: climb[1].climbed.share)
+    height, width = job.question.size
+    texts = {
+        "preview": _("A preview of {height} × {width} pixels: step {step} of {steps}"),
+        "climbing": _("Step {step} of {steps}, {height} × {width} pixels"),
+        "previewed": _("A preview of {height} × {width} pixels, after {steps} steps"),
+        "stopped": _("Stopped at step {step} of {steps}"),
+        "finished": _("All {steps} steps, {height} × {width} pixels"),
+    }
+    said = texts[mode].format(
+        step=state.climbed.step, steps=job.question.steps, height=height, width=width
+    )
+    return " · ".join([said, *_left(standings), *_line(standings)])
+
+
+def _left(standings: Sequence[AscentStanding]) -> list[str]:
+    seconds = [one.seconds for one in standings if one.seconds is not None]
+    if not standings or len(seconds) < len(standings):
+        return []
+    return [_("{seconds} s left").format(seconds=max(1, round(max(seconds))))]
+
+
+def _line(standings: Sequence[AscentStanding]) -> list[str]:
+    others = max((one.num_jobs for one in standings), default=0) - len(standings)
+    if others < 1:
+        return []
+    place = min(one.place for one in standings)
+    return [
+        _("place {place} in a line of {count}").format(place=place, count=others + len(standings))
+    ]
