@@ -1,8 +1,10 @@
 """The maps over their picture: one large, or many side by side, each with its colour bar."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -14,6 +16,7 @@ from cnnviz_core.cached import (
     Network,
     Picture,
     Prediction,
+    Rendered,
     Scale,
     gradient,
     heat_end,
@@ -62,10 +65,10 @@ def _show_one(one: HeatJob, asked: Asked) -> None:
     name = class_name(one.network, one.picture, asked.classes[0])
     with large:
         title = _(TITLES[asked.look.evidence]).format(name=name)
-        pictures.show(original(one.picture) if view is None else view[0], title)
+        _show(original(one.picture) if view is None else view[0], title)
     with beside:
         if view is not None:
-            pictures.show(view[1], _("The map as it is"))
+            _show(view[1], _("The map as it is"))
         show_predictions(one.network, one.picture, *asked.classes)
 
 
@@ -88,7 +91,7 @@ def _show_classes(jobs: Sequence[HeatJob], asked: Asked) -> None:
     ):
         with column:
             view = heat_view(one, its_look, its_end)
-            pictures.show(original(picture) if view is None else view[0], title)
+            _show(original(picture) if view is None else view[0], title)
 
 
 def _show_random(jobs: Sequence[HeatJob], look: HeatLook) -> None:
@@ -97,7 +100,7 @@ def _show_random(jobs: Sequence[HeatJob], look: HeatLook) -> None:
     for column, one, title in zip(columns, jobs, titles, strict=True):
         with column:
             view = heat_view(one, look)
-            pictures.show(original(one.picture) if view is None else view[0], title)
+            _show(original(one.picture) if view is None else view[0], title)
             if (facts := heat_facts(one)) is not None:
                 st.caption(_("Sees: {names}").format(names=_said(facts.top)))
     with numbers:
@@ -149,11 +152,23 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
     tile = heat_tile(one, look)
     st.html(f'<div class="heat-title">{escape(title)}</div>')
     if tile is None:
-        st.image(original(one.picture).data, width="stretch", output_format="PNG", alt=title)
+        st.image(_inline(original(one.picture).data, "png"), width="stretch", alt=title)
         st.html(_mark(_("still to come")))
     else:
-        st.image(tile.data, width="stretch", alt=title)
+        st.image(_inline(tile.data, "jpeg"), width="stretch", alt=title)
         st.html(_mark(_("blank: no such evidence")) if tile.is_blank else _bar(tile.scale))
+
+
+def _show(picture: Rendered, title: str) -> None:
+    """As `pictures.show`, but the page carries the picture."""
+    st.markdown(f"**{title}**")
+    st.image(_inline(picture.data, "png"), width="stretch", alt=title)
+    st.html(pictures.facts(picture))
+
+
+def _inline(data: bytes, kind: Literal["png", "jpeg"]) -> str:
+    # A map that grows is replaced before a slow browser has asked for it.
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _mark(text: str) -> str:

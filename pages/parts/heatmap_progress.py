@@ -55,8 +55,13 @@ def jobs_of(
 
 
 def show_growing(jobs: Sequence[HeatJob], draw: Callable[[], None]) -> None:
-    """Work a moment, and draw what is there; go on by itself until all is done or stopped."""
-    if not st.session_state[_STOPPED]:
+    """Draw what is there, and go on by itself until all is done or stopped.
+
+    What is short is done first, and so is a moment of the rest if there is nothing to show yet.
+    """
+    is_begun = any(one.state is not None for one in jobs)
+    has_short = any(not one.job.is_long and not one.is_finished for one in jobs)
+    if not st.session_state[_STOPPED] and (has_short or not is_begun):
         _work(jobs)
     if st.session_state[_STOPPED] or all(one.is_finished for one in jobs):
         _leave_the_line()

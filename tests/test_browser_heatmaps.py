@@ -1,0 +1,118 @@
+"""Heatmaps in a browser: maps that answer to controls, and maps that grow, stop and give way."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser import complaints, find_chromium, launch, serve, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+# TensorFlow and the network load first.
+PATIENCE = 60_000
+PROGRESS = '[data-testid="stProgress"]'
+PICTURES = ".st-key-in-view img"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page(viewport={"width": 1366, "height": 900})
+        found = complaints(page)
+        yield page
+        browser.close()
+    assert found == []
+
+
+def source(page: Page, place: int = 0) -> str:
+    return page.locator(PICTURES).nth(place).get_attribute("src") or ""
+
+
+def test_opacity_layer_and_class_change_the_map_and_its_numbers(page: Page, url: str) -> None:
+    page.goto(f"{url}/heatmaps")
+    expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    expect(page.get_by_text("Egyptian cat").first).to_be_visible()
+    over, raw = source(page), source(page, 1)
+    assert over.startswith("data:image/png;base64,")
+    page.get_by_role("slider", name="Opacity, %").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(PICTURES).first).not_to_have_attribute("src", over)
+    assert source(page, 1) == raw
+    expect(page).to_have_url(re.compile("heat_opacity=51"))
+
+    facts = page.locator(".st-key-in-view .cnnviz-shape").nth(1)
+    expect(facts).to_have_text("7 × 7")
+    page.get_by_role("combobox", name="Class").click()
+    page.keyboard.type("rock crab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("For “rock crab”")).to_be_visible()
+    expect(page.locator(".classes-chosen .classes-name")).to_have_text("rock crab")
+    numbers = page.locator(".st-key-in-view .cnnviz-range").nth(1).inner_text()
+    page.get_by_role("slider", name="Layer").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".st-key-in-view .cnnviz-range").nth(1)).not_to_have_text(numbers)
+    settle(page)
+
+
+def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, url: str) -> None:
+    page.goto(f"{url}/heatmaps?heat_method=Integrated+gradients&heat_steps=256&picture=coffee")
+    bar = page.locator(PROGRESS)
+    expect(bar).to_contain_text("of 256 steps", timeout=PATIENCE)
+    text, picture = bar.inner_text(), source(page)
+    expect(bar).not_to_have_text(text)
+    expect(page.locator(PICTURES).first).not_to_have_attribute("src", picture)
+
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped: Integrated gradients")).to_be_visible()
+    settle(page)
+    kept = source(page)
+    page.wait_for_timeout(1000)
+    assert source(page) == kept
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(PICTURES).first).not_to_have_attribute("src", kept)
+
+    # Another question: the work is over, and nothing of it comes back.
+    page.get_by_role("button", name="Heatmap", exact=True).click()
+    expect(page.get_by_text("For “Egyptian cat”")).to_be_visible()
+    expect(bar).to_have_count(0)
+    settle(page)
+    page.wait_for_timeout(1000)
+    expect(bar).to_have_count(0)
+    expect(page.locator(".st-key-in-view .cnnviz-shape").nth(1)).to_have_text("7 × 7")
+
+
+def test_a_finished_map_shows_its_facts_by_itself(page: Page, url: str) -> None:
+    page.goto(f"{url}/heatmaps?heat_method=Integrated+gradients")
+    expect(page.get_by_text("Complete?")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(PROGRESS)).to_have_count(0)
+    settle(page)
+
+
+def test_on_a_phone_the_map_stays_in_view(page: Page, url: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{url}/heatmaps")
+    expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    slider = page.get_by_role("slider", name="Opacity, %")
+    slider.scroll_into_view_if_needed()
+    slider.focus()
+    before = source(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(PICTURES).first).not_to_have_attribute("src", before)
+    expect(page.locator(PICTURES).first).to_be_in_viewport()
+    # The slider is not hidden beneath the pictures.
+    assert slider.bounding_box()["y"] > page.locator(PICTURES).first.bounding_box()["y"] + 100  # type: ignore[index]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
