@@ -61,3 +61,10 @@ def test_every_climbed_layer_of_the_article_leads_to_its_climb(preset, layer) ->
     assert page.title[0].value == contents.entry("filter_ascent").title
     assert page.select_slider(key=LAYER).value == layer
     assert [one.proto.text for one in page.get("progress")] == ["Step 0 of 48, 128 × 128 pixels"]
+
+
+def test_the_heatmap_of_the_article_is_one_click_away() -> None:
+    page = AppTest.from_file(DASHBOARD, default_timeout=60).run()
+    checked(page.button(key="figure heatmap").click().run())
+    assert page.title[0].value == contents.entry("heatmaps").title
+    assert shapes(page) == ["320 × 400", "7 × 7"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pages.parts import picker
 from pages.parts.texts import _
 
 _ASKED = "preset asked for"
@@ -29,7 +30,8 @@ def row(presets: Sequence[Preset], defaults: Mapping[str, object]) -> None:
         for preset in presets:
             values = {**defaults, **preset.values}
             if preset.label == asked:
-                _apply(values)
+                # Who comes from another page keeps the picture, which this run has chosen already.
+                _apply({key: values[key] for key in values.keys() - {picker.KEY}})
             st.button(
                 _(preset.label),
                 key=f"preset {preset.label}",

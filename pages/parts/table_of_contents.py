@@ -42,19 +42,22 @@ def show_article() -> None:
     st.markdown(_("What the filters of VGG16 like, from its first layers to its last:"))
     with st.container(horizontal=True, gap="small"):
         for preset, layer in CLIMBED.items():
-            _show_layer(preset, layer)
+            _lead_to("filter_ascent", preset, key=f"layer {layer}", shown=layer)
+    st.markdown(_("Where a network sees the cat:"))
+    _lead_to("heatmaps", "Heatmap", key="figure heatmap", shown="Grad-CAM")
 
 
-def _show_layer(preset: str, layer: str) -> None:
-    page = contents.entry("filter_ascent")
+def _lead_to(page: str, preset: str, *, key: str, shown: str) -> None:
+    """A button that opens a page with one of its presets."""
+    entry = contents.entry(page)
     if st.button(
         _(preset),
-        key=f"layer {layer}",
-        icon=page.icon,
-        help=_("{page}: {layer}").format(page=_(page.title), layer=layer),
+        key=key,
+        icon=entry.icon,
+        help=_("{page}: {shown}").format(page=_(entry.title), shown=shown),
     ):
         presets.ask_for(preset)
-        st.switch_page(page.path, query_params={})
+        st.switch_page(entry.path, query_params={})
 
 
 def _show_figure(one: GalleryFigure) -> None:
