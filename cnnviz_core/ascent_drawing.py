@@ -83,9 +83,10 @@ def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes
     """
     if not frames:
         raise ValueError("frames must hold at least one picture, but came empty.")
-    # Colours are those of the end, where there are most. With dithering every frame would flicker.
     pictures = [Image.open(io.BytesIO(frame)).convert("RGB") for frame in frames]
-    palette = pictures[-1].quantize(256)
+    # One palette for all, without dithering: else every frame would flicker.
+    some = [np.asarray(pictures[place]) for place in (0, len(pictures) // 2, -1)]
+    palette = Image.fromarray(np.concatenate(some)).quantize(256)
     drawn = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
     milliseconds = round(1000 * seconds_per_frame)
     encoded = io.BytesIO()

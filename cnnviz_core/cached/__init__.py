@@ -35,17 +35,13 @@ from cnnviz_core.cached._ascent_answers import (
     comparison,
     excited_channels,
 )
-from cnnviz_core.cached._ascent_jobs import (
-    AscentJob,
-    AscentQuestion,
+from cnnviz_core.cached._ascent_jobs import AscentJob, ascent_job, is_answered
+from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, article_question
+from cnnviz_core.cached._ascent_watches import (
     AscentStanding,
-    AscentState,
     AscentWatch,
-    article_question,
-    ascent_job,
     ascent_standing,
     climb_on,
-    is_answered,
     look_away,
     watch_ascent,
 )

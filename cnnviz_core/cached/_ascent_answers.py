@@ -10,7 +10,8 @@ import numpy as np
 from cnnviz_core import best_patches, images, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.best_patches import Answers, Patch
-from cnnviz_core.cached._ascent_jobs import AscentJob, AscentState, own_answers
+from cnnviz_core.cached._ascent_jobs import AscentJob, own_answers
+from cnnviz_core.cached._ascent_questions import AscentState
 from cnnviz_core.cached._jobs import Job, is_finished, latest
 from cnnviz_core.cached._pictures import Picture, sample_picture, shared
 from cnnviz_core.networks import Network

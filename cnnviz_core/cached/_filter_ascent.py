@@ -7,7 +7,8 @@ import numpy as np
 from cnnviz_core import ascent_drawing, ascent_formulas, main_layers, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.ascent_step import trunk_and_shape
-from cnnviz_core.cached._ascent_jobs import AscentJob, AscentQuestion, AscentState, pictures_of
+from cnnviz_core.cached._ascent_jobs import AscentJob
+from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.networks import Network
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered

@@ -1,0 +1,74 @@
+"""What can be asked to climb, and how far a climb has come."""
+
+from dataclasses import dataclass, replace
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.ascent_batches import Climbed
+from cnnviz_core.ascent_formulas import AscentTarget
+from cnnviz_core.ascent_images import stretched
+from cnnviz_core.ascent_objectives import Objective, channel, whole_layer
+from cnnviz_core.filter_ascent import BOOK, DEFAULT, AscentSettings
+
+# Chollet (2017), listing 5.38.
+ARTICLE_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AscentQuestion:
+    """What is to be climbed; the same question has the same answer.
+
+    Attributes
+    ----------
+    layer : str
+    target : "filters", "layer" or "class"
+        Channels of the layer, all of it, or channels of a layer that classifies.
+    channels : tuple of int
+        From 0. Not used for a whole layer.
+    copies : int
+        Pictures of each.
+    size : (int, int)
+        Height and width.
+    """
+
+    layer: str
+    target: AscentTarget
+    channels: tuple[int, ...]
+    size: tuple[int, int]
+    steps: int
+    copies: int = 1
+    seed: int = 0
+    settings: AscentSettings = DEFAULT
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        """One for each filter."""
+        if self.target == "layer":
+            return (whole_layer(),)
+        return tuple(map(channel, self.channels))
+
+    @property
+    def is_articles(self) -> bool:
+        """Whether it climbs as the article does."""
+        return self.settings == BOOK
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AscentState:
+    """How far a climb has come, pictures of the way for an animation, and the seconds it took.
+
+    The seconds are those after the first step, which takes longer: that one is traced.
+    """
+
+    climbed: Climbed
+    frames: tuple[bytes, ...]
+    seconds: float
+
+
+def article_question(question: AscentQuestion) -> AscentQuestion:
+    """The same filters, climbed as the article does: plain pixels, the plain gradient."""
+    return replace(question, settings=BOOK, steps=ARTICLE_STEPS, copies=1)
+
+
+def pictures_of(question: AscentQuestion, climbed: Climbed) -> FloatArray:
+    """The pictures as they are shown: the article's, hardly more than grey, with more contrast."""
+    return stretched(climbed.images) if question.is_articles else climbed.images

@@ -1,0 +1,64 @@
+"""Climbed pictures as bytes, sheets and animations."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnviz_core.ascent_drawing import animate, as_bytes, sheet, sheet_columns
+from cnnviz_core.rendering import GAP, encode_jpeg, encode_png
+
+
+def noise(count: int, height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(1).random((count, height, width, 3), dtype=np.float32)
+
+
+def test_bytes_are_rounded_and_stay_in_range() -> None:
+    values = np.float32([[-0.3, 0.0, 1 / 255, 0.4999, 1.0, 3.0]])
+    assert as_bytes(values).tolist() == [[0, 0, 1, 127, 255, 255]]
+    assert as_bytes(values).dtype == np.uint8
+
+
+@pytest.mark.parametrize("count", range(1, 25))
+def test_rows_of_a_sheet_are_full_unless_the_number_is_prime(count: int) -> None:
+    columns = sheet_columns(count)
+    assert count % columns == 0
+    assert columns >= count / columns or columns == 1
+
+
+def test_a_sheet_shows_every_picture_as_it_is() -> None:
+    images = noise(6, 4, 5)
+    drawn = sheet(images)
+    assert drawn.shape == (2 * 4 + GAP, 3 * 5 + 2 * GAP, 3)
+    for index, picture in enumerate(as_bytes(images)):
+        top, left = index // 3 * (4 + GAP), index % 3 * (5 + GAP)
+        np.testing.assert_array_equal(drawn[top : top + 4, left : left + 5], picture)
+
+
+def test_large_pictures_are_averaged_down_and_keep_their_proportions() -> None:
+    images = np.zeros((1, 40, 80, 3), np.float32)
+    images[:, :, ::2] = 1
+    drawn = sheet(images, max_side=20)
+    assert drawn.shape == (10, 20, 3)
+    assert (abs(drawn.astype(int) - 128) <= 1).all()
+    assert sheet(images, max_side=80).shape == (40, 80, 3)
+
+
+@pytest.mark.parametrize("encode", [encode_png, encode_jpeg])
+def test_an_animation_has_a_frame_for_each_picture_and_rests_at_the_end(encode) -> None:
+    pictures = [np.full((16, 24, 3), level, np.uint8) for level in (120, 160, 200)]
+    film = Image.open(io.BytesIO(animate([encode(one) for one in pictures], seconds_per_frame=0.2)))
+    assert (film.n_frames, film.size, film.info["loop"]) == (3, (24, 16), 0)
+    durations = []
+    for index in range(3):
+        film.seek(index)
+        durations.append(film.info["duration"])
+    assert durations[0] == durations[1] == 200
+    assert durations[2] > 1000
+    assert np.asarray(film.convert("RGB")).mean() == pytest.approx(200, abs=1)
+
+
+def test_an_animation_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="frames"):
+        animate([])
