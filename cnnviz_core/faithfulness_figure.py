@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from cnnviz_core.arrays import FloatArray, require_choice
@@ -29,23 +30,26 @@ AREA_ALPHA = 0.13
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ShareLine:
-    """A curve over the share of the picture's pixels, possibly not finished yet.
+class ShareCurve:
+    """Probabilities over the share of the picture's pixels, possibly not all of them yet.
 
     Attributes
     ----------
-    label : str
-        At its right end.
     shares, probabilities : float32 (N,)
         0..1, at least one of each; shares ascend.
-    has_area : bool
-        Whether the area below it is filled.
     """
 
-    label: str
     shares: FloatArray
     probabilities: FloatArray
-    has_area: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShareLine:
+    """A curve with its area filled, its label at its right end, and what it is compared with."""
+
+    label: str
+    curve: ShareCurve
+    compared: ShareCurve | None = None
 
 
 def share_curves(
@@ -61,7 +65,8 @@ def share_curves(
     Parameters
     ----------
     lines : sequence of ShareLine
-        At least one; at most as many as there are colours.
+        At least one; at most as many as there are colours. What is compared is dashed, in the
+        same colour.
     theme : "light" or "dark"
         Which page the picture will stand on.
     x_label, y_label : str
@@ -91,34 +96,46 @@ def share_curves(
     if marked is not None:
         axes.axvline(marked, color=palette.accent, linewidth=LINE_POINTS, zorder=1.5, clip_on=False)
     for one, color in zip(lines, palette.series, strict=False):
-        style = "-" if one.has_area else "--"
-        axes.plot(
-            one.shares,
-            one.probabilities,
-            style,
-            color=color,
-            linewidth=LINE_POINTS,
-            clip_on=False,
-        )
-        if one.has_area:
-            # A polygon, for `fill_between` gets a random name in SVG.
-            x = np.concatenate([one.shares[:1], one.shares, one.shares[-1:]])
-            y = np.pad(one.probabilities, 1)
-            axes.fill(x, y, color=color, alpha=AREA_ALPHA, linewidth=0, clip_on=False)
-    label_ends(axes, [(one.label, float(one.probabilities[-1])) for one in lines], palette, HEIGHT)
+        _draw(axes, one.curve, color, dashes="-")
+        _fill(axes, one.curve, color)
+        if one.compared is not None:
+            _draw(axes, one.compared, color, dashes="--")
+    ends = [(one.label, float(one.curve.probabilities[-1])) for one in lines]
+    label_ends(axes, ends, palette, HEIGHT)
     height = HEIGHT - TOP - BELOW
     write(axes, -LEFT / (WIDTH - LEFT - right), 1 + 0.5 * TOP / height, y_label, palette.text)
     write(axes, 0.5, -40 / height, x_label, palette.text, ha="center")
     return to_svg(figure)
 
 
+def _draw(axes: Axes, curve: ShareCurve, color: str, *, dashes: str) -> None:
+    axes.plot(
+        curve.shares,
+        curve.probabilities,
+        dashes,
+        color=color,
+        linewidth=LINE_POINTS,
+        clip_on=False,
+    )
+
+
+def _fill(axes: Axes, curve: ShareCurve, color: str) -> None:
+    # A polygon, for what `fill_between` makes gets a random name in SVG.
+    x = np.concatenate([curve.shares[:1], curve.shares, curve.shares[-1:]])
+    y = np.pad(curve.probabilities, 1)
+    axes.fill(x, y, color=color, alpha=AREA_ALPHA, linewidth=0, clip_on=False)
+
+
 def _require_fitting(lines: Sequence[ShareLine], most: int) -> None:
     if not 1 <= len(lines) <= most:
         raise ValueError(f"lines must be 1 to {most}, as there are colours, but {len(lines)} came.")
     for one in lines:
-        shape = np.shape(one.shares)
-        if len(shape) != 1 or shape[0] < 1 or np.shape(one.probabilities) != shape:
-            raise ValueError(
-                "lines must have a probability for each share, and at least one, but "
-                f"{one.label!r} came with {shape} and {np.shape(one.probabilities)}."
-            )
+        for curve in (one.curve, one.compared):
+            if curve is None:
+                continue
+            shape = np.shape(curve.shares)
+            if len(shape) != 1 or shape[0] < 1 or np.shape(curve.probabilities) != shape:
+                raise ValueError(
+                    "lines must have a probability for each share, and at least one, but "
+                    f"{one.label!r} came with {shape} and {np.shape(curve.probabilities)}."
+                )

@@ -8,6 +8,7 @@ from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
+from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 from pages.parts.vote_bars import show_sum
 from pages.parts.vote_controls import (
@@ -19,7 +20,7 @@ from pages.parts.vote_controls import (
     choose_silent,
     choose_voters,
 )
-from pages.parts.vote_facts import count_votes, show_facts
+from pages.parts.vote_facts import show_facts
 from pages.parts.vote_pictures import show_voters
 
 DEFAULTS = {**VOTE_DEFAULTS, picker.KEY: "cat"}
@@ -75,7 +76,7 @@ def votes() -> None:
     with left:
         target, against = choose_classes(network, picture)
     with right:
-        counts = count_votes(network, picture, target, against)
+        counts = or_reason(lambda: cached.vote_counts(network, picture, target, against))
     if counts is None:
         return
     with left:

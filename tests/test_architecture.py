@@ -45,7 +45,7 @@ LEVELS = (
     "architecture partial_runs field_growth class_scores fills",
     "effective_fields",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
-    "deleted_pictures prediction_changes tried_places voter_kernels",
+    "deleted_pictures prediction_changes random_heat tried_places voter_kernels",
     "class_gradients",
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",

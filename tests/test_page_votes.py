@@ -276,6 +276,21 @@ def test_a_network_without_convolutions_says_what_is_missing(
     assert first_now(page) == "Egyptian cat"
 
 
+def test_a_network_of_damaged_weights_is_refused(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keras
+
+    network = small_network(
+        "damaged",
+        keras.layers.Conv2D(2, 3, bias_initializer=keras.initializers.Constant(np.inf)),
+        keras.layers.GlobalAveragePooling2D(),
+        keras.layers.Dense(2, "softmax"),
+    )
+    use_own(page, network, monkeypatch)
+    assert "finite" in page.error[0].value
+
+
 @pytest.mark.parametrize(("units", "activation"), [(1, "sigmoid"), (3, "sigmoid"), (2, "softmax")])
 def test_every_kind_of_classifier_has_votes(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, units: int, activation: str

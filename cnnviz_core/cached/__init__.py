@@ -47,6 +47,19 @@ from cnnviz_core.cached._ascent_watches import (
 )
 from cnnviz_core.cached._classes import ranked_classes
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
+from cnnviz_core.cached._faithfulness import (
+    AverageDrop,
+    DeletedView,
+    HeatCurves,
+    average_drop,
+    average_drop_job,
+    deleted,
+    heat_curves,
+    heat_curves_figure,
+    is_blank,
+    quick_methods,
+    single_drop,
+)
 from cnnviz_core.cached._feature_maps import (
     ChannelScale,
     LayerView,
@@ -92,7 +105,15 @@ from cnnviz_core.cached._heatmaps import (
     heat_view,
 )
 from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
-from cnnviz_core.cached._jobs import Job, give_up, num_ahead, take_ticket, work_on
+from cnnviz_core.cached._jobs import (
+    Job,
+    give_up,
+    is_finished,
+    latest,
+    num_ahead,
+    take_ticket,
+    work_on,
+)
 from cnnviz_core.cached._kernels import (
     KernelDisplay,
     KernelsView,
@@ -116,6 +137,20 @@ from cnnviz_core.cached._networks import (
     available_networks,
     load_network,
     uploaded_network,
+)
+from cnnviz_core.cached._occlusion import (
+    CoveredView,
+    FallMap,
+    Patch,
+    covered,
+    fill_background,
+    nothing_tried,
+    patch_on,
+    sliding_job,
+    sliding_map,
+    stride_of,
+    tried_map,
+    with_place,
 )
 from cnnviz_core.cached._pictures import (
     Picture,
@@ -158,8 +193,10 @@ from cnnviz_core.cached._votes import (
     vote_view,
     voter_views,
 )
+from cnnviz_core.faithfulness import Drop
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
+from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
 from cnnviz_core.formulas import pooling_formula
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
@@ -188,6 +225,7 @@ from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation, format_grid, parse_grid
+from cnnviz_core.tried_places import TriedPlaces
 from cnnviz_core.turns import Ticket, Urgency
 from cnnviz_core.windows import Padding
 
@@ -199,6 +237,7 @@ __all__ = [
     "DIRECTIONAL",
     "DOG_CLASSES",
     "EVIDENCES",
+    "FILLS",
     "INTEGRATED_STEPS",
     "MAX_ANIMATED_STOPS",
     "MAX_SERIES",
@@ -220,6 +259,7 @@ __all__ = [
     "AscentTile",
     "AscentView",
     "AscentWatch",
+    "AverageDrop",
     "BlockKind",
     "Brightest",
     "CatOrDog",
@@ -234,15 +274,21 @@ __all__ = [
     "Convolution",
     "ConvolutionSetup",
     "ConvolutionView",
+    "CoveredView",
+    "DeletedView",
     "Display",
+    "Drop",
     "EditedKernel",
     "EffectiveFieldView",
     "Evidence",
+    "FallMap",
     "FieldView",
+    "Fill",
     "FilterAnswers",
     "FloatArray",
     "GalleryFigure",
     "HeadLayer",
+    "HeatCurves",
     "HeatFacts",
     "HeatJob",
     "HeatLook",
@@ -266,6 +312,7 @@ __all__ = [
     "Operation",
     "OverlayColors",
     "Padding",
+    "Patch",
     "Picture",
     "PoolMode",
     "PoolPadding",
@@ -286,6 +333,7 @@ __all__ = [
     "StrongestMaps",
     "Theme",
     "Ticket",
+    "TriedPlaces",
     "Urgency",
     "VoteBar",
     "VoteCounts",
@@ -311,22 +359,29 @@ __all__ = [
     "ascent_standing",
     "ascent_view",
     "available_networks",
+    "average_drop",
+    "average_drop_job",
     "cell_colors",
     "class_layer",
     "climb_on",
     "comparison",
     "convolved",
+    "covered",
+    "deleted",
     "depths",
     "drawn_network",
     "effective_field",
     "excited_channels",
     "explained_layers",
+    "fill_background",
     "first_layers",
     "forgetting_layers",
     "format_grid",
     "gallery",
     "give_up",
     "gradient",
+    "heat_curves",
+    "heat_curves_figure",
     "heat_end",
     "heat_facts",
     "heat_job",
@@ -334,11 +389,14 @@ __all__ = [
     "heat_tile",
     "heat_view",
     "is_answered",
+    "is_blank",
+    "is_finished",
     "is_untrained",
     "kernel_displays",
     "kernel_names",
     "kernel_sizes",
     "kernels_of",
+    "latest",
     "layer_kernels",
     "layer_measures",
     "layer_view",
@@ -350,6 +408,7 @@ __all__ = [
     "measures_figure",
     "named_kernel",
     "network_architecture",
+    "nothing_tried",
     "num_ahead",
     "num_channels",
     "num_classes",
@@ -358,24 +417,31 @@ __all__ = [
     "offered_methods",
     "original",
     "parse_grid",
+    "patch_on",
     "pooled",
     "pooling_formula",
     "positive_histogram",
     "predicted",
     "preview_question",
     "probabilities_histogram",
+    "quick_methods",
     "random_channels",
     "ranked_classes",
     "receptive_field",
     "sample_names",
     "sample_picture",
     "sample_title",
+    "single_drop",
+    "sliding_job",
+    "sliding_map",
     "stop_picture",
     "stops",
+    "stride_of",
     "strongest_channels",
     "take_ticket",
     "through_the_network",
     "thumbnail",
+    "tried_map",
     "uploaded_network",
     "uploaded_picture",
     "vote_counts",
@@ -385,6 +451,7 @@ __all__ = [
     "watch_ascent",
     "weighed_values",
     "weights_histogram",
+    "with_place",
     "work_on",
 ]
 

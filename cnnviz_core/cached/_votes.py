@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnviz_core import heatmaps, kernel_sheets, map_drawing, rendering, vote_sum, votes
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._kernels import layer_kernels
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.networks import Network
@@ -123,7 +124,7 @@ def vote_counts(network: Network, picture: Picture, target: int, against: int | 
     Raises
     ------
     ValueError
-        As `votes.votes`.
+        As `votes.votes`, or if a vote is not finite.
     """
     found = _votes(network, picture, target, against)
     return VoteCounts(
@@ -218,7 +219,9 @@ def voter_views(
 
 @shared(MAX_ARRAYS)
 def _votes(network: Network, picture: Picture, target: int, against: int | None) -> Votes:
-    return votes.votes(network, picture.pixels, target, against=against)
+    found = votes.votes(network, picture.pixels, target, against=against)
+    require_finite(network, found.values, found.activations)
+    return found
 
 
 @shared(MAX_LOGITS)

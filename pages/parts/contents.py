@@ -87,6 +87,12 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "Count which channels vote for the cat, and silence them.",
         ),
         Entry(
+            "occlusion",
+            "Occlusion",
+            ":material/hide_image:",
+            "Cover a part of the picture, and watch the network change its mind.",
+        ),
+        Entry(
             "kernels",
             "Kernels",
             ":material/apps:",

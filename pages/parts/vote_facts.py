@@ -2,20 +2,9 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import Network, Picture, VoteCounts, VotesView, vote_counts
+from cnnviz_core.cached import VoteCounts, VotesView
 from pages.parts.pictures import short_number
 from pages.parts.texts import _
-
-
-def count_votes(
-    network: Network, picture: Picture, target: int, against: int | None
-) -> VoteCounts | None:
-    """How many channels are on either side; where none can vote, say why and give None."""
-    try:
-        return vote_counts(network, picture, target, against)
-    except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
-        return None
 
 
 def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) -> None:

@@ -5,7 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import Scale, VotersView, VoterView, gradient
+from cnnviz_core.cached import VotersView, VoterView
+from pages.parts.color_bar import color_bar
 from pages.parts.pictures import short_number
 from pages.parts.texts import _
 from pages.parts.vote_controls import toggle_silence
@@ -15,7 +16,7 @@ CARD_PIXELS = 160
 
 def show_voters(view: VotersView, loudest: Sequence[int], single: Sequence[int], name: str) -> None:
     """Both sides, the strongest first; which of them are silenced, together or by themselves."""
-    st.html(_color_bar(view.scale))
+    st.html(color_bar(view.scale))
     for key, title, voters in (
         ("votes-for", _("**The strongest for *{name}***"), view.pro),
         ("votes-against", _("**The strongest against *{name}***"), view.contra),
@@ -57,17 +58,4 @@ def _silence_button(channel: int, is_loudest: bool, is_single: bool) -> None:
         help=_("The slider “Silence the strongest” has silenced it.")
         if is_loudest
         else _("Set this channel to zero, or let it vote again."),
-    )
-
-
-def _color_bar(scale: Scale) -> str:
-    """What the colours of all maps mean."""
-    colors = ", ".join(gradient(scale))
-    marks = "".join(
-        f"<span>{short_number(mark)}</span>"
-        for mark in (scale.low, (scale.low + scale.high) / 2, scale.high)
-    )
-    return (
-        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
-        f'<div class="cnnviz-marks">{marks}</div>'
     )

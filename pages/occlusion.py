@@ -1,0 +1,80 @@
+"""Occlusion: cover a part of the picture, and watch what the network says."""
+
+import streamlit as st
+
+from cnnviz_core import cached
+from pages.parts import class_controls, layout, occlusion_progress, picker, presets
+from pages.parts.network_controls import choose_network
+from pages.parts.occlusion_controls import (
+    ACROSS,
+    DOWN,
+    FILL,
+    OCCLUSION_DEFAULTS,
+    SIZE,
+    choose_patch,
+)
+from pages.parts.occlusion_faithfulness import show_faithfulness
+from pages.parts.occlusion_view import show_by_hand, show_sliding
+from pages.parts.prediction_controls import offer_classifier
+from pages.parts.presets import Preset
+from pages.parts.texts import _
+
+DEFAULTS = {**OCCLUSION_DEFAULTS, picker.KEY: "cat"}
+PRESETS = (
+    Preset("Cover nose and eye", "The class falls from 65 % to 47 %; still a cat.", {}),
+    Preset(
+        "Cover the face",
+        "No eyes, no nose, no mouth: the network is as sure as before.",
+        {DOWN: 50, ACROSS: 55, SIZE: 75},
+    ),
+    Preset(
+        "Cover an ear",
+        "An ear less, and it is surer: from 65 % to 86 %.",
+        {DOWN: 10, ACROSS: 80, FILL: "blur"},
+    ),
+    Preset(
+        "Hide the rocket",
+        "Blur it, and a drilling platform is left.",
+        {picker.KEY: "rocket", DOWN: 30, ACROSS: 50, SIZE: 20, FILL: "blur"},
+    ),
+    Preset(
+        "Out comes a Model T",
+        "A black square turns a motorcycle into a car of 1908.",
+        {picker.KEY: "motorcycle", DOWN: 50, ACROSS: 40, SIZE: 30, FILL: "black"},
+    ),
+    Preset(
+        "The patch is a thing, too",
+        "A small grey square among galaxies: a traffic light, says the network.",
+        {picker.KEY: "hubble", DOWN: 90, ACROSS: 60, SIZE: 10},
+    ),
+)
+
+
+@st.fragment
+def occlusion() -> None:
+    """Everything that a moved control changes; what the patch changes is in parts of its own."""
+    occlusion_progress.stop()
+    left, right = layout.controls_and_pictures()
+    picture = picker.current()
+    theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    with left:
+        network = choose_network()
+    if network is None:
+        right.info(_("As soon as the network is there, its picture can be covered here."))
+        return
+    if not cached.num_classes(network):
+        with right:
+            offer_classifier(network)
+        return
+    with left:
+        target, size, fill = choose_patch(network, picture)
+    name = class_controls.class_name(network, picture, target)
+    with right:
+        show_by_hand(network, picture, target, size, fill, name)
+        show_sliding(network, picture, target, size, fill, name)
+        show_faithfulness(network, picture, target, name, theme)
+
+
+layout.heading("occlusion")
+presets.row(PRESETS, DEFAULTS)
+occlusion()

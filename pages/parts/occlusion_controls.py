@@ -1,0 +1,96 @@
+"""Where the patch lies, how large it is, and what it shows."""
+
+import streamlit as st
+
+from cnnviz_core.cached import FILLS, Fill, Network, Picture
+from pages.parts import controls
+from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
+from pages.parts.network_controls import NETWORK_DEFAULTS
+from pages.parts.texts import _
+
+DOWN = "occlusion_down"
+ACROSS = "occlusion_across"
+SIZE = "occlusion_size"
+FILL = "occlusion_fill"
+STEP = "occlusion_step"
+METHOD = "occlusion_method"
+SHARE = "occlusion_share"
+
+OCCLUSION_DEFAULTS = {
+    **NETWORK_DEFAULTS,
+    **CLASS_DEFAULTS,
+    DOWN: 60,
+    ACROSS: 70,
+    SIZE: 40,
+    FILL: "grey",
+}
+# In percent of the shorter side of the picture.
+SIZES = (5, 10, 15, 20, 25, 30, 40, 50, 60, 75)
+# Of the sliding patch: parts of its own size.
+STEPS = {1: "1", 2: "½", 4: "¼"}
+FILL_TITLES: dict[Fill, str] = {
+    "grey": "Grey",
+    "mean": "Mean",
+    "blur": "Blur",
+    "black": "Black",
+}
+
+
+def choose_patch(network: Network, picture: Picture) -> tuple[int, int, Fill]:
+    """Draw the controls for the class and for the patch; give class, size and fill."""
+    target = choose_class(network, picture)
+    size = controls.snap(
+        _("Patch size"),
+        SIZE,
+        SIZES,
+        40,
+        show=lambda percent: f"{percent} %",
+        help=_("The side of the patch, in percent of the shorter side of the picture."),
+    )
+    fill = controls.choice(
+        _("The patch shows"),
+        FILL,
+        FILLS,
+        show=lambda one: _(FILL_TITLES[one]),
+        help=_(
+            "Middle grey, the mean colour, the picture blurred, or black. Nothing is never quite "
+            "nothing: a square has edges, and the network sees them."
+        ),
+    )
+    return target, size, fill
+
+
+def choose_place() -> tuple[int, int]:
+    """Draw the controls for the place of the patch, in percent down and across."""
+    across, down = st.columns(2, gap="medium")
+    with across:
+        to_the_right = controls.slider(
+            _("Across"),
+            ACROSS,
+            0,
+            100,
+            70,
+            help=_("The middle of the patch, from the left edge, 0, to the right edge, 100."),
+        )
+    with down:
+        downwards = controls.slider(
+            _("Down"),
+            DOWN,
+            0,
+            100,
+            60,
+            help=_("The middle of the patch, from the upper edge, 0, to the lower edge, 100."),
+        )
+    return downwards, to_the_right
+
+
+def choose_step() -> int:
+    """Draw the control for how far the patch slides at a time; give the parts of its size."""
+    return controls.choice(
+        _("Step, in patches"),
+        STEP,
+        list(STEPS),
+        default=2,
+        show=STEPS.__getitem__,
+        help=_("How far the patch slides at a time. Half as far takes four times as long."),
+    )

@@ -1,0 +1,117 @@
+"""The picture with a patch on it that follows mouse and finger."""
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from cnnviz_core.cached import Fill, Patch, Picture, fill_background, original
+from pages.parts.occlusion_controls import ACROSS, DOWN
+from pages.parts.texts import _
+
+KEY = "occlusion_pad"
+
+# It lies over the picture and draws the patch itself, at once; the server gets the place in whole
+# percent, at most every 80 ms, the last one always. What the server answers moves the patch only
+# if it is not behind the hand.
+_mount: Any = st.components.v2.component(
+    "cnnviz_occlusion_pad",
+    html=(
+        '<div class="occlusion-pad">'
+        '<i class="occlusion-fill"></i><i class="occlusion-frame"></i></div>'
+    ),
+    js="""
+const PAUSE = 80, PATIENCE = 3000;
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const pad = parentElement.querySelector(".occlusion-pad");
+  const [fill, frame] = pad.children;
+  const hand = (pad.hand ??= { sent: null, at: 0 });
+
+  const draw = () => {
+    const half = Math.floor(data.size / 2);
+    const top = Math.floor(hand.down * (data.height - 1) / 100 + 0.5) - half;
+    const left = Math.floor(hand.across * (data.width - 1) / 100 + 0.5) - half;
+    const inset = [
+      Math.max(top, 0) / data.height, Math.max(data.width - left - data.size, 0) / data.width,
+      Math.max(data.height - top - data.size, 0) / data.height, Math.max(left, 0) / data.width,
+    ].map((share) => 100 * share + "%");
+    fill.style.background = data.fill;
+    fill.style.clipPath = `inset(${inset.join(" ")})`;
+    frame.style.inset = inset.join(" ");
+  };
+  const send = () => {
+    clearTimeout(hand.timer);
+    if (hand.sent && hand.sent.down === hand.down && hand.sent.across === hand.across) return;
+    hand.sent = { down: hand.down, across: hand.across };
+    hand.at = performance.now();
+    setTriggerValue("place", hand.sent);
+  };
+  const follow = (event) => {
+    const box = pad.getBoundingClientRect();
+    const percent = (part) => Math.round(100 * Math.min(Math.max(part, 0), 1));
+    hand.down = percent((event.clientY - box.y) / box.height);
+    hand.across = percent((event.clientX - box.x) / box.width);
+    draw();
+    clearTimeout(hand.timer);
+    hand.timer = setTimeout(send, Math.max(0, hand.at + PAUSE - performance.now()));
+  };
+
+  const isBehind = hand.sent && performance.now() - hand.at < PATIENCE
+    && (hand.sent.down !== data.down || hand.sent.across !== data.across);
+  if (!hand.isDown && !isBehind) {
+    Object.assign(hand, { down: data.down, across: data.across, sent: null });
+  }
+  draw();
+
+  pad.onpointerdown = (event) => {
+    if (event.button) return;
+    pad.setPointerCapture(event.pointerId);
+    hand.isDown = true;
+    follow(event);
+  };
+  pad.onpointermove = (event) => { if (hand.isDown) follow(event); };
+  pad.onpointerup = pad.onpointercancel = () => {
+    if (hand.isDown) send();
+    hand.isDown = false;
+  };
+}
+""",
+    isolate_styles=False,
+)
+
+
+def show_pad(picture: Picture, patch: Patch, down: int, across: int, fill: Fill) -> None:
+    """The picture, and the patch over it."""
+    height, width = picture.pixels.shape[:2]
+    with st.container(key="occlusion-stage", gap=None):
+        st.image(
+            original(picture).data,
+            width="stretch",
+            output_format="PNG",
+            alt=_("The picture; a patch covers a part of it"),
+        )
+        _mount(
+            data={
+                "height": height,
+                "width": width,
+                "size": patch.size,
+                "down": down,
+                "across": across,
+                "fill": fill_background(picture, fill),
+            },
+            key=KEY,
+            on_place_change=_follow,
+        )
+
+
+def _follow() -> None:
+    """Move the sliders to where the hand is."""
+    place = st.session_state[KEY].place
+    if not isinstance(place, dict):
+        return
+    for key, name in ((DOWN, "down"), (ACROSS, "across")):
+        percent: Any = place.get(name)
+        # What comes from a browser may be anything.
+        if type(percent) in (int, float) and math.isfinite(percent):
+            st.session_state[key] = min(max(round(percent), 0), 100)

@@ -1,0 +1,77 @@
+"""Long work of the occlusion page: one piece a run of its fragment, until it is done or stopped.
+
+A run first shows what is there and then works, for what it shows last would be lost: whatever has
+not left for the browser when the next run begins is thrown away.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    Job,
+    Ticket,
+    give_up,
+    is_finished,
+    latest,
+    num_ahead,
+    take_ticket,
+    work_on,
+)
+from pages.parts.texts import _
+
+_RUNNING = "occlusion running"
+_TICKET = "occlusion ticket"
+
+
+def stop() -> None:
+    """End what runs; a moved control calls this before anything else."""
+    st.session_state.pop(_RUNNING, None)
+    ticket: Ticket | None = st.session_state.pop(_TICKET, None)
+    if ticket is not None:
+        give_up(ticket)
+
+
+def is_running(name: str, jobs: Sequence[Job[Any]]) -> bool:
+    """Whether the work called `name` goes on."""
+    if st.session_state.get(_RUNNING) != name:
+        return False
+    if all(map(is_finished, jobs)):
+        stop()
+        return False
+    return True
+
+
+def work(jobs: Sequence[Job[Any]]) -> None:
+    """Do a piece of work and run this fragment again; the last thing that a fragment does."""
+    work_on(jobs, _ticket())
+    st.rerun(scope="fragment")
+
+
+def show_button(name: str, label: str, jobs: Sequence[Job[Any]], runs: bool, help: str) -> None:
+    """The button that starts the work and stops it; nothing once it is done."""
+    if all(map(is_finished, jobs)):
+        return
+    again = _("Go on") if any(latest(job) is not None for job in jobs) else label
+    st.button(
+        _("Stop") if runs else again,
+        key=f"occlusion {name}",
+        icon=":material/stop:" if runs else ":material/play_arrow:",
+        on_click=stop if runs else _start,
+        args=() if runs else (name,),
+        help=_("Keep what is there. Moving any control stops it, too.") if runs else help,
+    )
+    if runs and (ahead := num_ahead(_ticket())):
+        st.caption(_("Others come first: {ahead}").format(ahead=ahead))
+
+
+def _start(name: str) -> None:
+    st.session_state[_RUNNING] = name
+
+
+def _ticket() -> Ticket:
+    if _TICKET not in st.session_state:
+        st.session_state[_TICKET] = take_ticket()
+    ticket: Ticket = st.session_state[_TICKET]
+    return ticket

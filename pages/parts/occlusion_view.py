@@ -1,0 +1,145 @@
+"""The patch in the visitor's hand, and the patch that slides over the whole picture."""
+
+from html import escape
+
+import streamlit as st
+
+from cnnviz_core import cached
+from cnnviz_core.cached import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces
+from pages.parts import layout, occlusion_progress, pictures
+from pages.parts.change_bars import show_changes
+from pages.parts.color_bar import color_bar
+from pages.parts.occlusion_controls import choose_place, choose_step
+from pages.parts.occlusion_pad import show_pad
+from pages.parts.refusals import or_reason
+from pages.parts.texts import _
+
+TRIED_PIXELS = 150
+
+_TRIED = "occlusion tried"
+_SLIDING = "slide"
+
+
+@st.fragment
+def show_by_hand(
+    network: Network, picture: Picture, target: int, size: int, fill: Fill, name: str
+) -> None:
+    """The picture to drag the patch on, what the network says now, and the places tried so far."""
+    occlusion_progress.stop()
+    shown = layout.in_view()
+    down, across = choose_place()
+    patch = cached.patch_on(picture, down, across, size)
+    view = or_reason(lambda: cached.covered(network, picture, target, patch, fill))
+    if view is None:
+        return
+    tried = _with_this_place(picture, view, (network.key, picture.key, target, size, fill))
+    with shown:
+        stage, said = st.columns([5, 4], gap="medium")
+        with said:
+            show_changes(view.changes, _("What the network sees"))
+            _show_tried(cached.tried_map(picture, tried))
+        with stage:
+            st.markdown(_("**Drag the patch**"))
+            show_pad(picture, patch, down, across, fill)
+    _show_fall(view, name)
+
+
+def _show_tried(found: FallMap) -> None:
+    """A little map of the places so far, and a button that begins it anew."""
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="bottom", key="occlusion-tried"
+    ):
+        with st.container(width=TRIED_PIXELS, gap="xsmall"):
+            st.html(_picture(found, _("How far the score fell where you covered the picture")))
+        with st.container(gap="xsmall"):
+            st.markdown(
+                _("Places tried: **{count}**. Red: the score falls.").format(
+                    count=f"{found.done:,}"
+                )
+            )
+            st.button(
+                _("Forget them"),
+                key="occlusion forget",
+                icon=":material/ink_eraser:",
+                on_click=_forget,
+                help=_("Begin the map anew. Another class or another patch begins it anew, too."),
+            )
+
+
+def _show_fall(view: CoveredView, name: str) -> None:
+    asked = next(one for one in view.changes if one.is_asked)
+    text = (
+        _("Score of *{name}*: {before}, covered {now}; it falls by {difference}.")
+        if view.fall >= 0
+        else _("Score of *{name}*: {before}, covered {now}; it rises by {difference}.")
+    )
+    numbers = asked.before.logit, asked.after.logit, abs(view.fall)
+    before, now, difference = (f"${pictures.short_number(one)}$" for one in numbers)
+    st.markdown(text.format(name=name, before=before, now=now, difference=difference))
+    st.caption(
+        _(
+            "Drag with mouse or finger, or move the sliders. Find a place that the network does "
+            "not need at all, then one without which it errs, and one that spoke against the class."
+        )
+    )
+
+
+def _with_this_place(picture: Picture, view: CoveredView, key: tuple[object, ...]) -> TriedPlaces:
+    kept = st.session_state.get(_TRIED)
+    tried = kept[1] if kept and kept[0] == key else cached.nothing_tried(picture)
+    tried = cached.with_place(tried, view)
+    st.session_state[_TRIED] = key, tried
+    return tried
+
+
+def _forget() -> None:
+    st.session_state.pop(_TRIED, None)
+
+
+@st.fragment
+def show_sliding(
+    network: Network, picture: Picture, target: int, size: int, fill: Fill, name: str
+) -> None:
+    """The map that a patch makes that slides over the whole picture, as it grows."""
+    text, map_of_picture = st.columns([4, 5], gap="medium")
+    with text:
+        parts = choose_step()
+        pixels = cached.patch_on(picture, 0, 0, size).size
+        stride = cached.stride_of(pixels, parts)
+        job = cached.sliding_job(network, picture, target, pixels, stride, fill)
+        runs = occlusion_progress.is_running(_SLIDING, [job])
+        occlusion_progress.show_button(
+            _SLIDING,
+            _("Slide it over all of it"),
+            [job],
+            runs,
+            help=_("Cover every place in turn, and note each time how far the score falls."),
+        )
+    with map_of_picture:
+        found = or_reason(lambda: cached.sliding_map(picture, job, pixels))
+        if found is not None:
+            st.markdown(_("**The patch at every place**"))
+            st.html(_picture(found, _("How far the score falls where the picture is covered")))
+    with text:
+        if found is not None and found.total:
+            st.progress(
+                found.done / found.total,
+                _("{done} of {total} places").format(
+                    done=f"{found.done:,}", total=f"{found.total:,}"
+                ),
+            )
+        st.caption(
+            _(
+                "A patch of {size} × {size} pixels stops every {stride} pixels. Each pixel shows "
+                "the mean over all patches that cover it of how far the score of *{name}* falls."
+            ).format(size=pixels, stride=stride, name=name)
+        )
+    if runs:
+        occlusion_progress.work([job])
+
+
+def _picture(found: FallMap, alt: str) -> str:
+    """The map with its colour bar, as HTML."""
+    return (
+        f'<img class="occlusion-map" src="{found.url}" alt="{escape(alt)}">{color_bar(found.scale)}'
+    )

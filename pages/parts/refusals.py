@@ -1,0 +1,21 @@
+"""What to show where something cannot be computed at all: the reason, and nothing else."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+Result = TypeVar("Result")
+
+
+def or_reason(compute: Callable[[], Result]) -> Result | None:
+    """What `compute` gives; if it refuses, say why and give None.
+
+    Unlike `pictures.last_good`, for what no other setting of the same page would mend: then an
+    older picture would be one of something else. Only `ValueError` is caught.
+    """
+    try:
+        return compute()
+    except ValueError as problem:
+        st.error(str(problem), icon=":material/error:")
+        return None

@@ -1,0 +1,181 @@
+"""The occlusion page in a browser: mouse, finger and keys move the patch; long work gives way."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.browser import complaints, find_chromium, launch, serve, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+# TensorFlow and the network load first.
+PATIENCE = 60_000
+SOON = 10_000
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[tuple[str, Browser]]:
+    with serve() as url, sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield f"{url}/occlusion", browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Browser, address: str, **more: object) -> Iterator[Page]:
+    context = browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **more})  # type: ignore[arg-type]
+    page = context.new_page()
+    found = complaints(page)
+    page.goto(address)
+    expect(asked(page)).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    yield page
+    settle(page)
+    assert found == []
+    context.close()
+
+
+def asked(page: Page) -> Locator:
+    return page.locator(".st-key-in-view .change-asked .change-chance")
+
+
+def slider(page: Page, label: str) -> Locator:
+    return page.locator('[data-testid="stSlider"]', has_text=label)
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def place(page: Page) -> tuple[int, int]:
+    """Across and down, as the address bar has it."""
+    address = str(page.evaluate("location.href"))
+    across, down = (re.search(rf"occlusion_{one}=(\d+)", address) for one in ("across", "down"))
+    assert across is not None
+    assert down is not None
+    return int(across[1]), int(down[1])
+
+
+def frame(page: Page) -> tuple[float, float]:
+    """The middle of the patch on the picture, in shares of it."""
+    pad, patch = (
+        page.locator(one).bounding_box() for one in (".occlusion-pad", ".occlusion-frame")
+    )
+    assert pad is not None
+    assert patch is not None
+    return (
+        (patch["x"] + patch["width"] / 2 - pad["x"]) / pad["width"],
+        (patch["y"] + patch["height"] / 2 - pad["y"]) / pad["height"],
+    )
+
+
+def test_mouse_and_keys_move_the_patch_and_the_last_place_wins(
+    opened: tuple[str, Browser],
+) -> None:
+    address, browser = opened
+    with visit(browser, address) as page:
+        expect(asked(page)).to_have_text("65.4% → 47.0%")
+        for seen in (asked(page), slider(page, "Down"), page.locator(".occlusion-frame")):
+            expect(seen).to_be_in_viewport()
+        box = page.locator(".occlusion-pad").bounding_box()
+        assert box is not None
+        # Faster than the server answers.
+        page.mouse.move(box["x"] + 40, box["y"] + 40)
+        page.mouse.down()
+        for step in range(60):
+            page.mouse.move(box["x"] + 40 + 3 * step, box["y"] + 40 + 2 * step)
+        page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+        assert frame(page) == (pytest.approx(0.3, abs=0.02), pytest.approx(0.4, abs=0.02))
+        page.mouse.up()
+        page.wait_for_url(re.compile("occlusion_across=30&occlusion_down=40"), timeout=SOON)
+        settle(page)
+        assert frame(page) == (pytest.approx(0.3, abs=0.02), pytest.approx(0.4, abs=0.02))
+        dragged = asked(page).inner_text()
+
+        # The same place by the address, and by keys from the place beside it.
+        page.goto(f"{address}?occlusion_across=30&occlusion_down=40")
+        expect(asked(page)).to_have_text(dragged, timeout=PATIENCE)
+        settle(page)
+        left = page.locator(".occlusion-frame").evaluate("one => one.getBoundingClientRect().x")
+        slider(page, "Across").locator("input").press("ArrowRight")
+        page.wait_for_url(re.compile("occlusion_across=31"), timeout=SOON)
+        page.wait_for_function(
+            "(x) => document.querySelector('.occlusion-frame').getBoundingClientRect().x > x",
+            arg=left,
+        )
+        slider(page, "Across").locator("input").press("ArrowLeft")
+        expect(asked(page)).to_have_text(dragged, timeout=SOON)
+        expect(page.get_by_text("Places tried: 2")).to_be_visible(timeout=SOON)
+
+
+def test_a_finger_drags_the_patch_and_does_not_scroll_the_page(opened: tuple[str, Browser]) -> None:
+    address, browser = opened
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with visit(browser, f"{address}?occlusion_fill=Blur", **phone) as page:
+        pad = page.locator(".occlusion-pad")
+        expect(pad).to_be_in_viewport()
+        box = pad.bounding_box()
+        assert box is not None
+        before = asked(page).inner_text()
+        fingers = page.context.new_cdp_session(page)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": x, "y": y} for x, y in points]
+            fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        middle = box["x"] + box["width"] / 2
+        touch("touchStart", (middle, box["y"] + box["height"] - 10))
+        for step in range(10):
+            touch("touchMove", (middle, box["y"] + box["height"] - 10 - 12 * step))
+        touch("touchEnd")
+        expect(asked(page)).not_to_have_text(before, timeout=SOON)
+        page.wait_for_url(re.compile("occlusion_across=50"), timeout=SOON)
+        settle(page)
+        assert place(page)[1] < 50
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        # The picture stays in view above the slider that moves the patch.
+        slider(page, "Down").scroll_into_view_if_needed()
+        expect(pad).to_be_in_viewport()
+
+
+def test_the_sliding_patch_gives_way_to_any_control_and_goes_on_later(
+    opened: tuple[str, Browser],
+) -> None:
+    address, browser = opened
+    with visit(browser, f"{address}?occlusion_size=5+%25&occlusion_step=%C2%BC") as page:
+        bar = page.get_by_test_id("stProgress")
+        button(page, "Slide it over all of it").click()
+        expect(bar).to_contain_text("of 7,469 places", timeout=SOON)
+        slider(page, "Across").locator("input").press("ArrowRight")
+        expect(button(page, "Go on")).to_be_visible(timeout=SOON)
+        settle(page)
+        done = bar.inner_text()
+        page.wait_for_timeout(700)
+        assert bar.inner_text() == done
+
+        button(page, "Go on").click()
+        expect(bar).not_to_have_text(done, timeout=SOON)
+        button(page, "Stop").click()
+        expect(button(page, "Go on")).to_be_visible(timeout=SOON)
+
+        button(page, "Go on").click()
+        page.get_by_role("radio", name="Black").click()
+        expect(button(page, "Slide it over all of it")).to_be_visible(timeout=SOON)
+        expect(bar).to_have_count(0)
+
+
+def test_curves_grow_until_they_are_drawn(opened: tuple[str, Browser]) -> None:
+    address, browser = opened
+    with visit(browser, f"{address}?occlusion_faithfulness=true") as page:
+        button(page, "Draw the curves").click()
+        expect(button(page, "Stop")).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("Average drop over 7 of 7 samples")).to_be_visible(timeout=PATIENCE)
+        expect(button(page, "Stop")).to_have_count(0, timeout=SOON)
+        expect(page.get_by_alt_text("The probability while pixels are deleted")).to_be_visible()
