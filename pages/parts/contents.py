@@ -125,7 +125,7 @@ def navigation() -> st.Page:
     pages = {"": [_page(HOME)]}
     for section, entries in SECTIONS.items():
         pages[_(section)] = [_page(one) for one in entries]
-    chosen = st.navigation(pages)
+    chosen = st.navigation(pages, expanded=True)
     _navigation_has_run.set()
     return chosen
 
