@@ -137,7 +137,9 @@ def pictures(
     if kind == "pixels":
         return values
     heights = tf.constant(wave_heights(*size))
-    waves = tf.complex(values[0] * heights, values[1] * heights)
+    # The gradient of `unstack` is one copy, of two slices two copies and their sum.
+    real, imaginary = tf.unstack(values)
+    waves = tf.complex(real * heights, imaginary * heights)
     components = tf.signal.irfft2d(waves, fft_length=size)
     colors = tf.einsum("nkhw,ck->nhwc", components, tf.constant(COLORS))
     # The logistic function's slope at grey is 1/4.

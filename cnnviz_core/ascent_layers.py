@@ -128,10 +128,17 @@ def answers(
 
     Keras hands some layers masks, which pictures don't have.
     """
+    import tensorflow as tf
+
+    pooled = _pooled_before_relu(trunk)
 
     def operation(layer: Any) -> Callable[..., Any]:
         if layer is trunk.target:
             return lambda given, **_: last(layer, given)
+        if layer in pooled:
+            return lambda given, **_: convolved(layer, given)
+        if layer in pooled.values():
+            return lambda given, **_: tf.nn.relu(layer.call(given))
         if _is_plain_convolution(layer):
             return lambda given, **_: layer.activation(convolved(layer, given))
         # `call` alone leaves the precision of its input as it is.
@@ -173,24 +180,56 @@ def convolved(layer: Any, inputs: Any, mixture: Any = None) -> Any:
     """
     import tensorflow as tf
 
-    kernel = tf.convert_to_tensor(layer.kernel)
-    bias = tf.convert_to_tensor(layer.bias) if layer.use_bias else tf.zeros(layer.filters)
-    if mixture is not None:
-        kernel = tf.tensordot(kernel, mixture, 1)
-        bias = tf.linalg.matvec(mixture, bias, transpose_a=True)
+    if mixture is None:
+        # Out of the graph: converted once, when it is traced, and not at every step.
+        with tf.init_scope():
+            kernel, bias = _weights(layer, inputs.dtype)
+    else:
+        kernel, bias = _weights(layer, mixture.dtype)
+        kernel = tf.cast(tf.tensordot(kernel, mixture, 1), inputs.dtype)
+        bias = tf.cast(tf.linalg.matvec(mixture, bias, transpose_a=True), inputs.dtype)
     maps = tf.nn.conv2d(
-        inputs,
-        tf.cast(kernel, inputs.dtype),
-        layer.strides,
-        layer.padding.upper(),
-        dilations=layer.dilation_rate,
+        inputs, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate
     )
-    return tf.nn.bias_add(maps, tf.cast(bias, inputs.dtype))
+    return tf.nn.bias_add(maps, bias)
 
 
 def can_mix(trunk: Trunk) -> bool:
     """Whether the target can compute weighted sums of its channels alone; see `convolved`."""
     return _is_plain_convolution(trunk.target)
+
+
+def _weights(layer: Any, dtype: Any) -> tuple[Any, Any]:
+    import tensorflow as tf
+
+    bias = layer.bias if layer.use_bias else tf.zeros(layer.filters)
+    kernel, bias = (tf.convert_to_tensor(values) for values in (layer.kernel, bias))
+    return tf.cast(kernel, dtype), tf.cast(bias, dtype)
+
+
+def _pooled_before_relu(trunk: Trunk) -> dict[Any, Any]:
+    """Return the convolutions whose ReLU can wait for the max pooling behind, and that pooling.
+
+    ReLU keeps the order, so the maximum of its values is its value of the maximum, and their
+    gradients are the same; but after 2×2 pooling it has a quarter of the numbers to go through.
+    Nothing else may take the convolution's answer.
+    """
+    import keras
+
+    takers: dict[Any, list[Any]] = {}
+    for nodes in trunk.model._nodes_by_depth.values():
+        for node in nodes:
+            for parent in node.parent_nodes:
+                takers.setdefault(parent.operation, []).append(node.operation)
+    return {
+        layer: behind[0]
+        for layer, behind in takers.items()
+        if len(behind) == 1
+        and type(behind[0]).__name__ == "MaxPooling2D"
+        and behind[0] is not trunk.target
+        and _is_plain_convolution(layer)
+        and layer.activation is keras.activations.relu
+    }
 
 
 def _is_plain_convolution(layer: Any) -> bool:
