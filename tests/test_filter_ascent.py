@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from cnnviz_core import ascent_scores, ascent_step, filter_ascent, networks
+from cnnviz_core import ascent_layers, ascent_scores, ascent_step, filter_ascent, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.ascent_objectives import (
     Objective,
@@ -111,6 +111,26 @@ def test_objectives_measure_before_the_nonlinearity(small: Network) -> None:
     np.testing.assert_allclose(few, expected[:4], atol=1e-5)
     after = measure(small, "second", [2], pictures[:1], after_activation=True)
     np.testing.assert_allclose(after, [np.maximum(maps[0, ..., 2], 0).mean()], atol=1e-5)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_relu_waits_for_pooling_only_where_nothing_else_takes_it(beside: bool) -> None:
+    import keras
+
+    layers = keras.layers
+    given = keras.Input((None, None, 3))
+    first = layers.Conv2D(5, 3, activation="relu", bias_initializer="uniform")
+    maps = first(given)
+    found = layers.MaxPooling2D(2)(maps)
+    if beside:
+        found = layers.Concatenate()([found, layers.AveragePooling2D(2)(maps)])
+    model = keras.Model(given, layers.Conv2D(2, 3, name="second")(found))
+    network = from_keras(model, title="branches")
+    trunk, _ = ascent_step.trunk_and_shape(network, "second", network.input_size)
+    assert list(ascent_layers._pooled_before_relu(trunk)) == ([] if beside else [first])
+    pictures = noise(1, network.input_size)
+    expected = np.asarray(model(network.preprocess(255 * pictures[0])))[..., 1].mean()
+    np.testing.assert_allclose(measure(network, "second", [1], pictures), [expected], rtol=1e-4)
 
 
 def test_what_lies_below_zero_counts_as_much_as_asked(small: Network) -> None:
