@@ -8,7 +8,7 @@ from cnnviz_core import cached
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmap_controls import HEATMAP_DEFAULTS, METHOD, VIEW, ask, choose_view
-from pages.parts.heatmap_facts import show_facts, show_hint
+from pages.parts.heatmap_facts import show_blank, show_facts, show_hint
 from pages.parts.heatmap_pictures import show_maps
 from pages.parts.heatmap_progress import jobs_of, show_growing
 from pages.parts.network_controls import choose_network
@@ -69,11 +69,15 @@ def heatmaps() -> None:
         asked = ask(network, picture, view)
     jobs = jobs_of(network, picture, asked.questions)
     with right:
+        notice = st.container()
         with layout.in_view():
             show_growing(jobs, partial(show_maps, asked, network, picture, jobs))
+        if view == "one":
+            with notice:
+                show_blank(asked, jobs[0], class_name(network, picture, asked.classes[0]))
         if view != "methods":
-            show_facts(asked, jobs, class_name(network, picture, asked.classes[0]))
-        show_hint(view)
+            show_facts(asked, jobs)
+        show_hint(view, network)
 
 
 layout.heading("heatmaps")

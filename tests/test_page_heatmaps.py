@@ -182,6 +182,7 @@ def test_a_network_that_learnt_nothing_is_not_compared_with_one(page: AppTest) -
     choose(page, "network", "lenet-5")
     assert page.session_state["heat_view"] == "one"
     assert titles(page)[1] == "The map as it is"
+    assert says(page, "learnt nothing yet")
 
 
 def test_only_a_new_question_makes_the_network_work(page: AppTest, begun: list[str]) -> None:
@@ -321,7 +322,7 @@ def test_who_waits_sees_the_place_in_the_line(
         new_picture(page)
         choose(page, "heat_method", "occlusion")
         (bar,) = page.get("progress")
-        assert "about to begin · in the line behind 1 others" in bar.proto.text
+        assert "about to begin · others come first: 1" in bar.proto.text
         # The picture is there already.
         assert titles(page)[0] == "For “Egyptian cat”"
     assert progress(tick(page)) > 0

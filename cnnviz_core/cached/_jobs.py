@@ -128,6 +128,3 @@ def _take_states(job: Job[State], deadline: float) -> None:
             progress.problem, progress.is_finished = str(problem), True
         if time.monotonic() >= deadline:
             break
-    if progress.is_finished:
-        # What the iterator holds on to is not needed any more.
-        progress.states = iter(())

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.cached import METHODS, Completeness, HeatFacts, HeatJob, heat_facts
+from cnnviz_core.cached import (
+    METHODS,
+    Completeness,
+    HeatFacts,
+    HeatJob,
+    Network,
+    heat_facts,
+    is_untrained,
+)
 from pages.parts.heatmap_controls import EVIDENCE, Asked, HeatView
 from pages.parts.texts import _
 
@@ -32,51 +40,21 @@ HINTS: dict[HeatView, str] = {
 }
 
 
-def show_facts(asked: Asked, jobs: Sequence[HeatJob], name: str) -> None:
-    """The formula of the method with its numbers, and what is strange about its map."""
+def show_facts(asked: Asked, jobs: Sequence[HeatJob]) -> None:
+    """The formula of the method with its numbers, and whether they add up if they must."""
     # What tells two classes apart comes last, and so does the last layer.
     one = jobs[-1] if asked.view in ("classes", "depth") else jobs[0]
     facts = heat_facts(one)
-    if facts is not None and asked.view == "one":
-        _show_blank(facts, asked, name)
     _show_formula(one, facts)
     if facts is not None and facts.completeness is not None:
         _show_completeness(facts.completeness, facts.completeness_formula or "")
 
 
-def _show_formula(one: HeatJob, facts: HeatFacts | None) -> None:
-    method = METHODS[one.question.method]
-    st.markdown(
-        _("**{method}** ({paper}):").format(method=_(method.title), paper=_(method.paper))
-        + f" $\\;{method.equation}$"
-    )
-    if facts is not None:
-        size = f",\\quad {facts.size}" if facts.size else ""
-        st.markdown(f"${facts.score}{size}$")
-    if not method.asks_class:
-        st.caption(_("This method asks for no class: its map is the same for every one."))
-
-
-def show_hint(view: HeatView) -> None:
-    """What to look for, in two sentences."""
-    st.caption(_(HINTS[view]))
-
-
-def _show_completeness(complete: Completeness, formula: str) -> None:
-    st.markdown(
-        _("**Complete?** All pixels together must come to what the picture has more than grey:")
-        + f"  \n${formula}$"
-    )
-    if complete.error > 0.1:
-        st.caption(
-            _("That is {error} off: take more steps before you believe the map.").format(
-                error=f"{complete.error:.0%}"
-            )
-        )
-
-
-def _show_blank(facts: HeatFacts, asked: Asked, name: str) -> None:
-    # Why there is nothing to see, and a way to something.
+def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
+    """Why there is nothing to see on a map, and a way to something."""
+    facts = heat_facts(one)
+    if facts is None or not one.is_finished:
+        return
     if facts.blank == "not finite":
         st.warning(
             _("Some of the network's numbers overflow here: those places are left cold."),
@@ -104,6 +82,42 @@ def _show_blank(facts: HeatFacts, asked: Asked, name: str) -> None:
             icon=":material/visibility_off:",
         )
         _offer("for", _("Show what speaks for it"))
+
+
+def _show_formula(one: HeatJob, facts: HeatFacts | None) -> None:
+    method = METHODS[one.question.method]
+    st.markdown(
+        _("**{method}** ({paper}):").format(method=_(method.title), paper=_(method.paper))
+        + f" $\\;{method.equation}$"
+    )
+    if facts is not None:
+        size = f",\\quad {facts.size}" if facts.size else ""
+        st.markdown(f"${facts.score}{size}$")
+    if not method.asks_class:
+        st.caption(_("This method asks for no class: its map is the same for every one."))
+
+
+def show_hint(view: HeatView, network: Network) -> None:
+    """What to look for, in two sentences."""
+    if is_untrained(network):
+        st.caption(
+            _("This network has learnt nothing yet: its maps say where random weights look.")
+        )
+    else:
+        st.caption(_(HINTS[view]))
+
+
+def _show_completeness(complete: Completeness, formula: str) -> None:
+    st.markdown(
+        _("**Complete?** All pixels together must come to what the picture has more than grey:")
+        + f"  \n${formula}$"
+    )
+    if complete.error > 0.1:
+        st.caption(
+            _("That is {error} off: take more steps before you believe the map.").format(
+                error=f"{complete.error:.0%}"
+            )
+        )
 
 
 def _offer(evidence: str, label: str) -> None:

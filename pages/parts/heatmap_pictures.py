@@ -35,7 +35,7 @@ from pages.parts.texts import _
 TITLES = {
     "for": "For “{name}”",
     "against": "Against “{name}”",
-    "both": "For “{name}” (red) and against it (blue)",
+    "both": "“{name}”, both sides",
 }
 
 

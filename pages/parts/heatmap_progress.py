@@ -109,9 +109,7 @@ def _leave_the_line() -> None:
 def _show_progress(jobs: Sequence[HeatJob]) -> None:
     text = _said(jobs)
     if ahead := num_ahead(_ticket()):
-        text = _("{progress} · in the line behind {ahead} others").format(
-            progress=text, ahead=ahead
-        )
+        text = _("{progress} · others come first: {ahead}").format(progress=text, ahead=ahead)
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(sum(map(_share, jobs)) / len(jobs), text)
     button.button(
