@@ -11,12 +11,12 @@ All on the trunk of VGG16 at 128×128 pixels, before ReLU.
   call on, with tracing and with finding out which number format is fastest.
 - The book's loop (Chollet, *Deep Learning with Python*) climbs one filter after the other in a
   `tf.function`, on a model that ends after ReLU. It takes turns with ours, eight in a batch.
-- The rate, of the quickest of twelve rounds, counts the convolutions' multiplications and additions, forward and back to the picture,
+- The rate counts the convolutions' multiplications and additions, forward and back to the picture,
   of one step. Next to it stands the rate of a single convolution of the same number format, the
-  largest on the way, also forward and back; and that of all convolutions on the way one by one,
-  with nothing between: what is lost from the one to the other is lost by the network's shapes, and
-  what is lost from there to the step is lost by bias, ReLU, pooling and the picture itself. All
-  take turns.
+  largest on the way, also forward and back, repeated until it has done as much work; and that of
+  all convolutions on the way one by one, with nothing between. What is lost from the one to the
+  other is lost by the network's shapes; from there to the step, by bias, ReLU, pooling and the
+  picture itself. All take turns, and shares are those of the median round.
 """
 
 import statistics
@@ -166,18 +166,24 @@ def rate(network: Network, layer: str, precision: Any) -> None:
     work = [operations(shape) for shape in shapes]
     # Of equally large ones the last, which has the most channels and is quickest.
     _, reference = max((amount, index) for index, amount in enumerate(work))
-    # The quickest round of each counts: other programs make one slower, nothing makes it quicker.
+    repeats = max(1, sum(work) // work[reference])
     rounds = []
     for _ in range(ROUNDS + 2):
         step = seconds(lambda: next(states))
-        alone = [seconds(call) for call in calls]
-        bare = work[reference] / alone[reference]
-        rounds.append((sum(work) / step, sum(work) / sum(alone), bare))
-    ours, all_alone, bare = (max(rates) / 1e9 for rates in zip(*rounds[2:], strict=True))
+        alone = sum(seconds(call) for call in calls)
+        bare = (
+            repeats
+            * work[reference]
+            / seconds(lambda: [calls[reference]() for _ in range(repeats)])
+        )
+        ours, shapes_alone = sum(work) / step, sum(work) / alone
+        rounds.append((bare / 1e9, ours / 1e9, ours / bare, shapes_alone / bare))
+    one, ours, share, reachable = (
+        statistics.median(kind) for kind in zip(*rounds[2:], strict=True)
+    )
     print(
-        f"{layer}   {precision}   one convolution {bare:.0f} GFLOP/s   "
-        f"a step {ours:.0f}, {ours / bare:.0%}   "
-        f"its convolutions, alone {all_alone:.0f}, {all_alone / bare:.0%}"
+        f"{layer}   {precision}   one convolution {one:.0f} GFLOP/s   a step {ours:.0f}   "
+        f"share {share:.0%}   of its convolutions alone {reachable:.0%}"
     )
 
 
