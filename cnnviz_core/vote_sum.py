@@ -128,6 +128,45 @@ def strongest(found: Votes, side: Literal["for", "against"], count: int) -> tupl
     return tuple(int(channel) for channel in order if values[channel] > 0)
 
 
+def parse_channels(text: str, count: int) -> tuple[int, ...]:
+    """Read the numbers of channels as people write them, counted from 1.
+
+    Parameters
+    ----------
+    text : str
+        Whole numbers with commas or spaces between them; nothing means no channel.
+    count : int
+        How many channels there are.
+
+    Returns
+    -------
+    tuple of int
+        Counted from 0, each once, in the order written.
+
+    Raises
+    ------
+    ValueError
+        If there is anything else, or no such channel.
+
+    Examples
+    --------
+    >>> parse_channels("3, 1 3", 8)
+    (2, 0)
+    """
+    found: dict[int, None] = {}
+    for word in text.replace(",", " ").split():
+        # isdecimal alone would let the digits of all scripts through, and any length.
+        if not (word.isascii() and word.isdecimal() and len(word) < 9):
+            raise ValueError(
+                f"channels must be whole numbers with commas or spaces between them, but {word!r} "
+                "came. For example: 255, 1157."
+            )
+        if not 1 <= int(word) <= count:
+            raise ValueError(f"channels must be from 1 to {count}, but {word} came. Leave it out.")
+        found[int(word) - 1] = None
+    return tuple(found)
+
+
 def _speaking(found: Votes, silent: Sequence[int]) -> npt.NDArray[np.bool_]:
     speaks = np.ones(found.weights.size, np.bool_)
     for channel in silent:

@@ -97,7 +97,7 @@ def votes() -> None:
         show_facts(view, counts, len(silent), name)
         st.caption(
             _(
-                "No single channel knows what a cat is: many small votes decide. Silence a few, "
+                "No single channel knows what a class is: many small votes decide. Silence a few, "
                 "and the class falls a little; silence who is against it, and it rises."
             )
         )

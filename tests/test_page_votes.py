@@ -154,13 +154,13 @@ def test_the_button_under_a_voter_silences_it_and_lets_it_speak_again(page: AppT
     pro, contra = votes.strongest_voters(votes.votes(network, cat), 4)
     before = changes(page)["Egyptian cat"][0]
     silence(page, contra[0].channel)
-    assert page.multiselect(key=SILENT).value == [contra[0].channel]
+    assert page.text_input(key=SILENT).value == f"{contra[0].channel + 1}"
     assert changes(page)["Egyptian cat"][1] > before
     silence(page, pro[1].channel)
-    assert page.multiselect(key=SILENT).value == [contra[0].channel, pro[1].channel]
+    assert page.text_input(key=SILENT).value == f"{contra[0].channel + 1}, {pro[1].channel + 1}"
     silence(page, contra[0].channel)
     silence(page, pro[1].channel)
-    assert page.multiselect(key=SILENT).value == []
+    assert page.text_input(key=SILENT).value == ""
     assert changes(page)["Egyptian cat"][1] == before
 
 
@@ -194,7 +194,7 @@ def test_all_who_are_for_it_can_be_silenced(page: AppTest) -> None:
 def test_another_class_has_other_voters_and_silence_stays(page: AppTest) -> None:
     silence(page, 254)
     checked(page.selectbox(key="target_class").set_value(TABBY).run())
-    assert page.multiselect(key=SILENT).value == [254]
+    assert page.text_input(key=SILENT).value == "255"
     assert formula_result(page) < float(logits()[TABBY])
     buttons = [one.key for one in page.button if str(one.key).startswith("votes silence")]
     assert "votes silence 254" not in buttons
@@ -233,7 +233,8 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
         for end in (options[-1], 1):
             checked(page.select_slider(key=COUNT).set_value(end).run())
     channels = networks.load(key).layer("head_relu" if key != "lenet-5" else "conv2").output_shape
-    checked(page.multiselect(key=SILENT).set_value([0, channels[-1] - 1]).run())
+    checked(page.text_input(key=SILENT).set_value(f"1, {channels[-1]}").run())
+    assert not page.error
     for shown in (1, 12):
         checked(page.slider(key=SHOWN).set_value(shown).run())
     for display in ("values", "overlay"):
@@ -250,11 +251,22 @@ def test_a_network_whose_sum_is_not_the_score_says_so_and_shows_kernels(page: Ap
     assert len(page.get("image")) == num_pictures + 8
 
 
-def test_another_network_forgets_channels_that_it_has_not(page: AppTest) -> None:
+@pytest.mark.parametrize(("text", "reason"), [("255, x", "whole numbers"), ("0", "from 1 to")])
+def test_what_is_no_channel_is_refused_and_silences_nothing(
+    page: AppTest, text: str, reason: str
+) -> None:
+    checked(page.text_input(key=SILENT).set_value(text).run())
+    assert reason in page.error[0].value
+    assert all(before == now for before, now in changes(page).values())
+    checked(page.text_input(key=SILENT).set_value("255 1157").run())
+    assert not page.error
+    assert changes(page)["Egyptian cat"][1] < 65
+
+
+def test_another_network_says_that_it_has_no_such_channel(page: AppTest) -> None:
     silence(page, 254)
-    checked(page.multiselect(key=SILENT).set_value([254, 3]).run())
     checked(page.selectbox(key=KEY).set_value("lenet-5").run())
-    assert page.multiselect(key=SILENT).value == [3]
+    assert "from 1 to 16" in page.error[0].value
 
 
 def test_a_network_without_classes_offers_one_that_has(page: AppTest) -> None:

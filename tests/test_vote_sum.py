@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.vote_sum import add_up, strongest, sum_formula
+from cnnviz_core.vote_sum import add_up, parse_channels, strongest, sum_formula
 from cnnviz_core.votes import Votes, silenced_logits, votes
 from tests.tiny_networks import picture, residual
 
@@ -103,3 +103,21 @@ def test_a_channel_that_is_not_there_is_refused(silent: list[int]) -> None:
         sum_formula(FIVE, silent)
     with pytest.raises(ValueError, match="count"):
         add_up(FIVE, count=0)
+
+
+def test_channels_are_read_as_people_write_them() -> None:
+    assert parse_channels("", 3) == parse_channels(" , ", 3) == ()
+    assert parse_channels("3,1", 3) == parse_channels(" 3  1\t3 ", 3) == (2, 0)
+    assert parse_channels("0012", 12) == (11,)
+
+
+@pytest.mark.parametrize("text", ["x", "1.5", "-1", "1;2", "²", "٣", "1e3", "9" * 5000])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="whole numbers"):
+        parse_channels(text, 10**6)
+
+
+@pytest.mark.parametrize("text", ["0", "13", "1, 99999999"])
+def test_a_channel_beyond_the_last_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="from 1 to 12"):
+        parse_channels(text, 12)

@@ -227,6 +227,7 @@ from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation, format_grid, parse_grid
 from cnnviz_core.tried_places import TriedPlaces
 from cnnviz_core.turns import Ticket, Urgency
+from cnnviz_core.vote_sum import parse_channels
 from cnnviz_core.windows import Padding
 
 __all__ = [
@@ -416,6 +417,7 @@ __all__ = [
     "num_tiles",
     "offered_methods",
     "original",
+    "parse_channels",
     "parse_grid",
     "patch_on",
     "pooled",

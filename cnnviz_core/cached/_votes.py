@@ -31,7 +31,7 @@ MAX_VOTERS = 16
 
 # Twice as wide as the picture of a voter on the page, for high-density screens.
 VOTER_PIXELS = 320
-KERNEL_PIXELS = 160
+KERNEL_PIXELS = 320
 
 # The share of the colours where a map lies over the picture.
 HEAT_ALPHA = 0.55

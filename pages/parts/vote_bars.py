@@ -33,8 +33,8 @@ def _label(bar: VoteBar) -> str:
         text = _("Channel {number}, silenced") if step.is_silent else _("Channel {number}")
         return text.format(number=f"{step.channel + 1:,}")
     texts = {
-        "others for": _("{count} others for it"),
-        "others against": _("{count} others against it"),
+        "others for": _("Others for it: {count}"),
+        "others against": _("Others against it: {count}"),
         "bias": _("Bias"),
     }
     return texts[step.kind].format(count=f"{step.count:,}")

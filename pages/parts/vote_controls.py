@@ -1,5 +1,7 @@
 """Which channels may vote, and for which class."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cnnviz_core.cached import (
@@ -8,6 +10,7 @@ from cnnviz_core.cached import (
     VoteCounts,
     VoterDisplay,
     VoteSide,
+    parse_channels,
     strongest_channels,
 )
 from pages.parts import controls
@@ -18,6 +21,7 @@ from pages.parts.class_controls import (
     choose_other_class,
 )
 from pages.parts.network_controls import NETWORK_DEFAULTS
+from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 
 VERSUS = "votes_versus"
@@ -34,7 +38,7 @@ VOTE_DEFAULTS = {
     **OTHER_CLASS_DEFAULTS,
     COUNT: 0,
     SIDE: "for",
-    SILENT: [],
+    SILENT: "",
     SHOWN: 4,
     DISPLAY: "overlay",
 }
@@ -74,7 +78,7 @@ def choose_silent(
             help=_("Silence who is for the class, and it falls. Silence who is against, it rises."),
         )
     loudest = strongest_channels(network, picture, target, against, side, count)
-    return loudest, tuple(_choose_single(counts))
+    return loudest, _choose_single(counts.num_channels)
 
 
 def _choose_count(most: int) -> int:
@@ -97,19 +101,20 @@ def _choose_count(most: int) -> int:
     )
 
 
-def _choose_single(counts: VoteCounts) -> list[int]:
-    channels = range(counts.num_channels)
-    if SILENT in st.session_state:
-        st.session_state[SILENT] = [one for one in st.session_state[SILENT] if one in channels]
-    return controls.several(
+def _choose_single(num_channels: int) -> tuple[int, ...]:
+    # Not a list to choose from: with a thousand channels in it, a browser takes a tenth of a second
+    # more for every change of the page.
+    text = st.text_input(
         _("Silence single channels"),
-        SILENT,
-        channels,
-        most=counts.num_channels,
+        key=SILENT,
+        bind="query-params",
         placeholder=_("None"),
-        show=lambda channel: f"{channel + 1}",
-        help=_("By number; or with the button under a voter."),
+        help=_(
+            "Their numbers, with commas between them; or press the button under a voter. Leave "
+            "the field to see the effect."
+        ),
     )
+    return or_reason(lambda: parse_channels(text, num_channels)) or ()
 
 
 def choose_voters() -> tuple[int, VoterDisplay]:
@@ -133,9 +138,9 @@ def choose_voters() -> tuple[int, VoterDisplay]:
     return count, display
 
 
-def toggle_silence(channel: int) -> None:
-    """Silence a channel by itself, or let it speak again."""
-    silent = list(st.session_state.get(SILENT, []))
-    st.session_state[SILENT] = (
-        [one for one in silent if one != channel] if channel in silent else [*silent, channel]
-    )
+def toggle_silence(channel: int, single: Sequence[int]) -> None:
+    """Silence a channel beside the `single` ones, or let it speak again if it is one of them."""
+    silent = [one for one in single if one != channel]
+    if channel not in single:
+        silent.append(channel)
+    st.session_state[SILENT] = ", ".join(str(one + 1) for one in silent)

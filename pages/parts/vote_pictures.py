@@ -40,11 +40,12 @@ def _show_voter(view: VoterView, loudest: Sequence[int], single: Sequence[int]) 
             f"<span>{weight} × {mean} = <b>{vote}</b></span></div>"
         )
         if view.kernel is not None:
-            st.image(view.kernel.data, output_format="PNG", alt=_("Its kernel"))
-        _silence_button(voter.channel, voter.channel in loudest, voter.channel in single)
+            st.image(view.kernel.data, width="stretch", output_format="PNG", alt=_("Its kernel"))
+        _silence_button(voter.channel, voter.channel in loudest, single)
 
 
-def _silence_button(channel: int, is_loudest: bool, is_single: bool) -> None:
+def _silence_button(channel: int, is_loudest: bool, single: Sequence[int]) -> None:
+    is_single = channel in single
     is_silent = is_loudest or is_single
     st.button(
         _("Silenced") if is_silent else _("Silence"),
@@ -52,7 +53,7 @@ def _silence_button(channel: int, is_loudest: bool, is_single: bool) -> None:
         icon=":material/volume_off:" if is_silent else ":material/volume_up:",
         type="primary" if is_single else "secondary",
         on_click=toggle_silence,
-        args=(channel,),
+        args=(channel, tuple(single)),
         disabled=is_loudest,
         width="stretch",
         help=_("The slider “Silence the strongest” has silenced it.")
