@@ -15,7 +15,8 @@ def test_it_is_the_picture_that_the_curve_was_measured_with(fill: Fill) -> None:
     # Half of the heat is one value: there the order among equals counts.
     heat = np.random.default_rng(3).random((6, 5)).astype(np.float32)
     heat[:3] = 0.5
-    for steps in (1, 3, 7, 16, 18):
+    # The picture is that of the last of some 16 points: here in the middle of the curve, too.
+    for steps in (1, 40, 64):
         for state in deletion_states(pooled(), image, heat, 0, steps=steps, fill=fill):
             share = (state.done - 1) / steps
             found = without_hottest(image, heat, share, fill=fill)

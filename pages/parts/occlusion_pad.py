@@ -26,23 +26,23 @@ const PAUSE = 80, PATIENCE = 3000;
 export default function ({ data, parentElement, setTriggerValue }) {
   const pad = parentElement.querySelector(".occlusion-pad");
   const [fill, frame] = pad.children;
-  const hand = (pad.hand ??= { sent: null, at: 0 });
+  const hand = (pad.hand ??= { at: 0 });
+  hand.data = data;
 
   const draw = () => {
-    const half = Math.floor(data.size / 2);
-    const top = Math.floor(hand.down * (data.height - 1) / 100 + 0.5) - half;
-    const left = Math.floor(hand.across * (data.width - 1) / 100 + 0.5) - half;
+    const { height, width, size } = hand.data, half = Math.floor(size / 2);
+    const top = Math.floor(hand.down * (height - 1) / 100 + 0.5) - half;
+    const left = Math.floor(hand.across * (width - 1) / 100 + 0.5) - half;
     const inset = [
-      Math.max(top, 0) / data.height, Math.max(data.width - left - data.size, 0) / data.width,
-      Math.max(data.height - top - data.size, 0) / data.height, Math.max(left, 0) / data.width,
-    ].map((share) => 100 * share + "%");
-    fill.style.background = data.fill;
-    fill.style.clipPath = `inset(${inset.join(" ")})`;
-    frame.style.inset = inset.join(" ");
+      top / height, (width - left - size) / width, (height - top - size) / height, left / width,
+    ].map((share) => 100 * Math.max(share, 0) + "%").join(" ");
+    fill.style.background = hand.data.fill;
+    fill.style.clipPath = `inset(${inset})`;
+    frame.style.inset = inset;
   };
+  const isAt = (place) => place.down === hand.down && place.across === hand.across;
   const send = () => {
-    clearTimeout(hand.timer);
-    if (hand.sent && hand.sent.down === hand.down && hand.sent.across === hand.across) return;
+    if (isAt(hand.sent ?? hand.data)) return;
     hand.sent = { down: hand.down, across: hand.across };
     hand.at = performance.now();
     setTriggerValue("place", hand.sent);
@@ -53,16 +53,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
     hand.down = percent((event.clientY - box.y) / box.height);
     hand.across = percent((event.clientX - box.x) / box.width);
     draw();
-    clearTimeout(hand.timer);
-    hand.timer = setTimeout(send, Math.max(0, hand.at + PAUSE - performance.now()));
+    clearTimeout(hand.next);
+    hand.next = setTimeout(send, Math.max(0, hand.at + PAUSE - performance.now()));
+  };
+  const obey = () => {
+    hand.sent = null;
+    if (!hand.isDown) ({ down: hand.down, across: hand.across } = hand.data);
+    draw();
   };
 
-  const isBehind = hand.sent && performance.now() - hand.at < PATIENCE
+  clearTimeout(hand.late);
+  const isBehind = hand.sent
     && (hand.sent.down !== data.down || hand.sent.across !== data.across);
-  if (!hand.isDown && !isBehind) {
-    Object.assign(hand, { down: data.down, across: data.across, sent: null });
-  }
-  draw();
+  if (isBehind) {
+    hand.late = setTimeout(obey, PATIENCE);
+    draw();
+  } else obey();
 
   pad.onpointerdown = (event) => {
     if (event.button) return;
@@ -71,10 +77,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     follow(event);
   };
   pad.onpointermove = (event) => { if (hand.isDown) follow(event); };
-  pad.onpointerup = pad.onpointercancel = () => {
-    if (hand.isDown) send();
-    hand.isDown = false;
-  };
+  pad.onpointerup = pad.onpointercancel = () => { hand.isDown = false; };
 }
 """,
     isolate_styles=False,
