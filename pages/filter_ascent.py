@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import layout, picker, presets
+from pages.parts import layout, picker, presets, steady
 from pages.parts.ascent_answers import show_answers
 from pages.parts.ascent_controls import (
     ASCENT_DEFAULTS,
@@ -113,6 +113,7 @@ if network is None:
     st.stop()
 with left:
     asks = choose_climbs(network, picture)
+steady.remember([*DEFAULTS, picker.KEY])
 label = partial(name_tile, network, picture)
 with right:
     climbs = show_climbs(asks, label)

@@ -293,7 +293,10 @@ def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
     assert watch.ascent.state.climbed.step > step
     assert pictures(checked(page.run())) == shown
     assert said(page) == f"Stopped at step {step} of 256"
+    # Nor is it lost when others have climbed so much that the server forgets it.
+    ascent_job.clear()
     checked(button(page).click().run())
+    assert watches(page)[0].ascent is watch.ascent
     assert button(page).label == "Stop"
     assert said(page).startswith(f"Step {watch.ascent.state.climbed.step} of 256")
 
@@ -441,6 +444,9 @@ def test_a_preview_is_small_and_has_the_same_proportions() -> None:
     assert preview_question(vgg(), cat, asked) == replace(asked, size=(102, 128), steps=24)
     asked = question(size=(256, 256), steps=16)
     assert preview_question(vgg(), None, asked) == replace(asked, size=(64, 64))
+    efficientnet = networks.load("efficientnet-lite0")
+    asked = question(layer="classes", target="class", size=(224, 224))
+    assert preview_question(efficientnet, None, asked).size == (128, 128)
     lenet = networks.load("lenet-5")
     asked = question(layer="classes", target="class", size=lenet.input_size, channels=(3,))
     assert preview_question(lenet, None, asked).size == lenet.input_size

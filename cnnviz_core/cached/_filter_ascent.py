@@ -15,9 +15,10 @@ from cnnviz_core.rendering import PICTURE_SCALE, Rendered
 
 ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
 
-# As large as a thumb, and far enough to see what it will be. In a picture more must be seen.
+# As large as a thumb, and far enough to see what it will be. A picture to begin with must be
+# recognised, and a class is no texture.
 PREVIEW_SIDE, PREVIEW_STEPS = 64, 24
-PREVIEW_SIDE_OF_PICTURE = 128
+LARGER_PREVIEW_SIDE = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,8 +136,8 @@ def preview_question(
     network: Network, start: Picture | None, question: AscentQuestion
 ) -> AscentQuestion:
     """The same, but as large as a thumb and with a few steps."""
-    side = PREVIEW_SIDE if start is None else PREVIEW_SIDE_OF_PICTURE
-    side = min(side, max(question.size))
+    is_texture = start is None and question.target != "class"
+    side = min(PREVIEW_SIDE if is_texture else LARGER_PREVIEW_SIDE, max(question.size))
     size = ascent_size(network, question.layer, side, start)
     return replace(question, size=size, steps=min(question.steps, PREVIEW_STEPS))
 

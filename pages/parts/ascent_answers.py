@@ -20,7 +20,7 @@ from cnnviz_core.cached import (
     take_ticket,
     work_on,
 )
-from pages.parts import pictures
+from pages.parts import pictures, steady
 from pages.parts.ascent_pictures import Label, data_url
 from pages.parts.ascent_progress import Climbs
 from pages.parts.texts import _
@@ -58,6 +58,9 @@ def _leave_the_line() -> None:
 
 
 def _section(job: ComparisonJob, draw: Callable[[Comparison], str]) -> None:
+    is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
+    if not is_whole_page:
+        steady.restore()
     found = job.state
     if found is None or not found.rows:
         done, total = (found.done, found.total) if found else (0, 1)
@@ -68,10 +71,10 @@ def _section(job: ComparisonJob, draw: Callable[[Comparison], str]) -> None:
             _(
                 "Under each patch: the filter's answer at that one place. Bars: its mean answer "
                 "to whole pictures, before the activation function, on one scale for each filter. "
-                "Below zero the filter is held back."
+                "Below zero the filter is held back. Grey is outside of the picture."
             )
         )
-    if not st.session_state.pop(_IS_WHOLE_PAGE, False):
+    if not is_whole_page:
         _work(job)
 
 

@@ -53,7 +53,7 @@ TARGETS: dict[AscentTarget, str] = {
     "class": "A class",
 }
 WHICH_FILTERS = {"range": "In a row", "random": "Random", "picture": "Picture's"}
-WAYS = {"ours": "Our way", "article": "The article's way", "both": "Side by side"}
+WAYS = {"ours": "Our way", "article": "Article's", "both": "Both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,14 @@ def begin_with_vgg() -> None:
 def choose_climbs(network: Network, picture: Picture) -> tuple[Ask, ...]:
     """Draw all controls, and give what they ask for: one climb, or two side by side."""
     target = _choose_target(network)
-    layer = class_layer(network) if target == "class" else None
-    layer = layer or _choose_layer(network)
-    filters = st.container()
-    way = _choose_way(target)
+    # Where some controls come and go, all that follows keeps its place: a control whose place and
+    # value change at once may keep its old value in the browser.
+    depth, filters, switch = st.container(), st.container(), st.container()
+    with depth:
+        layer = class_layer(network) if target == "class" else None
+        layer = layer or _choose_layer(network)
+    with switch:
+        way = _choose_way(target)
     with filters:
         channels = _choose_channels(network, layer, target, picture, way)
     climbing = choose_climbing(network, layer, target, is_articles=way == "article")

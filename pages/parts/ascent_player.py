@@ -4,12 +4,14 @@ A moved control asks for something else. What was climbed before is let go of at
 settings a preview grows by itself, as large as a thumb, and the button climbs at full size.
 """
 
+import time
 from collections.abc import Sequence
 
 import streamlit as st
 
 from cnnviz_core.cached import (
     AscentJob,
+    AscentStanding,
     AscentWatch,
     Urgency,
     ascent_job,
@@ -21,7 +23,7 @@ from cnnviz_core.cached import (
     preview_question,
     watch_ascent,
 )
-from pages.parts import layout
+from pages.parts import layout, steady
 from pages.parts.ascent_controls import Ask
 from pages.parts.ascent_facts import formulas_of
 from pages.parts.ascent_pictures import Label, grid, show_grids
@@ -35,12 +37,17 @@ START = "ascent_start"
 # that a closed tab asks for no more.
 TICK = 0.1
 
+# No longer, even where others compute, too.
+SECONDS_OF_A_PIECE = 1.0
+
 # Pictures beside each other, in one grid and in each of two.
 ALONE, BESIDE = 6, 2
 
 _STARTED = "ascent started"
 _FROZEN = "ascent frozen"
+_LEFT = "ascent left"
 _WATCHES = "ascent watches"
+_SINCE = "ascent watches since"
 _SHOWN = "ascent shown"
 _PRESSED = "ascent pressed"
 _IS_WHOLE_PAGE = "ascent whole page"
@@ -68,7 +75,9 @@ def show_climbs(asks: tuple[Ask, ...], label: Label) -> Climbs:
 
 def _start(keys: object) -> None:
     st.session_state[_STARTED] = keys
-    st.session_state.pop(_FROZEN, None)
+    _frozen_keys, frozen = st.session_state.pop(_FROZEN, (None, ()))
+    # To go on with, however many others have climbed meanwhile.
+    st.session_state[_LEFT] = tuple(job for job, _state in frozen)
 
 
 def _climbs(asks: tuple[Ask, ...], keys: object) -> tuple[Mode, Climbs]:
@@ -99,7 +108,8 @@ def _preview(ask: Ask) -> Ask:
 def _watch(asks: tuple[Ask, ...], *, is_preview: bool) -> tuple[AscentJob, ...]:
     """Look at these climbs and no others, unless they are finished."""
     kept: tuple[AscentWatch, ...] = st.session_state.get(_WATCHES, ())
-    known = {_key(one.ascent): one.ascent for one in kept}
+    left: tuple[AscentJob, ...] = st.session_state.get(_LEFT, ())
+    known = {_key(one): one for one in (*left, *(watch.ascent for watch in kept))}
     jobs = tuple(
         known.get(one.key) or ascent_job(one.network, one.picture, one.question) for one in asks
     )
@@ -107,6 +117,7 @@ def _watch(asks: tuple[Ask, ...], *, is_preview: bool) -> tuple[AscentJob, ...]:
         urgency: Urgency = "preview" if is_preview else "finished"
         _watch_no_more()
         st.session_state[_WATCHES] = tuple(watch_ascent(one, urgency) for one in jobs)
+        st.session_state[_SINCE] = time.monotonic()
     if all(one.is_finished for one in jobs):
         _watch_no_more()
     return jobs
@@ -127,34 +138,43 @@ def _player(mode: Mode, keys: object, climbs: Climbs, label: Label) -> None:
 
     In this order, for what is not drawn anew soon after a run began fades.
     """
+    is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
+    if not is_whole_page:
+        steady.restore()
     if _PRESSED in st.session_state:
         st.rerun()
     watches: tuple[AscentWatch, ...] = st.session_state.get(_WATCHES, ())
     if watches:
         climbs = tuple((one.ascent, one.ascent.state) for one in watches)
-    is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
-    # When a control was moved, what was climbed before may be in the middle of its last piece.
-    standings = [] if is_whole_page else [ascent_standing(one) for one in watches]
     with layout.in_view():
-        show_progress(mode, climbs, standings, keys, _press)
-        _show(climbs, label)
+        show_progress(mode, climbs, _standings(watches), keys, _press)
+        _show(mode, climbs, label)
     _show_formulas()
     if not is_whole_page:
         _work(watches)
 
 
+def _standings(watches: Sequence[AscentWatch]) -> list[AscentStanding]:
+    # When a control was moved, what was climbed before may be in the middle of its last piece.
+    if not watches or time.monotonic() - st.session_state[_SINCE] < SECONDS_OF_A_PIECE:
+        return []
+    return [ascent_standing(one) for one in watches]
+
+
 def _work(watches: Sequence[AscentWatch]) -> None:
     if not watches:
         return
-    climb_on(min(watches, key=lambda one: one.ascent.state.climbed.share))
+    unfinished = [one for one in watches if not one.ascent.is_finished]
+    if unfinished:
+        climb_on(min(unfinished, key=lambda one: one.ascent.state.climbed.share))
     if all(one.ascent.is_finished for one in watches):
         st.rerun()
 
 
-def _show(climbs: Climbs, label: Label) -> None:
+def _show(mode: Mode, climbs: Climbs, label: Label) -> None:
     """Draw the pictures as they stand; the last ones as long as these have not begun."""
     have_begun = all(len(state.climbed.activations) for _job, state in climbs)
-    if have_begun or _SHOWN not in st.session_state:
+    if have_begun or mode == "stopped" or _SHOWN not in st.session_state:
         views = [ascent_view(*climb) for climb in climbs]
         most = ALONE if len(views) == 1 else BESIDE
         name = label(views[-1].question, views[-1].tiles[0])

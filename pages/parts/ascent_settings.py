@@ -56,7 +56,7 @@ SETTING_DEFAULTS = {
     L2: 0.0,
     AFTER: False,
 }
-STARTS = {"noise": "Noise", "grey": "Grey", "picture": "The picture"}
+STARTS = {"noise": "Noise", "grey": "Grey", "picture": "Picture"}
 IMAGES = {"waves": "Waves", "pixels": "Pixels"}
 
 
@@ -127,8 +127,8 @@ def _choose_start() -> str:
         list(STARTS),
         show=lambda one: _(STARTS[one]),
         help=_(
-            "Noise: every picture different. Grey: nothing at all. The picture on the left: the "
-            "network draws into it what it sees, which is called DeepDream."
+            "Noise: every picture different. Grey: nothing at all. Picture: the chosen one, into "
+            "which the network draws what it sees; that is called DeepDream."
         ),
     )
 

@@ -1,0 +1,213 @@
+"""Climbing in a browser, which asks for one piece of work after the other."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser import complaints, find_chromium, launch, serve_process, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+# TensorFlow loads beside the first page.
+PATIENCE = 60_000
+# What takes a second alone may take longer where other tests run, too.
+HURRY = 20_000
+
+QUICK = {"ascent_layer": "block1_conv1", "ascent_count": 2, "ascent_size": 64, "ascent_steps": 16}
+LONG = {"ascent_layer": "block4_conv1", "ascent_count": 4, "ascent_steps": 256}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[str, int]]:
+    with serve_process() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = launch(playwright)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    found = browser.new_page(viewport={"width": 1366, "height": 1000})
+    yield found
+    found.close()
+
+
+def visit(page: Page, address: str, **values: object) -> None:
+    page.goto(f"{address}/filter_ascent?{urlencode(values)}")
+    expect(bar(page)).to_be_visible(timeout=PATIENCE)
+
+
+def bar(page: Page):
+    return page.get_by_test_id("stProgress").first
+
+
+def says(page: Page, words: str, timeout: int = HURRY) -> None:
+    expect(bar(page)).to_have_text(re.compile(words), timeout=timeout)
+
+
+def step(page: Page) -> int:
+    return int(re.findall(r"[Ss]tep (\d+) of", bar(page).inner_text())[0])
+
+
+def wait_for_step(page: Page, least: int) -> None:
+    page.wait_for_function(
+        """least => {
+          const text = document.querySelector('[data-testid=stProgress]').innerText;
+          return (text.match(/[Ss]tep (\\d+) of/) || [0, 0])[1] >= least;
+        }""",
+        arg=least,
+        timeout=PATIENCE,
+    )
+
+
+def pictures(page: Page) -> list[str]:
+    return page.evaluate("[...document.querySelectorAll('.ascent-grid img')].map(one => one.src)")
+
+
+def slide(page: Page, label: str, key: str) -> None:
+    slider = page.locator('[data-testid="stSlider"]', has_text=label)
+    slider.locator('input[type="range"]').press(key)
+
+
+def push(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has computed so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def busy_share(page: Page, pid: int, seconds: float = 2.0) -> float:
+    """How much of a processor the server takes while nobody does anything."""
+    before = processor_seconds(pid)
+    page.wait_for_timeout(1000 * seconds)
+    return (processor_seconds(pid) - before) / seconds
+
+
+def test_a_climb_grows_by_itself_and_a_moved_slider_shows_others(
+    page: Page, server: tuple[str, int]
+) -> None:
+    found = complaints(page)
+    visit(page, server[0], **QUICK)
+    says(page, "All 16 steps, 64 × 64 pixels", PATIENCE)
+    settle(page)
+    first = pictures(page)
+    assert len(first) == 2
+    expect(page.locator(".ascent-row")).to_have_count(2, timeout=HURRY)
+    expect(page.locator(".ascent-grid")).to_contain_text("Filter 1")
+
+    slide(page, "The first of them", "ArrowRight")
+    says(page, "A preview of 64 × 64 pixels, after 16 steps|All 16 steps")
+    expect(page.locator(".ascent-grid")).to_contain_text("Filter 3")
+    assert pictures(page) != first
+    assert "ascent_first=2" in page.evaluate("location.href")
+    settle(page)
+    assert found == []
+
+
+def test_pictures_neither_vanish_nor_fade_while_they_grow(
+    page: Page, server: tuple[str, int]
+) -> None:
+    visit(page, server[0], **LONG)
+    wait_for_step(page, 2)
+    page.evaluate(
+        """() => {
+          window.counts = new Set(); window.fading = 0;
+          const look = () => {
+            const grid = document.querySelector('.ascent-grid');
+            window.counts.add(grid ? grid.querySelectorAll('img').length : 0);
+            const box = grid && grid.closest('[data-testid=stElementContainer]');
+            if (box && getComputedStyle(box).opacity < 0.8) window.fading += 1;
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    wait_for_step(page, 6)
+    slide(page, "The first of them", "ArrowRight")
+    says(page, "A preview")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("[...window.counts]") == [4]
+    assert page.evaluate("window.fading") == 0
+
+
+def test_a_moved_slider_ends_the_climb_and_nothing_computes_behind(
+    page: Page, server: tuple[str, int]
+) -> None:
+    address, pid = server
+    visit(page, address, **LONG)
+    wait_for_step(page, 3)
+    assert busy_share(page, pid) > 0.3
+    slide(page, "The first of them", "End")
+    says(page, "A preview of 64 × 64 pixels, after 24 steps", PATIENCE)
+    # The comparison with real pictures ends, too.
+    expect(page.locator(".ascent-row")).to_have_count(4, timeout=PATIENCE)
+    assert busy_share(page, pid) < 0.2
+
+
+def test_stop_keeps_the_pictures_and_go_on_goes_on(page: Page, server: tuple[str, int]) -> None:
+    address, pid = server
+    visit(page, address, **LONG | {"ascent_first": 20})
+    wait_for_step(page, 3)
+    push(page, "Stop")
+    says(page, r"Stopped at step \d+ of 256")
+    at, shown = step(page), pictures(page)
+    expect(page.locator(".ascent-row")).to_have_count(4, timeout=PATIENCE)
+    assert busy_share(page, pid) < 0.2
+    assert pictures(page) == shown
+    push(page, "Go on")
+    says(page, r"Step \d+ of 256")
+    assert step(page) >= at
+    wait_for_step(page, at + 2)
+    assert pictures(page) != shown
+
+
+def test_two_who_climb_see_their_places_in_the_line(
+    browser: Browser, page: Page, server: tuple[str, int]
+) -> None:
+    visit(page, server[0], **LONG | {"ascent_first": 40, "ascent_count": 12})
+    wait_for_step(page, 2)
+    # The line forgets whoever stops asking, but not at once.
+    expect(bar(page)).not_to_contain_text("in a line of", timeout=PATIENCE)
+    other = browser.new_page(viewport={"width": 1366, "height": 1000})
+    visit(other, server[0], **LONG | {"ascent_first": 60, "ascent_count": 12})
+    for one in (page, other):
+        says(one, r"place [12] in a line of 2", PATIENCE)
+    at = step(page), step(other)
+    wait_for_step(page, at[0] + 2)
+    wait_for_step(other, at[1] + 2)
+    # Who closes the tab asks for nothing any more.
+    other.close()
+    expect(bar(page)).not_to_contain_text("in a line of", timeout=PATIENCE)
+
+
+def test_presets_hold_though_the_browser_asks_for_more_all_the_time(
+    page: Page, server: tuple[str, int]
+) -> None:
+    visit(page, server[0], **LONG | {"ascent_first": 80})
+    for preset, size in (
+        ("Egyptian cat", "224 × 224"),
+        ("DeepDream", "205 × 256"),
+        ("Four of one", "128 × 128"),
+    ):
+        wait_for_step(page, 1)
+        push(page, preset)
+        says(page, rf"(Step \d+ of|All) \d+( steps)?, {size} pixels", PATIENCE)
+        page.wait_for_timeout(1500)
+        says(page, rf"(Step \d+ of|All) \d+( steps)?, {size} pixels")
