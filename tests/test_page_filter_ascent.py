@@ -242,6 +242,7 @@ def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
     page = opened(**QUICK | {SIDE: 128, STEPS: 96})
     (old,) = watches(page)
     climb_on(old)
+    shown = pictures(checked(page.run()))
     move(page, FIRST, 9)
     (new,) = watches(page)
     assert new.ascent is not old.ascent
@@ -257,10 +258,10 @@ def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
     assert button(page).label == "Climb"
     assert said(page) == "A preview of 64 × 64 pixels: step 0 of 24"
     # As long as the new one has not begun, the last pictures stay.
-    before = pictures(page)
+    assert pictures(page) == shown
     finish(page)
     assert said(page) == "A preview of 64 × 64 pixels, after 24 steps"
-    assert pictures(page) != before
+    assert pictures(page) != shown
 
 
 def test_the_button_climbs_in_full_size() -> None:
@@ -663,6 +664,16 @@ def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_f
         shown = decoded(row.patches[0].data)
         assert shown.shape[0] >= 96
         np.testing.assert_array_equal(shown[16::32, 16::32], patches[0].crop)
+
+
+def test_the_best_of_the_others_is_another_than_the_chosen_one() -> None:
+    means = {
+        name: best_patches.answers(vgg(), "block1_conv1", images.sample(name)).mean[3]
+        for name in images.sample_names()
+    }
+    first, second, *_others = sorted(means, key=means.__getitem__, reverse=True)
+    (row,) = compared(climbed(vgg(), question(channels=(3,))), sample_picture(first)).rows
+    assert (row.chosen.sample, row.best.sample) == (first, second)
 
 
 def test_bars_have_one_scale_and_begin_at_zero() -> None:
