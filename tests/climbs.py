@@ -1,0 +1,87 @@
+"""Small climbs that tests ask for, and a server that has climbed nothing yet."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cnnviz_core import (
+    images,
+    kept_results,
+    networks,
+    turns,
+)
+from cnnviz_core.cached import (
+    AscentJob,
+    AscentQuestion,
+    Picture,
+    ascent_job,
+    climb_on,
+    comparison,
+    watch_ascent,
+    work_on,
+)
+from cnnviz_core.cached import _ascent_kept as kept
+from cnnviz_core.cached._jobs import LINE
+from cnnviz_core.networks import Network
+
+seeds = count(1)
+
+
+@contextmanager
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin without results, and with nobody in the line."""
+    monkeypatch.delenv(kept_results.FOLDER_VARIABLE, raising=False)
+    forget()
+    LINE._state.seen.clear()
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Have the server start anew, as far as climbs are concerned."""
+    ascent_job.clear()
+    kept._public_store.cache_clear()
+    kept._private_store.cache_clear()
+
+
+def vgg() -> Network:
+    return networks.load("vgg16-edges")
+
+
+def question(**changes: Any) -> AscentQuestion:
+    """A climb of two filters that takes half a second; no other test asks for the same."""
+    usual = AscentQuestion(
+        "block1_conv1", "filters", (1, 5), (64, 64), steps=4, seed=1000 + next(seeds)
+    )
+    return replace(usual, **changes)
+
+
+def climbed(network: Network, asked: AscentQuestion, picture: Picture | None = None) -> AscentJob:
+    job = ascent_job(network, picture, asked)
+    watch = watch_ascent(job, "finished")
+    while not job.is_finished:
+        climb_on(watch)
+    return job
+
+
+def compared(job: AscentJob, chosen: Picture) -> Any:
+    work = comparison(job, job.state, chosen)
+    ticket = turns.join(LINE, "finished")
+    seen = []
+    while not work.is_finished:
+        work_on([work.job], ticket)
+        seen.append(work.state)
+    turns.leave(LINE, ticket)
+    assert seen[-1].done == seen[-1].total == len(images.sample_names()) + 1
+    return seen[-1]
+
+
+def decoded(data: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(data)))

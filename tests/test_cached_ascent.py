@@ -1,0 +1,311 @@
+"""Climbs that sessions share, and what is shown of them: against the core, and by hand."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
+from PIL import Image
+
+from cnnviz_core import (
+    ascent_batches,
+    best_patches,
+    filter_ascent,
+    images,
+    kept_results,
+    networks,
+    turns,
+)
+from cnnviz_core.ascent_batches import Climbed
+from cnnviz_core.ascent_images import stretched
+from cnnviz_core.cached import (
+    AscentJob,
+    AscentSettings,
+    AscentState,
+    Picture,
+    article_question,
+    ascent_animation,
+    ascent_job,
+    ascent_layers,
+    ascent_sheet,
+    ascent_size,
+    ascent_sizes,
+    ascent_standing,
+    ascent_view,
+    class_layer,
+    excited_channels,
+    is_answered,
+    look_away,
+    preview_question,
+    random_channels,
+    sample_picture,
+    watch_ascent,
+)
+from cnnviz_core.cached._jobs import LINE
+from cnnviz_core.filter_ascent import BOOK
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with nothing_kept(monkeypatch):
+        yield
+
+
+def test_a_folder_keeps_what_is_finished_over_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept_results.FOLDER_VARIABLE, str(tmp_path))
+    asked = question()
+    done = climbed(vgg(), asked)
+    assert len(list(tmp_path.iterdir())) == 1
+    forget()
+    assert is_answered(vgg(), None, asked)
+    again = ascent_job(vgg(), None, asked)
+    assert again.is_finished
+    np.testing.assert_allclose(again.state.climbed.images, done.state.climbed.images, atol=1 / 1024)
+    np.testing.assert_array_equal(again.state.climbed.activations, done.state.climbed.activations)
+    assert again.state.frames == done.state.frames
+
+
+def test_nothing_made_of_somebodys_own_picture_or_network_reaches_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(kept_results.FOLDER_VARIABLE, str(tmp_path))
+    own = Picture("somebody's", np.zeros((40, 50, 3), np.uint8))
+    asked = question(size=(64, 80))
+    climbed(vgg(), asked, own)
+    assert is_answered(vgg(), own, asked)
+    climbed(replace(vgg(), key="brought along"), question())
+    assert not tmp_path.exists() or not list(tmp_path.iterdir())
+    climbed(vgg(), asked, sample_picture("cat"))
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_different_questions_have_different_answers() -> None:
+    asked = question()
+    climbed(vgg(), asked)
+    assert is_answered(vgg(), None, asked)
+    for change in (
+        {"steps": 5},
+        {"seed": 0},
+        {"channels": (1, 4)},
+        {"size": (64, 72)},
+        {"copies": 2},
+        {"settings": AscentSettings(jitter=0)},
+    ):
+        assert not is_answered(vgg(), None, replace(asked, **change))
+    assert not is_answered(vgg(), sample_picture("cat"), asked)
+
+
+def test_a_lost_watch_leaves_the_line() -> None:
+    job = ascent_job(vgg(), None, question())
+    one, two = watch_ascent(job, "finished"), watch_ascent(job, "finished")
+    assert one.ticket is two.ticket
+    look_away(one)
+    look_away(one)
+    assert list(LINE._state.seen) == [two.ticket]
+    del two
+    assert not LINE._state.seen
+
+
+def test_the_time_left_is_that_of_all_who_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = ascent_job(vgg(), None, question(steps=9))
+    watch = watch_ascent(job, "finished")
+    assert ascent_standing(watch).seconds is None
+    # The first of ten rounds is not counted: 4 more took 2 s, so the last 5 take 2.5 s.
+    state = AscentState(Climbed(0.5, job.before.climbed.images, np.zeros((5, 2))), (), 2.0)
+    monkeypatch.setattr(AscentJob, "state", state)
+    assert ascent_standing(watch).seconds == pytest.approx(2.5)
+    other = turns.join(LINE, "finished")
+    assert ascent_standing(watch).seconds == pytest.approx(5.0)
+    turns.leave(LINE, other)
+
+
+def test_a_preview_is_small_and_has_the_same_proportions() -> None:
+    asked = question(size=(205, 256), steps=96)
+    cat = sample_picture("cat")
+    assert preview_question(vgg(), cat, asked) == replace(asked, size=(102, 128), steps=24)
+    asked = question(size=(256, 256), steps=16)
+    assert preview_question(vgg(), None, asked) == replace(asked, size=(64, 64))
+    efficientnet = networks.load("efficientnet-lite0")
+    asked = question(layer="classes", target="class", size=(224, 224))
+    assert preview_question(efficientnet, None, asked).size == (128, 128)
+    lenet = networks.load("lenet-5")
+    asked = question(layer="classes", target="class", size=lenet.input_size, channels=(3,))
+    assert preview_question(lenet, None, asked).size == lenet.input_size
+
+
+def test_the_articles_way_is_the_books() -> None:
+    asked = article_question(question(copies=3, steps=9, settings=AscentSettings(blur=1.0)))
+    assert asked.settings == BOOK
+    assert (asked.steps, asked.copies) == (40, 1)
+    assert asked.is_articles
+
+
+@pytest.mark.parametrize("key", ["efficientnet-lite0", "vgg16-edges", "lenet-5", "lenet-cat"])
+def test_layers_on_offer_compute_something_of_their_own(key: str) -> None:
+    network = networks.load(key)
+    names = ascent_layers(network)
+    kinds = {network.layer(name).type for name in names}
+    assert names
+    assert not any("Pooling" in kind for kind in kinds)
+    assert class_layer(network) not in names
+
+
+def test_sizes_are_free_but_where_the_layer_takes_one_alone() -> None:
+    lenet = networks.load("lenet-5")
+    assert len(ascent_sizes(lenet, "conv1")) > 1
+    last = class_layer(lenet)
+    assert last is not None
+    assert ascent_sizes(lenet, last) == (max(lenet.input_size),)
+    assert ascent_size(lenet, last, 128, None) == lenet.input_size
+    assert ascent_size(vgg(), "block1_conv1", 128, sample_picture("cat")) == (102, 128)
+    narrow = Picture("narrow", np.zeros((300, 10, 3), np.uint8))
+    assert ascent_size(vgg(), "block1_conv1", 128, narrow) == (128, 32)
+
+
+def test_a_handful_is_random_and_always_the_same() -> None:
+    handfuls = {random_channels(4, 64, seed) for seed in range(20)}
+    assert len(handfuls) > 15
+    assert all(len(set(one)) == 4 and max(one) < 64 for one in handfuls)
+    assert random_channels(4, 64, 7) == random_channels(4, 64, 7)
+    assert random_channels(3, 3, 1) == (0, 1, 2)
+
+
+def test_the_pictures_filters_are_those_it_excites_more_than_others_do() -> None:
+    others = [name for name in images.sample_names() if name != "rocket"]
+    found = excited_channels(vgg(), "block2_conv1", sample_picture("rocket"), 5)
+    answers = {
+        name: best_patches.answers(vgg(), "block2_conv1", images.sample(name))
+        for name in images.sample_names()
+    }
+    expected = best_patches.most_excited(
+        answers["rocket"], [answers[name] for name in others], count=5
+    )
+    assert found == tuple(one.channel for one in expected)
+
+
+def test_the_curve_is_that_of_the_activation() -> None:
+    network, asked = vgg(), question(steps=8)
+    job = climbed(network, asked)
+    state = job.state
+    view = ascent_view(job, state)
+    ascent = list(
+        filter_ascent.ascend(network, asked.layer, (1, 5), steps=8, size=64, seed=asked.seed)
+    )
+    for index, tile in enumerate(view.tiles):
+        values = np.array([one.activations[index] for one in ascent])
+        assert tile.channel == asked.channels[index]
+        assert tile.first == pytest.approx(values[0], rel=1e-3)
+        assert tile.last == pytest.approx(values[-1], rel=1e-3)
+        x, y = np.array(tile.curve).T
+        np.testing.assert_allclose(x, np.arange(9) / 8)
+        # From the box back to the numbers: zero, and the height of one unit.
+        high, low = max(0.0, values.max()), min(0.0, values.min())
+        assert tile.zero == pytest.approx(high / (high - low), rel=1e-3)
+        np.testing.assert_allclose((tile.zero - y) * (high - low), values, rtol=1e-2, atol=1e-3)
+    assert view.facts.shape == (2, 64, 64, 3)
+    assert f"\\mathbf{{{view.tiles[0].last:.3g}}}" in str(view.objective_formula)
+    assert r"64\cdot 64" in str(view.objective_formula)
+
+
+def test_the_articles_pictures_are_shown_with_more_contrast_and_say_what_they_are() -> None:
+    job = climbed(vgg(), article_question(question()))
+    shown = decoded(ascent_sheet(job, job.state))
+    expected = np.rint(255 * stretched(job.state.climbed.images)).astype(np.uint8)
+    np.testing.assert_array_equal(shown[:, :64], expected[0])
+    np.testing.assert_array_equal(shown[:, -64:], expected[1])
+    assert "255" in ascent_view(job, job.state).step_formula
+
+
+def test_the_sheet_shows_every_picture() -> None:
+    job = climbed(vgg(), question(channels=(0, 1, 2, 3, 4, 5)))
+    shown = decoded(ascent_sheet(job, job.state))
+    assert shown.shape == (130, 196, 3)
+    expected = np.rint(255 * job.state.climbed.images).astype(np.uint8)
+    np.testing.assert_array_equal(shown[:64, 66:130], expected[1])
+    np.testing.assert_array_equal(shown[66:, :64], expected[3])
+
+
+def test_the_animation_runs_from_the_start_to_the_end() -> None:
+    job = climbed(vgg(), question(channels=(4,), steps=60))
+    film = Image.open(io.BytesIO(ascent_animation(job.state)))
+    # The start, every third of 60 steps.
+    assert film.n_frames == 21
+    assert film.size == (64, 64)
+    film.seek(20)
+    last = np.asarray(film.convert("RGB"), np.float64)
+    expected = 255 * job.state.climbed.images[0]
+    assert np.abs(last - expected).mean() < 10
+    film.seek(0)
+    assert np.abs(np.asarray(film.convert("RGB"), np.float64) - expected).mean() > 20
+
+
+def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_filter() -> None:
+    network, asked = vgg(), question(channels=(3, 7), copies=2)
+    job = climbed(network, asked)
+    found = compared(job, sample_picture("coffee"))
+    names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
+    answers = [best_patches.answers(network, asked.layer, images.sample(name)) for name in names]
+    own = filter_ascent.measure(
+        network, asked.layer, [3, 3, 7, 7], job.state.climbed.images
+    ).reshape(2, 2)
+    for row, channel, values in zip(found.rows, (3, 7), own, strict=True):
+        assert row.channel == channel
+        assert row.own.value == pytest.approx(values.max(), rel=1e-3)
+        assert row.index == (0 if channel == 3 else 2) + values.argmax()
+        means = {name: float(one.mean[channel]) for name, one in zip(names, answers, strict=True)}
+        assert row.chosen.sample == "coffee"
+        assert row.chosen.value == pytest.approx(means.pop("coffee"), rel=1e-5)
+        assert row.best.value == pytest.approx(max(means.values()), rel=1e-5)
+        assert row.best.sample == max(means, key=means.__getitem__)
+        patches = best_patches.best_patches(
+            network, asked.layer, channel, [images.sample(name) for name in names], answers, count=6
+        )
+        assert [one.value for one in row.patches] == [one.value for one in patches]
+        assert [one.sample for one in row.patches] == [names[one.picture] for one in patches]
+        # The pixels of a patch of 3×3, enlarged.
+        shown = decoded(row.patches[0].data)
+        assert shown.shape[0] >= 96
+        np.testing.assert_array_equal(shown[16::32, 16::32], patches[0].crop)
+
+
+def test_the_best_of_the_others_is_another_than_the_chosen_one() -> None:
+    means = {
+        name: best_patches.answers(vgg(), "block1_conv1", images.sample(name)).mean[3]
+        for name in images.sample_names()
+    }
+    first, second, *_others = sorted(means, key=means.__getitem__, reverse=True)
+    (row,) = compared(climbed(vgg(), question(channels=(3,))), sample_picture(first)).rows
+    assert (row.chosen.sample, row.best.sample) == (first, second)
+
+
+def test_bars_have_one_scale_and_begin_at_zero() -> None:
+    job = climbed(vgg(), question(channels=(3,)))
+    (row,) = compared(job, sample_picture("cat")).rows
+    bars = (row.own, row.chosen, row.best)
+    units = [(one.end - one.start) / abs(one.value) for one in bars]
+    assert units == pytest.approx([units[0]] * 3)
+    for one in bars:
+        assert one.zero == pytest.approx(one.start if one.value > 0 else one.end)
+    assert max(one.end for one in bars) == pytest.approx(1.0)
+
+
+def test_the_picture_made_for_a_filter_excites_it_more_than_any_real_one() -> None:
+    job = climbed(vgg(), question(layer="block3_conv1", channels=(1, 2), steps=24, seed=1))
+    for row in compared(job, sample_picture("cat")).rows:
+        assert row.own.value > max(row.chosen.value, row.best.value)
+
+
+def test_what_was_measured_once_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = climbed(vgg(), question())
+    first = compared(job, sample_picture("cat"))
+    asked: list[Any] = []
+    monkeypatch.setattr(ascent_batches, "measure_in_batches", lambda *args: asked.append(args))
+    again = compared(job, sample_picture("rocket"))
+    assert asked == []
+    assert [one.own.value for one in again.rows] == [one.own.value for one in first.rows]
