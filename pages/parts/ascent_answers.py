@@ -9,6 +9,7 @@ from cnnviz_core.cached import (
     AnswerBar,
     AscentJob,
     AscentState,
+    AscentTarget,
     Comparison,
     ComparisonJob,
     FilterAnswers,
@@ -26,6 +27,18 @@ from pages.parts.ascent_progress import Climbs
 from pages.parts.texts import _
 
 TICK = 0.1
+
+EXPLANATIONS: dict[AscentTarget, str] = {
+    "filters": (
+        "Under each patch: the filter's answer at that one place. Bars: its mean answer to whole "
+        "pictures, before the activation function, on one scale for each filter. Below zero the "
+        "filter is held back. Grey is outside of the picture."
+    ),
+    "class": (
+        "Under each picture, and as bars: the score of the class before the softmax. A picture "
+        "that nobody would recognise may score higher than any photograph."
+    ),
+}
 
 _JOB = "ascent comparison"
 _TICKET = "ascent comparison ticket"
@@ -48,7 +61,7 @@ def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> 
     st.markdown(_("**What really excites them**"))
     st.session_state[_IS_WHOLE_PAGE] = True
     section = st.fragment(_section, run_every=None if job.is_finished else TICK)
-    section(job, lambda found: _rows(found, ascent, state, label))
+    section(job, ascent.question.target, lambda found: _rows(found, ascent, state, label))
 
 
 def _leave_the_line() -> None:
@@ -57,7 +70,7 @@ def _leave_the_line() -> None:
         give_up(ticket)
 
 
-def _section(job: ComparisonJob, draw: Callable[[Comparison], str]) -> None:
+def _section(job: ComparisonJob, target: AscentTarget, draw: Callable[[Comparison], str]) -> None:
     is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
     if not is_whole_page:
         steady.restore()
@@ -67,13 +80,7 @@ def _section(job: ComparisonJob, draw: Callable[[Comparison], str]) -> None:
         st.progress(done / total, _("Showing real pictures to the network"))
     else:
         st.html(draw(found))
-        st.caption(
-            _(
-                "Under each patch: the filter's answer at that one place. Bars: its mean answer "
-                "to whole pictures, before the activation function, on one scale for each filter. "
-                "Below zero the filter is held back. Grey is outside of the picture."
-            )
-        )
+        st.caption(_(EXPLANATIONS[target]))
     if not is_whole_page:
         _work(job)
 
