@@ -77,7 +77,7 @@ def test_every_page_opens_without_complaint(
     found = complaints(page)
     for entry in PAGES:
         page.goto(f"{address}/{'' if entry is HOME else entry.name}")
-        page.wait_for_selector('[data-testid="stImage"] img')
+        page.wait_for_selector('[data-testid="stMain"] img')
         settle(page)
         assert page.locator('[data-testid="stException"]').count() == 0, entry.name
         assert page.locator('[data-testid="stAlert"]').count() == 0, entry.name
