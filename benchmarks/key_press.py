@@ -28,7 +28,7 @@ config.set_option("runner.postScriptGC", True)
 """
 
 # Until the second picture (after) has another address and is decoded, and a frame begins that shows
-# it. It waits for what happens instead of looking at every frame, which would keep the browser busy.
+# it. It waits for what happens instead of looking at every frame, which keeps the browser busy.
 TIME_TO_NEW_PICTURE = """
 () => new Promise(resolve => {
   const image = () => document.querySelectorAll('[data-testid="stImage"] img')[1];
