@@ -201,12 +201,12 @@ def test_presets_hold_though_the_browser_asks_for_more_all_the_time(
     page: Page, server: tuple[str, int]
 ) -> None:
     visit(page, server[0], **LONG | {"ascent_first": 80})
+    wait_for_step(page, 1)
     for preset, size in (
         ("Egyptian cat", "224 × 224"),
         ("DeepDream", "205 × 256"),
         ("Four of one", "128 × 128"),
     ):
-        wait_for_step(page, 1)
         push(page, preset)
         says(page, rf"(Step \d+ of|All) \d+( steps)?, {size} pixels", PATIENCE)
         page.wait_for_timeout(1500)
