@@ -14,7 +14,7 @@ from cnnviz_core.partial_runs import (
     nodes_to,
     part_seen,
     run_band,
-    run_nodes,
+    run_chain,
     treats_places_alike,
 )
 from cnnviz_core.receptive_fields import fields
@@ -160,7 +160,7 @@ def _of_unit(
 
     with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
         tape.watch(tensor)
-        answer = run_nodes(nodes, source, tensor)
+        answer = run_chain(nodes, source, tensor)
         channels = answer[0, unit[0], unit[1]] if len(answer.shape) == 4 else answer[0]
         mixtures = [tf.reduce_sum(channels * one) for one in signs]
     return [tape.gradient(one, tensor, unconnected_gradients="zero") for one in mixtures]

@@ -15,7 +15,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.class_scores import num_classes
-from cnnviz_core.graph_nodes import graph_nodes
+from cnnviz_core.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
 from cnnviz_core.target_layers import default_layer
 
@@ -103,7 +103,7 @@ def _cut(network: Network, name: str) -> Cut:
     target = network.model.get_layer(name).output
     nodes, beside = _after(model, target, name)
     body = keras.Model(network.model.inputs, [target, *beside])
-    head = partial(_run_nodes, nodes, [target, *beside], network.logits)
+    head = partial(_head, nodes, [target, *beside], network.logits)
     batch = tf.TensorSpec((1, *network.input_size, network.model.input.shape[-1]), tf.float32)
     specs = [
         tf.TensorSpec(tensor.shape, tensor.dtype)
@@ -148,19 +148,9 @@ def _after(model: Any, target: Any, name: str) -> tuple[list[Any], list[Any]]:
     return nodes, [tensor for key, tensor in beside.items() if key not in reached]
 
 
-def _run_nodes(
-    nodes: Sequence[Any], places: Sequence[Any], end: Any, tensors: Sequence[Any]
-) -> Any:
-    import keras
-
+def _head(nodes: Sequence[Any], places: Sequence[Any], end: Any, tensors: Sequence[Any]) -> Any:
     known = {id(place): tensor for place, tensor in zip(places, tensors, strict=True)}
-    for node in nodes:
-        args, kwargs = node.arguments.fill_in(known)
-        if "training" in getattr(node.operation, "_call_context_args", ()):
-            kwargs["training"] = False
-        outputs = keras.tree.flatten(node.operation(*args, **kwargs))
-        known.update(zip(map(id, node.outputs), outputs, strict=True))
-    return known[id(end)]
+    return run_nodes(nodes, known)[id(end)]
 
 
 def _gradients(

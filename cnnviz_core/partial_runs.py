@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from cnnviz_core.graph_nodes import graph_nodes
+from cnnviz_core.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
 from cnnviz_core.receptive_fields import Span, fields
 
@@ -77,29 +77,20 @@ def nodes_to(network: Network, layer: str) -> list[Any]:
     return graph_nodes(keras.Model(network.model.inputs, network.model.get_layer(layer).output))
 
 
-def run_nodes(nodes: Sequence[Any], source: Any, tensor: Any) -> Any:
-    """Compute some nodes one after the other, and return what the last one gives.
+def run_chain(nodes: Sequence[Any], source: Any, tensor: Any) -> Any:
+    """Compute nodes that all depend on one place of the graph; return what the last one gives.
 
     Parameters
     ----------
     nodes : sequence of nodes
         From `nodes_to`; without any, `tensor` comes back.
     source : KerasTensor
-        The place in the graph where they begin: the input, or what all of them depend on.
+        The place: the input, or what all of them depend on.
     tensor : tensor
         What stands there.
     """
-    import keras
-
-    known = {id(source): tensor}
-    for node in nodes:
-        args, kwargs = node.arguments.fill_in(known)
-        if "training" in getattr(node.operation, "_call_context_args", ()):
-            kwargs["training"] = False
-        outputs = keras.tree.flatten(node.operation(*args, **kwargs))
-        known |= zip(map(id, node.outputs), outputs, strict=True)
-        tensor = outputs[0]
-    return tensor
+    known = run_nodes(nodes, {id(source): tensor})
+    return known[id(nodes[-1].outputs[0] if nodes else source)]
 
 
 def treats_places_alike(nodes: Sequence[Any]) -> bool:
@@ -171,7 +162,7 @@ def bands(cut: Cut, size: int, height: int) -> list[tuple[range, Part]]:
 def run_band(cut: Cut, tensor: Any, units: range, part: Part) -> Any:
     """Compute some rows of the map at a cut, from an input (1, h, w, C) and one of its `bands`."""
     source = cut.front[0].input_tensors[0]
-    answer = run_nodes(cut.front, source, tensor[:, part.start : part.stop])
+    answer = run_chain(cut.front, source, tensor[:, part.start : part.stop])
     return answer[:, units.start - part.skipped : units.stop - part.skipped]
 
 

@@ -16,7 +16,7 @@ from cnnviz_core.partial_runs import (
     nodes_to,
     part_seen,
     run_band,
-    run_nodes,
+    run_chain,
 )
 from cnnviz_core.receptive_fields import fields
 from tests.test_receptive_fields import WINDOW, window_layer
@@ -56,7 +56,7 @@ def test_units_answer_alike_to_the_part_that_they_see(windows, places):
     nodes = nodes_to(network, name)
     source = network.model.inputs[0]
     batch = noise(network)
-    whole = np.asarray(run_nodes(nodes, source, batch))
+    whole = np.asarray(run_chain(nodes, source, batch))
     field = fields(network)[name]
     assert field is not None
     height, width = whole.shape[1:3]
@@ -65,7 +65,7 @@ def test_units_answer_alike_to_the_part_that_they_see(windows, places):
     rows = part_seen(field.rows, first, last, 64)
     columns = part_seen(field.columns, column, column, 61)
     seen = batch[:, rows.start : rows.stop, columns.start : columns.stop]
-    part = np.asarray(run_nodes(nodes, source, seen))
+    part = np.asarray(run_chain(nodes, source, seen))
     np.testing.assert_allclose(
         part[0, first - rows.skipped : last + 1 - rows.skipped, column - columns.skipped],
         whole[0, first : last + 1, column],
@@ -86,7 +86,7 @@ def test_bands_put_together_are_the_whole_map(windows):
     if cut is None:
         return
     batch = noise(network)
-    whole = run_nodes(cut.front, network.model.inputs[0], batch)
+    whole = run_chain(cut.front, network.model.inputs[0], batch)
     parts = bands(cut, 64, 64)
     assert [units.start for units, _ in parts[1:]] == [units.stop for units, _ in parts[:-1]]
     together = np.concatenate([run_band(cut, batch, *part) for part in parts], 1)
