@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.faithfulness import removal_ranks
 from cnnviz_core.fills import Fill, fill_picture
 from cnnviz_core.networks.network import Picture
 from cnnviz_core.networks.preprocessing import as_picture
@@ -51,9 +52,5 @@ def without_hottest(
         )
     if not 0 <= share <= 1:
         raise ValueError(f"share must be from 0 to 1, but came as {share!r}.")
-    # As `faithfulness` breaks ties.
-    lots = np.random.default_rng(0).random(hot.size)
-    hottest = np.lexsort((lots, -hot.reshape(-1)))[: round(share * hot.size)]
-    left = picture.reshape(-1, 3).copy()
-    left[hottest] = fill_picture(picture, fill).reshape(-1, 3)[hottest]
-    return left.reshape(picture.shape)
+    is_deleted = removal_ranks(hot) < round(share * hot.size)
+    return np.where(is_deleted[..., np.newaxis], fill_picture(picture, fill), picture)

@@ -232,7 +232,7 @@ def _curve(
 ) -> Iterator[CurveState]:
     _require_class(network, target_class)
     require_whole(steps, "steps", low=1)
-    ranks = _ranks(_require_heat(heat, start))
+    ranks = removal_ranks(_require_heat(heat, start))
     return _states(network, start, end, ranks, target_class, steps)
 
 
@@ -257,8 +257,11 @@ def _states(
         yield CurveState(part.stop, steps + 1, done, found, area, pictures[-1])
 
 
-def _ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
-    """Return the place of each pixel, 0 for the hottest."""
+def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
+    """Return the place (H, W) of each pixel in the order of a curve, 0 for the hottest.
+
+    Among equals the order is random, and always the same.
+    """
     lots = np.random.default_rng(0).random(heat.size)
     order = np.lexsort((lots, -heat.reshape(-1)))
     ranks = np.empty(heat.size, np.intp)

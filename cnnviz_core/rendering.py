@@ -1,4 +1,4 @@
-"""From numbers to pictures: colour scales, tiles, and encoded bytes.
+"""From numbers to pictures: colour scales, tiles, enlarging.
 
 Values that are never negative are coloured from black over red to pale yellow ("magma"), signed
 values from blue over white at zero to red ("RdBu"). Both are safe for colour-blind eyes.
@@ -289,33 +289,6 @@ def _ink(color: ByteArray) -> str:
     # Relative luminance as WCAG 2.1 defines it, for sRGB. At 0.179 both inks contrast alike.
     linear = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
     return "#000000" if linear @ np.array([0.2126, 0.7152, 0.0722]) > 0.179 else "#ffffff"
-
-
-def encode_png(picture: ByteArray) -> bytes:
-    """Encode an RGB or RGBA picture without loss.
-
-    Parameters
-    ----------
-    picture : uint8 (H, W, 3) or (H, W, 4)
-
-    Returns
-    -------
-    bytes
-        A PNG file.
-    """
-    swap = cv2.COLOR_RGB2BGR if picture.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
-    done, data = cv2.imencode(".png", cv2.cvtColor(picture, swap))
-    if not done:
-        raise ValueError(f"A picture of shape {picture.shape} could not be encoded as PNG.")
-    return data.tobytes()
-
-
-def encode_jpeg(picture: ByteArray) -> bytes:
-    """Encode an RGB picture (H, W, 3), uint8, as a JPEG file of a quality that suits photos."""
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    if not done:
-        raise ValueError(f"A picture of shape {picture.shape} could not be encoded as JPEG.")
-    return data.tobytes()
 
 
 def _to_bytes(values: FloatArray, scale: Scale) -> ByteArray:

@@ -45,11 +45,11 @@ LEVELS = (
     "architecture partial_runs field_growth class_scores fills",
     "effective_fields",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
-    "deleted_pictures prediction_changes random_heat tried_places voter_kernels",
-    "class_gradients",
+    "prediction_changes random_heat tried_places voter_kernels",
+    "class_gradients deleted_pictures",
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",
-    "rendering figures frames",
+    "rendering encoding figures frames",
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
     "ascent_drawing kernel_sheets heatmaps faithfulness_figure",
     "step_ink heat_states heat_drawing heat_formulas",

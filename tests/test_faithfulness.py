@@ -12,13 +12,13 @@ from cnnviz_core import images, networks, predictions
 from cnnviz_core.class_scores import one_class
 from cnnviz_core.faithfulness import (
     Drop,
-    _ranks,
     average_drop,
     deletion,
     deletion_states,
     drop,
     insertion,
     insertion_states,
+    removal_ranks,
 )
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import unchanged
@@ -104,7 +104,7 @@ def test_a_heatmap_of_one_value_deletes_at_random_and_always_the_same():
     # The class goes when the fourth or fifth of the region's eight pixels does.
     assert 0.3 < runs[0].area < 0.7
     # In the order of the picture, the upper half would have the first half of the ranks, 15.5.
-    assert _ranks(flat)[:4].mean() == pytest.approx(31.5, abs=8)
+    assert removal_ranks(flat)[:4].mean() == pytest.approx(31.5, abs=8)
 
 
 def test_states_grow_point_by_point():

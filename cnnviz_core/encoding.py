@@ -1,0 +1,44 @@
+"""From pictures to files and addresses that a browser shows."""
+
+import base64
+from typing import Literal
+
+import cv2
+
+from cnnviz_core.arrays import ByteArray
+
+
+def encode_png(picture: ByteArray) -> bytes:
+    """Encode an RGB or RGBA picture without loss.
+
+    Parameters
+    ----------
+    picture : uint8 (H, W, 3) or (H, W, 4)
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+    """
+    swap = cv2.COLOR_RGB2BGR if picture.shape[2] == 3 else cv2.COLOR_RGBA2BGRA
+    done, data = cv2.imencode(".png", cv2.cvtColor(picture, swap))
+    if not done:
+        raise ValueError(f"A picture of shape {picture.shape} could not be encoded as PNG.")
+    return data.tobytes()
+
+
+def encode_jpeg(picture: ByteArray) -> bytes:
+    """Encode an RGB picture (H, W, 3), uint8, as a JPEG file of a quality that suits photos."""
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+    if not done:
+        raise ValueError(f"A picture of shape {picture.shape} could not be encoded as JPEG.")
+    return data.tobytes()
+
+
+def data_url(data: bytes, kind: Literal["png", "jpeg"]) -> str:
+    """The address of a picture that holds its bytes, so that a browser asks for nothing more.
+
+    >>> data_url(b"cat", "png")
+    'data:image/png;base64,Y2F0'
+    """
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
