@@ -21,7 +21,7 @@ import matplotlib as mpl
 import numpy as np
 import tensorflow as tf
 
-from cnnviz_core import cached, feature_maps, images, networks, rendering
+from cnnviz_core import cached, encoding, feature_maps, images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.map_drawing import draw_sheet, own_ranges
 
@@ -71,7 +71,7 @@ def compare_grids(layer: str) -> None:
 
     def ours() -> bytes:
         colored, scale = own_ranges(maps)
-        return rendering.encode_png(draw_sheet(colored, range(maps.shape[2]), scale).pixels)
+        return encoding.encode_png(draw_sheet(colored, range(maps.shape[2]), scale).pixels)
 
     def view(picture: cached.Picture, position: int) -> object:
         return cached.layer_view(

@@ -12,8 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images
+from cnnviz_core.encoding import encode_png
 from cnnviz_core.kernels import kernel_names, kernel_sizes
-from cnnviz_core.rendering import encode_png
 from pages.parts import kernel_editor
 from pages.parts.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
 from pages.parts.layer_controls import PADDINGS

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
+from cnnviz_core.encoding import encode_jpeg, encode_png
 from cnnviz_core.rendering import (
     GAP,
     GAP_LEVEL,
@@ -23,8 +24,6 @@ from cnnviz_core.rendering import (
     channel_scale,
     colorize,
     composite,
-    encode_jpeg,
-    encode_png,
     enlarge,
     gradient,
     montage,

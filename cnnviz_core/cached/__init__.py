@@ -193,6 +193,7 @@ from cnnviz_core.cached._votes import (
     vote_view,
     voter_views,
 )
+from cnnviz_core.encoding import data_url
 from cnnviz_core.faithfulness import Drop
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
@@ -368,6 +369,7 @@ __all__ = [
     "comparison",
     "convolved",
     "covered",
+    "data_url",
     "deleted",
     "depths",
     "drawn_network",

@@ -18,6 +18,7 @@ from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.encoding import encode_png
 from cnnviz_core.field_growth import growth
 from cnnviz_core.networks import Network
 from cnnviz_core.receptive_fields import seen_pixels
@@ -215,7 +216,7 @@ def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | N
 
 def _picture(drawn: ByteArray, part: ByteArray) -> Rendered:
     low, high = float(part.min()), float(part.max())
-    return Rendered(rendering.encode_png(drawn), part.shape, low, high, PICTURE_SCALE)
+    return Rendered(encode_png(drawn), part.shape, low, high, PICTURE_SCALE)
 
 
 def _stretched(drawn: ByteArray, size: tuple[int, int]) -> ByteArray:

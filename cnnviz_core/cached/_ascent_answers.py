@@ -14,6 +14,7 @@ from cnnviz_core.cached._ascent_jobs import AscentJob, own_answers
 from cnnviz_core.cached._ascent_questions import AscentState
 from cnnviz_core.cached._jobs import Job, is_finished, latest
 from cnnviz_core.cached._pictures import Picture, sample_picture, shared
+from cnnviz_core.encoding import encode_png
 from cnnviz_core.networks import Network
 
 # The answers of one layer to one picture take about 80 bytes a channel.
@@ -191,7 +192,7 @@ def _sample(picture: Picture) -> str | None:
 
 
 def _shown(patch: Patch, picture: Picture) -> ShownPatch:
-    return ShownPatch(rendering.encode_png(_fitted(patch.crop)), _sample(picture), patch.value)
+    return ShownPatch(encode_png(_fitted(patch.crop)), _sample(picture), patch.value)
 
 
 def _fitted(crop: ByteArray) -> ByteArray:

@@ -14,8 +14,8 @@ from cnnviz_core.cached._ascent_kept import keep_answers, keep_climb, kept_answe
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._jobs import Job, is_finished, latest
 from cnnviz_core.cached._pictures import Picture, shared
+from cnnviz_core.encoding import encode_jpeg
 from cnnviz_core.networks import Network
-from cnnviz_core.rendering import encode_jpeg
 
 # One that is under way holds a traced graph, tens of megabytes.
 MAX_JOBS = 16

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import faithfulness, faithfulness_figure, heatmaps, images, predictions, rendering
+from cnnviz_core import faithfulness, faithfulness_figure, heatmaps, images, predictions
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
 from cnnviz_core.cached._jobs import Job, latest, problem_of
+from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, sample_names, shared
 from cnnviz_core.deleted_pictures import without_hottest
+from cnnviz_core.encoding import encode_png
 from cnnviz_core.faithfulness import CurveState, Drop
 from cnnviz_core.faithfulness_figure import ShareCurve, ShareLine
 from cnnviz_core.heatmaps import METHODS
@@ -101,11 +103,11 @@ def deleted(
         As `heatmaps.heatmap`.
     """
     left = without_hottest(picture.pixels, _heat(network, picture, target, method), percent / 100)
-    before, after = (predictions.logits(network, one) for one in (picture.pixels, left))
+    before, after = logits(network, picture), predictions.logits(network, left)
     shown = np.asarray(np.rint(left), np.uint8)
     low, high = float(shown.min()), float(shown.max())
     return DeletedView(
-        Rendered(rendering.encode_png(shown), shown.shape, low, high, PICTURE_SCALE),
+        Rendered(encode_png(shown), shown.shape, low, high, PICTURE_SCALE),
         changes(network, before, after, target),
     )
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnnviz_core import ascent_drawing, ascent_formulas, main_layers, rendering
+from cnnviz_core import ascent_drawing, ascent_formulas, main_layers
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.ascent_step import trunk_and_shape
 from cnnviz_core.cached._ascent_jobs import AscentJob
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
+from cnnviz_core.encoding import encode_jpeg, encode_png
 from cnnviz_core.networks import Network
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered
 
@@ -160,7 +161,7 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
     before = ascent_drawing.as_bytes(ascent.before.climbed.images[0])
     return AscentView(
         question,
-        None if ascent.picture is None else rendering.encode_jpeg(before),
+        None if ascent.picture is None else encode_jpeg(before),
         tuple(
             _tile(question, index, one, activations[:, index]) for index, one in enumerate(pictures)
         ),
@@ -175,7 +176,7 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
 
 def ascent_sheet(ascent: AscentJob, state: AscentState) -> bytes:
     """All pictures on one sheet, as PNG, for saving."""
-    return rendering.encode_png(ascent_drawing.sheet(pictures_of(ascent.question, state.climbed)))
+    return encode_png(ascent_drawing.sheet(pictures_of(ascent.question, state.climbed)))
 
 
 def ascent_animation(state: AscentState) -> bytes:
@@ -190,7 +191,7 @@ def _tile(
     low, high = min(0.0, *activations, 0.0), max(0.0, *activations, 0.0)
     size = high - low or 1.0
     return AscentTile(
-        rendering.encode_jpeg(picture),
+        encode_jpeg(picture),
         None if question.target == "layer" else question.channels[which],
         copy,
         float(activations[0]) if len(activations) else 0.0,

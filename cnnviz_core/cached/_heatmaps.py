@@ -17,6 +17,7 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.encoding import encode_jpeg
 from cnnviz_core.heat_states import Completeness
 from cnnviz_core.heatmaps import METHODS, Evidence, OverlayColors
 from cnnviz_core.networks import Network
@@ -186,7 +187,7 @@ def _tile(
     _raw: RawMap,
 ) -> HeatTile:
     drawn, values, scale = _drawn(picture, question, look, None, _raw)
-    data = rendering.encode_jpeg(rendering.fit_width(drawn, TILE_PIXELS))
+    data = encode_jpeg(rendering.fit_width(drawn, TILE_PIXELS))
     return HeatTile(data, scale, not values.any())
 
 

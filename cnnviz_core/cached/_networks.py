@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cnnviz_core import feature_maps, networks
+from cnnviz_core import feature_maps, networks, predictions
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.networks import Network, NetworkInfo
@@ -10,6 +10,9 @@ from cnnviz_core.networks.network import Progress
 
 # All layers of one picture take 60 to 150 MB.
 MAX_PASSES = 2
+
+# A thousand of them take 4 KB.
+MAX_LOGITS = 256
 
 
 def available_networks(*, needs_classifier: bool = False) -> tuple[NetworkInfo, ...]:
@@ -39,3 +42,9 @@ def uploaded_network(data: bytes, title: str) -> Network:
 def all_layers(network: Network, picture: Picture) -> Mapping[str, FloatArray]:
     """What every layer answers to a picture, from the one forward pass that all views share."""
     return feature_maps.all_layers(network, picture.pixels)
+
+
+@shared(MAX_LOGITS)
+def logits(network: Network, picture: Picture) -> FloatArray:
+    """What the classifier says of a picture, before softmax or sigmoid."""
+    return predictions.logits(network, picture.pixels)

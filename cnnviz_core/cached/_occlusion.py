@@ -1,6 +1,5 @@
 """What the occlusion page shows of a picture that is covered in part."""
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,15 +11,16 @@ from cnnviz_core import (
     heatmaps,
     images,
     occlusion,
-    predictions,
     rendering,
     tried_places,
 )
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._jobs import Job, latest, problem_of
+from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.class_scores import one_class
+from cnnviz_core.encoding import data_url, encode_jpeg
 from cnnviz_core.fills import Fill, fill_picture
 from cnnviz_core.networks import Network
 from cnnviz_core.occlusion import OcclusionState
@@ -122,7 +122,7 @@ def covered(
     ValueError
         As `occlusion.cover`, or if the network does not answer with finite numbers.
     """
-    before, after = _logits(network, picture), _covered_logits(network, picture, patch, fill)
+    before, after = logits(network, picture), _covered_logits(network, picture, patch, fill)
     require_finite(network, before, after)
     fall = float((before - after).astype(np.float64) @ one_class(network, target))
     shown = changes(network, before, after, target, count=NUM_CLASSES)
@@ -198,11 +198,6 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMa
     return FallMap(_url(drawn), scale, *extremes, state.done, state.total)
 
 
-@shared(MAX_VIEWS)
-def _logits(network: Network, picture: Picture) -> FloatArray:
-    return predictions.logits(network, picture.pixels)
-
-
 @shared(MAX_COVERED)
 def _covered_logits(network: Network, picture: Picture, patch: Patch, fill: Fill) -> FloatArray:
     return occlusion.cover(
@@ -232,5 +227,4 @@ def _reach(values: FloatArray) -> float:
 
 
 def _url(drawn: ByteArray) -> str:
-    data = base64.b64encode(rendering.encode_jpeg(drawn)).decode()
-    return f"data:image/jpeg;base64,{data}"
+    return data_url(encode_jpeg(drawn), "jpeg")

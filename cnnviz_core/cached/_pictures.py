@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz_core import images, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.encoding import encode_jpeg, encode_png
 from cnnviz_core.networks import Network
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 
@@ -70,7 +71,7 @@ def original(picture: Picture) -> Rendered:
     """The picture as it came."""
     pixels = picture.pixels
     return Rendered(
-        rendering.encode_png(pixels),
+        encode_png(pixels),
         pixels.shape,
         float(pixels.min()),
         float(pixels.max()),
@@ -81,10 +82,10 @@ def original(picture: Picture) -> Rendered:
 @shared(MAX_VIEWS)
 def thumbnail(picture: Picture) -> bytes:
     """The picture as a small JPEG, for the picker."""
-    return rendering.encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
+    return encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
 
 
 def rendered(drawn: ByteArray, values: FloatArray, scale: Scale) -> Rendered:
     """A drawn picture with the facts of the values that it shows."""
     low, high = rendering.value_range(values)
-    return Rendered(rendering.encode_png(drawn), values.shape, low, high, scale)
+    return Rendered(encode_png(drawn), values.shape, low, high, scale)

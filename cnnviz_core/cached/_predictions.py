@@ -7,15 +7,12 @@ import numpy as np
 
 from cnnviz_core import count_figure, formulas, predictions, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._networks import all_layers
+from cnnviz_core.cached._networks import all_layers, logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.networks import Network, lenet
 from cnnviz_core.predictions import CatOrDog, Prediction
 from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.step_ink import Theme
-
-# Logits of a thousand classes take 4 KB.
-MAX_LOGITS = 256
 
 # A vector's cells lie in rows, about so many times as wide as high together, on a sheet so wide.
 STRIP_ASPECT = 12.8
@@ -77,7 +74,7 @@ def predicted(
     ValueError
         As `predictions.logits` and `predictions.probabilities`.
     """
-    scores = _logits(network, picture)
+    scores = logits(network, picture)
     ranked = predictions.rank(network, scores, num_classes(network), temperature=temperature)
     knows_pets = scores.size == predictions.NUM_IMAGENET_CLASSES
     if network.output_activation == "sigmoid" and scores.size > 1:
@@ -97,7 +94,7 @@ def probabilities_histogram(
     network: Network, picture: Picture, temperature: float, *, theme: Theme, label: str
 ) -> str:
     """How many classes have which probability, as SVG; `label` stands above the counts."""
-    scores = _logits(network, picture)
+    scores = logits(network, picture)
     chances = predictions.probabilities(network, scores, temperature=temperature)
     return count_figure.counts(chances, theme=theme, count_scale="log", label=label)
 
@@ -124,11 +121,6 @@ def positive_histogram(
     """How large the values above 0 of a layer are, as SVG; there must be one."""
     values = all_layers(network, picture)[layer]
     return count_figure.counts(values[values > 0], theme=theme, label=label)
-
-
-@shared(MAX_LOGITS)
-def _logits(network: Network, picture: Picture) -> FloatArray:
-    return predictions.logits(network, picture.pixels)
 
 
 def _strip(values: FloatArray, scale: Scale) -> ByteArray:

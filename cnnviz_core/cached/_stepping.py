@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core import formulas, rendering
+from cnnviz_core import formulas
 from cnnviz_core.cached._pictures import MAX_VIEWS, shared
+from cnnviz_core.encoding import encode_png
 from cnnviz_core.step_drawing import animate_steps, draw_step
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_layout import Labels
@@ -70,7 +71,7 @@ def stop_picture(setup: StepSetup, position: int, theme: Theme, labels: Labels) 
     step = step_at(setup, position)
     scale = 2
     drawn = draw_step(step, theme=theme, scale=scale, labels=labels)
-    data = rendering.encode_png(drawn)
+    data = encode_png(drawn)
     return StopPicture(data, drawn.shape[1] // scale, step.row, step.col, step.value)
 
 

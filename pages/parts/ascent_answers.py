@@ -17,12 +17,13 @@ from cnnviz_core.cached import (
     ShownPatch,
     ascent_view,
     comparison,
+    data_url,
     give_up,
     take_ticket,
     work_on,
 )
 from pages.parts import pictures, steady
-from pages.parts.ascent_pictures import Label, data_url
+from pages.parts.ascent_pictures import Label
 from pages.parts.ascent_progress import Climbs
 from pages.parts.texts import _
 

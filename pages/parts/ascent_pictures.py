@@ -1,12 +1,11 @@
 """The pictures of a climb, each with the curve of what it climbed."""
 
-import base64
 from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import AscentQuestion, AscentTile, AscentView
+from cnnviz_core.cached import AscentQuestion, AscentTile, AscentView, data_url
 from pages.parts import pictures
 from pages.parts.texts import _
 
@@ -40,11 +39,6 @@ def show_grids(grids: Sequence[str], titles: Sequence[str]) -> None:
         with column:
             st.markdown(f"**{title}**")
             st.html(one)
-
-
-def data_url(data: bytes, kind: str) -> str:
-    """A picture as an address that needs no second request, so that nothing flashes."""
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _tile(tile: AscentTile, name: str, step: int) -> str:

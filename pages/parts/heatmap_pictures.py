@@ -1,10 +1,8 @@
 """The maps over their picture: one large, or many side by side, each with its colour bar."""
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from typing import Literal
 
 import streamlit as st
 
@@ -17,8 +15,7 @@ from cnnviz_core.cached import (
     Picture,
     Prediction,
     Rendered,
-    Scale,
-    gradient,
+    data_url,
     heat_end,
     heat_facts,
     heat_similarity,
@@ -152,33 +149,26 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
     tile = heat_tile(one, look)
     st.html(f'<div class="heat-title">{escape(title)}</div>')
     if tile is None:
-        st.image(_inline(original(one.picture).data, "png"), width="stretch", alt=title)
+        st.image(data_url(original(one.picture).data, "png"), width="stretch", alt=title)
         st.html(_mark(_("still to come")))
     else:
-        st.image(_inline(tile.data, "jpeg"), width="stretch", alt=title)
-        st.html(_mark(_("blank: no such evidence")) if tile.is_blank else _bar(tile.scale))
+        st.image(data_url(tile.data, "jpeg"), width="stretch", alt=title)
+        st.html(
+            _mark(_("blank: no such evidence"))
+            if tile.is_blank
+            else pictures.color_bar(tile.scale, 2)
+        )
 
 
 def _show(picture: Rendered, title: str) -> None:
-    """As `pictures.show`, but the page carries the picture."""
+    """As `pictures.show`, but the page carries the picture.
+
+    A map that grows is replaced before a slow browser has asked for it.
+    """
     st.markdown(f"**{title}**")
-    st.image(_inline(picture.data, "png"), width="stretch", alt=title)
+    st.image(data_url(picture.data, "png"), width="stretch", alt=title)
     st.html(pictures.facts(picture))
-
-
-def _inline(data: bytes, kind: Literal["png", "jpeg"]) -> str:
-    # A map that grows is replaced before a slow browser has asked for it.
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def _mark(text: str) -> str:
     return f'<div class="heat-marks">{escape(text)}</div>'
-
-
-def _bar(scale: Scale) -> str:
-    colors = ", ".join(gradient(scale))
-    marks = "".join(f"<span>{pictures.short_number(m)}</span>" for m in (scale.low, scale.high))
-    return (
-        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
-        f'<div class="cnnviz-marks">{marks}</div>'
-    )

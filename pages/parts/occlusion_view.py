@@ -8,9 +8,9 @@ from cnnviz_core import cached
 from cnnviz_core.cached import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces
 from pages.parts import layout, occlusion_progress, pictures
 from pages.parts.change_bars import show_changes
-from pages.parts.color_bar import color_bar
 from pages.parts.occlusion_controls import choose_place, choose_step
 from pages.parts.occlusion_pad import show_pad
+from pages.parts.pictures import color_bar
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 

@@ -1,6 +1,5 @@
 """The picture picker in the sidebar: samples, and the visitor's own picture."""
 
-import base64
 import io
 
 import streamlit as st
@@ -8,6 +7,7 @@ from PIL import Image
 
 from cnnviz_core.cached import (
     Picture,
+    data_url,
     sample_names,
     sample_picture,
     sample_title,
@@ -101,8 +101,7 @@ def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
     pictures = [*samples, own] if own else samples
     rules = [
         f'.st-key-{KEY} [role="radiogroup"] > :nth-child({position}) label '
-        "{ background-image: url(data:image/jpeg;base64,"
-        f"{base64.b64encode(thumbnail(picture)).decode()}); }}"
+        f"{{ background-image: url({data_url(thumbnail(picture), 'jpeg')}); }}"
         for position, picture in enumerate(pictures, start=1)
     ]
     return f"<style>{''.join(rules)}</style>"

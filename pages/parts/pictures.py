@@ -1,13 +1,12 @@
 """How a page shows a picture: the pixels, and the facts that stand under them."""
 
-import base64
 from collections.abc import Callable
 from html import escape
 from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.cached import Rendered, gradient
+from cnnviz_core.cached import Rendered, Scale, data_url, gradient
 from pages.parts.texts import _
 
 Result = TypeVar("Result")
@@ -31,29 +30,36 @@ def before_and_after(before: Rendered, after: Rendered) -> None:
 
 def facts(picture: Rendered) -> str:
     """The colour bar with its numbers, the shape and the extremes, as HTML."""
-    scale = picture.scale
-    colors = ", ".join(gradient(scale))
     shape = " × ".join(map(str, picture.shape))
     extremes = _("values {low} … {high}").format(
         low=short_number(picture.low), high=short_number(picture.high)
     )
-    middle = (scale.low + scale.high) / 2
-    marks = "".join(
-        f"<span>{short_number(mark)}</span>" for mark in (scale.low, middle, scale.high)
-    )
     return (
         '<div class="cnnviz-facts">'
-        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
-        f'<div class="cnnviz-marks">{marks}</div>'
+        f"{color_bar(picture.scale)}"
         f'<span class="cnnviz-shape">{shape}</span> <span class="cnnviz-range">{extremes}</span>'
         "</div>"
     )
 
 
+def color_bar(scale: Scale, num_marks: int = 3) -> str:
+    """The colours from low to high with so many numbers below them, two at least, as HTML."""
+    colors = ", ".join(gradient(scale))
+    shares = [number / (num_marks - 1) for number in range(num_marks)]
+    marks = "".join(
+        f"<span>{short_number(scale.low * (1 - share) + scale.high * share)}</span>"
+        for share in shares
+    )
+    return (
+        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
+        f'<div class="cnnviz-marks">{marks}</div>'
+    )
+
+
 def inline(picture: Rendered, title: str) -> str:
     """A small picture as HTML that carries its bytes, so that the browser asks for nothing more."""
-    data = base64.b64encode(picture.data).decode()
-    return f'<img class="cnnviz-inline" src="data:image/png;base64,{data}" alt="{escape(title)}">'
+    url = data_url(picture.data, "png")
+    return f'<img class="cnnviz-inline" src="{url}" alt="{escape(title)}">'
 
 
 def short_number(value: float) -> str:
