@@ -17,6 +17,8 @@ import threading
 
 import numpy as np
 
+from cnnviz_core import heap
+
 # Long enough for the first page's pictures to reach the browser, short enough that a visitor's
 # first click finds TensorFlow ready.
 DELAY_SECONDS = 2.0
@@ -30,6 +32,7 @@ def start(delay: float = DELAY_SECONDS) -> None:
     global _thread
     with _lock:
         if _thread is None:
+            heap.share_heaps()
             _thread = threading.Timer(delay, _load_tensorflow)
             _thread.daemon = True
             _thread.start()

@@ -11,6 +11,7 @@ from cnnviz_core import (
     effective_fields,
     formulas,
     frames,
+    heap,
     rendering,
 )
 from cnnviz_core.architecture import LayerRow
@@ -153,6 +154,7 @@ def effective_field(
     row, column = _unit(network, layer, down, across)
     with _turn:
         field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
+    heap.give_back()
     scale = Scale(0.0, 1.0, "sequential")
     heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
     part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from cnnviz_core import turns
+from cnnviz_core import heap, turns
 from cnnviz_core.turns import Line, Ticket
 
 State = TypeVar("State")
@@ -124,6 +124,7 @@ def _take_states(job: Job[State], deadline: float) -> None:
             progress.latest = next(progress.states)
         except StopIteration:
             progress.is_finished = True
+            heap.give_back()
         except ValueError as problem:
             progress.problem, progress.is_finished = str(problem), True
         if time.monotonic() >= deadline:
