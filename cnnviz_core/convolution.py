@@ -24,11 +24,15 @@ from cnnviz_core.windows import (
     span,
 )
 
-# OpenCV convolves one channel with one kernel at a time. Up to four filters on a colour picture it
-# is faster than TensorFlow at almost every size (3×3: 1.2 against 4.8 ms for three filters on the
-# 320×400 cat, two cores) and as exact; with more, TensorFlow wins. While TensorFlow is still being
-# loaded OpenCV does them all.
+# OpenCV convolves one channel with one kernel at a time; TensorFlow must first wake its threads. So
+# OpenCV is faster for a few filters, and as exact: up to four on a colour picture if the window
+# spans at most 11 cells, and one beyond, where OpenCV changes to Fourier transforms. (Three filters
+# on the 320×400 cat, two cores, with pauses as between two moves of a slider: 3×3 1.8 against
+# 1.9 ms, 10×10 5.7 against 6.9, 12×12 19 against 10.) While TensorFlow is still being loaded,
+# OpenCV does them all.
 MAX_OPENCV_PLANES = 12
+MAX_OPENCV_SPAN = 11
+MAX_OPENCV_WIDE_PLANES = 3
 
 __all__ = ["Padding", "convolve", "output_shape", "output_size"]
 
@@ -86,9 +90,10 @@ def convolve(
     require_window_fits(image.shape[0], image.shape[1], height, width, padding, dilation)
     rows = pad_amounts(image.shape[0], height, stride, padding, dilation)
     columns = pad_amounts(image.shape[1], width, stride, padding, dilation)
-    padded = np.pad(image, (rows, columns, (0, 0)))
-    num_planes = kernels.shape[2] * kernels.shape[3]
-    if num_planes <= MAX_OPENCV_PLANES or warm_up.in_progress():
+    padded = np.pad(image, (rows, columns, (0, 0))) if any((*rows, *columns)) else image
+    is_wide = max(span(height, dilation), span(width, dilation)) > MAX_OPENCV_SPAN
+    max_planes = MAX_OPENCV_WIDE_PLANES if is_wide else MAX_OPENCV_PLANES
+    if kernels.shape[2] * kernels.shape[3] <= max_planes or warm_up.in_progress():
         return _correlate_with_opencv(padded, kernels, stride, dilation)
     return _correlate_with_tensorflow(padded, kernels, stride, dilation)
 
@@ -152,11 +157,10 @@ def _correlate_with_opencv(
         slice(0, padded.shape[1] - width + 1, stride),
     )
     channels = split_channels(padded)
-    maps = [
-        sum(
-            cv2.filter2D(channel, -1, kernel, anchor=(0, 0))[stops]
-            for channel, kernel in zip(channels, np.moveaxis(weights, -1, 0), strict=True)
-        )
-        for weights in np.moveaxis(with_holes, -1, 0)
-    ]
+    maps = []
+    for weights in np.moveaxis(with_holes, -1, 0):
+        total = np.zeros(padded.shape[:2], np.float32)
+        for channel, kernel in zip(channels, np.moveaxis(weights, -1, 0), strict=True):
+            total += cv2.filter2D(channel, -1, kernel, anchor=(0, 0))
+        maps.append(total[stops])
     return np.stack(maps, axis=-1)

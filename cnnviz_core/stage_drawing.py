@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from cnnviz_core.activation import ACTIVATIONS, ActivationName
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.layers import Shape
-from cnnviz_core.rendering import GAP, Scale, colorize, composite, enlarge, on_canvas, tiles
+from cnnviz_core.rendering import GAP, Scale, color_indices, composite, enlarge, on_canvas, tiles
 
 # Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
 STAGE_PIXELS = 480
@@ -62,8 +62,9 @@ def draw_enlarged(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
 
     Returns
     -------
-    uint8 (H', W', 4)
-        RGBA, as wide for its height as the picture; what the maps don't fill is transparent.
+    uint8 (H', W', 4) or (H', W')
+        RGBA, or indices into the palette of the scale's colour map; as wide for its height as the
+        picture. What the maps don't fill is transparent.
     """
     sheet = _sheet(maps, scale, STAGE_PIXELS)
     sheet = enlarge(sheet, max(1, STAGE_PIXELS // max(sheet.shape[:2])))
@@ -86,7 +87,7 @@ def _sheet(maps: FloatArray, scale: Scale, max_width: int) -> ByteArray:
         return tiles(maps, scale, columns=_num_columns(maps.shape[2]), max_width=max_width)
     if scale.color_map == "channels":
         return composite(maps, scale)
-    return colorize(maps[:, :, 0], scale)
+    return color_indices(maps[:, :, 0], scale)
 
 
 def _is_tiled(maps: FloatArray, scale: Scale) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import cv2
+import matplotlib as mpl
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,21 +14,27 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from cnnviz_core.encoding import encode_jpeg, encode_png
+from cnnviz_core.encoding import encode_indexed_png, encode_jpeg, encode_png
 from cnnviz_core.rendering import (
     GAP,
+    GAP_INDEX,
     GAP_LEVEL,
+    NOTHING_INDEX,
+    NUM_COLORS,
     PICTURE_SCALE,
     ColorMap,
     Scale,
     cell_colors,
     channel_scale,
+    color_indices,
     colorize,
     composite,
     enlarge,
     gradient,
     montage,
     on_canvas,
+    paint,
+    palette,
     square_columns,
     tiles,
     value_range,
@@ -47,9 +54,9 @@ pictures = hnp.arrays(
 
 
 def ramp(color_map: ColorMap) -> Any:
-    """The colours of a map from its lowest to its highest value, (256, 3)."""
-    values = np.arange(256, dtype=np.float32)[np.newaxis]
-    return colorize(values, Scale(0, 255, color_map))[0]
+    """The colours of a map from its lowest to its highest value, (NUM_COLORS, 3)."""
+    values = np.arange(NUM_COLORS, dtype=np.float32)[np.newaxis]
+    return colorize(values, Scale(0, NUM_COLORS - 1, color_map))[0]
 
 
 def luminance(colors: Any) -> Any:
@@ -77,10 +84,11 @@ def test_zero_is_the_palest_colour_of_the_diverging_map() -> None:
     zero = colorize(np.zeros((1, 1), np.float32), Scale(-3, 3, "diverging"))[0, 0]
     assert np.ptp(zero) <= 1
     assert luminance(zero) > 0.9
+    np.testing.assert_array_equal(zero, ramp("diverging")[NUM_COLORS // 2])
     brightness = luminance(ramp("diverging"))
-    assert abs(int(brightness.argmax()) - 127.5) <= 0.5
-    assert (np.diff(brightness[:128]) > 0).all()
-    assert (np.diff(brightness[128:]) < 0).all()
+    assert brightness.argmax() == NUM_COLORS // 2
+    assert (np.diff(brightness[: NUM_COLORS // 2 + 1]) > 0).all()
+    assert (np.diff(brightness[NUM_COLORS // 2 :]) < 0).all()
 
 
 def test_larger_values_are_brighter_in_the_sequential_map() -> None:
@@ -90,8 +98,33 @@ def test_larger_values_are_brighter_in_the_sequential_map() -> None:
 def test_the_sides_of_the_diverging_map_differ_for_colour_blind_eyes() -> None:
     # Viénot, Brettel and Mollon, 1999: linear RGB as a deuteranope sees it.
     sees = np.array([[0.29275, 0.70725, -0.02234], [0.29275, 0.70725, 0.02234], [0, 0, 1]])
-    below, above = ramp("diverging")[[64, 191]] / 255
+    below, above = ramp("diverging")[[NUM_COLORS // 4, 3 * NUM_COLORS // 4]] / 255
     assert abs(sees @ below**2.2 - sees @ above**2.2).max() > 0.2
+
+
+@pytest.mark.parametrize("color_map", MAPS)
+def test_a_palette_holds_the_colours_a_grey_that_is_none_of_them_and_nothing(
+    color_map: ColorMap,
+) -> None:
+    table = palette(color_map)
+    np.testing.assert_array_equal(table[:NUM_COLORS, :3], ramp(color_map))
+    assert (table[: GAP_INDEX + 1, 3][np.r_[:NUM_COLORS, GAP_INDEX]] == 255).all()
+    assert table[GAP_INDEX, :3].tolist() == [GAP_LEVEL] * 3
+    assert not (table[:NUM_COLORS, :3] == GAP_LEVEL).all(axis=1).any()
+    assert table[NOTHING_INDEX, 3] == 0
+
+
+@given(values=numbers)
+@quick
+def test_indices_are_the_colours_that_matplotlib_gives(values: Any) -> None:
+    one, scale = values[..., 0], value_scale(values)
+    name = {"sequential": "magma", "diverging": "RdBu_r"}[scale.color_map]
+    places = (one.astype(np.float64) - scale.low) / (scale.high - scale.low)
+    expected = 255 * mpl.colormaps[name].resampled(1000)(places)[..., :3]
+    drawn = colorize(one, scale)
+    np.testing.assert_array_equal(drawn, palette(scale.color_map)[color_indices(one, scale), :3])
+    # A step of the palette is at most seven levels.
+    assert abs(drawn - expected).max() <= 7
 
 
 @pytest.mark.parametrize("color_map", MAPS)
@@ -179,29 +212,31 @@ def test_tiles_stand_row_by_row_with_a_gap_between(count: int, columns: int) -> 
     scale = value_scale(maps)
     sheet = tiles(maps, scale, columns=columns)
     rows = math.ceil(count / columns)
-    assert sheet.shape == (rows * 4 + (rows - 1) * GAP, columns * 6 + (columns - 1) * GAP, 3)
+    assert sheet.shape == (rows * 4 + (rows - 1) * GAP, columns * 6 + (columns - 1) * GAP)
     covered = np.zeros(sheet.shape[:2], bool)
     for index in range(count):
         top, left = index // columns * (4 + GAP), index % columns * (6 + GAP)
         place = slice(top, top + 4), slice(left, left + 6)
-        np.testing.assert_array_equal(sheet[place], colorize(maps[..., index], scale))
+        np.testing.assert_array_equal(sheet[place], color_indices(maps[..., index], scale))
         covered[place] = True
-    assert (sheet[~covered] == GAP_LEVEL).all()
+    assert (sheet[~covered] == GAP_INDEX).all()
+    assert (paint(sheet, scale.color_map)[~covered] == GAP_LEVEL).all()
 
 
 def test_all_tiles_of_a_wide_layer_are_drawn() -> None:
     maps = np.zeros((3, 3, 200), np.float32)
     maps[..., 199] = 1
     sheet = tiles(maps, value_scale(maps), columns=20)
-    np.testing.assert_array_equal(sheet[-3:, -3:], np.full((3, 3, 3), ramp("sequential")[-1]))
+    assert (sheet[-3:, -3:] == NUM_COLORS - 1).all()
+    assert (sheet[:3, :3] == 0).all()
 
 
 def test_large_tiles_are_reduced_by_averaging() -> None:
     maps = np.zeros((40, 80, 4), np.float32)
     maps[:, ::2] = 2
     sheet = tiles(maps, Scale(0, 2, "sequential"), columns=2, max_width=84)
-    assert sheet.shape == (2 * 20 + GAP, 2 * 40 + GAP, 3)
-    np.testing.assert_array_equal(sheet[:20, :40], np.full((20, 40, 3), ramp("sequential")[128]))
+    assert sheet.shape == (2 * 20 + GAP, 2 * 40 + GAP)
+    assert (sheet[:20, :40] == NUM_COLORS // 2).all()
 
 
 @pytest.mark.parametrize("count", [1, 3, 7, 16, 64, 1280])
@@ -224,6 +259,16 @@ def test_a_picture_on_a_canvas_stands_in_the_middle_of_nothing() -> None:
     np.testing.assert_array_equal(canvas[2:4, 2:5, :3], plain(9))
     assert (canvas[2:4, 2:5, 3] == 255).all()
     assert canvas[..., 3].sum() == 2 * 3 * 255
+
+
+@given(picture=pictures, down=st.integers(0, 5), right=st.integers(0, 5))
+@quick
+def test_indices_stand_on_a_canvas_as_colours_do(picture: Any, down: int, right: int) -> None:
+    size = picture.shape[0] + down, picture.shape[1] + right
+    indices = picture[..., 0] % NUM_COLORS
+    in_colors = on_canvas(paint(indices, "diverging"), *size)
+    painted = palette("diverging")[on_canvas(indices, *size)]
+    np.testing.assert_array_equal(painted, in_colors)
 
 
 @given(picture=pictures, down=st.integers(0, 5), right=st.integers(0, 5))
@@ -251,6 +296,18 @@ def test_every_pixel_becomes_a_square(picture: Any, factor: int) -> None:
 
 @given(picture=pictures)
 @quick
+def test_an_indexed_png_shows_the_colours_of_the_palette(picture: Any) -> None:
+    table = np.random.default_rng(0).integers(0, 256, (256, 4)).astype(np.uint8)
+    indices = np.ascontiguousarray(picture[..., 0])
+    with Image.open(io.BytesIO(encode_indexed_png(indices, table))) as opened:
+        assert opened.format == "PNG"
+        assert opened.mode == "P"
+        np.testing.assert_array_equal(np.asarray(opened), indices)
+        np.testing.assert_array_equal(np.asarray(opened.convert("RGBA")), table[indices])
+
+
+@given(picture=pictures)
+@quick
 def test_png_keeps_every_pixel_and_its_transparency(picture: Any) -> None:
     data = encode_png(picture)
     with Image.open(io.BytesIO(data)) as opened:
@@ -268,8 +325,11 @@ def test_jpeg_keeps_the_order_of_the_colours(cat: Any) -> None:
 
 @pytest.mark.parametrize("color_map", [*MAPS, "channels"])
 def test_a_colour_bar_runs_from_the_first_colour_to_the_last(color_map: ColorMap) -> None:
-    colors = gradient(Scale(-2, 5, color_map), 256)
-    expected = ramp(color_map) if color_map != "channels" else [[v] * 3 for v in range(256)]
+    if color_map == "channels":
+        expected = np.repeat(np.arange(256)[:, np.newaxis], 3, axis=1)
+    else:
+        expected = ramp(color_map)
+    colors = gradient(Scale(-2, 5, color_map), len(expected))
     np.testing.assert_array_equal([rgb(color) for color in colors], expected)
     assert len(set(gradient(Scale(0, 1, color_map)))) == 17
 
@@ -277,8 +337,8 @@ def test_a_colour_bar_runs_from_the_first_colour_to_the_last(color_map: ColorMap
 @pytest.mark.parametrize("color_map", MAPS)
 def test_numbers_are_legible_on_every_colour(color_map: ColorMap) -> None:
     # WCAG 2.1, success criterion 1.4.3.
-    values = np.arange(256, dtype=np.float32)[np.newaxis]
-    cells = cell_colors(values, Scale(0, 255, color_map))[0]
+    values = np.arange(NUM_COLORS, dtype=np.float32)[np.newaxis]
+    cells = cell_colors(values, Scale(0, NUM_COLORS - 1, color_map))[0]
     np.testing.assert_array_equal([rgb(background) for background, _ in cells], ramp(color_map))
     for cell in cells:
         dark, light = sorted(luminance([rgb(color) for color in cell]))

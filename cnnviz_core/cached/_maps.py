@@ -52,12 +52,18 @@ def maps_scale(maps: FloatArray, display: Display, colors: ColorRange) -> Scale:
 
 
 def draw_maps(maps: FloatArray, scale: Scale, display: Display, filter_index: int = 0) -> ByteArray:
-    """Feature maps (H, W, C) as one picture."""
+    """Feature maps (H, W, C) as one picture: a composite in colours, others in indices."""
     if display == "composite":
         return rendering.composite(maps, scale)
     if display == "single":
-        return rendering.colorize(maps[:, :, filter_index], scale)
+        return rendering.color_indices(maps[:, :, filter_index], scale)
     return rendering.tiles(maps, scale)
+
+
+def draw_in_colors(maps: FloatArray, scale: Scale, display: Display) -> ByteArray:
+    """As `draw_maps`, always in colours (H', W', 3): to draw on, or to reduce by averaging."""
+    drawn = draw_maps(maps, scale, display)
+    return drawn if display == "composite" else rendering.paint(drawn, scale.color_map)
 
 
 def fit_on_page(drawn: ByteArray, original: ByteArray, size: SizeOnScreen) -> ByteArray:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz_core import images, rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.encoding import encode_jpeg, encode_png
+from cnnviz_core.encoding import encode_indexed_png, encode_jpeg, encode_png
 from cnnviz_core.networks import Network
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 
@@ -86,6 +86,10 @@ def thumbnail(picture: Picture) -> bytes:
 
 
 def rendered(drawn: ByteArray, values: FloatArray, scale: Scale) -> Rendered:
-    """A drawn picture with the facts of the values that it shows."""
+    """A drawn picture, in colours or in indices, with the facts of the values that it shows."""
     low, high = rendering.value_range(values)
-    return Rendered(encode_png(drawn), values.shape, low, high, scale)
+    if drawn.ndim == 3:
+        data = encode_png(drawn)
+    else:
+        data = encode_indexed_png(drawn, rendering.palette(scale.color_map))
+    return Rendered(data, values.shape, low, high, scale)

@@ -9,7 +9,7 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ENLARGED_PIXELS,
     Display,
-    draw_maps,
+    draw_in_colors,
     layer_maps,
     maps_scale,
 )
@@ -75,8 +75,8 @@ def pooled(
     )
     display: Display = "composite" if num_channels == 3 else "single"
     scale = maps_scale(maps, display, "fitted" if layers else "picture")
-    before = draw_maps(maps, scale, display)
-    after = draw_maps(result, scale, display)
+    before = draw_in_colors(maps, scale, display)
+    after = draw_in_colors(result, scale, display)
     factor = max(1, ENLARGED_PIXELS // width)
     cell = np.array([row, column, row + 1, column + 1]) * factor
     stride = layer.size if layer.stride is None else layer.stride
