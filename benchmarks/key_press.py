@@ -2,8 +2,10 @@
 
     .venv/bin/python -m benchmarks.key_press
 
-Two servers take turns in one run: ours, and the same app with Streamlit left as it comes, which
-clears Keras' session and collects all garbage after every run. TensorFlow is loaded in both.
+Three servers take turns in one run: ours; the same app with Streamlit left as it comes, which
+clears Keras' session and collects all garbage after every run; and an app that is nothing but a
+slider and two pictures, without TensorFlow, which tells how long Streamlit and the browser take for
+themselves.
 """
 
 import statistics
@@ -24,6 +26,12 @@ warm_up._keep_session = keras.backend.clear_session
 warm_up.freeze_garbage_collector = lambda: None
 from streamlit import config
 config.set_option("runner.postScriptGC", True)
+{START}
+"""
+
+BARE = f"""
+import sys
+sys.argv[sys.argv.index("dashboard.py")] = "benchmarks/bare_app.py"
 {START}
 """
 
@@ -49,7 +57,7 @@ TIME_TO_NEW_PICTURE = """
 
 def press_keys(page: Page, address: str) -> list[float]:
     """The milliseconds of each key press, all pictures being new to the server's caches."""
-    page.goto(f"{address}/convolution?seed={int(time.time()) % 9000}")
+    page.goto(address)
     page.wait_for_selector('[data-testid="stImage"]')
     time.sleep(15)
     slider = page.locator('[data-testid="stSlider"] input[type="range"]').first
@@ -67,20 +75,27 @@ def press_keys(page: Page, address: str) -> list[float]:
 
 
 def main() -> None:
-    """Print median and 95th percentile of both servers, and their ratio."""
+    """Print median and 95th percentile of the servers, and how they compare with ours."""
+    new_pictures = f"/convolution?seed={int(time.time()) % 9000}"
+    servers = (
+        ("ours", START, new_pictures),
+        ("Streamlit as it comes", AS_IT_COMES, new_pictures),
+        ("a slider, two pictures", BARE, ""),
+    )
     medians = {}
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        for name, program in (("ours", START), ("Streamlit as it comes", AS_IT_COMES)):
+        for name, program, path in servers:
             with serve(program) as address:
                 page = browser.new_page(viewport={"width": 1366, "height": 820})
-                times = press_keys(page, address)
+                times = press_keys(page, address + path)
                 page.close()
             medians[name] = statistics.median(times)
             p95 = statistics.quantiles(times, n=20)[-1]
             print(f"{name:22} median {medians[name]:5.0f} ms   p95 {p95:5.0f} ms   n {len(times)}")
         browser.close()
-    print(f"ratio {medians['Streamlit as it comes'] / medians['ours']:.1f}")
+    for name, median in medians.items():
+        print(f"{name:22} {median / medians['ours']:.2f} of ours")
 
 
 if __name__ == "__main__":
