@@ -1,4 +1,8 @@
-"""The formulas of the layers with this moment's numbers in them, as LaTeX."""
+"""The formulas of the layers with this moment's numbers in them, as LaTeX.
+
+Output sizes change with every move of a slider and are plain text: a browser shows it at once, and
+needs some ten milliseconds for LaTeX.
+"""
 
 import math
 
@@ -15,26 +19,25 @@ MAX_WRITTEN = 6
 def output_size_formula(
     size: int, kernel: int, stride: int = 1, padding: Padding = 0, dilation: int = 1
 ) -> str:
-    r"""How the size of one side of a feature map comes about.
+    """How the size of one side of a feature map comes about, as plain text.
 
     The arguments are those of `windows.output_size`, which gives the result.
 
     Examples
     --------
     >>> print(output_size_formula(320, 3))
-    \left\lfloor \dfrac{320 + 2\cdot 0 - 3}{1} \right\rfloor + 1 = \mathbf{318}
+    ⌊(320 + 2·0 − 3) / 1⌋ + 1 = 318
+    >>> print(output_size_formula(320, 3, dilation=2))
+    ⌊(320 + 2·0 − (2·(3 − 1) + 1)) / 1⌋ + 1 = 316
     >>> print(output_size_formula(320, 3, stride=2, padding="same"))
-    \left\lceil \dfrac{320}{2} \right\rceil = \mathbf{160}
+    ⌈320 / 2⌉ = 160
     """
     result = output_size(size, kernel, stride, padding, dilation)
     if padding == "same":
-        return rf"\left\lceil \dfrac{{{size}}}{{{stride}}} \right\rceil = \mathbf{{{result}}}"
+        return f"⌈{size} / {stride}⌉ = {result}"
     before, _ = pad_amounts(size, kernel, stride, padding, dilation)
-    window = str(kernel) if dilation == 1 else rf"({dilation}\cdot({kernel} - 1) + 1)"
-    return (
-        rf"\left\lfloor \dfrac{{{size} + 2\cdot {before} - {window}}}{{{stride}}} "
-        rf"\right\rfloor + 1 = \mathbf{{{result}}}"
-    )
+    window = str(kernel) if dilation == 1 else f"({dilation}·({kernel} − 1) + 1)"
+    return f"⌊({size} + 2·{before} − {window}) / {stride}⌋ + 1 = {result}"
 
 
 def num_parameters_formula(height: int, width: int, in_channels: int, num_filters: int) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz_core import cached
 from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.kernel_controls import KERNEL_DEFAULTS, choose_kernels
-from pages.parts.kernel_pictures import show_kernels
+from pages.parts.kernel_pictures import kernel_strip, show_kernel_numbers
 from pages.parts.layer_controls import PADDING_DEFAULTS, choose_padding
 from pages.parts.map_controls import DISPLAY_DEFAULTS, choose_display
 from pages.parts.picker import current
@@ -88,8 +88,9 @@ def convolution() -> None:
         if view is not None:
             with shown:
                 pictures.before_and_after(view.before, view.after)
-            formulas.show_output_size(view.height_formula, view.width_formula)
-            show_kernels(view)
+            sizes = formulas.output_size(view.height_formula, view.width_formula)
+            st.html(sizes + kernel_strip(view))
+            show_kernel_numbers(view)
 
 
 layout.heading("convolution")

@@ -16,10 +16,12 @@ from cnnviz_core.formulas import (
 from cnnviz_core.windows import Padding, output_size
 
 SPELLED = (
-    (r"\left\lfloor", "math.floor("),
-    (r"\left\lceil", "math.ceil("),
-    (r"\right\rfloor", ")"),
-    (r"\right\rceil", ")"),
+    ("⌊", "math.floor("),
+    ("⌈", "math.ceil("),
+    ("⌋", ")"),
+    ("⌉", ")"),
+    ("·", "*"),
+    ("−", "-"),
     (r"\cdot", "*"),
 )
 
@@ -29,7 +31,6 @@ def worked_out(formula: str) -> tuple[float, int]:
     left, right = formula.split("=")
     for sign, code in SPELLED:
         left = left.replace(sign, code)
-    left = re.sub(r"\\dfrac\{(.*)\}\{(.*?)\}", r"(\1) / (\2)", left)
     result = re.sub(r"\\mathbf\{(.*)\}", r"\1", right)
     return eval(left, {"math": math}), int(result)  # noqa: S307 - our own formulas
 
@@ -55,12 +56,8 @@ def test_the_parameter_formula_is_true() -> None:
         assert left == right == math.prod(layer) + layer[-1]
 
 
-@pytest.mark.parametrize("padding", ["valid", "same", 3])
-@pytest.mark.parametrize("dilation", [1, 3])
-def test_formulas_are_latex(padding: Padding, dilation: int) -> None:
-    parse = MathTextParser("path").parse
-    parse(f"${output_size_formula(320, 3, 2, padding, dilation)}$")
-    parse(f"${num_parameters_formula(3, 3, 3, 64)}$")
+def test_the_parameter_formula_is_latex() -> None:
+    MathTextParser("path").parse(f"${num_parameters_formula(3, 3, 3, 64)}$")
 
 
 def test_a_window_that_does_not_fit_has_no_formula() -> None:

@@ -56,8 +56,8 @@ def picture(page: AppTest) -> str:
 
 def sizes(page: AppTest) -> list[int]:
     """Height and width of the result, from the formulas."""
-    formulas = "".join(one.value for one in page.markdown)
-    return [int(size) for size in re.findall(r"\\mathbf{(\d+)}", formulas)]
+    formulas = "".join(one.proto.body for one in page.get("html"))
+    return [int(size) for size in re.findall(r" = <b>(\d+)</b>", formulas)]
 
 
 @pytest.mark.parametrize(("label", "expected"), PRESETS.items())

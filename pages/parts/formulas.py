@@ -4,13 +4,18 @@ import streamlit as st
 
 from pages.parts.texts import _
 
-EM_SPACE = "\u2003"
+
+def output_size(height_formula: str, width_formula: str) -> str:
+    """How height and width of the result come about, as HTML."""
+    sides = (_("Height"), height_formula), (_("Width"), width_formula)
+    return f'<p class="cnnviz-sizes">{"".join(_side(*side) for side in sides)}</p>'
 
 
 def show_output_size(height_formula: str, width_formula: str) -> None:
-    """How height and width of the result come about."""
-    st.markdown(
-        _("Height: {height}").format(height=f"${height_formula}$")
-        + EM_SPACE
-        + _("Width: {width}").format(width=f"${width_formula}$")
-    )
+    """Show how height and width of the result come about."""
+    st.html(output_size(height_formula, width_formula))
+
+
+def _side(name: str, formula: str) -> str:
+    left, result = formula.rsplit(" = ", 1)
+    return f"<span>{name}: {left} = <b>{result}</b></span>"

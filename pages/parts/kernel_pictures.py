@@ -12,14 +12,18 @@ from pages.parts.texts import _
 CHANNELS = ("Red", "Green", "Blue")
 
 
-def show_kernels(view: ConvolutionView) -> None:
-    """A strip with every filter's kernel, and on demand the weights of one."""
+def kernel_strip(view: ConvolutionView) -> str:
+    """Every filter's kernel as a small picture, as HTML."""
     height, width, in_channels, count = view.weights.shape
     title = _("{count} of {height} × {width} × {channels} weights").format(
         count=count, height=height, width=width, channels=in_channels
     )
     strip = inline(view.kernels, _("The kernels as colour pictures"))
-    st.html(f"<p><b>{_('Kernels')}</b>: {title}</p>{strip}")
+    return f"<p><b>{_('Kernels')}</b>: {title}</p>{strip}"
+
+
+def show_kernel_numbers(view: ConvolutionView) -> None:
+    """On demand, the weights of one filter."""
     numbers = st.expander(
         _("The kernels' numbers"),
         icon=":material/grid_on:",
@@ -28,7 +32,7 @@ def show_kernels(view: ConvolutionView) -> None:
     )
     if numbers.open:
         with numbers:
-            _show_numbers(view, _choose_filter(count))
+            _show_numbers(view, _choose_filter(view.weights.shape[3]))
 
 
 def _show_numbers(view: ConvolutionView, index: int) -> None:
