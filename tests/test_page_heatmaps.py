@@ -29,7 +29,7 @@ PRESETS = {
     "Panda?": (["For “giant panda”", "The map as it is"], ["320 × 400", "7 × 7"]),
     "Does it know?": (["Trained", "Random weights"], ["320 × 400"] * 2),
     "Which pixels?": (["For “Egyptian cat”", "The map as it is"], ["320 × 400"] * 2),
-    "Astronaut": (["For “bobsled”", "The map as it is"], ["320 × 320", "7 × 7"]),
+    "Astronaut": (["For “football helmet”", "The map as it is"], ["320 × 320", "7 × 7"]),
     "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
 }
 LENET_METHODS = [name for name in heatmaps.METHODS if name != "cam"]

@@ -17,7 +17,7 @@ PRESETS = {
     "Cat": ("Egyptian cat", "320 × 400 × 3"),
     "Cup of coffee": ("espresso", "320 × 480 × 3"),
     "Rocket": ("missile", "320 × 354 × 3"),
-    "Astronaut": ("bobsled", "320 × 320 × 3"),
+    "Astronaut": ("football helmet", "320 × 320 × 3"),
     "Unsure": ("Egyptian cat", "320 × 400 × 3"),
     "Too sure": ("Egyptian cat", "320 × 400 × 3"),
 }
