@@ -125,7 +125,9 @@ def test_a_cropped_sample_is_a_part_of_its_photograph_in_rgb(name, file, box, wi
     assert np.abs(images.sample(name) - expected).mean() < 1
 
 
-WHOLE_SAMPLES = [entry for entry in images.SAMPLES if entry.name not in ("cat", "rocket")]
+WHOLE_SAMPLES = [
+    entry for entry in images.SAMPLES if entry.name not in ("cat", "astronaut", "rocket")
+]
 
 
 @pytest.mark.parametrize("entry", images.SAMPLES, ids=lambda entry: entry.name)
