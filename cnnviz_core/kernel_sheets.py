@@ -7,16 +7,8 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.rendering import (
-    GAP,
-    GAP_LEVEL,
-    Scale,
-    colorize,
-    composite,
-    enlarge,
-    montage,
-    value_range,
-)
+from cnnviz_core.rendering import Scale, colorize, composite, value_range
+from cnnviz_core.sheets import GAP, GAP_LEVEL, enlarge, montage
 
 # In colours: the three input channels are red, green and blue. Tiles: one picture a filter. Matrix:
 # kernels of one weight a channel, all in one table.

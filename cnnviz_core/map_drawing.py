@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import frames, rendering
+from cnnviz_core import frames, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
-from cnnviz_core.rendering import GAP, Scale
+from cnnviz_core.rendering import Scale
+from cnnviz_core.sheets import GAP
 
 # More than a sheet gets on a laptop, for high-density screens; encoding it is what takes longest.
 SHEET_PIXELS = 720
@@ -51,7 +52,7 @@ def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet
     """
     planes = split_channels(maps)[np.asarray(channels)]
     count, height, width = planes.shape
-    columns = rendering.square_columns(height, width, count)
+    columns = sheets.square_columns(height, width, count)
     room = max(1, (SHEET_PIXELS + GAP) // columns - GAP)
     if room < width:
         # Reduced by averaging before they are coloured: a colour between two is not a value.
@@ -60,10 +61,10 @@ def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet
         planes = np.asarray(reduced, np.float32).reshape(count, size[1], size[0])
     colored = rendering.colorize(planes.reshape(-1, planes.shape[2]), scale)
     factor = max(1, room // width)
-    tiles = rendering.enlarge(colored, factor).reshape(
+    tiles = sheets.enlarge(colored, factor).reshape(
         count, factor * planes.shape[1], factor * planes.shape[2], 3
     )
-    return Sheet(rendering.montage(list(tiles), columns), columns, *tiles.shape[1:3])
+    return Sheet(sheets.montage(list(tiles), columns), columns, *tiles.shape[1:3])
 
 
 def mark_tile(sheet: Sheet, position: int) -> ByteArray:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from cnnviz_core.activation import ACTIVATIONS, ActivationName
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.layers import Shape
-from cnnviz_core.rendering import GAP, Scale, color_indices, composite, enlarge, on_canvas, tiles
+from cnnviz_core.rendering import Scale, color_indices, composite, tiles
+from cnnviz_core.sheets import GAP, enlarge, on_canvas
 
 # Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
 STAGE_PIXELS = 480

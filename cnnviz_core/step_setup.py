@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from cnnviz_core.pooling import PoolMode, PoolPadding
-from cnnviz_core.stepping import Step, convolution_step, parse_grid, pooling_step
+from cnnviz_core.stepping import Step, convolution_step, pooling_step
+from cnnviz_core.typed_grids import parse_grid
 from cnnviz_core.windows import Padding
 
 
 @dataclass(frozen=True, slots=True)
 class ConvolutionSetup:
-    """A kernel over a grid, both as text that `stepping.parse_grid` reads."""
+    """A kernel over a grid, both as text that `typed_grids.parse_grid` reads."""
 
     grid: str
     kernel: str
@@ -20,7 +21,7 @@ class ConvolutionSetup:
 
 @dataclass(frozen=True, slots=True)
 class PoolingSetup:
-    """A square window over a grid, which is text that `stepping.parse_grid` reads.
+    """A square window over a grid, which is text that `typed_grids.parse_grid` reads.
 
     Without a `stride` the window moves as far as it is wide.
     """
@@ -41,7 +42,7 @@ def step_at(setup: StepSetup, position: int) -> Step:
     Raises
     ------
     ValueError
-        As `stepping.parse_grid`, `stepping.convolution_step` and `stepping.pooling_step`.
+        As `typed_grids.parse_grid`, `stepping.convolution_step` and `stepping.pooling_step`.
 
     Examples
     --------

@@ -22,7 +22,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
     "arrays progress graph_nodes heap activation_facts sample_facts figure_style",
-    "warm_up windows named_kernels turns kept_results",
+    "warm_up windows named_kernels turns kept_results typed_grids sheets",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
     "layers stepping formulas ascent_formulas activation_curves",
@@ -195,14 +195,15 @@ def test_the_core_does_not_know_streamlit_or_the_pages(path: Path) -> None:
 
 
 def test_operations_do_not_draw() -> None:
-    drawing = {"rendering", "figures", "frames", "cached"}
+    drawing = {"rendering", "sheets", "figures", "frames", "cached"}
     for path in CORE:
         if LEVEL.get(module_name(path), 0) < LEVEL["rendering"]:
             assert not core_modules(tree(path)) & drawing, relative(path)
 
 
 def test_rendering_knows_arrays_only() -> None:
-    assert core_modules(tree(ROOT / "cnnviz_core" / "rendering.py")) == {"arrays"}
+    assert core_modules(tree(ROOT / "cnnviz_core" / "rendering.py")) == {"arrays", "sheets"}
+    assert core_modules(tree(ROOT / "cnnviz_core" / "sheets.py")) == {"arrays"}
 
 
 @parametrize(APP)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from cnnviz_core.ascent_drawing import animate, as_bytes, sheet, sheet_columns
 from cnnviz_core.encoding import encode_jpeg, encode_png
-from cnnviz_core.rendering import GAP
+from cnnviz_core.sheets import GAP
 
 
 def noise(count: int, height: int, width: int) -> np.ndarray:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import rendering
+from cnnviz_core import rendering, sheets
 from cnnviz_core.map_drawing import (
     MAX_TILES,
     RING_PIXELS,
@@ -15,7 +15,8 @@ from cnnviz_core.map_drawing import (
     mark_tile,
     own_ranges,
 )
-from cnnviz_core.rendering import GAP, Scale
+from cnnviz_core.rendering import Scale
+from cnnviz_core.sheets import GAP
 
 UNIT = Scale(0.0, 1.0, "sequential")
 
@@ -39,7 +40,7 @@ def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
     factor = sheet.tile_width // shape[1]
     assert factor >= 1
     for position, channel in enumerate(channels):
-        expected = rendering.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
+        expected = sheets.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
         np.testing.assert_array_equal(tile(sheet.pixels, sheet, position), expected)
 
 

@@ -1,25 +1,17 @@
-"""Colours, tiles and encoded bytes: what a value becomes, and where it ends up."""
+"""Colours and tiles: what a value becomes, and where it ends up."""
 
-import io
 import math
 from itertools import pairwise
 from typing import Any
 
-import cv2
 import matplotlib as mpl
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from PIL import Image
 
-from cnnviz_core.encoding import encode_indexed_png, encode_jpeg, encode_png
 from cnnviz_core.rendering import (
-    GAP,
-    GAP_INDEX,
-    GAP_LEVEL,
-    NOTHING_INDEX,
     NUM_COLORS,
     PICTURE_SCALE,
     ColorMap,
@@ -29,17 +21,14 @@ from cnnviz_core.rendering import (
     color_indices,
     colorize,
     composite,
-    enlarge,
     gradient,
-    montage,
-    on_canvas,
     paint,
     palette,
-    square_columns,
     tiles,
     value_range,
     value_scale,
 )
+from cnnviz_core.sheets import GAP, GAP_INDEX, GAP_LEVEL, NOTHING_INDEX, square_columns
 
 MAPS: tuple[ColorMap, ...] = ("sequential", "diverging")
 quick = settings(deadline=None, max_examples=60)
@@ -253,76 +242,6 @@ def test_tiles_are_about_as_wide_as_high_and_never_wider_than_allowed(
     assert sheet.shape[1] <= max(1280, columns * (1 + GAP))
 
 
-def test_a_picture_on_a_canvas_stands_in_the_middle_of_nothing() -> None:
-    canvas = on_canvas(plain(9), 6, 8)
-    assert canvas.shape == (6, 8, 4)
-    np.testing.assert_array_equal(canvas[2:4, 2:5, :3], plain(9))
-    assert (canvas[2:4, 2:5, 3] == 255).all()
-    assert canvas[..., 3].sum() == 2 * 3 * 255
-
-
-@given(picture=pictures, down=st.integers(0, 5), right=st.integers(0, 5))
-@quick
-def test_indices_stand_on_a_canvas_as_colours_do(picture: Any, down: int, right: int) -> None:
-    size = picture.shape[0] + down, picture.shape[1] + right
-    indices = picture[..., 0] % NUM_COLORS
-    in_colors = on_canvas(paint(indices, "diverging"), *size)
-    painted = palette("diverging")[on_canvas(indices, *size)]
-    np.testing.assert_array_equal(painted, in_colors)
-
-
-@given(picture=pictures, down=st.integers(0, 5), right=st.integers(0, 5))
-@quick
-def test_margins_around_a_canvas_differ_by_one_pixel_at_most(
-    picture: Any, down: int, right: int
-) -> None:
-    height, width = picture.shape[0] + down, picture.shape[1] + right
-    opaque = on_canvas(picture[..., :3], height, width)[..., 3] == 255
-    for axis, margin in ((1, down), (0, right)):
-        inside = np.flatnonzero(opaque.any(axis=axis))
-        before, after = inside[0], opaque.shape[1 - axis] - 1 - inside[-1]
-        assert before + after == margin
-        assert abs(before - after) <= 1
-
-
-@given(picture=pictures, factor=st.integers(1, 4))
-@quick
-def test_every_pixel_becomes_a_square(picture: Any, factor: int) -> None:
-    large = enlarge(picture, factor)
-    assert large.shape == (*np.multiply(picture.shape[:2], factor), picture.shape[2])
-    for row, column in np.ndindex(factor, factor):
-        np.testing.assert_array_equal(large[row::factor, column::factor], picture)
-
-
-@given(picture=pictures)
-@quick
-def test_an_indexed_png_shows_the_colours_of_the_palette(picture: Any) -> None:
-    table = np.random.default_rng(0).integers(0, 256, (256, 4)).astype(np.uint8)
-    indices = np.ascontiguousarray(picture[..., 0])
-    with Image.open(io.BytesIO(encode_indexed_png(indices, table))) as opened:
-        assert opened.format == "PNG"
-        assert opened.mode == "P"
-        np.testing.assert_array_equal(np.asarray(opened), indices)
-        np.testing.assert_array_equal(np.asarray(opened.convert("RGBA")), table[indices])
-
-
-@given(picture=pictures)
-@quick
-def test_png_keeps_every_pixel_and_its_transparency(picture: Any) -> None:
-    data = encode_png(picture)
-    with Image.open(io.BytesIO(data)) as opened:
-        assert opened.format == "PNG"
-        assert opened.mode == {3: "RGB", 4: "RGBA"}[picture.shape[2]]
-        np.testing.assert_array_equal(np.asarray(opened), picture)
-
-
-def test_jpeg_keeps_the_order_of_the_colours(cat: Any) -> None:
-    data = encode_jpeg(cat)
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-    assert np.abs(decoded.astype(int) - cat).mean() < 4
-    assert np.abs(decoded[..., ::-1].astype(int) - cat).mean() > 10
-
-
 @pytest.mark.parametrize("color_map", [*MAPS, "channels"])
 def test_a_colour_bar_runs_from_the_first_colour_to_the_last(color_map: ColorMap) -> None:
     if color_map == "channels":
@@ -343,10 +262,6 @@ def test_numbers_are_legible_on_every_colour(color_map: ColorMap) -> None:
     for cell in cells:
         dark, light = sorted(luminance([rgb(color) for color in cell]))
         assert (light + 0.05) / (dark + 0.05) >= 4.5, cell
-
-
-def test_a_montage_of_one_picture_is_the_picture() -> None:
-    np.testing.assert_array_equal(montage([plain(7)], 1), plain(7))
 
 
 def test_the_gap_is_a_grey_that_stands_apart_from_both_maps() -> None:

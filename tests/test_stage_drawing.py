@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from cnnviz_core.activation import activate
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.rendering import NOTHING_INDEX, Scale, channel_scale, composite, value_scale
+from cnnviz_core.rendering import Scale, channel_scale, composite, value_scale
+from cnnviz_core.sheets import NOTHING_INDEX
 from cnnviz_core.stage_drawing import (
     STAGE_PIXELS,
     block_scales,

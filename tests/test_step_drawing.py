@@ -13,7 +13,8 @@ from PIL import Image, ImageColor
 from cnnviz_core.step_drawing import animate_steps, draw_step
 from cnnviz_core.step_ink import COLOURS, Theme
 from cnnviz_core.step_layout import format_number, lay_out
-from cnnviz_core.stepping import convolution_step, num_positions, parse_grid, pooling_step
+from cnnviz_core.stepping import convolution_step, num_positions, pooling_step
+from cnnviz_core.typed_grids import parse_grid
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")
 KERNEL = parse_grid("1 0 1; 0 1 0; 1 0 1")

@@ -225,9 +225,10 @@ from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Predicti
 from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
-from cnnviz_core.stepping import Operation, format_grid, parse_grid
+from cnnviz_core.stepping import Operation
 from cnnviz_core.tried_places import TriedPlaces
 from cnnviz_core.turns import Ticket, Urgency
+from cnnviz_core.typed_grids import format_grid, parse_grid
 from cnnviz_core.vote_sum import parse_channels
 from cnnviz_core.windows import Padding
 

@@ -13,6 +13,7 @@ from cnnviz_core import (
     frames,
     heap,
     rendering,
+    sheets,
 )
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
@@ -213,7 +214,7 @@ def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | N
     times = max(1, ENLARGED_PIXELS // width) * 2
     canvas = times * height, times * width
     factor = min(canvas[0] // part.shape[0], canvas[1] // part.shape[1])
-    return _picture(rendering.on_canvas(rendering.enlarge(part, factor), *canvas), part)
+    return _picture(sheets.on_canvas(sheets.enlarge(part, factor), *canvas), part)
 
 
 def _picture(drawn: ByteArray, part: ByteArray) -> Rendered:

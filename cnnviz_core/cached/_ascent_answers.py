@@ -7,7 +7,7 @@ from functools import partial
 import cv2
 import numpy as np
 
-from cnnviz_core import best_patches, images, rendering
+from cnnviz_core import best_patches, images, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.best_patches import Answers, Patch
 from cnnviz_core.cached._ascent_jobs import AscentJob, own_answers
@@ -198,7 +198,7 @@ def _shown(patch: Patch, picture: Picture) -> ShownPatch:
 def _fitted(crop: ByteArray) -> ByteArray:
     side = max(crop.shape[:2])
     if side < PATCH_PIXELS:
-        return rendering.enlarge(crop, -(-PATCH_PIXELS // side))
+        return sheets.enlarge(crop, -(-PATCH_PIXELS // side))
     size = (
         max(1, round(crop.shape[1] * PATCH_PIXELS / side)),
         max(1, round(crop.shape[0] * PATCH_PIXELS / side)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import convolution, formulas, rendering
+from cnnviz_core import convolution, formulas, rendering, sheets
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ColorRange,
@@ -118,8 +118,8 @@ def _rendered_kernels(weights: FloatArray) -> Rendered:
     scale = Scale(-reach, reach, "channels")
     factor = -(-KERNEL_PIXELS // weights.shape[0])
     pictures = [
-        rendering.enlarge(rendering.composite(one, scale), factor)
+        sheets.enlarge(rendering.composite(one, scale), factor)
         for one in np.moveaxis(weights, -1, 0)
     ]
-    sheet = rendering.montage(pictures, min(len(pictures), KERNEL_COLUMNS), KERNEL_GAP)
+    sheet = sheets.montage(pictures, min(len(pictures), KERNEL_COLUMNS), KERNEL_GAP)
     return rendered(sheet, weights, scale)

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import feature_maps, layer_figure, main_layers, map_drawing, rendering
+from cnnviz_core import feature_maps, layer_figure, main_layers, map_drawing, rendering, sheets
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._networks import all_layers
@@ -164,7 +164,7 @@ def _strongest(
     tiles = [map_drawing.draw_map(one, scale, *size) for one in np.moveaxis(colored, 2, 0)]
     return StrongestMaps(
         layer,
-        rendered(rendering.montage(tiles, MAPS_PER_ROW), maps, scale),
+        rendered(sheets.montage(tiles, MAPS_PER_ROW), maps, scale),
         tuple(map(int, channels)),
     )
 

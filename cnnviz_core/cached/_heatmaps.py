@@ -12,6 +12,7 @@ from cnnviz_core import (
     map_similarity,
     predictions,
     rendering,
+    sheets,
 )
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
@@ -187,7 +188,7 @@ def _tile(
     _raw: RawMap,
 ) -> HeatTile:
     drawn, values, scale = _drawn(picture, question, look, None, _raw)
-    data = encode_jpeg(rendering.fit_width(drawn, TILE_PIXELS))
+    data = encode_jpeg(sheets.fit_width(drawn, TILE_PIXELS))
     return HeatTile(data, scale, not values.any())
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core import pipeline, rendering
+from cnnviz_core import pipeline, rendering, sheets
 from cnnviz_core.article import FIGURES, ArticleFigure
 from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_in_colors, maps_scale
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, original, rendered, shared
@@ -35,7 +35,7 @@ def first_layers(picture: Picture, size: int, window: int, seed: int) -> tuple[R
 
 def _rendered_stage(stage: pipeline.Stage, scale: Scale) -> Rendered:
     drawn = draw_in_colors(stage.values, scale, "composite")
-    drawn = rendering.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
+    drawn = sheets.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
     return rendered(drawn, stage.values, scale)
 
 
@@ -53,4 +53,4 @@ def _rendered_figure(picture: Picture, figure: ArticleFigure) -> Rendered:
     maps = pipeline.run(picture.pixels, figure.layers, figure.seed)[-1].values
     scale = maps_scale(maps, figure.display, "fitted")
     drawn = draw_in_colors(maps, scale, figure.display)
-    return rendered(rendering.fit_width(drawn, GALLERY_PIXELS), maps, scale)
+    return rendered(sheets.fit_width(drawn, GALLERY_PIXELS), maps, scale)

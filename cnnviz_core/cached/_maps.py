@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import pipeline, rendering
+from cnnviz_core import pipeline, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._pictures import MAX_ARRAYS, Picture, shared
 from cnnviz_core.layers import Convolution, Layer
@@ -70,5 +70,5 @@ def fit_on_page(drawn: ByteArray, original: ByteArray, size: SizeOnScreen) -> By
     """Keep a drawn map in proportion to the picture it came from, or enlarge it."""
     if size == "proportional":
         height, width = np.maximum(drawn.shape[:2], original.shape[:2])
-        return rendering.on_canvas(drawn, height, width)
-    return rendering.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
+        return sheets.on_canvas(drawn, height, width)
+    return sheets.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))

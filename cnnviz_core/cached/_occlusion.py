@@ -12,6 +12,7 @@ from cnnviz_core import (
     images,
     occlusion,
     rendering,
+    sheets,
     tried_places,
 )
 from cnnviz_core.arrays import ByteArray, FloatArray
@@ -155,7 +156,7 @@ def tried_map(picture: Picture, tried: TriedPlaces) -> FallMap:
     """How far the score fell where a hand covered the picture; the rest is darker."""
     drawn, scale = _drawn_falls(picture.pixels, tried.values, tried.counts > 0)
     count = len(tried.places)
-    small = rendering.fit_width(drawn, TRIED_PIXELS)
+    small = sheets.fit_width(drawn, TRIED_PIXELS)
     return FallMap(_url(small), scale, *rendering.value_range(tried.values), count, count)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import formulas, frames, pooling, rendering
+from cnnviz_core import formulas, frames, pooling, rendering, sheets
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ENLARGED_PIXELS,
@@ -85,8 +85,8 @@ def pooled(
         rendered(
             frames.frame(before, window.top, window.left, window.bottom, window.right), maps, scale
         ),
-        rendered(rendering.on_canvas(after, *before.shape[:2]), result, scale),
-        rendered(frames.frame(rendering.enlarge(after, factor), *cell), result, scale),
+        rendered(sheets.on_canvas(after, *before.shape[:2]), result, scale),
+        rendered(frames.frame(sheets.enlarge(after, factor), *cell), result, scale),
         formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
         formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
         row,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import count_figure, formulas, predictions, rendering
+from cnnviz_core import count_figure, formulas, predictions, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._networks import all_layers, logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
@@ -127,6 +127,6 @@ def _strip(values: FloatArray, scale: Scale) -> ByteArray:
     """A vector as coloured cells, row by row; grey where the last row has none left."""
     rows = max(1, round(math.sqrt(values.size / STRIP_ASPECT)))
     columns = math.ceil(values.size / rows)
-    cells = np.full((rows * columns, 3), rendering.GAP_LEVEL, np.uint8)
+    cells = np.full((rows * columns, 3), sheets.GAP_LEVEL, np.uint8)
     cells[: values.size] = rendering.colorize(values[np.newaxis], scale)[0]
-    return rendering.enlarge(cells.reshape(rows, columns, 3), max(1, STRIP_PIXELS // columns))
+    return sheets.enlarge(cells.reshape(rows, columns, 3), max(1, STRIP_PIXELS // columns))

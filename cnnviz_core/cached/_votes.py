@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import heatmaps, kernel_sheets, map_drawing, rendering, vote_sum, votes
+from cnnviz_core import heatmaps, kernel_sheets, map_drawing, rendering, sheets, vote_sum, votes
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._kernels import layer_kernels
@@ -242,7 +242,7 @@ def _heat(found: Votes, picture: Picture, silent: tuple[int, ...]) -> Rendered:
 def _voter_map(
     values: FloatArray, scale: Scale, picture: Picture, display: VoterDisplay
 ) -> Rendered:
-    small = rendering.fit_width(picture.pixels, VOTER_PIXELS)
+    small = sheets.fit_width(picture.pixels, VOTER_PIXELS)
     if display == "overlay":
         return rendered(_over(small, values, scale), values, scale)
     return rendered(map_drawing.draw_map(values, scale, *small.shape[:2]), values, scale)
@@ -276,4 +276,4 @@ def _kernel(weights: FloatArray) -> Rendered:
         shown = weights.mean(2, keepdims=True)[..., np.newaxis]
     scale = kernel_sheets.sheet_scale(kind, shown)
     drawn = kernel_sheets.draw_sheet(np.ascontiguousarray(shown), scale, kind)
-    return rendered(rendering.fit_width(drawn, KERNEL_PIXELS), shown, scale)
+    return rendered(sheets.fit_width(drawn, KERNEL_PIXELS), shown, scale)

@@ -1,0 +1,109 @@
+"""Pictures side by side, on a canvas, enlarged or reduced; what they show is known to others.
+
+A picture is uint8: colours (H, W, 3), or indices (H, W) into a palette.
+"""
+
+import math
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from cnnviz_core.arrays import ByteArray
+
+# What a palette keeps for the space between tiles, and for nothing at all.
+GAP_INDEX = 254
+NOTHING_INDEX = 255
+
+# Between tiles: pixels of a grey that no colour map uses, and that suits light and dark pages.
+GAP = 2
+GAP_LEVEL = 128
+
+
+def montage(
+    pictures: Sequence[ByteArray], columns: int, gap: int = GAP, gap_level: int = GAP_LEVEL
+) -> ByteArray:
+    """Lay pictures of one size out as one, row by row.
+
+    Parameters
+    ----------
+    pictures : uint8 (H, W, 3) or (H, W), one or more
+    columns : int
+    gap, gap_level : int
+        Pixels between them, and their grey or index.
+
+    Returns
+    -------
+    uint8 (H', W', 3) or (H', W')
+        Grey lines between them; what is left of the last row is grey too.
+
+    Examples
+    --------
+    >>> montage([np.zeros((2, 2, 3), np.uint8)] * 3, columns=2)[:, :, 0]
+    array([[  0,   0, 128, 128,   0,   0],
+           [  0,   0, 128, 128,   0,   0],
+           [128, 128, 128, 128, 128, 128],
+           [128, 128, 128, 128, 128, 128],
+           [  0,   0, 128, 128, 128, 128],
+           [  0,   0, 128, 128, 128, 128]], dtype=uint8)
+    """
+    height, width = pictures[0].shape[:2]
+    rows = math.ceil(len(pictures) / columns)
+    shape = (rows * (height + gap) - gap, columns * (width + gap) - gap)
+    sheet = np.full((*shape, *pictures[0].shape[2:]), gap_level, np.uint8)
+    for index, picture in enumerate(pictures):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = picture
+    return sheet
+
+
+def square_columns(height: int, width: int, count: int) -> int:
+    """How many columns make `count` tiles about as wide as they are high together."""
+    return max(1, min(count, round(math.sqrt(count * height / width))))
+
+
+def on_canvas(picture: ByteArray, height: int, width: int) -> ByteArray:
+    """Centre a picture on a transparent canvas, so that pictures keep their proportions.
+
+    Parameters
+    ----------
+    picture : uint8 (H, W, 3) or (H, W)
+        At most as high and wide as the canvas.
+    height, width : int
+
+    Returns
+    -------
+    uint8 (height, width, 4) or (height, width)
+        RGBA or indices; the picture is opaque, what surrounds it is not there.
+    """
+    if picture.ndim == 3:
+        opaque, nothing = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), 0
+    else:
+        opaque, nothing = picture, NOTHING_INDEX
+    down, right = height - picture.shape[0], width - picture.shape[1]
+    edges = down // 2, down - down // 2, right // 2, right - right // 2
+    canvas = cv2.copyMakeBorder(opaque, *edges, cv2.BORDER_CONSTANT, value=(nothing,) * 4)
+    return np.asarray(canvas, np.uint8)
+
+
+def enlarge(picture: ByteArray, factor: int) -> ByteArray:
+    """Repeat every pixel `factor` times in both directions, without smoothing.
+
+    >>> enlarge(np.uint8([[[7]]]), 2).shape
+    (2, 2, 1)
+    """
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def fit_width(picture: ByteArray, width: int) -> ByteArray:
+    """Bring a picture to about `width` pixels: by averaging, or by repeating whole pixels.
+
+    >>> fit_width(np.zeros((2, 3, 3), np.uint8), 8).shape
+    (4, 6, 3)
+    >>> fit_width(np.zeros((20, 30, 3), np.uint8), 15).shape
+    (10, 15, 3)
+    """
+    if picture.shape[1] <= width:
+        return enlarge(picture, width // picture.shape[1])
+    height = max(1, round(picture.shape[0] * width / picture.shape[1]))
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
