@@ -19,16 +19,15 @@ from cnnviz_core.partial_runs import (
     run_chain,
 )
 from cnnviz_core.receptive_fields import fields
-from tests.test_receptive_fields import WINDOW, window_layer
+from tests.test_receptive_fields import WINDOW, stacked
 
 
 def stack(windows: list[dict[str, Any]]) -> Network:
     """A network of some windows; with noise for biases, so that what pads one layer shows."""
     import keras
 
-    x = inputs = keras.Input((64, 61, 3))
-    for window in windows:
-        x = window_layer(**window)(x)
+    inputs = keras.Input((64, 61, 3))
+    x = stacked(inputs, windows)
     random = np.random.default_rng(0)
     model = keras.Model(inputs, x)
     model.set_weights([random.normal(size=weight.shape) for weight in model.get_weights()])
