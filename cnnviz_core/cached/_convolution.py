@@ -112,14 +112,16 @@ def _convolved_maps(
 
 
 def _rendered_kernels(weights: FloatArray) -> Rendered:
-    """Every filter as a small colour picture; mid-grey is a weight of zero."""
+    """Every filter as a small colour picture; mid-grey is a weight of zero, so gaps are nothing."""
     low, high = rendering.value_range(weights)
     reach = max(-low, high) or 1.0
     scale = Scale(-reach, reach, "channels")
     factor = -(-KERNEL_PIXELS // weights.shape[0])
+    side = factor * weights.shape[0]
     pictures = [
-        sheets.enlarge(rendering.composite(one, scale), factor)
+        sheets.on_canvas(sheets.enlarge(rendering.composite(one, scale), factor), side, side)
         for one in np.moveaxis(weights, -1, 0)
     ]
-    sheet = sheets.montage(pictures, min(len(pictures), KERNEL_COLUMNS), KERNEL_GAP)
+    columns = min(len(pictures), KERNEL_COLUMNS)
+    sheet = sheets.montage(pictures, columns, KERNEL_GAP, gap_level=0)
     return rendered(sheet, weights, scale)
