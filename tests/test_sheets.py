@@ -1,14 +1,16 @@
 """Pictures side by side, on a canvas and enlarged: where every pixel ends up."""
 
+import math
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from cnnviz_core.rendering import NUM_COLORS, paint, palette
-from cnnviz_core.sheets import enlarge, montage, on_canvas
+from cnnviz_core.sheets import enlarge, montage, on_canvas, square_columns
 
 quick = settings(deadline=None, max_examples=60)
 pictures = hnp.arrays(
@@ -59,6 +61,27 @@ def test_every_pixel_becomes_a_square(picture: Any, factor: int) -> None:
     assert large.shape == (*np.multiply(picture.shape[:2], factor), picture.shape[2])
     for row, column in np.ndindex(factor, factor):
         np.testing.assert_array_equal(large[row::factor, column::factor], picture)
+
+
+@given(count=st.integers(1, 1280), shape=st.tuples(st.integers(1, 300), st.integers(1, 300)))
+@quick
+def test_no_other_number_of_columns_near_leaves_less_of_the_last_row_empty(
+    count: int, shape: tuple[int, int]
+) -> None:
+    height, width = shape
+    ideal = min(count, math.sqrt(count * height / width))
+    columns = square_columns(height, width, count)
+    assert 1 <= columns <= count
+    assert abs(columns - ideal) <= (1.5 if ideal >= 4.5 else 1)
+    if ideal >= 4.5:
+        empty = -(-count // columns) * columns - count
+        near = -(-count // round(ideal)) * round(ideal) - count
+        assert empty <= near
+
+
+@pytest.mark.parametrize(("count", "columns"), [(16, 4), (64, 8), (6, 2), (36, 6), (100, 10)])
+def test_square_numbers_of_pictures_make_full_rows(count: int, columns: int) -> None:
+    assert square_columns(318, 398, count) == columns
 
 
 def test_a_montage_of_one_picture_is_the_picture() -> None:
