@@ -60,17 +60,15 @@ def montage(
 def square_columns(height: int, width: int, count: int) -> int:
     """How many columns make `count` tiles about as wide as they are high together.
 
-    From five on, one more or one less if that leaves less of the last row empty.
+    From five on, one more if that leaves less of the last row empty: pages are wide.
 
     >>> square_columns(318, 398, 64), square_columns(318, 398, 3)
     (8, 2)
     """
-    ideal = math.sqrt(count * height / width)
-    columns = max(1, min(count, round(ideal)))
-    if columns < 5:
+    columns = max(1, min(count, round(math.sqrt(count * height / width))))
+    if columns < 5 or columns == count:
         return columns
-    candidates = range(columns - 1, min(count, columns + 1) + 1)
-    return min(candidates, key=lambda near: (-count % near, abs(near - ideal)))
+    return min((columns, columns + 1), key=lambda near: -count % near)
 
 
 def on_canvas(picture: ByteArray, height: int, width: int) -> ByteArray:

@@ -65,18 +65,16 @@ def test_every_pixel_becomes_a_square(picture: Any, factor: int) -> None:
 
 @given(count=st.integers(1, 1280), shape=st.tuples(st.integers(1, 300), st.integers(1, 300)))
 @quick
-def test_no_other_number_of_columns_near_leaves_less_of_the_last_row_empty(
+def test_tiles_are_as_wide_as_high_or_a_column_wider_if_that_fills_rows(
     count: int, shape: tuple[int, int]
 ) -> None:
     height, width = shape
-    ideal = min(count, math.sqrt(count * height / width))
+    ideal = max(1, min(count, round(math.sqrt(count * height / width))))
     columns = square_columns(height, width, count)
-    assert 1 <= columns <= count
-    assert abs(columns - ideal) <= (1.5 if ideal >= 4.5 else 1)
-    if ideal >= 4.5:
-        empty = -(-count // columns) * columns - count
-        near = -(-count // round(ideal)) * round(ideal) - count
-        assert empty <= near
+    empty = -(-count // columns) * columns - count
+    assert columns in (ideal, ideal + 1)
+    assert columns <= count
+    assert columns == ideal or (ideal >= 5 and empty < -(-count // ideal) * ideal - count)
 
 
 @pytest.mark.parametrize(("count", "columns"), [(16, 4), (64, 8), (6, 2), (36, 6), (100, 10)])
