@@ -117,11 +117,12 @@ def _rendered_kernels(weights: FloatArray) -> Rendered:
     reach = max(-low, high) or 1.0
     scale = Scale(-reach, reach, "channels")
     factor = -(-KERNEL_PIXELS // weights.shape[0])
-    side = factor * weights.shape[0]
     pictures = [
-        sheets.on_canvas(sheets.enlarge(rendering.composite(one, scale), factor), side, side)
+        sheets.enlarge(rendering.composite(one, scale), factor)
         for one in np.moveaxis(weights, -1, 0)
     ]
-    columns = min(len(pictures), KERNEL_COLUMNS)
-    sheet = sheets.montage(pictures, columns, KERNEL_GAP, gap_level=0)
+    height, width = pictures[0].shape[:2]
+    opaque = [sheets.on_canvas(picture, height, width) for picture in pictures]
+    columns = min(len(opaque), KERNEL_COLUMNS)
+    sheet = sheets.montage(opaque, columns, KERNEL_GAP, gap_level=0)
     return rendered(sheet, weights, scale)

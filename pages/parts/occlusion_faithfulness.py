@@ -41,25 +41,9 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        methods = cached.quick_methods(network)
-        if st.session_state.get(METHOD, methods[0]) not in methods:
-            st.session_state[METHOD] = methods[0]
-        method = controls.pick(
-            _("Heatmap"),
-            METHOD,
-            methods,
-            show=lambda one: _(METHODS[one].title),
-            help=_("The methods that need one pass through the network."),
-        )
+        method = _choose_method(network)
     with right:
-        share = controls.slider(
-            _("Deleted, in percent of all pixels"),
-            SHARE,
-            0,
-            100,
-            20,
-            help=_("The hottest pixels go first; deleted ones are black."),
-        )
+        share = _choose_share()
     drop = or_reason(lambda: cached.single_drop(network, picture, target, method))
     if drop is None:
         return
@@ -88,6 +72,30 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     _show_drops(drop, cached.average_drop(average))
     if runs:
         occlusion_progress.work(jobs)
+
+
+def _choose_method(network: Network) -> str:
+    methods = cached.quick_methods(network)
+    if st.session_state.get(METHOD, methods[0]) not in methods:
+        st.session_state[METHOD] = methods[0]
+    return controls.pick(
+        _("Heatmap"),
+        METHOD,
+        methods,
+        show=lambda one: _(METHODS[one].title),
+        help=_("The methods that need one pass through the network."),
+    )
+
+
+def _choose_share() -> int:
+    return controls.slider(
+        _("Deleted, in percent of all pixels"),
+        SHARE,
+        0,
+        100,
+        20,
+        help=_("The hottest pixels go first; deleted ones are black."),
+    )
 
 
 def _show_curves(curves: HeatCurves, share: int, name: str, theme: Theme) -> None:
