@@ -151,9 +151,11 @@ def test_a_finger_drags_the_patch_and_does_not_scroll_the_page(opened: tuple[str
             touch("touchMove", (middle, box["y"] + box["height"] - 10 - 12 * step))
         touch("touchEnd")
         expect(asked(page)).not_to_have_text(before, timeout=SOON)
-        page.wait_for_url(re.compile("occlusion_across=50"), timeout=SOON)
+        # On its way the finger leaves the patch in places further down.
+        page.wait_for_url(
+            re.compile(r"occlusion_across=50&occlusion_down=[1-4]?\d\b"), timeout=SOON
+        )
         settle(page)
-        assert place(page)[1] < 50
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         # The picture stays in view above the slider that moves the patch.
