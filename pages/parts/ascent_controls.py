@@ -119,8 +119,7 @@ def _ask(
 
 def _choose_target(network: Network) -> AscentTarget:
     offered = [one for one in TARGETS if one != "class" or class_layer(network)]
-    if st.session_state.get(TARGET, offered[0]) not in offered:
-        st.session_state[TARGET] = offered[0]
+    controls.fall_back(TARGET, offered, offered[0])
     return controls.choice(
         _("What to excite"),
         TARGET,

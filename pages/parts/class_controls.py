@@ -82,8 +82,7 @@ def class_name(network: Network, picture: Picture, index: int) -> str:
 
 def _search(label: str, key: str, ranked: tuple[Prediction, ...], default: str, help: str) -> int:
     names = _labels(ranked, default)
-    if st.session_state.get(key, MOST_PROBABLE) not in names:
-        st.session_state[key] = MOST_PROBABLE
+    controls.fall_back(key, names, MOST_PROBABLE)
     chosen = controls.pick(
         label,
         key,

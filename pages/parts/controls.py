@@ -1,11 +1,17 @@
 """Controls as all pages have them: bound to the address bar, and with a word of help."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
 
 Option = TypeVar("Option")
+
+
+def fall_back(key: str, offered: Container[object], default: object) -> None:
+    """Choose `default` if what was chosen is not offered any more, as for another network."""
+    if st.session_state.get(key, default) not in offered:
+        st.session_state[key] = default
 
 
 def slider(label: str, key: str, low: int, high: int, default: int, *, help: str) -> int:

@@ -85,8 +85,7 @@ class Asked:
 def choose_view(network: Network) -> HeatView:
     """Draw the switch between one map and the comparisons."""
     offered = [view for view in VIEWS if view != "random" or not is_untrained(network)]
-    if st.session_state.get(VIEW, "one") not in offered:
-        st.session_state[VIEW] = "one"
+    controls.fall_back(VIEW, offered, "one")
     return controls.choice(
         _("Show"),
         VIEW,
@@ -142,8 +141,7 @@ def _choose_method(network: Network, view: HeatView) -> str:
         for name in offered_methods(network)
         if view != "depth" or (name == "eigen-cam" or _has_layer(name))
     ]
-    if st.session_state.get(METHOD, methods[0]) not in methods:
-        st.session_state[METHOD] = methods[0]
+    controls.fall_back(METHOD, methods, methods[0])
     return controls.pick(
         _("Method"),
         METHOD,
@@ -166,8 +164,7 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
     offered = explained_layers(network)
     if len(offered) == 1:
         return offered[0]
-    if st.session_state.get(LAYER) not in offered:
-        st.session_state[LAYER] = offered[-1]
+    controls.fall_back(LAYER, offered, offered[-1])
     return controls.snap(
         _("Layer, from first to last"),
         LAYER,
@@ -182,8 +179,7 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
 
 def _choose_forgetting(network: Network) -> str:
     offered = forgetting_layers(network)
-    if st.session_state.get(RANDOM_FROM) not in offered:
-        st.session_state[RANDOM_FROM] = offered[0]
+    controls.fall_back(RANDOM_FROM, offered, offered[0])
     return controls.snap(
         _("Random from this layer on"),
         RANDOM_FROM,

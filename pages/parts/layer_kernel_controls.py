@@ -60,8 +60,7 @@ def choose_layer(network: Network) -> str | None:
         return None
     if len(layers) == 1:
         return layers[0]
-    if st.session_state.get(LAYER, layers[0]) not in layers:
-        st.session_state[LAYER] = layers[0]
+    controls.fall_back(LAYER, layers, layers[0])
     return controls.snap(
         _("Layer"),
         LAYER,

@@ -38,8 +38,7 @@ def choose_network(*, needs_classifier: bool = False) -> Network | None:
     """
     infos = {info.key: info for info in available_networks(needs_classifier=needs_classifier)}
     options = [*infos, OWN] if os.environ.get(UPLOAD_SWITCH) == "1" else [*infos]
-    if st.session_state.get(KEY, options[0]) not in options:
-        st.session_state[KEY] = options[0]
+    controls.fall_back(KEY, options, options[0])
     chosen = controls.pick(
         _("Network"),
         KEY,

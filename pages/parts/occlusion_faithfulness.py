@@ -76,8 +76,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
 
 def _choose_method(network: Network) -> str:
     methods = cached.quick_methods(network)
-    if st.session_state.get(METHOD, methods[0]) not in methods:
-        st.session_state[METHOD] = methods[0]
+    controls.fall_back(METHOD, methods, methods[0])
     return controls.pick(
         _("Heatmap"),
         METHOD,
