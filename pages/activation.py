@@ -66,6 +66,7 @@ LOOK_FOR = (
     "Look for what disappears: where the curve is level, differences are lost, and a network "
     "cannot get them back. Where it is steep, they stay."
 )
+HISTOGRAM = "How many values there are of each size, before and after"
 
 
 @st.fragment
@@ -108,20 +109,17 @@ def activation() -> None:
                 bind="query-params",
             )
             if histogram.open:
-                histogram.image(
-                    cached.activation_histogram(
-                        picture,
-                        before,
-                        seed,
-                        values,
-                        layer,
-                        labels=(_("before"), _("after")),
-                        zero_label=_("{share} exactly 0"),
-                        theme=theme,
-                    ),
-                    width="stretch",
-                    alt=_("How many values there are of each size, before and after"),
+                drawn = cached.activation_histogram(
+                    picture,
+                    before,
+                    seed,
+                    values,
+                    layer,
+                    labels=(_("before"), _("after")),
+                    zero_label=_("{share} exactly 0"),
+                    theme=theme,
                 )
+                histogram.image(drawn, width="stretch", alt=_(HISTOGRAM))
 
 
 layout.heading("activation")
