@@ -27,15 +27,15 @@ def montage(
 
     Parameters
     ----------
-    pictures : uint8 (H, W, 3) or (H, W), one or more
+    pictures : uint8 (H, W, C) or (H, W), one or more
     columns : int
     gap, gap_level : int
-        Pixels between them, and their grey or index.
+        Pixels between them, and what fills these and the rest of the last row: a grey for colours,
+        an index for indices; 0 is nothing at all in RGBA.
 
     Returns
     -------
-    uint8 (H', W', 3) or (H', W')
-        Grey lines between them; what is left of the last row is grey too.
+    uint8 (H', W', C) or (H', W')
 
     Examples
     --------

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from cnnviz_core import convolution, formulas, rendering, sheets
@@ -117,12 +118,11 @@ def _rendered_kernels(weights: FloatArray) -> Rendered:
     reach = max(-low, high) or 1.0
     scale = Scale(-reach, reach, "channels")
     factor = -(-KERNEL_PIXELS // weights.shape[0])
-    pictures = [
-        sheets.enlarge(rendering.composite(one, scale), factor)
+    opaque = [
+        np.asarray(cv2.cvtColor(rendering.composite(one, scale), cv2.COLOR_RGB2RGBA), np.uint8)
         for one in np.moveaxis(weights, -1, 0)
     ]
-    height, width = pictures[0].shape[:2]
-    opaque = [sheets.on_canvas(picture, height, width) for picture in pictures]
-    columns = min(len(opaque), KERNEL_COLUMNS)
-    sheet = sheets.montage(opaque, columns, KERNEL_GAP, gap_level=0)
+    pictures = [sheets.enlarge(one, factor) for one in opaque]
+    columns = min(len(pictures), KERNEL_COLUMNS)
+    sheet = sheets.montage(pictures, columns, KERNEL_GAP, gap_level=0)
     return rendered(sheet, weights, scale)

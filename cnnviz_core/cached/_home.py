@@ -34,7 +34,7 @@ def first_layers(picture: Picture, size: int, window: int, seed: int) -> tuple[R
 
 
 def _rendered_stage(stage: pipeline.Stage, scale: Scale) -> Rendered:
-    drawn = draw_in_colors(stage.values, scale, "composite")
+    drawn = rendering.composite(stage.values, scale)
     drawn = sheets.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
     return rendered(drawn, stage.values, scale)
 
