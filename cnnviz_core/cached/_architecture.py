@@ -154,9 +154,8 @@ def effective_field(
     """What the same unit really uses; seconds of work."""
     row, column = _unit(network, layer, down, across)
     with _turn:
-        heap.give_back()
         field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
-        heap.give_back()
+    heap.give_back()
     scale = Scale(0.0, 1.0, "sequential")
     heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
     part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])
