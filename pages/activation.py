@@ -1,6 +1,7 @@
 """Activation: every value goes through a function that bends or cuts."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
 from pages.parts import layout, pictures, presets
@@ -70,9 +71,8 @@ HISTOGRAM = "How many values there are of each size, before and after"
 
 
 @st.fragment
-def activation() -> None:
-    """Everything that a moved control changes: what stands above it is left alone."""
-    left, right = layout.controls_and_pictures()
+def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
+    """Everything that a moved control changes."""
     picture = current()
     theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
@@ -83,14 +83,13 @@ def activation() -> None:
         num_channels = cached.num_channels(before)
         look = choose_look(num_channels)
     with right:
-        shown = layout.in_view()
         view = pictures.last_good(
             "activation",
             lambda: cached.activated(picture, before, seed, values, layer, **look),
         )
         if view is not None:
             with shown:
-                pictures.before_and_after(view.before, view.after)
+                pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
             if layer.name == "softmax" and num_channels == 1:
                 st.info(
                     _("With one channel there is nobody to compete with: its share is always 1.")
@@ -124,4 +123,7 @@ def activation() -> None:
 
 layout.heading("activation")
 presets.row(PRESETS, DEFAULTS)
-activation()
+left, right = layout.controls_and_pictures()
+with right:
+    shown = layout.in_view()
+activation(left, right, shown)

@@ -1,6 +1,7 @@
 """Convolution: a small grid of weights slides over the picture."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
 from pages.parts import controls, formulas, layout, pictures, presets
@@ -48,11 +49,8 @@ PRESETS = (
 
 
 @st.fragment
-def convolution() -> None:
-    """Everything that a moved control changes: what stands above it is left alone."""
-    left, right = layout.controls_and_pictures()
-    picture = current()
-
+def convolution(left: DeltaGenerator, right: DeltaGenerator, after: DeltaGenerator) -> None:
+    """Everything that a moved control changes."""
     with left:
         kernels = choose_kernels()
         stride = controls.slider(
@@ -77,17 +75,16 @@ def convolution() -> None:
             ),
         )
     with right:
-        shown = layout.in_view()
         display = choose_display(cached.num_filters(kernels))
         view = pictures.last_good(
             "convolution",
             lambda: cached.convolved(
-                picture, kernels, stride=stride, padding=padding, dilation=dilation, **display
+                current(), kernels, stride=stride, padding=padding, dilation=dilation, **display
             ),
         )
         if view is not None:
-            with shown:
-                pictures.before_and_after(view.before, view.after)
+            with after:
+                pictures.show(view.after, _("After"))
             sizes = formulas.output_size(view.height_formula, view.width_formula)
             st.html(sizes + kernel_strip(view))
             show_kernel_numbers(view)
@@ -95,4 +92,9 @@ def convolution() -> None:
 
 layout.heading("convolution")
 presets.row(PRESETS, DEFAULTS)
-convolution()
+left, right = layout.controls_and_pictures()
+with right, layout.in_view():
+    before, after = st.columns(2)
+    with before:
+        pictures.show(cached.original(current()), _("Before"))
+convolution(left, right, after)

@@ -39,9 +39,7 @@ def first_layers() -> None:
         chosen_seed = seed("home_seed")
     stages = cached.first_layers(current(), size, window, chosen_seed)
     with shown:
-        for column, title, stage in zip(st.columns(4), TITLES, stages, strict=True):
-            with column:
-                pictures.show(stage, _(title))
+        pictures.side_by_side(*zip(map(_, TITLES), stages, strict=True))
 
 
 contents.require_navigation()

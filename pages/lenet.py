@@ -1,6 +1,7 @@
 """LeNet cat: convolution, activation and pooling twice, and what stands behind them."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
 from pages.parts import layout, pictures, presets
@@ -60,15 +61,12 @@ LOOK_FOR = (
 
 
 @st.fragment
-def lenet() -> None:
-    """Everything that a moved control changes: what stands above it is left alone."""
-    left, right = layout.controls_and_pictures()
-
+def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
+    """Everything that a moved control changes."""
     with left:
         layers = choose_layers()
         chosen_seed = seed("lenet_seed", SEED)
     with right:
-        shown = layout.in_view()
         look = choose_look(layers)
     with left:
         view = pictures.last_good(
@@ -86,4 +84,7 @@ def lenet() -> None:
 
 layout.heading("lenet")
 presets.row(PRESETS, LENET_DEFAULTS)
-lenet()
+left, right = layout.controls_and_pictures()
+with right:
+    shown = layout.in_view()
+lenet(left, right, shown)

@@ -1,6 +1,7 @@
 """Pooling: of every window of the picture, one number is kept."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
 from pages.parts import controls, formulas, layout, pictures, presets
@@ -60,11 +61,8 @@ LOOK_FOR = {
 
 
 @st.fragment
-def pooling() -> None:
-    """Everything that a moved control changes: what stands above it is left alone."""
-    left, right = layout.controls_and_pictures()
-    picture = current()
-
+def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
+    """Everything that a moved control changes."""
     with left:
         layer = choose_pooling()
         before, seed = choose_input("pool", (1, 3), "picture")
@@ -76,27 +74,25 @@ def pooling() -> None:
         ):
             before = (*before, cached.Activation("relu"))
     with right:
-        shown = layout.in_view()
         st.caption(_(LOOK_FOR[layer.mode]))
         place, channel = choose_window(cached.num_channels(before))
         view = pictures.last_good(
-            "pooling", lambda: cached.pooled(picture, before, seed, layer, **place)
+            "pooling", lambda: cached.pooled(current(), before, seed, layer, **place)
         )
         if view is not None:
             with shown:
-                columns = st.columns(3)
-                for column, title, one in zip(
-                    columns,
-                    (_("Before"), _("After"), _("Enlarged")),
-                    (view.before, view.after, view.enlarged),
-                    strict=True,
-                ):
-                    with column:
-                        pictures.show(one, title)
+                pictures.side_by_side(
+                    (_("Before"), view.before),
+                    (_("After"), view.after),
+                    (_("Enlarged"), view.enlarged),
+                )
             show_window(view, layer.mode, channel)
             formulas.show_output_size(view.height_formula, view.width_formula)
 
 
 layout.heading("pooling")
 presets.row(PRESETS, DEFAULTS)
-pooling()
+left, right = layout.controls_and_pictures()
+with right:
+    shown = layout.in_view()
+pooling(left, right, shown)

@@ -1,6 +1,7 @@
 """Votes: each channel of the last convolution votes for a class, or against it."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
 from pages.parts import change_bars, class_controls, layout, picker, pictures, presets
@@ -60,9 +61,8 @@ PRESETS = (
 
 
 @st.fragment
-def votes() -> None:
+def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
-    left, right = layout.controls_and_pictures()
     picture = picker.current()
     with left:
         network = choose_network()
@@ -109,4 +109,4 @@ def votes() -> None:
 
 layout.heading("votes")
 presets.row(PRESETS, DEFAULTS)
-votes()
+votes(*layout.controls_and_pictures())

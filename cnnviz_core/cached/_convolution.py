@@ -15,7 +15,7 @@ from cnnviz_core.cached._maps import (
     fit_on_page,
     maps_scale,
 )
-from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, original, rendered, shared
+from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.kernels import KernelChoice, RandomKernels, make_kernels
 from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.windows import Padding
@@ -30,9 +30,8 @@ KERNEL_GAP = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConvolutionView:
-    """What the convolution page shows: pictures, the weights (kh, kw, in, out), the formulas."""
+    """What the convolution page shows: the maps, the weights (kh, kw, in, out), the formulas."""
 
-    before: Rendered
     after: Rendered
     kernels: Rendered
     weights: FloatArray
@@ -62,7 +61,7 @@ def convolved(
     colors: ColorRange = "fitted",
     size: SizeOnScreen = "proportional",
 ) -> ConvolutionView:
-    """A picture before and after a convolution layer, for the convolution page.
+    """A picture after a convolution layer, for the convolution page.
 
     Parameters
     ----------
@@ -88,7 +87,6 @@ def convolved(
         drawn = fit_on_page(drawn, picture.pixels, size)
     layer = (stride, 0 if padding == "valid" else padding, dilation)
     return ConvolutionView(
-        original(picture),
         rendered(drawn, maps, scale),
         _rendered_kernels(weights),
         weights,

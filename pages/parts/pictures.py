@@ -19,13 +19,11 @@ def show(picture: Rendered, title: str) -> None:
     st.html(facts(picture))
 
 
-def before_and_after(before: Rendered, after: Rendered) -> None:
-    """Two pictures side by side, on phones too."""
-    left, right = st.columns(2)
-    with left:
-        show(before, _("Before"))
-    with right:
-        show(after, _("After"))
+def side_by_side(*titled: tuple[str, Rendered]) -> None:
+    """Show pictures in a row, each under its title."""
+    for column, (title, picture) in zip(st.columns(len(titled)), titled, strict=True):
+        with column:
+            show(picture, title)
 
 
 def facts(picture: Rendered) -> str:
