@@ -12,7 +12,12 @@ STYLE = Path(__file__).with_name("style.css")
 
 
 def controls_and_pictures() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Two containers side by side: for the controls, and for the pictures that they change."""
+    """Two containers side by side: for the controls, and for the pictures that they change.
+
+    A fragment gets them as arguments, so that the browser need not lay them out at every step of a
+    slider. One with fragments inside calls this itself: Streamlit 1.67 does not always clear what
+    an inner fragment wrote into the containers of its page.
+    """
     with st.container(key="controls-and-pictures"):
         left, right = st.columns([3, 8], gap="medium")
     return left.container(key="controls"), right.container(key="pictures")
