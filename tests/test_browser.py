@@ -112,6 +112,38 @@ def test_an_arrow_key_on_the_kernel_slider_changes_picture_and_shape(
     assert "size=4" in page.evaluate("location.search")
 
 
+def test_a_held_arrow_key_ends_in_the_picture_where_it_was_let_go(page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution?seed=41")
+    settle(page)
+    shape = page.locator(".cnnviz-shape").last
+    for _ in range(4):
+        slider(page, "Kernel size").focus()
+        for key in 12 * ["ArrowRight"] + 12 * ["ArrowLeft"]:
+            page.keyboard.press(key)
+            page.wait_for_timeout(33)
+        settle(page)
+        expect(shape).to_have_text("318 × 398 × 3")
+    expect(page.get_by_test_id("stMain").get_by_test_id("stImage")).to_have_count(2)
+    slider(page, "Kernel size").press("ArrowRight")
+    expect(shape).to_have_text("317 × 397 × 3")
+
+
+def test_no_message_relies_on_one_that_may_not_have_arrived(page: Page, address: str) -> None:
+    sizes: list[int] = []
+    page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda got: sizes.append(len(got)))
+    )
+    page.goto(f"{address}/convolution?size=9")
+    shape = page.locator(".cnnviz-shape").last
+    settle(page)
+    for key, text in (("ArrowRight", "311 × 391 × 3"), ("ArrowLeft", "312 × 392 × 3")) * 2:
+        sizes.clear()
+        slider(page, "Kernel size").press(key)
+        expect(shape).to_have_text(text)
+        settle(page)
+        assert max(sizes) > 10_000
+
+
 def test_a_copied_address_shows_the_same(browser: Browser, page: Page, address: str) -> None:
     page.goto(f"{address}/convolution")
     settle(page)
