@@ -136,7 +136,7 @@ def _key(job: AscentJob) -> object:
 def _player(mode: Mode, keys: object, climbs: Climbs, label: Label) -> None:
     """Draw what is there, then work a moment; the browser asks for the next run.
 
-    In this order, for what is not drawn anew soon after a run began fades.
+    In this order, so that a piece of work delays no picture.
     """
     is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
     if not is_whole_page:
