@@ -222,6 +222,7 @@ from cnnviz_core.pipeline import HeadLayer
 from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.prediction_changes import Change
 from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
+from cnnviz_core.references import REFERENCES, Reference
 from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
@@ -246,6 +247,7 @@ __all__ = [
     "MAX_SERIES",
     "MAX_SIZE",
     "METHODS",
+    "REFERENCES",
     "OVERLAY_COLORS",
     "Activation",
     "ActivationInfo",
@@ -325,6 +327,7 @@ __all__ = [
     "Prediction",
     "PredictionsView",
     "RandomKernels",
+    "Reference",
     "Rendered",
     "Scale",
     "ScaleSharing",
