@@ -12,3 +12,4 @@ st.html(layout.STYLE)
 with st.sidebar:
     picker.pick()
 page.run()
+layout.show_next(page)

@@ -14,12 +14,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images, networks
-from pages.parts import texts
-from pages.parts.contents import HOME, SECTIONS
+from pages.parts import contents, texts
 from pages.parts.texts import _
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
-ENTRIES = [HOME, *(entry for section in SECTIONS.values() for entry in section)]
+ENTRIES = contents.ALL
 
 # The picker's thumbnails lie over these; in the address they are the same in every language.
 PICTURES = set(images.sample_names())

@@ -28,6 +28,10 @@ class Entry:
 HOME = Entry(
     "home", "Home", ":material/pets:", "What a convolutional network does to a picture, live."
 )
+GLOSSARY = Entry(
+    "glossary", "Glossary", ":material/dictionary:", "The words of the field, in a sentence each."
+)
+# In the order in which a course would take them: the pages lead from one to the next.
 SECTIONS: dict[str, tuple[Entry, ...]] = {
     "Building blocks": (
         Entry(
@@ -114,15 +118,25 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
 }
 
 
+# The numbered pages, one after the other.
+PATH = tuple(one for section in SECTIONS.values() for one in section)
+ALL = (HOME, *PATH, GLOSSARY)
+
+
 def entry(name: str) -> Entry:
     """The entry of a page by its name."""
-    entries = [HOME, *(one for section in SECTIONS.values() for one in section)]
-    return next(one for one in entries if one.name == name)
+    return next(one for one in ALL if one.name == name)
+
+
+def following(page: st.Page) -> Entry | None:
+    """The entry of the page that comes after `page`; None after the last."""
+    place = ALL.index(entry(page.url_path or HOME.name))
+    return ALL[place + 1] if place + 1 < len(ALL) else None
 
 
 def navigation() -> st.Page:
     """Draw the navigation, and give the page to run."""
-    pages = {"": [_page(HOME)]}
+    pages = {"": [_page(HOME), _page(GLOSSARY)]}
     for section, entries in SECTIONS.items():
         pages[_(section)] = [_page(one) for one in entries]
     chosen = st.navigation(pages, expanded=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.parts import contents
+from pages.parts import contents, glossary
 from pages.parts.texts import _
 
 STYLE = Path(__file__).with_name("style.css")
@@ -29,8 +29,20 @@ def in_view() -> DeltaGenerator:
 
 
 def heading(name: str) -> None:
-    """The page's title and what it promises; the first thing that a page calls."""
+    """The page's title, what it promises, and its words; the first thing that a page calls."""
     contents.require_navigation()
     entry = contents.entry(name)
     st.title(_(entry.title), anchor=False)
     st.markdown(_(entry.promise))
+    glossary.show_words(name)
+
+
+def show_next(page: st.Page) -> None:
+    """A link to the page after this one, and what that one promises; below everything else."""
+    entry = contents.following(page)
+    if entry is None:
+        return
+    with st.container(key="next", border=True):
+        label = _("Next: {title}").format(title=_(entry.title))
+        st.page_link(entry.path, label=f"**{label}**", icon=":material/arrow_forward:")
+        st.caption(_(entry.promise))
