@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.number_format import short_tex
 from cnnviz_core.pooling import PoolMode
 from cnnviz_core.windows import Padding, output_size, pad_amounts
 
@@ -67,19 +68,14 @@ def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
     >>> print(pooling_formula(np.arange(9, dtype=np.float32), "average"))
     \dfrac{0 + 1 + 2 + \dots + 8}{9} = \mathbf{4}
     """
-    numbers = [_short(value) for value in values.ravel().tolist()]
+    numbers = [short_tex(value) for value in values.ravel().tolist()]
     if len(numbers) > MAX_WRITTEN:
         numbers[3:-1] = [r"\dots"]
     if mode == "max":
         listed = r",\ ".join(numbers)
-        return rf"\max({listed}) = \mathbf{{{_short(float(values.max()))}}}"
+        return rf"\max({listed}) = \mathbf{{{short_tex(float(values.max()))}}}"
     terms = " + ".join(f"({one})" if one.startswith("-") else one for one in numbers)
-    return rf"\dfrac{{{terms}}}{{{values.size}}} = \mathbf{{{_short(float(values.mean()))}}}"
-
-
-def _short(value: float) -> str:
-    """Three digits that count, never with an exponent between 0.0001 and 100,000."""
-    return f"{float(f'{value:.3g}'):g}"
+    return rf"\dfrac{{{terms}}}{{{values.size}}} = \mathbf{{{short_tex(float(values.mean()))}}}"
 
 
 def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
@@ -118,9 +114,9 @@ def softmax_formula(scores: FloatArray, index: int, temperature: float) -> str:
     one, total = float(exponents[index]), float(np.logaddexp.reduce(exponents))
     over = f"/{temperature:g}"
     return (
-        rf"\dfrac{{e^{{{_short(float(scores[index]))}{over}}}}}{{\sum_j e^{{z_j{over}}}}} = "
+        rf"\dfrac{{e^{{{short_tex(float(scores[index]))}{over}}}}}{{\sum_j e^{{z_j{over}}}}} = "
         rf"\dfrac{{{_exponential(one)}}}{{{_exponential(total)}}} = "
-        rf"\mathbf{{{_short(math.exp(one - total))}}}"
+        rf"\mathbf{{{short_tex(math.exp(one - total))}}}"
     )
 
 
@@ -132,9 +128,9 @@ def sigmoid_formula(score: float, temperature: float) -> str:
     >>> print(sigmoid_formula(-1.5, 0.5))
     \dfrac{1}{1 + e^{-(-1.5)/0.5}} = \mathbf{0.0474}
     """
-    written = f"({_short(score)})" if score < 0 else _short(score)
+    written = f"({short_tex(score)})" if score < 0 else short_tex(score)
     chance = (1 + math.tanh(score / temperature / 2)) / 2
-    return rf"\dfrac{{1}}{{1 + e^{{-{written}/{temperature:g}}}}} = \mathbf{{{_short(chance)}}}"
+    return rf"\dfrac{{1}}{{1 + e^{{-{written}/{temperature:g}}}}} = \mathbf{{{short_tex(chance)}}}"
 
 
 def _exponential(exponent: float) -> str:
@@ -145,7 +141,7 @@ def _exponential(exponent: float) -> str:
     """
     power = math.floor(exponent / math.log(10))
     if -4 <= power < 5:
-        return _short(math.exp(exponent))
+        return short_tex(math.exp(exponent))
     digits = f"{math.exp(exponent - power * math.log(10)):.3g}"
     return rf"{digits}\cdot 10^{{{power}}}"
 

@@ -21,7 +21,8 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays progress graph_nodes heap activation_facts sample_facts references figure_style",
+    "arrays progress graph_nodes heap activation_facts sample_facts references figure_style "
+    "number_format",
     "warm_up windows named_kernels turns kept_results typed_grids sheets",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",

@@ -218,6 +218,7 @@ from cnnviz_core.kernels import (
 from cnnviz_core.layers import Activation, Convolution, Layer, Pooling
 from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
+from cnnviz_core.number_format import short_number, short_tex
 from cnnviz_core.pipeline import HeadLayer
 from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.prediction_changes import Change
@@ -439,6 +440,8 @@ __all__ = [
     "sample_names",
     "sample_picture",
     "sample_title",
+    "short_number",
+    "short_tex",
     "single_drop",
     "sliding_job",
     "sliding_map",

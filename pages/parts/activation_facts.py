@@ -12,9 +12,9 @@ from cnnviz_core.cached import (
     Brightest,
     Theme,
     activation_curves,
+    short_number,
 )
 from pages.parts.activation_names import ACTIVATION_TITLES
-from pages.parts.pictures import short_number
 from pages.parts.texts import _
 
 

@@ -19,10 +19,11 @@ from cnnviz_core.cached import (
     comparison,
     data_url,
     give_up,
+    short_number,
     take_ticket,
     work_on,
 )
-from pages.parts import pictures, steady
+from pages.parts import steady
 from pages.parts.ascent_pictures import Label
 from pages.parts.ascent_progress import Climbs
 from pages.parts.texts import _
@@ -132,7 +133,7 @@ def _patch(one: ShownPatch) -> str:
     return (
         f'<figure class="ascent-patch"><img src="{data_url(one.data, "png")}" '
         f'alt="{escape(name)}" title="{escape(name)}">'
-        f"<figcaption>{pictures.short_number(one.value)}</figcaption></figure>"
+        f"<figcaption>{short_number(one.value)}</figcaption></figure>"
     )
 
 
@@ -142,7 +143,7 @@ def _bar(bar: AnswerBar, title: str, kind: str) -> str:
         f'<div class="ascent-bar ascent-{kind}"><span>{escape(title)}</span>'
         f'<div class="ascent-track"><i style="{place}"></i>'
         f'<b style="left:{bar.zero:.2%}"></b></div>'
-        f"<span>{pictures.short_number(bar.value)}</span></div>"
+        f"<span>{short_number(bar.value)}</span></div>"
     )
 
 

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import AscentQuestion, AscentTile, AscentView, data_url
+from cnnviz_core.cached import AscentQuestion, AscentTile, AscentView, data_url, short_number
 from pages.parts import pictures
 from pages.parts.texts import _
 
@@ -43,7 +43,7 @@ def show_grids(grids: Sequence[str], titles: Sequence[str]) -> None:
 
 def _tile(tile: AscentTile, name: str, step: int) -> str:
     alt = _("{name} after {steps} steps").format(name=name, steps=step)
-    value = f"<span>{pictures.short_number(tile.last)}</span>"
+    value = f"<span>{short_number(tile.last)}</span>"
     return _figure(tile.data, alt, _curve(tile), f"<b>{escape(name)}</b> {value}")
 
 
@@ -57,7 +57,7 @@ def _figure(data: bytes, alt: str, below: str, caption: str) -> str:
 def _curve(tile: AscentTile) -> str:
     """The area between the curve and zero."""
     title = _("Activation from {first} to {last}").format(
-        first=pictures.short_number(tile.first), last=pictures.short_number(tile.last)
+        first=short_number(tile.first), last=short_number(tile.last)
     )
     corners = [(0.0, tile.zero), *tile.curve, (tile.curve[-1][0] if tile.curve else 0.0, tile.zero)]
     area = ",".join(f"{x:.2%} {y:.2%}" for x, y in corners)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from cnnviz_core.cached import FloatArray, Scale, cell_colors
-from pages.parts.pictures import short_number
+from cnnviz_core.cached import FloatArray, Scale, cell_colors, short_number
 
 
 def number_grids(

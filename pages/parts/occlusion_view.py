@@ -5,8 +5,8 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core import cached
-from cnnviz_core.cached import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces
-from pages.parts import layout, occlusion_progress, pictures
+from cnnviz_core.cached import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces, short_tex
+from pages.parts import layout, occlusion_progress
 from pages.parts.change_bars import show_changes
 from pages.parts.occlusion_controls import choose_place, choose_step
 from pages.parts.occlusion_pad import show_pad
@@ -74,7 +74,7 @@ def _show_fall(view: CoveredView, name: str) -> None:
         else _("Score of *{name}*: {before}, covered {now}; it rises by {difference}.")
     )
     numbers = asked.before.logit, asked.after.logit, abs(view.fall)
-    before, now, difference = (f"${pictures.short_number(one)}$" for one in numbers)
+    before, now, difference = (f"${short_tex(one)}$" for one in numbers)
     st.markdown(text.format(name=name, before=before, now=now, difference=difference))
     st.caption(
         _(

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.cached import Rendered, Scale, data_url, gradient
+from cnnviz_core.cached import Rendered, Scale, data_url, gradient, short_number
 from pages.parts.texts import _
 
 Result = TypeVar("Result")
@@ -58,15 +58,6 @@ def inline(picture: Rendered, title: str) -> str:
     """A small picture as HTML that carries its bytes, so that the browser asks for nothing more."""
     url = data_url(picture.data, "png")
     return f'<img class="cnnviz-inline" src="{url}" alt="{escape(title)}">'
-
-
-def short_number(value: float) -> str:
-    """A number in few characters, with a true minus sign.
-
-    >>> short_number(-412.03), short_number(0.12345), short_number(0)
-    ('−412', '0.123', '0')
-    """
-    return f"{value:.3g}".replace("-", "−")
 
 
 def last_good(name: str, compute: Callable[[], Result]) -> Result | None:

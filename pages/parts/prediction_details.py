@@ -13,6 +13,7 @@ from cnnviz_core.cached import (
     num_classes,
     positive_histogram,
     probabilities_histogram,
+    short_number,
     weighed_values,
 )
 from pages.parts import pictures
@@ -29,8 +30,8 @@ def show_logits(top: Sequence[Prediction], temperature: float) -> None:
     rows = [
         (
             _(one.name),
-            pictures.short_number(one.logit),
-            pictures.short_number(one.logit / temperature),
+            short_number(one.logit),
+            short_number(one.logit / temperature),
             percent(one.probability),
         )
         for one in top

@@ -4,8 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import VoteBar, VotesView
-from pages.parts.pictures import short_number
+from cnnviz_core.cached import VoteBar, VotesView, short_number
 from pages.parts.texts import _
 
 

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import VoteCounts, VotesView
-from pages.parts.pictures import short_number
+from cnnviz_core.cached import VoteCounts, VotesView, short_number
 from pages.parts.texts import _
 
 

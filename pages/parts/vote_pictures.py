@@ -5,8 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import VotersView, VoterView
-from pages.parts.pictures import color_bar, short_number
+from cnnviz_core.cached import VotersView, VoterView, short_number
+from pages.parts.pictures import color_bar
 from pages.parts.texts import _
 from pages.parts.vote_controls import toggle_silence
 

@@ -1,0 +1,70 @@
+"""Numbers as a person reads them: the one way to write down what was computed.
+
+`short_number` is for text and HTML, `short_tex` for formulas. Both write the same digits.
+"""
+
+import math
+
+# What is closer to zero, or has more digits in front, is written with a power of ten.
+SMALLEST_PLAIN = 1e-4
+SMALLEST_POWER = 1e9
+NUM_DIGITS = 3
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def short_number(value: float) -> str:
+    """Write a number in few characters, with a true minus sign.
+
+    Three digits that count; more only where they stand before the point, so that a whole number
+    is never rounded to tens.
+
+    Examples
+    --------
+    >>> short_number(-412.03), short_number(0.12345), short_number(-0.0), short_number(2.50)
+    ('−412', '0.123', '0', '2.5')
+    >>> short_number(1513.4), short_number(24343.0), short_number(999.9), short_number(1e6)
+    ('1,513', '24,343', '1,000', '1,000,000')
+    >>> short_number(0.00025), short_number(-3.1e-7), short_number(2.5e12)
+    ('0.00025', '−3.1·10⁻⁷', '2.5·10¹²')
+    >>> short_number(float("nan")), short_number(float("-inf"))
+    ('NaN', '−∞')
+    """
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    digits, power = _written(value)
+    raised = f"·10{str(power).translate(_RAISED)}" if power else ""
+    return digits.replace("-", "−") + raised
+
+
+def short_tex(value: float) -> str:
+    r"""Write a number as `short_number` does, as LaTeX.
+
+    Examples
+    --------
+    >>> print(short_tex(-1513.4), short_tex(0.12345), short_tex(2.5e12))
+    -1{,}513 0.123 2.5\cdot 10^{12}
+    >>> print(short_tex(float("-inf")))
+    -\infty
+    """
+    if not math.isfinite(value):
+        return r"\mathrm{NaN}" if math.isnan(value) else rf"{'-' * (value < 0)}\infty"
+    digits, power = _written(value)
+    raised = rf"\cdot 10^{{{power}}}" if power else ""
+    return digits.replace(",", "{,}") + raised
+
+
+def _written(value: float) -> tuple[str, int]:
+    """The digits, and the power of ten that they are multiplied with, mostly zero."""
+    if value == 0:
+        return "0", 0
+    rounded = float(f"{value:.{NUM_DIGITS}g}")
+    size = abs(rounded)
+    if not SMALLEST_PLAIN <= size < SMALLEST_POWER:
+        digits, power = f"{value:.{NUM_DIGITS - 1}e}".split("e")
+        return f"{float(digits):g}", int(power)
+    if size >= 10 ** (NUM_DIGITS - 1):
+        return f"{value:,.0f}", 0
+    return f"{rounded:.10f}".rstrip("0").rstrip("."), 0
