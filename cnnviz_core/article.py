@@ -140,7 +140,7 @@ FIGURES: tuple[ArticleFigure, ...] = (
     ArticleFigure("relu-1", "ReLU, one map", "activation", (_ONE, _RELU), (318, 398, 1), 78),
     ArticleFigure("relu-3", "ReLU, colour", "activation", (_THREE, _RELU), (318, 398, 3), 265),
     ArticleFigure("pool-1", "Max pooling, one map", "pooling", (_ONE, _POOL), (63, 79, 1), 78),
-    ArticleFigure("pool-3", "Max pooling, colour", "pooling", (_THREE, _POOL), (63, 79, 3), 265),
+    ArticleFigure("pool-3", "Max pooling, color", "pooling", (_THREE, _POOL), (63, 79, 3), 265),
     ArticleFigure(
         "relu-pool-1",
         "ReLU first, one map",
@@ -151,7 +151,7 @@ FIGURES: tuple[ArticleFigure, ...] = (
     ),
     ArticleFigure(
         "relu-pool-3",
-        "ReLU first, colour",
+        "ReLU first, color",
         "pooling",
         (_THREE, _RELU, _POOL),
         (63, 79, 3),

@@ -5,11 +5,12 @@ needs some ten milliseconds for LaTeX.
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.number_format import short_tex
+from cnnviz_core.number_format import is_rounded, short_tex
 from cnnviz_core.pooling import PoolMode
 from cnnviz_core.windows import Padding, output_size, pad_amounts
 
@@ -58,24 +59,56 @@ def num_parameters_formula(height: int, width: int, in_channels: int, num_filter
 def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
     r"""How one number comes about from the values of a pooling window, any shape.
 
-    Of many values, the first three and the last are written out.
+    Of many values, a few are written out in their places: the largest is always among them, and
+    for the average their sum follows. "≈" stands where rounding makes "=" untrue.
 
     Examples
     --------
     >>> import numpy as np
     >>> print(pooling_formula(np.float32([[1, -2], [4, 3]]), "max"))
     \max(1,\ -2,\ 4,\ 3) = \mathbf{4}
-    >>> print(pooling_formula(np.arange(9, dtype=np.float32), "average"))
-    \dfrac{0 + 1 + 2 + \dots + 8}{9} = \mathbf{4}
+    >>> print(pooling_formula(np.float32([0, 0, 0, 0, 1.2, 0, 0, 0, 0]), "max"))
+    \max(0,\ 0,\ \dots,\ 1.2,\ \dots,\ 0) = \mathbf{1.2}
+    >>> print(pooling_formula(np.arange(8, dtype=np.float32), "average"))
+    \dfrac{0 + 1 + \dots + 7}{8} = \dfrac{28}{8} = \mathbf{3.5}
+    >>> print(pooling_formula(np.float32([2, 1, 1]), "average"))
+    \dfrac{2 + 1 + 1}{3} \approx \mathbf{1.33}
     """
-    numbers = [short_tex(value) for value in values.ravel().tolist()]
+    numbers = values.ravel().astype(np.float64).tolist()
+    shown = list(range(len(numbers)))
     if len(numbers) > MAX_WRITTEN:
-        numbers[3:-1] = [r"\dots"]
+        shown = sorted({0, 1, numbers.index(max(numbers)), len(numbers) - 1})
     if mode == "max":
-        listed = r",\ ".join(numbers)
-        return rf"\max({listed}) = \mathbf{{{short_tex(float(values.max()))}}}"
-    terms = " + ".join(f"({one})" if one.startswith("-") else one for one in numbers)
-    return rf"\dfrac{{{terms}}}{{{values.size}}} = \mathbf{{{short_tex(float(values.mean()))}}}"
+        listed = r",\ ".join(_with_dots([short_tex(one) for one in numbers], shown))
+        return rf"\max({listed}) = \mathbf{{{short_tex(max(numbers))}}}"
+    return _average_formula(numbers, shown)
+
+
+def _average_formula(numbers: list[float], shown: list[int]) -> str:
+    terms = [f"({short_tex(one)})" if one < 0 else short_tex(one) for one in numbers]
+    count, total = len(numbers), math.fsum(numbers)
+    mean = total / count
+    written = rf"\dfrac{{{' + '.join(_with_dots(terms, shown))}}}{{{count}}}"
+    known = numbers
+    if len(shown) < count:
+        written += rf" {_equals(*numbers, total)} \dfrac{{{short_tex(total)}}}{{{count}}}"
+        known = [total]
+    return rf"{written} {_equals(*known, mean)} \mathbf{{{short_tex(mean)}}}"
+
+
+def _with_dots(terms: list[str], shown: list[int]) -> list[str]:
+    """The terms at the places `shown`, in order, with dots for those left out between them."""
+    written = [terms[shown[0]]]
+    for before, place in pairwise(shown):
+        if place > before + 1:
+            written.append(r"\dots")
+        written.append(terms[place])
+    return written
+
+
+def _equals(*numbers: float) -> str:
+    """The sign between sides with these numbers: "=" if all are written as what they are."""
+    return r"\approx" if any(map(is_rounded, numbers)) else "="
 
 
 def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:

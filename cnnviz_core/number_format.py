@@ -56,6 +56,19 @@ def short_tex(value: float) -> str:
     return digits.replace(",", "{,}") + raised
 
 
+def is_rounded(value: float) -> bool:
+    """Tell whether the number that is written is another one: in float32, that is to 7 digits.
+
+    Examples
+    --------
+    >>> is_rounded(91.96), is_rounded(1513.0), is_rounded(0.10000000149)
+    (True, False, False)
+    """
+    digits, power = _written(value)
+    written = float(digits.replace(",", "")) * 10.0**power
+    return not math.isclose(written, value, rel_tol=1e-6)
+
+
 def _written(value: float) -> tuple[str, int]:
     """The digits, and the power of ten that they are multiplied with, mostly zero."""
     if value == 0:

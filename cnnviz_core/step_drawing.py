@@ -86,7 +86,7 @@ def animate_steps(
     seconds_per_step: float = 0.8,
     labels: Labels = _WORDS,
 ) -> bytes:
-    """Draw the stops of one window as an animated GIF that runs for ever.
+    """Draw the stops of one window as an animated GIF that runs in a loop.
 
     The last stop stays twice as long as the others: one sees where the round ends.
 

@@ -1,4 +1,4 @@
-"""Pooling: of every window of the picture, one number is kept."""
+"""Pooling: one number is kept from each window of the picture."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,52 +9,55 @@ from pages.parts.input_controls import choose_input, input_defaults
 from pages.parts.picker import current
 from pages.parts.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 from pages.parts.window_view import show_window
 
 DEFAULTS = {**input_defaults("pool", "picture"), "pool_relu": False, **POOLING_DEFAULTS}
 ONE_MAP = {"pool_input": "maps", "pool_filters": 1, "pool_seed": 78}
-COLOUR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 265}
+COLOR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 265}
 PRESETS = (
     Preset(
-        "Max pooling, one map", "The article: one random filter, then the largest of 5×5.", ONE_MAP
+        "Max pooling, one map",
+        "Reppel (2017): one random filter, then the largest of 5×5.",
+        ONE_MAP,
     ),
     Preset(
-        "Max pooling, colour", "The article: three random filters, then the largest of 5×5.", COLOUR
+        "Max pooling, color", "Reppel (2017): three random filters, then the largest of 5×5.", COLOR
     ),
     Preset(
         "ReLU first, one map",
-        "The article: what is negative becomes zero, then the largest of 5×5.",
+        "Reppel (2017): negative values become zero, then the largest of 5×5.",
         {**ONE_MAP, "pool_relu": True},
     ),
     Preset(
-        "ReLU first, colour",
-        "The article: the same with three filters, as red, green, blue.",
-        {**COLOUR, "pool_relu": True},
+        "ReLU first, color",
+        "Reppel (2017): the same with three filters, shown as red, green and blue.",
+        {**COLOR, "pool_relu": True},
     ),
     Preset(
         "Mosaic",
-        "The picture itself in squares of 10×10, each of its average colour.",
+        "The picture itself in squares of 10×10 pixels, each in its average color.",
         {"pool_mode": "average", "pool_size": 10},
     ),
     Preset(
         "Bright spots grow",
-        "The largest of 10×10 at every pixel: highlights grow, dark lines drown.",
+        "The largest of 10×10 around every pixel: highlights grow, dark lines disappear.",
         {"pool_size": 10, "pool_touch": False, "pool_stride": 1, "pool_padding": "same"},
     ),
     Preset(
         "Overlapping",
-        "Windows of 3×3, two pixels apart, as in AlexNet.",
+        "Windows of 3×3, two pixels apart, as in AlexNet (Krizhevsky et al., 2012).",
         {"pool_size": 3, "pool_touch": False, "pool_stride": 2},
     ),
 )
 LOOK_FOR = {
     "max": (
-        "Follow the bright spots: they survive and grow, while thin dark lines vanish. "
-        "The maximum remembers that something was found, and forgets where in the window."
+        "Bright spots survive and grow, while thin dark lines vanish. The maximum remembers that "
+        "something was found, and forgets where in the window."
     ),
     "average": (
-        "Nothing stands out any more: every window becomes the mean of what it covers. "
+        "Nothing stands out anymore: each window becomes the mean of what it covers. "
         "Compare with the maximum, which keeps the glint in the eye."
     ),
 }
@@ -74,11 +77,11 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         ):
             before = (*before, cached.Activation("relu"))
     with right:
-        st.caption(_(LOOK_FOR[layer.mode]))
         place, channel = choose_window(cached.num_channels(before))
-        view = pictures.last_good(
-            "pooling", lambda: cached.pooled(current(), before, seed, layer, **place)
-        )
+        with shown:
+            view = pictures.last_good(
+                "pooling", lambda: cached.pooled(current(), before, seed, layer, **place)
+            )
         if view is not None:
             with shown:
                 pictures.side_by_side(
@@ -88,6 +91,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
                 )
             show_window(view, layer.mode, channel)
             formulas.show_output_size(view.height_formula, view.width_formula)
+        layout.look_for(_(LOOK_FOR[layer.mode]))
 
 
 layout.heading("pooling")
@@ -96,3 +100,4 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 pooling(left, right, shown)
+show_references("pool", "article", "arithmetic", "alexnet")

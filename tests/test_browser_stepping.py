@@ -44,7 +44,7 @@ def stop(page: Page) -> str:
     return str(picture.get_attribute("alt")).split()[1]
 
 
-def test_play_moves_the_window_until_paused() -> None:
+def test_play_moves_the_window_until_the_last_stop_or_until_paused() -> None:
     with serve() as url, sync_playwright() as playwright:
         browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1366, "height": 820})
@@ -56,6 +56,12 @@ def test_play_moves_the_window_until_paused() -> None:
 
         page.wait_for_timeout(2000)
         assert seen(page) == [8]
+
+        player(page, "Play").click()
+        page.wait_for_function("() => window.seen.has(9)", timeout=PATIENCE)
+        expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
+        page.wait_for_timeout(2000)
+        assert seen(page) == [8, 9]
 
         player(page, "Play").click()
         page.wait_for_function("() => window.seen.has(2)", timeout=PATIENCE)

@@ -26,9 +26,9 @@ CHOICES = {
 }
 ARTICLE = {
     "Max pooling, one map": "pool-1",
-    "Max pooling, colour": "pool-3",
+    "Max pooling, color": "pool-3",
     "ReLU first, one map": "relu-pool-1",
-    "ReLU first, colour": "relu-pool-3",
+    "ReLU first, color": "relu-pool-3",
 }
 SURPRISES = {
     "Mosaic": "32 × 40 × 3",
@@ -90,7 +90,7 @@ def test_a_preset_undoes_the_one_before(page: AppTest) -> None:
 
 
 def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
-    press(page, "ReLU first, colour")
+    press(page, "ReLU first, color")
     page.toggle(key="pool_touch").set_value(False).run()
     for key, ends in WHOLE.items():
         for end in ends:
@@ -124,7 +124,7 @@ def test_relu_leaves_nothing_below_zero(page: AppTest) -> None:
             if "values " in one.proto.body
         ]
 
-    press(page, "Max pooling, colour")
+    press(page, "Max pooling, color")
     assert lowest()[0].startswith("−")
     page.toggle(key="pool_relu").set_value(True).run()
     assert lowest()[0] == "0"
@@ -151,7 +151,7 @@ def test_cells_outside_the_picture_are_counted(page: AppTest) -> None:
     page.slider(key="pool_down").set_value(0)
     page.slider(key="pool_across").set_value(0).run()
     # Of 10×10 cells around the corner, "same" leaves 4 rows and 4 columns outside.
-    assert any(f"{100 - 6 * 6} cells" in one.value for one in page.caption)
+    assert any(f"{100 - 6 * 6} of the window's 100 cells" in one.value for one in page.caption)
 
 
 def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(

@@ -97,12 +97,21 @@ def test_a_single_stop_needs_no_slider(page: AppTest) -> None:
     assert picture(page).startswith("Stop 1 of 1")
 
 
-def test_play_goes_on_after_the_last_stop_until_another_control_is_touched(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page.select_slider(key="step_stop").set_value(9).run()
+def test_play_ends_at_the_last_stop(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.select_slider(key="step_stop").set_value(8).run()
     # Every run of the player is a tick of the clock, for there is no browser that ticks.
     monkeypatch.setattr(step_player, "SECONDS_PER_STOP", -1.0)
+    play(page)
+    assert page.button(key="step play").label == "Play"
+    assert picture(page).startswith("Stop 9 of 9")
+    page.run()
+    assert picture(page).startswith("Stop 9 of 9")
+
+
+def test_play_begins_anew_from_the_last_stop_until_another_control_is_touched(
+    page: AppTest,
+) -> None:
+    page.select_slider(key="step_stop").set_value(9).run()
     play(page)
     assert page.button(key="step play").label == "Pause"
     assert picture(page).startswith("Stop 1 of 9")
@@ -180,7 +189,9 @@ def test_too_long_an_animation_is_refused_with_the_reason(page: AppTest) -> None
     page.button_group(key="step_padding").set_value("zeros").run()
     page.slider(key="step_zeros").set_value(2).run()
     assert page.get("download_button")[0].proto.disabled
-    assert any("144 stops at most, these are 196" in one.value for one in page.caption)
+    assert any(
+        "at most 144 stops, and this one would have 196" in one.value for one in page.caption
+    )
 
 
 @pytest.mark.parametrize("theme", get_args(Theme))

@@ -28,7 +28,7 @@ def choose_input(prefix: str, counts: Sequence[int], source: str) -> tuple[tuple
     `source` is what is chosen at first.
     """
     chosen = controls.choice(
-        _("What goes in"),
+        _("Input"),
         f"{prefix}_input",
         list(INPUTS),
         default=source,

@@ -28,6 +28,11 @@ def in_view() -> DeltaGenerator:
     return st.container(key="in-view")
 
 
+def look_for(text: str) -> None:
+    """Say what to look for in the pictures; `text` comes translated, with its numbers in it."""
+    st.markdown(f"**{_('What to look for.')}** {text}")
+
+
 def heading(name: str) -> None:
     """The page's title, what it promises, and its words; the first thing that a page calls."""
     contents.require_navigation()

@@ -35,11 +35,11 @@ CHANNELS = ("Red", "Green", "Blue")
 def choose_pooling() -> Pooling:
     """Draw the controls of a pooling layer and give it."""
     mode = controls.choice(
-        _("Keep of every window"),
+        _("Keep from each window"),
         "pool_mode",
         list(MODES),
         show=lambda name: _(MODES[name]),
-        help=_("The largest of its values, or their mean."),
+        help=_("Its largest value, or the mean of all its values."),
     )
     size = controls.slider(
         _("Window size"),
@@ -47,7 +47,7 @@ def choose_pooling() -> Pooling:
         1,
         MAX_WINDOW,
         5,
-        help=_("Rows and columns of the window. All of its values become one."),
+        help=_("Number of rows and columns. All values in the window become one."),
     )
     stride = None
     if not controls.switch(
@@ -70,8 +70,8 @@ def choose_pooling() -> Pooling:
         list(PADDINGS),
         show=lambda name: _(PADDINGS[name]),
         help=_(
-            "None (“valid”): what is left over at the edges is dropped. Same: windows may reach "
-            "over the edge, where there is nothing to count."
+            "None (“valid”): a window that does not fit is dropped. Same: windows may reach beyond "
+            "the edge, and what lies there does not count."
         ),
     )
     return Pooling(size, stride, mode, padding)
@@ -79,7 +79,7 @@ def choose_pooling() -> Pooling:
 
 def choose_window(num_channels: int) -> tuple[Place, int]:
     """Draw the controls of the framed window; give its place, and the channel to look into."""
-    rows, columns, channels = st.columns([6, 6, 5], gap="medium")
+    rows, columns = st.columns(2, gap="medium")
     with rows:
         down = controls.slider(
             _("Window: down, in percent"),
@@ -103,12 +103,11 @@ def choose_window(num_channels: int) -> tuple[Place, int]:
     place = Place(down=down, across=across)
     if num_channels == 1:
         return place, 0
-    with channels:
-        name = controls.choice(
-            _("Numbers of"),
-            "pool_channel",
-            CHANNELS,
-            show=_,
-            help=_("Pooling works on each channel alone. These are the numbers of one."),
-        )
+    name = controls.choice(
+        _("Show numbers for"),
+        "pool_channel",
+        CHANNELS,
+        show=_,
+        help=_("Pooling treats each channel separately. These are the numbers of one of them."),
+    )
     return place, CHANNELS.index(name)

@@ -54,7 +54,7 @@ def choose_setup() -> StepSetup:
         get_args(Operation),
         show=lambda name: _(OPERATIONS[name]),
         help=_(
-            "Convolution weighs the numbers under the window and adds them up. "
+            "Convolution multiplies the numbers under the window by weights and adds them up. "
             "Max pooling keeps the largest, average pooling their mean."
         ),
     )
@@ -72,7 +72,7 @@ def _choose_convolution() -> ConvolutionSetup:
             _("Kernel"),
             "step_kernel",
             TEXTBOOK_KERNEL,
-            _("The window's weights. Each multiplies the number that it lies on; 1/9 works too."),
+            _("The window's weights. Each multiplies the number under it. 1/9 works too."),
         )
     stride = controls.slider(
         _("Stride"),
@@ -89,7 +89,7 @@ def _choose_convolution() -> ConvolutionSetup:
         1,
         MAX_DILATION,
         1,
-        help=_("Cells from one weight to the next. From 2 on, the window has holes."),
+        help=_("Cells from one weight to the next. From 2 on, the window has gaps."),
     )
     return ConvolutionSetup(grid, kernel, stride, padding, dilation)
 
@@ -102,7 +102,7 @@ def _choose_pooling(mode: PoolMode) -> PoolingSetup:
         1,
         MAX_POOL_SIZE,
         2,
-        help=_("Rows and columns that become one number."),
+        help=_("Number of rows and columns that become one number."),
     )
     stride = None
     if not controls.switch(
@@ -125,8 +125,8 @@ def _choose_pooling(mode: PoolMode) -> PoolingSetup:
         list(POOL_PADDINGS),
         show=lambda name: _(POOL_PADDINGS[name]),
         help=_(
-            "None: the window stays inside the grid. Same: it may reach over the edge, "
-            "where there is nothing to count."
+            "None: the window stays inside the grid. Same: it may reach beyond the edge, "
+            "and what lies there does not count."
         ),
     )
     return PoolingSetup(grid, size, mode, stride, padding)
@@ -137,7 +137,7 @@ def _grid() -> str:
         _("Input"),
         "step_grid",
         TEXTBOOK_GRID,
-        _("Up to 12 rows of numbers with spaces between them. Leave the field to see the effect."),
+        _("Up to 12 rows of numbers with spaces between them. Click elsewhere to see the effect."),
     )
 
 

@@ -28,10 +28,12 @@ def show_stops(setup: StepSetup, num_stops: int) -> None:
     """Draw the player.
 
     Only the play button leads to a run of the whole page that has a clock; any other run of the
-    whole page, that is any other control, stops it. The slider and the clock itself run the player
-    alone.
+    whole page, that is any other control or reaching the last stop, stops it. The slider and the
+    clock itself run the player alone.
     """
     playing = st.session_state.pop(_PRESSED, False)
+    if playing and st.session_state.get(STOP, 1) >= num_stops:
+        st.session_state[STOP] = 1
     _stay()
     st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(setup, num_stops, playing)
 
@@ -48,12 +50,12 @@ def save_animation(setup: StepSetup, num_stops: int) -> None:
         icon=":material/gif_box:",
         on_click="ignore",
         disabled=too_many,
-        help=_("Every stop in turn, for ever. More than a few dozen stops take some seconds."),
+        help=_("Every stop in turn, in a loop. More than a few dozen stops take some seconds."),
     )
     if too_many:
         st.caption(
             _(
-                "An animation can have {most} stops at most, these are {count}. "
+                "An animation can have at most {most} stops, and this one would have {count}. "
                 "Choose a smaller grid or a larger stride."
             ).format(most=MAX_ANIMATED_STOPS, count=num_stops)
         )
@@ -64,8 +66,10 @@ def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
         st.rerun()
     _keep_in_range(num_stops)
     if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_STOP / 2:
-        st.session_state[STOP] = st.session_state.get(STOP, 1) % num_stops + 1
+        st.session_state[STOP] = min(st.session_state.get(STOP, 1) + 1, num_stops)
         _stay()
+        if st.session_state[STOP] == num_stops:
+            st.rerun()
     stop = _choose_stop(num_stops, playing)
     picture = stop_picture(setup, stop - 1, _theme(), _labels())
     with st.container(width=round(LARGEST_ENLARGEMENT * picture.width)):
@@ -79,7 +83,7 @@ def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
 
 def _choose_stop(num_stops: int, playing: bool) -> int:
     if num_stops == 1:
-        st.markdown(_("The window fits in one place alone: a single stop."))
+        st.markdown(_("The window fits in only one place: a single stop."))
         return 1
     button, slider = st.columns([2, 5], gap="medium", vertical_alignment="bottom")
     button.button(
@@ -89,7 +93,7 @@ def _choose_stop(num_stops: int, playing: bool) -> int:
         on_click=_press,
         args=(not playing,),
         width="stretch",
-        help=_("Move the window by itself, from stop to stop. Any other control stops it."),
+        help=_("Move the window from stop to stop, to the last one. Any other control pauses it."),
     )
     with slider:
         return controls.snap(
@@ -98,7 +102,7 @@ def _choose_stop(num_stops: int, playing: bool) -> int:
             range(1, num_stops + 1),
             1,
             on_change=_stay,
-            help=_("Where the window is, row by row. The arrow keys move it, too."),
+            help=_("Where the window is, row by row. The arrow keys move it too."),
         )
 
 

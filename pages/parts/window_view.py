@@ -19,7 +19,7 @@ def show_window(view: PoolingView, mode: PoolMode, channel: int) -> None:
     st.markdown(f"{where} ${pooling_formula(values, mode)}$")
     if view.num_outside:
         st.caption(
-            _("{count} cells of this window lie outside the picture and do not count.").format(
-                count=view.num_outside
-            )
+            _(
+                "Outside the picture, and not counted: {count} of the window's {total} cells."
+            ).format(count=view.num_outside, total=view.num_outside + values.size)
         )
