@@ -48,6 +48,7 @@ def pick() -> None:
         help=_("Every page works on the picture that you choose here."),
     )
     st.html(_thumbnail_style([sample_picture(name) for name in sample_names()], own))
+    st.html(_room_style(current()))
     st.caption(_("Your own picture") if chosen == OWN_NAME else _(sample_title(chosen)))
     _own_picture()
 
@@ -105,3 +106,12 @@ def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
         for position, picture in enumerate(pictures, start=1)
     ]
     return f"<style>{''.join(rules)}</style>"
+
+
+def _room_style(picture: Picture) -> str:
+    """A style sheet that keeps room for what has the picture's shape until its pixels are there."""
+    height, width, _channels = picture.pixels.shape
+    return (
+        '<style>[data-testid="stMain"] [data-testid="stImage"] img '
+        f"{{ aspect-ratio: auto {width} / {height}; }}</style>"
+    )
