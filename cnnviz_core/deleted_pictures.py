@@ -4,13 +4,13 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.faithfulness import removal_ranks
-from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.holes import HoleFill, hole_filler
 from cnnviz_core.networks.network import Picture
 from cnnviz_core.networks.preprocessing import as_picture
 
 
 def without_hottest(
-    image: Picture, heat: FloatArray, share: float, *, fill: Fill = "black"
+    image: Picture, heat: FloatArray, share: float, *, fill: HoleFill = "black"
 ) -> FloatArray:
     """Return the picture of one point of a deletion curve.
 
@@ -25,8 +25,8 @@ def without_hottest(
         Only its order counts.
     share : float
         Of the pixels, 0..1.
-    fill : "grey", "mean", "blur" or "black"
-        What deleted pixels show; see `fills.fill_picture`.
+    fill : "grey", "mean", "blur", "black" or "inpainting"
+        What deleted pixels show; see `holes.hole_filler`.
 
     Returns
     -------
@@ -52,5 +52,4 @@ def without_hottest(
         )
     if not 0 <= share <= 1:
         raise ValueError(f"share must be from 0 to 1, but came as {share!r}.")
-    is_deleted = removal_ranks(hot) < round(share * hot.size)
-    return np.where(is_deleted[..., np.newaxis], fill_picture(picture, fill), picture)
+    return hole_filler(picture, fill)(removal_ranks(hot) < round(share * hot.size))

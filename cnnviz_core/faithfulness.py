@@ -3,7 +3,7 @@
 Any heatmap can be put to the test: hot pixels should matter, cold ones should not.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.class_scores import chunk_size, logits_of, num_classes
 from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.holes import HoleFill, Mask, hole_filler
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture
 from cnnviz_core.predictions import probabilities
@@ -74,7 +75,7 @@ def deletion(
     target_class: int,
     *,
     steps: int = 32,
-    fill: Fill = "black",
+    fill: HoleFill = "black",
 ) -> CurveState:
     """Return the whole deletion curve; `deletion_states` describes it."""
     return last(deletion_states(network, image, heat, target_class, steps=steps, fill=fill))
@@ -87,7 +88,7 @@ def deletion_states(
     target_class: int,
     *,
     steps: int = 32,
-    fill: Fill = "black",
+    fill: HoleFill = "black",
 ) -> Iterator[CurveState]:
     """Delete the hottest pixels first, and watch the probability of the class fall.
 
@@ -104,8 +105,10 @@ def deletion_states(
     target_class : int
     steps : int
         At least 1; one point more, for the whole picture.
-    fill : "grey", "mean", "blur" or "black"
-        What deleted pixels show; see `fills.fill_picture`.
+    fill : "grey", "mean", "blur", "black" or "inpainting"
+        What deleted pixels show; see `holes.hole_filler`. Black holes, as in the paper, are nothing
+        that a network was trained on: what falls may be due to them (Hooker, Erhan, Kindermans and
+        Kim, *A Benchmark for Interpretability Methods in Deep Neural Networks*, 2019).
 
     Yields
     ------
@@ -118,8 +121,8 @@ def deletion_states(
         If the network has no classifier or gives NaN, `heat` does not fit, an argument is out of
         range, or `image` is no picture; at the call, not at the first state, but for NaN.
     """
-    picture = as_picture(image)
-    return _curve(network, picture, fill_picture(picture, fill), heat, target_class, steps)
+    ranks = _ranks(network, image, heat, target_class, steps)
+    return _states(network, hole_filler(image, fill), ranks, target_class, steps)
 
 
 def insertion(
@@ -129,7 +132,7 @@ def insertion(
     target_class: int,
     *,
     steps: int = 32,
-    fill: Fill = "blur",
+    fill: HoleFill = "blur",
 ) -> CurveState:
     """Return the whole insertion curve; `insertion_states` describes it."""
     return last(insertion_states(network, image, heat, target_class, steps=steps, fill=fill))
@@ -142,7 +145,7 @@ def insertion_states(
     target_class: int,
     *,
     steps: int = 32,
-    fill: Fill = "blur",
+    fill: HoleFill = "blur",
 ) -> Iterator[CurveState]:
     """Bring back the hottest pixels first, and watch the probability of the class rise.
 
@@ -151,11 +154,12 @@ def insertion_states(
     ours has 11: through theirs EfficientNet-Lite0 still sees a cat in the sample cat (the
     probabilities of all cats sum to 0.54), through ours it does not (0.003).
 
-    Parameters, states and errors are those of `deletion_states`, but that `fill` is what the
-    picture begins with.
+    Parameters, states and errors are those of `deletion_states`; `fill` is what pixels show that
+    are not inserted yet.
     """
-    picture = as_picture(image)
-    return _curve(network, fill_picture(picture, fill), picture, heat, target_class, steps)
+    ranks = _ranks(network, image, heat, target_class, steps)
+    fill_holes = hole_filler(image, fill)
+    return _states(network, lambda is_in: fill_holes(~is_in), ranks, target_class, steps)
 
 
 def drop(
@@ -222,35 +226,27 @@ def average_drop(drops: Sequence[Drop]) -> tuple[float, float]:
     return sum(falls) / len(falls), sum(rises) / len(rises)
 
 
-def _curve(
-    network: Network,
-    start: FloatArray,
-    end: FloatArray,
-    heat: FloatArray,
-    target_class: int,
-    steps: int,
-) -> Iterator[CurveState]:
+def _ranks(
+    network: Network, image: Picture, heat: FloatArray, target_class: int, steps: int
+) -> npt.NDArray[np.intp]:
     _require_class(network, target_class)
     require_whole(steps, "steps", low=1)
-    ranks = removal_ranks(_require_heat(heat, start))
-    return _states(network, start, end, ranks, target_class, steps)
+    return removal_ranks(_require_heat(heat, as_picture(image)))
 
 
 def _states(
     network: Network,
-    start: FloatArray,
-    end: FloatArray,
+    picture_of: Callable[[Mask], FloatArray],
     ranks: npt.NDArray[np.intp],
     target_class: int,
     steps: int,
 ) -> Iterator[CurveState]:
-    # Point by point, the pixels of the lowest ranks are those of `end`, the others of `start`.
+    # Point by point, `picture_of` is asked for the picture of which the lowest ranks are changed.
     counts = np.rint(np.linspace(0, ranks.size, steps + 1)).astype(np.intp)
     shares = (counts / ranks.size).astype(np.float32)
     found = np.zeros(0, np.float32)
     for part in chunks(steps + 1, chunk_size(network)):
-        some = counts[part.start : part.stop]
-        pictures = [np.where((ranks < count)[..., np.newaxis], end, start) for count in some]
+        pictures = [picture_of(ranks < count) for count in counts[part.start : part.stop]]
         found = np.concatenate([found, _probabilities(network, pictures, target_class)])
         done = shares[: part.stop]
         area = float(np.trapezoid(found.astype(np.float64), done))

@@ -26,7 +26,8 @@ HEIGHT = 300
 TOP = 30  # room for the label of the y axis
 LEFT = 64
 BELOW = 54  # room for the numbers of the x axis, and its label
-AREA_ALPHA = 0.13
+BAND_ALPHA = 0.22
+BAND_POINTS = 0.8  # the width of its edges
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +45,27 @@ class ShareCurve:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ShareBand:
+    """Where other curves lie, over the same kind of shares.
+
+    Attributes
+    ----------
+    shares, low, high : float32 (N,)
+        0..1, at least one of each; shares ascend.
+    """
+
+    shares: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ShareLine:
-    """A curve with its area filled, its label at its right end, and what it is compared with."""
+    """A curve, its label at its right end, and the band that it is compared with."""
 
     label: str
     curve: ShareCurve
-    compared: ShareCurve | None = None
+    band: ShareBand | None = None
 
 
 def share_curves(
@@ -65,8 +81,8 @@ def share_curves(
     Parameters
     ----------
     lines : sequence of ShareLine
-        At least one; at most as many as there are colours. What is compared is dashed, in the
-        same colour.
+        At least one; at most as many as there are colors. A band is pale, of the same color, and
+        its edges are dashed.
     theme : "light" or "dark"
         Which page the picture will stand on.
     x_label, y_label : str
@@ -96,10 +112,9 @@ def share_curves(
     if marked is not None:
         axes.axvline(marked, color=palette.accent, linewidth=LINE_POINTS, zorder=1.5, clip_on=False)
     for one, color in zip(lines, palette.series, strict=False):
-        _draw(axes, one.curve, color, dashes="-")
-        _fill(axes, one.curve, color)
-        if one.compared is not None:
-            _draw(axes, one.compared, color, dashes="--")
+        if one.band is not None:
+            _draw_band(axes, one.band, color)
+        _draw(axes, one.curve.shares, one.curve.probabilities, color, "-", LINE_POINTS)
     ends = [(one.label, float(one.curve.probabilities[-1])) for one in lines]
     label_ends(axes, ends, palette, HEIGHT)
     height = HEIGHT - TOP - BELOW
@@ -108,34 +123,30 @@ def share_curves(
     return to_svg(figure)
 
 
-def _draw(axes: Axes, curve: ShareCurve, color: str, *, dashes: str) -> None:
-    axes.plot(
-        curve.shares,
-        curve.probabilities,
-        dashes,
-        color=color,
-        linewidth=LINE_POINTS,
-        clip_on=False,
-    )
+def _draw(axes: Axes, x: FloatArray, y: FloatArray, color: str, dashes: str, points: float) -> None:
+    axes.plot(x, y, dashes, color=color, linewidth=points, clip_on=False)
 
 
-def _fill(axes: Axes, curve: ShareCurve, color: str) -> None:
+def _draw_band(axes: Axes, band: ShareBand, color: str) -> None:
     # A polygon, for what `fill_between` makes gets a random name in SVG.
-    x = np.concatenate([curve.shares[:1], curve.shares, curve.shares[-1:]])
-    y = np.pad(curve.probabilities, 1)
-    axes.fill(x, y, color=color, alpha=AREA_ALPHA, linewidth=0, clip_on=False)
+    x = np.concatenate([band.shares, band.shares[::-1]])
+    y = np.concatenate([band.low, band.high[::-1]])
+    axes.fill(x, y, color=color, alpha=BAND_ALPHA, linewidth=0, clip_on=False)
+    for edge in (band.low, band.high):
+        _draw(axes, band.shares, edge, color, "--", BAND_POINTS)
 
 
 def _require_fitting(lines: Sequence[ShareLine], most: int) -> None:
     if not 1 <= len(lines) <= most:
-        raise ValueError(f"lines must be 1 to {most}, as there are colours, but {len(lines)} came.")
+        raise ValueError(f"lines must be 1 to {most}, as there are colors, but {len(lines)} came.")
     for one in lines:
-        for curve in (one.curve, one.compared):
-            if curve is None:
-                continue
-            shape = np.shape(curve.shares)
-            if len(shape) != 1 or shape[0] < 1 or np.shape(curve.probabilities) != shape:
+        heights = [(one.curve.shares, one.curve.probabilities)]
+        if one.band is not None:
+            heights += [(one.band.shares, one.band.low), (one.band.shares, one.band.high)]
+        for shares, values in heights:
+            shape = np.shape(shares)
+            if len(shape) != 1 or shape[0] < 1 or np.shape(values) != shape:
                 raise ValueError(
                     "lines must have a probability for each share, and at least one, but "
-                    f"{one.label!r} came with {shape} and {np.shape(curve.probabilities)}."
+                    f"{one.label!r} came with {shape} and {np.shape(values)}."
                 )

@@ -5,7 +5,10 @@ needs some ten milliseconds for LaTeX.
 """
 
 import math
+from collections.abc import Callable, Iterable
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,8 +17,16 @@ from cnnviz_core.number_format import is_rounded, short_tex
 from cnnviz_core.pooling import PoolMode
 from cnnviz_core.windows import Padding, output_size, pad_amounts
 
+_Written = TypeVar("_Written")
+
 # More numbers than these do not fit beside each other on a phone.
 MAX_WRITTEN = 6
+
+# How many digits a number has behind an equals sign: as few as its value allows.
+_DIGITS = range(3, 18)
+
+# Logits of untrained networks have exponentials that no float holds; what is no number is untrue.
+_ANY_SIZE = Context(prec=28, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 def output_size_formula(
@@ -137,46 +148,107 @@ def num_weights_formula(height: int, width: int, in_channels: int, num_filters: 
 def softmax_formula(scores: FloatArray, index: int, temperature: float) -> str:
     r"""How the probability of one class comes about from the logits (classes,) of all.
 
+    Each number has three digits, or as many more as it takes for the one behind the equals sign.
+
+    Raises
+    ------
+    ValueError
+        If a score is not finite.
+
     Examples
     --------
     >>> import numpy as np
     >>> print(softmax_formula(np.float32([3, 1]), 0, 2.0))
     \dfrac{e^{3/2}}{\sum_j e^{z_j/2}} = \dfrac{4.48}{6.13} = \mathbf{0.731}
     """
-    exponents = scores.astype(np.float64) / temperature
-    one, total = float(exponents[index]), float(np.logaddexp.reduce(exponents))
-    over = f"/{temperature:g}"
-    return (
-        rf"\dfrac{{e^{{{short_tex(float(scores[index]))}{over}}}}}{{\sum_j e^{{z_j{over}}}}} = "
-        rf"\dfrac{{{_exponential(one)}}}{{{_exponential(total)}}} = "
-        rf"\mathbf{{{short_tex(math.exp(one - total))}}}"
-    )
+    exponents = _require_finite(scores).astype(np.float64) / temperature
+    with localcontext(_ANY_SIZE):
+        one = Decimal(float(exponents[index])).exp()
+        total = Decimal(float(np.logaddexp.reduce(exponents))).exp()
+        chance = _rounded(one / total)
+        above, below = _first_true(
+            ((_rounded(one, digits), _rounded(total, digits)) for digits in _DIGITS),
+            lambda pair: _rounded(pair[0] / pair[1]) == chance,
+        )
+        score = _first_true(
+            (_rounded(Decimal(float(scores[index])), digits) for digits in _DIGITS),
+            lambda written: _agrees((written / Decimal(temperature)).exp(), above),
+        )
+        over = "" if temperature == 1 else f"/{temperature:g}"
+        return (
+            rf"\dfrac{{e^{{{score.normalize():f}{over}}}}}{{\sum_j e^{{z_j{over}}}}} = "
+            rf"\dfrac{{{_written(above)}}}{{{_written(below)}}} {_written_chance(chance)}"
+        )
 
 
 def sigmoid_formula(score: float, temperature: float) -> str:
     r"""How the probability of a class comes about from its own logit alone.
+
+    Raises
+    ------
+    ValueError
+        If `score` is not finite.
 
     Examples
     --------
     >>> print(sigmoid_formula(-1.5, 0.5))
     \dfrac{1}{1 + e^{-(-1.5)/0.5}} = \mathbf{0.0474}
     """
-    written = f"({short_tex(score)})" if score < 0 else short_tex(score)
-    chance = (1 + math.tanh(score / temperature / 2)) / 2
-    return rf"\dfrac{{1}}{{1 + e^{{-{written}/{temperature:g}}}}} = \mathbf{{{short_tex(chance)}}}"
+    exact = float(_require_finite(np.array([score]))[0])
+    with localcontext(_ANY_SIZE):
+        heat = Decimal(temperature)
+        chance = _rounded(_sigmoid(Decimal(exact) / heat))
+        shown = _first_true(
+            (_rounded(Decimal(exact), digits) for digits in _DIGITS),
+            lambda written: _rounded(_sigmoid(written / heat)) == chance,
+        )
+        number = f"({shown.normalize():f})" if shown < 0 else f"{shown.normalize():f}"
+        over = "" if temperature == 1 else f"/{temperature:g}"
+        return rf"\dfrac{{1}}{{1 + e^{{-{number}{over}}}}} {_written_chance(chance)}"
 
 
-def _exponential(exponent: float) -> str:
-    """e to the `exponent`: three digits, and a power of ten where there would be many zeros.
+def _first_true(candidates: Iterable[_Written], is_true: Callable[[_Written], bool]) -> _Written:
+    """The first candidate that is true, or the last one, which has every digit of a float."""
+    for candidate in candidates:
+        if is_true(candidate):
+            break
+    return candidate
 
-    >>> _exponential(0.0), _exponential(1000.0)
-    ('1', '1.97\\\\cdot 10^{434}')
+
+def _rounded(value: Decimal, digits: int = 3) -> Decimal:
+    return Decimal(f"{value:.{digits - 1}e}")
+
+
+def _agrees(value: Decimal, written: Decimal) -> bool:
+    """Whether a value, rounded to the last place of a written one, is that one."""
+    return value.quantize(written) == written
+
+
+def _sigmoid(value: Decimal) -> Decimal:
+    return 1 / (1 + (-value).exp())
+
+
+def _written(value: Decimal) -> str:
+    """A number above zero, with a power of ten where zeros would pass for digits.
+
+    >>> _written(Decimal("1.50E+2")), _written(Decimal("1.97E+434"))
+    ('150', '1.97\\\\cdot 10^{434}')
     """
-    power = math.floor(exponent / math.log(10))
-    if -4 <= power < 5:
-        return short_tex(math.exp(exponent))
-    digits = f"{math.exp(exponent - power * math.log(10)):.3g}"
-    return rf"{digits}\cdot 10^{{{power}}}"
+    power = value.adjusted()
+    if -4 <= power < 3:
+        return f"{value.normalize():f}"
+    return rf"{value.scaleb(-power).normalize():f}\cdot 10^{{{power}}}"
+
+
+def _written_chance(chance: Decimal) -> str:
+    """A probability of three digits behind its sign: one that is not quite 1 is about 1."""
+    return r"\approx \mathbf{1}" if chance == 1 else rf"= \mathbf{{{_written(chance)}}}"
+
+
+def _require_finite(scores: FloatArray) -> FloatArray:
+    if not np.isfinite(scores).all():
+        raise ValueError("scores must be finite, but some are not. Choose another network.")
+    return scores
 
 
 def receptive_field_formula(before: int, kernel: int, step: int, dilation: int = 1) -> str:

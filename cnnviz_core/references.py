@@ -247,6 +247,12 @@ REFERENCES: dict[str, Reference] = {
         "A Benchmark for Interpretability Methods in Deep Neural Networks",
         "arXiv:1806.10758",
     ),
+    "inpainting": Reference(
+        "Bertalmio, Bertozzi and Sapiro",
+        2001,
+        "Navier-Stokes, Fluid Dynamics, and Image and Video Inpainting",
+        "doi:10.1109/CVPR.2001.990497",
+    ),
     # Filter ascent.
     "activation-maximization": Reference(
         "Erhan, Bengio, Courville and Vincent",

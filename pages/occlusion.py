@@ -17,6 +17,7 @@ from pages.parts.occlusion_faithfulness import show_faithfulness
 from pages.parts.occlusion_view import show_by_hand, show_sliding
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 DEFAULTS = {**OCCLUSION_DEFAULTS, picker.KEY: "cat"}
@@ -78,3 +79,4 @@ def occlusion() -> None:
 layout.heading("occlusion")
 presets.row(PRESETS, DEFAULTS)
 occlusion()
+show_references("occlusion", "visualizing", "rise", "roar", "grad-cam++", "inpainting")

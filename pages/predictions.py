@@ -1,12 +1,14 @@
 """Predictions: what a classifier sees in the picture, and how sure it is."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz_core import cached
 from pages.parts import layout, picker, pictures, presets
 from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
-from pages.parts.prediction_bars import show_cat_or_dog, show_top
+from pages.parts.prediction_bars import explain_turning_over, show_cat_or_dog, show_top
 from pages.parts.prediction_controls import (
     PREDICTION_DEFAULTS,
     TEMPERATURE,
@@ -16,6 +18,8 @@ from pages.parts.prediction_controls import (
 )
 from pages.parts.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
+from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 
 DEFAULTS = {**NETWORK_DEFAULTS, **PREDICTION_DEFAULTS, picker.KEY: "cat"}
@@ -29,7 +33,11 @@ PRESETS = (
         "The cat at a temperature of 4: the same order, far less sure.",
         {TEMPERATURE: 4.0},
     ),
-    Preset("Too sure", "The cat at a temperature of ¼: all on one guess.", {TEMPERATURE: 0.25}),
+    Preset(
+        "Too sure",
+        "The cat at a temperature of ¼: nearly all on one guess.",
+        {TEMPERATURE: 0.25},
+    ),
     Preset(
         "Untrained", "Ask a network of random weights which digit the cat is.", {NETWORK: "lenet-5"}
     ),
@@ -55,12 +63,18 @@ with right:
         with answers:
             offer_classifier(network)
     if classifier:
-        view = cached.predicted(classifier, picture, count=count, temperature=temperature)
+        ask = partial(cached.predicted, classifier, picture, count=count, temperature=temperature)
+    view = or_reason(ask) if classifier else None
+    if classifier and view:
         with answers:
-            st.markdown(_("**What the network sees**"))
+            st.markdown(_("**What the network says**"))
             show_top(view.top)
         if view.cat_or_dog is not None:
             show_cat_or_dog(view.cat_or_dog)
+            if view.turns_over:
+                explain_turning_over(
+                    view.cat_or_dog, temperature, view.top[0].name, cached.num_classes(classifier)
+                )
         st.markdown(
             _("Probability of *{name}*, at temperature {temperature}:").format(
                 name=_(view.top[0].name), temperature=f"{temperature:g}"
@@ -70,14 +84,14 @@ with right:
         if cached.is_untrained(classifier):
             st.caption(
                 _(
-                    "This network has learnt nothing yet: its weights are random numbers, and so "
+                    "This network has learned nothing yet: its weights are random numbers, and so "
                     "is its answer. It says as much about the picture as a roll of dice."
                 )
             )
         else:
             st.caption(
                 _(
-                    "Look at what comes second and third: a network that errs mostly errs towards "
+                    "Look at what comes second and third: a network that errs mostly errs toward "
                     "what looks alike. And it must always answer: what has no class of its own "
                     "gets the name of something similar."
                 )
@@ -85,3 +99,4 @@ with right:
         show_logits(view.top, temperature)
         show_all(classifier, picture, temperature, theme)
         show_weighed(classifier, picture, theme)
+show_references("predict", "temperature", "calibration")

@@ -9,6 +9,7 @@ from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 from pages.parts.vote_bars import show_sum
@@ -21,7 +22,7 @@ from pages.parts.vote_controls import (
     choose_silent,
     choose_voters,
 )
-from pages.parts.vote_facts import show_facts
+from pages.parts.vote_facts import show_captions, show_facts
 from pages.parts.vote_pictures import show_voters
 
 DEFAULTS = {**VOTE_DEFAULTS, picker.KEY: "cat"}
@@ -33,10 +34,10 @@ PRESETS = (
         "One of 1,280 channels is set to zero: the cat falls from 65 % to 58 %.",
         {COUNT: 1},
     ),
-    Preset("Silence twenty", "Nobody is left to win: 10 % for the first of the cats.", {COUNT: 20}),
+    Preset("Silence twenty", "Without twenty channels, no class has more than 10 %.", {COUNT: 20}),
     Preset(
         "Silence the doubters",
-        "Without the ten that are most against it, it is surer than ever.",
+        "Without the ten that vote most strongly against it, it is surer than before.",
         {COUNT: 10, SIDE: "against"},
     ),
     Preset(
@@ -51,11 +52,13 @@ PRESETS = (
     ),
     Preset(
         "One vote decides",
-        "Are galaxies worms or bubbles? The network hangs on a single channel.",
+        "Are galaxies worms or bubbles? Without one channel of 1,280 the network changes its mind.",
         {picker.KEY: "hubble", COUNT: 1},
     ),
     Preset(
-        "No simple sum", "Behind LeNet-5's maps there is more than a sum.", {NETWORK: "lenet-5"}
+        "No simple sum",
+        "Behind LeNet-5's maps there is more than a weighted sum.",
+        {NETWORK: "lenet-5"},
     ),
 )
 
@@ -91,16 +94,11 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
         with layout.in_view():
             heat, bars = st.columns([4, 5], gap="medium")
             with heat:
-                pictures.show(view.heat, _("Where they vote"))
+                pictures.show(view.heat, _("Where the votes come from"))
             with bars:
-                change_bars.show_changes(view.changes, _("What the network sees"))
+                change_bars.show_changes(view.changes, _("What the network says"))
         show_facts(view, counts, len(silent), name)
-        st.caption(
-            _(
-                "No single channel knows what a class is: many small votes decide. Silence a few, "
-                "and the class falls a little; silence who is against it, and it rises."
-            )
-        )
+        show_captions(view, len(silent), name, is_difference=against is not None)
         show_sum(view, name)
         count, display = choose_voters()
         voters = cached.voter_views(network, picture, target, against, count, display)
@@ -110,3 +108,4 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
 layout.heading("votes")
 presets.row(PRESETS, DEFAULTS)
 votes(*layout.controls_and_pictures())
+show_references("votes", "cam", "grad-cam")

@@ -44,10 +44,10 @@ LEVELS = (
     "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
     "raw_maps",
     "architecture partial_runs field_growth class_scores fills",
-    "effective_fields",
+    "effective_fields holes",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
     "prediction_changes random_heat tried_places voter_kernels",
-    "class_gradients deleted_pictures",
+    "class_gradients deleted_pictures chance_curves",
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",
     "rendering encoding figures frames",

@@ -5,12 +5,13 @@ import pytest
 
 from cnnviz_core.deleted_pictures import without_hottest
 from cnnviz_core.faithfulness import deletion_states
-from cnnviz_core.fills import FILLS, Fill, fill_picture
+from cnnviz_core.fills import fill_picture
+from cnnviz_core.holes import HOLE_FILLS, HoleFill
 from tests.tiny_networks import picture, pooled
 
 
-@pytest.mark.parametrize("fill", FILLS)
-def test_it_is_the_picture_that_the_curve_was_measured_with(fill: Fill) -> None:
+@pytest.mark.parametrize("fill", HOLE_FILLS)
+def test_it_is_the_picture_that_the_curve_was_measured_with(fill: HoleFill) -> None:
     image = picture()
     # Half of the heat is one value: there the order among equals counts.
     heat = np.random.default_rng(3).random((6, 5)).astype(np.float32)

@@ -6,13 +6,20 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from cnnviz_core.faithfulness_figure import AREA_ALPHA, HEIGHT, ShareCurve, ShareLine, share_curves
+from cnnviz_core.faithfulness_figure import (
+    BAND_ALPHA,
+    HEIGHT,
+    ShareBand,
+    ShareCurve,
+    ShareLine,
+    share_curves,
+)
 from cnnviz_core.figure_style import PALETTES, WIDTH, Theme
 
 SHARES = np.linspace(0, 1, 9, dtype=np.float32)
 FALLING, BEGUN = ShareCurve(SHARES, 1 - SHARES), ShareCurve(SHARES[:4], SHARES[:4])
 LINES = (
-    ShareLine("deleted", FALLING, ShareCurve(SHARES, 1 - SHARES**2)),
+    ShareLine("deleted", FALLING, ShareBand(SHARES, 0.5 - SHARES / 2, 1 - SHARES**2)),
     ShareLine("inserted", BEGUN),
 )
 
@@ -38,15 +45,17 @@ def test_it_is_a_picture_of_the_size_of_all_figures() -> None:
     assert draw(*LINES) == drawn
 
 
-def test_what_is_compared_is_dashed_and_not_filled() -> None:
+def test_a_band_is_pale_with_two_dashed_edges() -> None:
     compared, alone = draw(LINES[0]), draw(ShareLine("deleted", FALLING))
-    assert compared.count("stroke-dasharray") == alone.count("stroke-dasharray") + 1
-    assert compared.count(f"opacity: {AREA_ALPHA}") == alone.count(f"opacity: {AREA_ALPHA}") == 1
+    assert compared.count("stroke-dasharray") == alone.count("stroke-dasharray") + 2
+    assert compared.count(f"opacity: {BAND_ALPHA}") == alone.count(f"opacity: {BAND_ALPHA}") + 1
 
 
 def test_a_curve_of_one_point_is_drawn() -> None:
     point = ShareCurve(SHARES[:1], SHARES[:1])
-    assert "<svg" in draw(ShareLine("begun", point, point), marked=1.0)
+    assert "<svg" in draw(
+        ShareLine("begun", point, ShareBand(SHARES[:1], SHARES[:1], SHARES[:1])), marked=1.0
+    )
 
 
 def test_threads_draw_the_same() -> None:
@@ -66,7 +75,7 @@ def test_what_does_not_fit_is_refused() -> None:
         draw(*[LINES[0]] * 7)
     for line in (
         ShareLine("short", ShareCurve(SHARES, SHARES[:3])),
-        ShareLine("short", FALLING, ShareCurve(SHARES, SHARES[:3])),
+        ShareLine("short", FALLING, ShareBand(SHARES, SHARES, SHARES[:3])),
         ShareLine("short", ShareCurve(SHARES[:0], SHARES[:0])),
     ):
         with pytest.raises(ValueError, match="short"):

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached, faithfulness, images, networks, occlusion, predictions
-from cnnviz_core.cached import FILLS, Fill, Picture
+from cnnviz_core.cached import FILLS, Fill, HoleFill, Picture
 from cnnviz_core.cached import _jobs as jobs
 from cnnviz_core.class_scores import one_class
 from cnnviz_core.fills import fill_picture
@@ -23,6 +23,7 @@ from pages.parts.occlusion_controls import (
     ACROSS,
     DOWN,
     FILL,
+    HOLES,
     METHOD,
     SHARE,
     SIZE,
@@ -30,6 +31,8 @@ from pages.parts.occlusion_controls import (
     STEP,
     STEPS,
 )
+from pages.parts.occlusion_faithfulness import HOLE_TITLES
+from pages.parts.occlusion_verdict import VERDICTS
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
@@ -375,7 +378,7 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     checked(page.run())
     checked(page.slider(key=SHARE).set_value(50).run())
     cat = cached.sample_picture("cat")
-    curves = cached.heat_curves(lite(), cat, EGYPTIAN_CAT, "grad-cam")
+    curves = cached.heat_curves(lite(), cat, EGYPTIAN_CAT, "grad-cam", "black")
     finish(*curves.jobs)
     state = jobs.latest(curves.deletion)
     assert state is not None
@@ -387,12 +390,18 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     checked(page.run())
     assert "occlusion measure" not in [one.key for one in page.button]
     assert says(page, "Average drop over 7 of 7 samples")
-    assert says(page, "must do better")
+    assert curves.verdicts is not None
+    for one in curves.verdicts:
+        assert says(
+            page, f"is {one.area:.3f}, against {one.low:.3f} to {one.high:.3f} for 5 random maps"
+        )
+        assert says(page, f"**{VERDICTS[one.verdict]}**")
+    assert says(page, "On this picture, with black holes")
 
 
 def test_curves_are_drawn_as_far_as_they_are() -> None:
     picture = new_picture()
-    curves = cached.heat_curves(lite(), picture, EGYPTIAN_CAT, "layer-cam")
+    curves = cached.heat_curves(lite(), picture, EGYPTIAN_CAT, "layer-cam", "blur")
 
     def drawn() -> str | None:
         return cached.heat_curves_figure(
@@ -405,21 +414,70 @@ def test_curves_are_drawn_as_far_as_they_are() -> None:
         )
 
     assert drawn() is None
-    assert curves.random_areas is None
+    assert curves.num_random == 0
+    assert curves.verdicts is None
     finish(curves.deletion)
     half = drawn()
     assert half is not None
     finish(*curves.jobs)
-    assert curves.random_areas is not None
+    assert curves.num_random == 5
+    assert curves.verdicts is not None
     whole = drawn()
     assert whole is not None
-    assert half.count("stroke-dasharray") < whole.count("stroke-dasharray")
+    # Both bands have two dashed edges.
+    assert whole.count("stroke-dasharray") == half.count("stroke-dasharray") + 4
+
+
+def test_a_verdict_compares_with_random_maps_filled_alike() -> None:
+    curves = cached.heat_curves(lite(), new_picture(), EGYPTIAN_CAT, "grad-cam", "inpainting")
+    finish(*curves.jobs)
+    assert curves.verdicts is not None
+    deletion, insertion = curves.verdicts
+    pairs = (
+        (deletion, jobs.latest(curves.deletion), jobs.latest(curves.random_deletion)),
+        (insertion, jobs.latest(curves.insertion), jobs.latest(curves.random_insertion)),
+    )
+    for found, state, by_chance in pairs:
+        assert state is not None
+        assert by_chance is not None
+        assert (found.area, found.low, found.high) == (
+            state.area,
+            min(by_chance.areas),
+            max(by_chance.areas),
+        )
+        # One begins where the others do: with the whole picture, or with none of it.
+        first = state.probabilities[0]
+        np.testing.assert_allclose(by_chance.probabilities[:, 0], first, rtol=1e-3)
+
+
+@pytest.mark.parametrize("fill", HOLE_TITLES)
+def test_the_words_say_which_holes_and_whether_the_class_falls_or_rises(
+    page: AppTest, fill: HoleFill
+) -> None:
+    page.session_state[TEST] = True
+    checked(page.run())
+    checked(page.segmented_control(key=HOLES).set_value(fill).run())
+    for share in (0, 20, 90):
+        checked(page.slider(key=SHARE).set_value(share).run())
+        before, now = changes(page, 1)["Egyptian cat"]
+        cat = cached.sample_picture("cat")
+        view = cached.deleted(lite(), cat, EGYPTIAN_CAT, "grad-cam", share, fill)
+        (asked,) = [one for one in view.changes if one.is_asked]
+        assert now == pytest.approx(100 * asked.after.probability, abs=0.01)
+        word = "is still" if share == 0 else "has fallen from" if now < before else "**risen** from"
+        assert says(
+            page, f"With {share} % of the pixels deleted, the probability of *Egyptian cat*"
+        )
+        assert says(page, word)
+    assert says(page, "Whether random maps would do the same") or says(
+        page, "On this picture, with"
+    )
 
 
 def test_random_heat_is_shared_by_methods_of_one_grain() -> None:
     cat = cached.sample_picture("cat")
     one, other, pixels = (
-        cached.heat_curves(lite(), cat, EGYPTIAN_CAT, method)
+        cached.heat_curves(lite(), cat, EGYPTIAN_CAT, method, "black")
         for method in ("grad-cam", "eigen-cam", "saliency")
     )
     assert one.random_deletion is other.random_deletion
@@ -453,4 +511,10 @@ def test_a_blank_heatmap_is_explained(page: AppTest, monkeypatch: pytest.MonkeyP
     page.session_state[TEST] = True
     checked(page.run())
     assert says(page, "This heatmap is blank")
+    # It deletes single pixels in a random order, and so do the maps that it is compared with.
+    cat = cached.sample_picture("cat")
+    blank, pixels = (
+        cached.heat_curves(network, cat, 1, method, "black") for method in ("grad-cam", "saliency")
+    )
+    assert blank.random_deletion is pixels.random_deletion
     assert len(changes(page)) == 2

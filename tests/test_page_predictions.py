@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -132,11 +133,52 @@ def test_cat_and_dog_and_the_rest_fill_the_bar(page: AppTest) -> None:
     assert widths[0] > 90
 
 
+def said(page: AppTest) -> str:
+    return "\n".join(one.value for one in page.markdown)
+
+
+def test_it_explains_why_heat_makes_a_dog_of_the_cat(page: AppTest) -> None:
+    assert "Why dogs now?" not in said(page)
+    press(page, "Unsure")
+    (explanation,) = [one for one in said(page).split("\n") if "Why dogs now?" in one]
+    assert "*Egyptian cat* still comes first" in explanation
+    assert "all 1,000 classes more alike" in explanation
+    assert "118 breeds of dog to only 5 kinds of cat" in explanation
+    assert "dogs would have 11.8% and cats 0.5%" in explanation
+    (body,) = pets(page)
+    cat, _, dog = (float(width) for width in re.findall(r"width:([\d.]+)%", body))
+    assert cat < dog
+    press(page, "Too sure")
+    assert "Why" not in said(page)
+
+
+@pytest.mark.parametrize("temperature", [0.25, 1.0, 3.0, 4.0])
+def test_sums_turn_over_where_another_side_leads_than_at_one(temperature: float) -> None:
+    network, cat = cached.load_network("efficientnet-lite0"), cached.sample_picture("cat")
+    at_one, now = (
+        cached.predicted(network, cat, count=3, temperature=one) for one in (1.0, temperature)
+    )
+    assert at_one.cat_or_dog is not None
+    assert now.cat_or_dog is not None
+    leads = [one.cat_or_dog.cat > one.cat_or_dog.dog for one in (at_one, now)]
+    assert now.turns_over == (leads[0] != leads[1]) == (temperature >= 3)
+
+
+def test_a_network_that_gives_no_numbers_says_so() -> None:
+    import keras
+
+    layers = [keras.Input((4, 4, 3)), keras.layers.Flatten(), keras.layers.Dense(3, "softmax")]
+    network = from_keras(keras.Sequential(layers), title="not a number")
+    network.model.set_weights([np.full_like(one, np.nan) for one in network.model.get_weights()])
+    with pytest.raises(ValueError, match="finite"):
+        cached.predicted(network, cached.sample_picture("cat"), count=3, temperature=1.0)
+
+
 def test_an_untrained_network_admits_it(page: AppTest) -> None:
     press(page, "Untrained")
     assert not page.exception
     assert {name for name, _ in bars(page)} <= set("0123456789")
-    assert any("learnt nothing" in one.value for one in page.caption)
+    assert any("learned nothing" in one.value for one in page.caption)
     assert pets(page) == []
 
 

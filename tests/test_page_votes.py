@@ -171,6 +171,45 @@ def test_the_button_of_a_voter_that_the_slider_silences_cannot_be_pressed(page: 
     assert disabled == buttons[:2]
 
 
+def test_the_caption_says_what_the_votes_have_decided(page: AppTest) -> None:
+    def caption() -> str:
+        (found,) = [one.value for one in page.caption if "softmax" in one.value.lower()]
+        return found
+
+    assert "The strongest channel casts" in caption()
+    assert "*Rather than another class*" in caption()
+    assert "places raise the score of *Egyptian cat*" in caption()
+    press(page, "Silence the loudest")
+    assert "this vote alone does not decide" in caption()
+    press(page, "One vote decides")
+    assert "This one channel decides: without it *bubble* comes first" in caption()
+    press(page, "Silence twenty")
+    assert "These 20 channels decide: without them *tabby* comes first" in caption()
+    press(page, "Tabby instead")
+    assert "the odds of the two classes are e to the power of it" in caption()
+    checked(page.selectbox(key="target_class").set_value(1).run())
+    assert "goldfish rather than tabby" in caption()
+
+
+def test_softmax_ignores_what_all_classes_gain_alike() -> None:
+    network, cat = cached.load_network("efficientnet-lite0"), cached.sample_picture("cat")
+    view = cached.vote_view(network, cat, EGYPTIAN_CAT, None, (254, 3))
+    before = logits()
+    after = votes.silenced_logits(network, cat.pixels, (254, 3))
+    assert view.common_rise == pytest.approx(float((after - before).mean()), abs=1e-5)
+    chances = [predictions.probabilities(network, one) for one in (after, after - view.common_rise)]
+    np.testing.assert_allclose(*chances, rtol=1e-4)
+    two = cached.vote_view(network, cat, EGYPTIAN_CAT, TABBY, ())
+    odds = np.divide(
+        *(
+            one.before.probability
+            for one in two.changes
+            if one.before.name in ("Egyptian cat", "tabby")
+        )
+    )
+    assert np.exp(two.score) == pytest.approx(odds, rel=1e-3)
+
+
 def test_the_sides_are_silenced_apart(page: AppTest) -> None:
     assert SIDE not in [one.key for one in page.segmented_control]
     checked(page.select_slider(key=COUNT).set_value(10).run())

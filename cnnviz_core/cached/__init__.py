@@ -48,6 +48,8 @@ from cnnviz_core.cached._ascent_watches import (
 from cnnviz_core.cached._classes import ranked_classes
 from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
 from cnnviz_core.cached._faithfulness import (
+    NUM_RANDOM,
+    AreaVerdict,
     AverageDrop,
     DeletedView,
     HeatCurves,
@@ -193,6 +195,7 @@ from cnnviz_core.cached._votes import (
     vote_view,
     voter_views,
 )
+from cnnviz_core.chance_curves import Verdict
 from cnnviz_core.encoding import data_url
 from cnnviz_core.faithfulness import Drop
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
@@ -202,6 +205,7 @@ from cnnviz_core.filter_ascent import AscentSettings
 from cnnviz_core.formulas import pooling_formula
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
+from cnnviz_core.holes import HoleFill
 from cnnviz_core.kernels import (
     DIRECTIONAL,
     MAX_SIZE,
@@ -248,6 +252,7 @@ __all__ = [
     "MAX_SERIES",
     "MAX_SIZE",
     "METHODS",
+    "NUM_RANDOM",
     "OVERLAY_COLORS",
     "REFERENCES",
     "Activation",
@@ -256,6 +261,7 @@ __all__ = [
     "ActivationView",
     "AnswerBar",
     "ArchitectureView",
+    "AreaVerdict",
     "AscentJob",
     "AscentQuestion",
     "AscentSettings",
@@ -301,6 +307,7 @@ __all__ = [
     "HeatQuestion",
     "HeatSimilarity",
     "HeatTile",
+    "HoleFill",
     "Job",
     "KernelChoice",
     "KernelDisplay",
@@ -342,6 +349,7 @@ __all__ = [
     "Ticket",
     "TriedPlaces",
     "Urgency",
+    "Verdict",
     "VoteBar",
     "VoteCounts",
     "VoteSide",

@@ -2,23 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from cnnviz_core import faithfulness, faithfulness_figure, heatmaps, images, predictions
+from cnnviz_core import (
+    chance_curves,
+    faithfulness,
+    faithfulness_figure,
+    heatmaps,
+    images,
+    predictions,
+)
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
 from cnnviz_core.cached._jobs import Job, latest, problem_of
 from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, sample_names, shared
+from cnnviz_core.chance_curves import ChanceState, Verdict
 from cnnviz_core.deleted_pictures import without_hottest
 from cnnviz_core.encoding import encode_png
 from cnnviz_core.faithfulness import CurveState, Drop
-from cnnviz_core.faithfulness_figure import ShareCurve, ShareLine
+from cnnviz_core.faithfulness_figure import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import METHODS
+from cnnviz_core.holes import HoleFill
 from cnnviz_core.networks import Network
 from cnnviz_core.prediction_changes import Change, changes
-from cnnviz_core.random_heat import random_heat
 from cnnviz_core.rendering import PICTURE_SCALE, Rendered
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.target_layers import default_layer
@@ -29,8 +38,15 @@ MAX_HEATS = 16
 # A curve's last state holds a picture of 1.5 MB.
 MAX_CURVES = 24
 
-# Points of a curve, less one.
-STEPS = 32
+# Points of a curve, less one: one for each 5 % of the pixels.
+STEPS = 20
+
+# Maps that a heatmap must do better than. Of five, one like them is the best one time in six.
+NUM_RANDOM = 5
+
+# RISE deletes to black and inserts into a blurred picture, for the edges of single pixels on black
+# are evidence of their own; else what is not there looks the same for both.
+INSERTION_FILLS: dict[HoleFill, HoleFill] = {"black": "blur"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,28 +57,52 @@ class DeletedView:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AreaVerdict:
+    """The area under a heatmap's curve, the extremes of those of random maps, and who is better."""
+
+    area: float
+    low: float
+    high: float
+    verdict: Verdict
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HeatCurves:
-    """The work of measuring a heatmap: hot pixels deleted and inserted; and by random heat."""
+    """The work of measuring a heatmap: hot pixels deleted and inserted; and by random maps."""
 
     deletion: Job[CurveState]
     insertion: Job[CurveState]
-    random_deletion: Job[CurveState]
-    random_insertion: Job[CurveState]
+    random_deletion: Job[ChanceState]
+    random_insertion: Job[ChanceState]
 
     @property
-    def jobs(self) -> tuple[Job[CurveState], ...]:
+    def jobs(self) -> tuple[Job[Any], ...]:
         """All four."""
         return self.deletion, self.insertion, self.random_deletion, self.random_insertion
 
     @property
-    def random_areas(self) -> tuple[float, float] | None:
-        """The areas below the curves by random heat, deleted and inserted; None until both are."""
+    def num_random(self) -> int:
+        """How many random maps have both curves by now."""
         states = latest(self.random_deletion), latest(self.random_insertion)
-        if any(one is None or one.done < one.total for one in states):
-            return None
-        deleted, inserted = (one.area for one in states if one is not None)
-        return deleted, inserted
+        return min(0 if one is None else one.done for one in states)
+
+    @property
+    def verdicts(self) -> tuple[AreaVerdict, AreaVerdict] | None:
+        """Of deletion and insertion; None until all is measured."""
+        pairs = (
+            (latest(self.deletion), latest(self.random_deletion)),
+            (latest(self.insertion), latest(self.random_insertion)),
+        )
+        found = [
+            _area_verdict(curve, by_chance, is_deletion=number == 0)
+            for number, (curve, by_chance) in enumerate(pairs)
+            if curve is not None
+            and by_chance is not None
+            and curve.done == curve.total
+            and by_chance.done == by_chance.total
+        ]
+        return (found[0], found[1]) if len(found) == len(pairs) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +133,17 @@ def is_blank(network: Network, picture: Picture, target: int, method: str) -> bo
 
 @shared(MAX_VIEWS)
 def deleted(
-    network: Network, picture: Picture, target: int, method: str, percent: int
+    network: Network, picture: Picture, target: int, method: str, percent: int, fill: HoleFill
 ) -> DeletedView:
-    """The picture without so many percent of its hottest pixels; they are black.
+    """The picture without so many percent of its hottest pixels; `fill` is in their place.
 
     Raises
     ------
     ValueError
         As `heatmaps.heatmap`.
     """
-    left = without_hottest(picture.pixels, _heat(network, picture, target, method), percent / 100)
+    heat = _heat(network, picture, target, method)
+    left = without_hottest(picture.pixels, heat, percent / 100, fill=fill)
     before, after = logits(network, picture), predictions.logits(network, left)
     shown = np.asarray(np.rint(left), np.uint8)
     low, high = float(shown.min()), float(shown.max())
@@ -112,21 +153,34 @@ def deleted(
     )
 
 
-def heat_curves(network: Network, picture: Picture, target: int, method: str) -> HeatCurves:
+def heat_curves(
+    network: Network, picture: Picture, target: int, method: str, fill: HoleFill
+) -> HeatCurves:
     """The work of measuring a heatmap; what somebody measured before is finished.
 
-    Random heat has the grain of the layer whose maps are weighed, or of single pixels.
+    Random maps have the grain of the layer whose maps are weighed, or of single pixels; so has the
+    random order in which a blank heatmap deletes.
+
+    Parameters
+    ----------
+    fill : "black", "blur" or "inpainting"
+        What deleted pixels show, and those that are not inserted yet, but for `INSERTION_FILLS`.
+
+    Raises
+    ------
+    ValueError
+        As `heatmaps.heatmap`.
     """
     height, width = picture.pixels.shape[:2]
-    grain = (height, width)
-    if METHODS[method].kind == "class activation":
+    is_coarse = METHODS[method].kind == "class activation"
+    if is_coarse and not is_blank(network, picture, target, method):
         height, width = network.layer(default_layer(network)).output_shape[:2]
-        grain = (height, width)
+    inserted = INSERTION_FILLS.get(fill, fill)
     return HeatCurves(
-        _curve(network, picture, target, method, is_deletion=True),
-        _curve(network, picture, target, method, is_deletion=False),
-        _curve(network, picture, target, grain, is_deletion=True),
-        _curve(network, picture, target, grain, is_deletion=False),
+        _curve(network, picture, target, method, fill, is_deletion=True),
+        _curve(network, picture, target, method, inserted, is_deletion=False),
+        _by_chance(network, picture, target, (height, width), fill, is_deletion=True),
+        _by_chance(network, picture, target, (height, width), inserted, is_deletion=False),
     )
 
 
@@ -160,11 +214,11 @@ def heat_curves_figure(
     )
     lines = []
     for label, (job, random_job) in zip(labels, pairs, strict=True):
-        state, by_chance = latest(job), latest(random_job)
+        state = latest(job)
         if state is not None:
-            compared = None if by_chance is None else _curve_so_far(by_chance)
-            area = f"{state.area:.2f}"
-            lines.append(ShareLine(label.format(area=area), _curve_so_far(state), compared))
+            written = label.format(area=f"{state.area:.2f}")
+            curve = ShareCurve(state.shares, state.probabilities)
+            lines.append(ShareLine(written, curve, _band(latest(random_job))))
     if not lines:
         return None
     return faithfulness_figure.share_curves(
@@ -213,24 +267,51 @@ def _curve(
     network: Network,
     picture: Picture,
     target: int,
-    source: str | tuple[int, int],
+    method: str,
+    fill: HoleFill,
     *,
     is_deletion: bool,
 ) -> Job[CurveState]:
-    """By the heatmap of a method, or by random heat of a grain."""
-
     def begin() -> Iterator[CurveState]:
-        height, width = picture.pixels.shape[:2]
-        heat = (
-            _heat(network, picture, target, source)
-            if isinstance(source, str)
-            else random_heat((height, width), source)
-        )
+        heat = _heat(network, picture, target, method)
         states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
-        return states(network, picture.pixels, heat, target, steps=STEPS)
+        return states(network, picture.pixels, heat, target, steps=STEPS, fill=fill)
 
     return Job(begin, is_long=True)
 
 
-def _curve_so_far(state: CurveState) -> ShareCurve:
-    return ShareCurve(state.shares, state.probabilities)
+@shared(MAX_CURVES)
+def _by_chance(
+    network: Network,
+    picture: Picture,
+    target: int,
+    grain: tuple[int, int],
+    fill: HoleFill,
+    *,
+    is_deletion: bool,
+) -> Job[ChanceState]:
+    def begin() -> Iterator[ChanceState]:
+        return chance_curves.chance_states(
+            network,
+            picture.pixels,
+            target,
+            grain,
+            fill=fill,
+            is_deletion=is_deletion,
+            count=NUM_RANDOM,
+            steps=STEPS,
+        )
+
+    return Job(begin, is_long=True)
+
+
+def _band(state: ChanceState | None) -> ShareBand | None:
+    """From the least to the largest of all random maps so far."""
+    if state is None or not state.done:
+        return None
+    return ShareBand(state.shares, state.probabilities.min(0), state.probabilities.max(0))
+
+
+def _area_verdict(state: CurveState, by_chance: ChanceState, *, is_deletion: bool) -> AreaVerdict:
+    verdict = chance_curves.compare(state.area, by_chance.areas, is_deletion=is_deletion)
+    return AreaVerdict(state.area, min(by_chance.areas), max(by_chance.areas), verdict)

@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnviz_core import count_figure, formulas, predictions, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._networks import all_layers, logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.networks import Network, lenet
@@ -23,11 +24,13 @@ STRIP_PIXELS = 1024
 class PredictionsView:
     """What a classifier says of a picture; `formula` is of its first class.
 
-    `cat_or_dog` is None where the classes are not those of ImageNet.
+    `cat_or_dog` is None where the classes are not those of ImageNet. `turns_over` says whether the
+    temperature has made cats out of dogs, or dogs out of cats.
     """
 
     top: tuple[Prediction, ...]
     cat_or_dog: CatOrDog | None
+    turns_over: bool
     formula: str
 
 
@@ -72,9 +75,11 @@ def predicted(
     Raises
     ------
     ValueError
-        As `predictions.logits` and `predictions.probabilities`.
+        As `predictions.logits` and `predictions.probabilities`, or if the network does not answer
+        with finite numbers.
     """
     scores = logits(network, picture)
+    require_finite(network, scores)
     ranked = predictions.rank(network, scores, num_classes(network), temperature=temperature)
     knows_pets = scores.size == predictions.NUM_IMAGENET_CLASSES
     if network.output_activation == "sigmoid" and scores.size > 1:
@@ -82,9 +87,14 @@ def predicted(
     else:
         competing = np.array([one.logit for one in ranked], np.float32)
         formula = formulas.softmax_formula(competing, 0, temperature)
+    pets, own_pets = (
+        predictions.cat_or_dog(network, scores, temperature=one) if knows_pets else None
+        for one in (temperature, 1.0)
+    )
     return PredictionsView(
         ranked[:count],
-        predictions.cat_or_dog(network, scores, temperature=temperature) if knows_pets else None,
+        pets,
+        pets is not None and own_pets is not None and _is_cat(pets) != _is_cat(own_pets),
         formula,
     )
 
@@ -121,6 +131,10 @@ def positive_histogram(
     """How large the values above 0 of a layer are, as SVG; there must be one."""
     values = all_layers(network, picture)[layer]
     return count_figure.counts(values[values > 0], theme=theme, label=label)
+
+
+def _is_cat(pets: CatOrDog) -> bool:
+    return pets.cat > pets.dog
 
 
 def _strip(values: FloatArray, scale: Scale) -> ByteArray:

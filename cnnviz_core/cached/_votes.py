@@ -13,6 +13,7 @@ from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendere
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
 from cnnviz_core.prediction_changes import Change, changes
+from cnnviz_core.predictions import rank
 from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.vote_sum import Step
 from cnnviz_core.voter_kernels import convolution_of
@@ -85,6 +86,11 @@ class VotesView:
         The votes at their places, over the picture; positive where they are for the class.
     changes : tuple of Change
         The classes that stand out, with all channels and without the silenced ones.
+    first_before, first : str
+        The names of the most probable classes, likewise.
+    common_rise : float or None
+        By how much silence raises the scores of all classes on average, which softmax ignores; None
+        for a network that does not end in softmax.
     """
 
     bars: tuple[VoteBar, ...]
@@ -98,6 +104,9 @@ class VotesView:
     formula: str
     heat: Rendered
     changes: tuple[Change, ...]
+    first_before: str
+    first: str
+    common_rise: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,6 +194,9 @@ def vote_view(
         formula=vote_sum.sum_formula(found, silent),
         heat=_heat(found, picture, silent),
         changes=changes(network, before, after, target),
+        first_before=rank(network, before, 1)[0].name,
+        first=rank(network, after, 1)[0].name,
+        common_rise=_common_rise(network, before, after),
     )
 
 
@@ -227,6 +239,11 @@ def _votes(network: Network, picture: Picture, target: int, against: int | None)
 @shared(MAX_LOGITS)
 def _logits_without(network: Network, picture: Picture, silent: tuple[int, ...]) -> FloatArray:
     return votes.silenced_logits(network, picture.pixels, silent)
+
+
+def _common_rise(network: Network, before: FloatArray, after: FloatArray) -> float | None:
+    has_softmax = network.output_activation != "sigmoid"
+    return float((after - before).mean(dtype=np.float64)) if has_softmax else None
 
 
 def _heat(found: Votes, picture: Picture, silent: tuple[int, ...]) -> Rendered:

@@ -57,7 +57,7 @@ def show_predictions(network: Network, picture: Picture, *chosen: int) -> None:
         for place, one in enumerate(ranked, start=1)
         if place <= NUM_SHOWN or one.index in chosen
     ]
-    title = escape(_("What the network sees"))
+    title = escape(_("What the network says"))
     st.html(
         f'<div class="classes-title">{title}</div><div class="classes-rows">{"".join(rows)}</div>'
     )

@@ -76,7 +76,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "predictions",
             "Predictions",
             ":material/label:",
-            "Ask the network what it sees.",
+            "Ask the network what is in the picture.",
         ),
         Entry(
             "heatmaps",
@@ -88,7 +88,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "votes",
             "Votes",
             ":material/how_to_vote:",
-            "Count which channels vote for the cat, and silence them.",
+            "Count which channels vote for a class, and silence them.",
         ),
         Entry(
             "occlusion",

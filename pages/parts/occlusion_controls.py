@@ -15,6 +15,7 @@ FILL = "occlusion_fill"
 STEP = "occlusion_step"
 METHOD = "occlusion_method"
 SHARE = "occlusion_share"
+HOLES = "occlusion_holes"
 
 OCCLUSION_DEFAULTS = {
     **NETWORK_DEFAULTS,

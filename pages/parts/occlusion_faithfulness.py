@@ -5,15 +5,34 @@ from typing import Any
 import streamlit as st
 
 from cnnviz_core import cached
-from cnnviz_core.cached import METHODS, AverageDrop, Drop, HeatCurves, Job, Network, Picture, Theme
+from cnnviz_core.cached import (
+    METHODS,
+    NUM_RANDOM,
+    AverageDrop,
+    Drop,
+    HeatCurves,
+    HoleFill,
+    Job,
+    Network,
+    Picture,
+    Theme,
+)
 from pages.parts import controls, occlusion_progress, pictures
 from pages.parts.change_bars import show_changes
-from pages.parts.occlusion_controls import METHOD, SHARE
+from pages.parts.occlusion_controls import HOLES, METHOD, SHARE
+from pages.parts.occlusion_verdict import show_verdict
 from pages.parts.prediction_bars import percent
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 
 _MEASURING = "measure"
+
+HOLE_TITLES: dict[HoleFill, str] = {"black": "Black", "blur": "Blur", "inpainting": "Inpainting"}
+INSERTIONS: dict[HoleFill, str] = {
+    "black": "Deletion leaves black holes; insertion begins with the blurred picture, as in RISE.",
+    "blur": "Deleted pixels are blurred, and insertion begins with the blurred picture.",
+    "inpainting": "Deleted pixels are inpainted, and so are those that are not inserted yet.",
+}
 
 
 def show_faithfulness(
@@ -35,15 +54,17 @@ def show_faithfulness(
 def _show_test(network: Network, picture: Picture, target: int, name: str, theme: Theme) -> None:
     st.markdown(
         _(
-            "A heatmap claims that its hot pixels make the network say *{name}*. Then without "
-            "them the class must fall fast, and with them alone it must rise fast."
+            "If a heatmap is right about which pixels speak for *{name}*, its probability should "
+            "fall fast while the hottest are deleted, and rise fast while they are inserted first: "
+            "faster than with random maps."
         ).format(name=name)
     )
     left, right = st.columns(2, gap="medium")
     with left:
         method = _choose_method(network)
     with right:
-        share = _choose_share()
+        fill = _choose_holes()
+    share = _choose_share()
     drop = or_reason(lambda: cached.single_drop(network, picture, target, method))
     if drop is None:
         return
@@ -52,15 +73,17 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
             _("This heatmap is blank: nothing speaks for the class. Pixels go in a random order."),
             icon=":material/info:",
         )
-    view = cached.deleted(network, picture, target, method, share)
+    view = cached.deleted(network, picture, target, method, share, fill)
+    left, right = st.columns(2, gap="medium")
     with left:
         pictures.show(view.picture, _("{share} % deleted").format(share=share))
     with right:
-        show_changes(view.changes, _("What the network sees"))
-    curves = cached.heat_curves(network, picture, target, method)
+        show_changes(view.changes, _("What the network says"))
+    curves = cached.heat_curves(network, picture, target, method, fill)
     average = cached.average_drop_job(network, method)
     jobs: list[Job[Any]] = [*curves.jobs, average]
     runs = occlusion_progress.is_running(_MEASURING, jobs)
+    show_verdict(view, curves, share, fill, name)
     occlusion_progress.show_button(
         _MEASURING,
         _("Draw the curves"),
@@ -68,7 +91,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         runs,
         help=_("Delete and insert pixels step by step, and ask the network each time."),
     )
-    _show_curves(curves, share, name, theme)
+    _show_curves(curves, share, fill, name, theme)
     _show_drops(drop, cached.average_drop(average))
     if runs:
         occlusion_progress.work(jobs)
@@ -88,16 +111,30 @@ def _choose_method(network: Network) -> str:
 
 def _choose_share() -> int:
     return controls.slider(
-        _("Deleted, in percent of all pixels"),
+        _("Percentage of pixels deleted"),
         SHARE,
         0,
         100,
         20,
-        help=_("The hottest pixels go first; deleted ones are black."),
+        help=_("The hottest pixels go first."),
     )
 
 
-def _show_curves(curves: HeatCurves, share: int, name: str, theme: Theme) -> None:
+def _choose_holes() -> HoleFill:
+    return controls.choice(
+        _("Deleted pixels show"),
+        HOLES,
+        list(HOLE_TITLES),
+        show=lambda one: _(HOLE_TITLES[one]),
+        help=_(
+            "Black, the picture blurred, or what inpainting makes up from the pixels around them. "
+            "A network was never trained on black holes, so what they change may be due to the "
+            "holes themselves (Hooker et al., 2019)."
+        ),
+    )
+
+
+def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, theme: Theme) -> None:
     drawn = or_reason(
         lambda: cached.heat_curves_figure(
             curves,
@@ -117,28 +154,33 @@ def _show_curves(curves: HeatCurves, share: int, name: str, theme: Theme) -> Non
     )
     lines = [
         _(
-            "The numbers are the areas below the curves: small is good for deleted, large for "
-            "inserted, which begins with a blurred picture. Dashed: by random heat as coarse."
-        )
+            "The numbers are the areas under the curves: small is good for deleted, large for "
+            "inserted."
+        ),
+        _(INSERTIONS[fill]),
     ]
-    if (areas := curves.random_areas) is not None:
+    if curves.num_random:
         lines.append(
-            _("Its areas are {deleted} and {inserted}: a heatmap must do better than that.").format(
-                deleted=f"{areas[0]:.2f}", inserted=f"{areas[1]:.2f}"
-            )
+            _(
+                "Pale bands with dashed edges: the range of {count} random heatmaps of the same "
+                "resolution. Of {all} such maps and one more, each is the best by luck one time "
+                "in {odds}."
+            ).format(count=curves.num_random, all=NUM_RANDOM, odds=NUM_RANDOM + 1)
         )
     st.caption(" ".join(lines))
 
 
 def _show_drops(one: Drop, average: AverageDrop | None) -> None:
     text = _(
-        "**Drop:** shown only as far as it is hot, the picture gets {shown} instead of {whole}."
+        "**Average drop:** masked by its own heatmap, each pixel multiplied by its heat, the "
+        "picture scores {shown} instead of {whole}, a drop of {drop}."
     )
-    lines = [text.format(shown=percent(one.shown), whole=percent(one.whole))]
+    numbers = map(percent, (one.shown, one.whole, one.share))
+    lines = [text.format(**dict(zip(("shown", "whole", "drop"), numbers, strict=True)))]
     if average is not None:
         text = _(
             "Average drop over {count} of {total} samples: **{share}**; for {rises} of them the "
-            "network got surer."
+            "probability rises."
         )
         lines.append(
             text.format(

@@ -36,7 +36,7 @@ def show_by_hand(
     with shown:
         stage, said = st.columns([5, 4], gap="medium")
         with said:
-            show_changes(view.changes, _("What the network sees"))
+            show_changes(view.changes, _("What the network says"))
             _show_tried(cached.tried_map(picture, tried))
         with stage:
             st.markdown(_("**Drag the patch**"))

@@ -39,6 +39,35 @@ def show_cat_or_dog(found: CatOrDog) -> None:
     )
 
 
+def explain_turning_over(found: CatOrDog, temperature: float, first: str, num_classes: int) -> None:
+    """Why the sums over cats and dogs stand in another order than at a temperature of 1."""
+    if temperature > 1 and found.dog > found.cat:
+        text = _(
+            "**Why dogs now?** *{first}* still comes first. But a temperature of {temperature} "
+            "makes all {count} classes more alike, and there are {dogs} breeds of dog to only "
+            "{cats} kinds of cat: if all were equally probable, dogs would have {dog_share} and "
+            "cats {cat_share}, whatever the picture."
+        )
+    else:
+        text = _(
+            "**Why the other way around?** A high temperature lets many middling classes count, a "
+            "low one hardly any but the first, *{first}*. So sums over {cats} and {dogs} classes "
+            "may change places, though the classes keep their order."
+        )
+    cats, dogs = len(CAT_CLASSES), len(DOG_CLASSES)
+    st.markdown(
+        text.format(
+            first=_(first),
+            temperature=f"{temperature:g}",
+            count=f"{num_classes:,}",
+            cats=cats,
+            dogs=dogs,
+            cat_share=percent(cats / num_classes),
+            dog_share=percent(dogs / num_classes),
+        )
+    )
+
+
 def percent(chance: float) -> str:
     """A probability as people say it.
 

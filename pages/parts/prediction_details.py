@@ -47,8 +47,8 @@ def show_all(network: Network, picture: Picture, temperature: float, theme: Them
         return
     box.markdown(
         _(
-            "How many of the {count} classes have which probability. Each line upwards is ten "
-            "times as many: nearly all are close to zero, a few stand out."
+            "How many of the {count} classes have which probability. Each line up is ten times as "
+            "many: nearly all are close to zero, a few stand out."
         ).format(count=num_classes(network))
     )
     box.image(
@@ -62,7 +62,7 @@ def show_all(network: Network, picture: Picture, temperature: float, theme: Them
 
 def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
     """The values that the classifier weighs."""
-    box = _box(_("What the classifier sees"), ":material/barcode:", "predict_values")
+    box = _box(_("What the classifier gets"), ":material/barcode:", "predict_values")
     if not box.open:
         return
     view = weighed_values(network, picture)

@@ -57,7 +57,11 @@ def choose_classes(network: Network, picture: Picture) -> tuple[int, int | None]
         _("Rather than another class"),
         VERSUS,
         False,
-        help=_("What speaks for the one class and not as much for the other one?"),
+        help=_(
+            "Vote on the difference of two scores. Softmax ignores what all classes gain alike: a "
+            "channel that raises every score by the same amount changes no probability, however "
+            "strong its vote. What counts is by how much it raises one class more than another."
+        ),
     ):
         return target, None
     return target, choose_other_class(network, picture, target)
@@ -75,7 +79,10 @@ def choose_silent(
             SIDE,
             list(SIDES),
             show=lambda one: _(SIDES[one]),
-            help=_("Silence who is for the class, and it falls. Silence who is against, it rises."),
+            help=_(
+                "Silence those for the class, and its score falls; silence those against it, and "
+                "it rises."
+            ),
         )
     loudest = strongest_channels(network, picture, target, against, side, count)
     return loudest, _choose_single(counts.num_channels)
@@ -95,8 +102,8 @@ def _choose_count(most: int) -> int:
         options,
         0,
         help=_(
-            "Set so many channels to zero, the strongest voters first, and let the network decide "
-            "again."
+            "How many channels are set to zero, the strongest voters first. The network then "
+            "decides again."
         ),
     )
 

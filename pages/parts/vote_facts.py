@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.cached import VoteCounts, VotesView, short_number
+from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
 
@@ -45,3 +46,72 @@ def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) 
             )
         )
     st.markdown(" ".join(lines))
+
+
+def show_captions(view: VotesView, num_silent: int, name: str, *, is_difference: bool) -> None:
+    """What these votes have decided, what softmax makes of them, and how to read the map."""
+    lines = [
+        _what_decided(view, num_silent),
+        "" if view.common_rise is None else _what_counts(view, num_silent, is_difference),
+        _(
+            "On the map, red places raise the score of *{name}* and blue ones lower it; it does "
+            "not show what the network “sees”."
+        ).format(name=name),
+    ]
+    st.caption(" ".join(filter(None, lines)))
+
+
+def _what_decided(view: VotesView, num_silent: int) -> str:
+    if not num_silent:
+        votes = [one.step.vote for one in view.bars if one.step.kind in ("for", "others for")]
+        if not votes:
+            return ""
+        share = percent(votes[0] / sum(votes))
+        text = _(
+            "The strongest channel casts {share} of all votes for it. Silence it, and then more: "
+            "how few does it take until another class comes first?"
+        )
+        return text.format(share=share)
+    before, now = _(view.first_before), _(view.first)
+    if before == now:
+        text = (
+            _("Without this channel *{now}* still comes first: this vote alone does not decide.")
+            if num_silent == 1
+            else _("Without these {count} channels *{now}* still comes first.")
+        )
+    else:
+        text = (
+            _("This one channel decides: without it *{now}* comes first, and not *{before}*.")
+            if num_silent == 1
+            else _(
+                "These {count} channels decide: without them *{now}* comes first, and not "
+                "*{before}*."
+            )
+        )
+    return text.format(count=f"{num_silent:,}", before=before, now=now)
+
+
+def _what_counts(view: VotesView, num_silent: int, is_difference: bool) -> str:
+    if is_difference:
+        return _(
+            "Softmax ignores what all classes gain alike. This difference it does not ignore: the "
+            "odds of the two classes are e to the power of it."
+        )
+    if not num_silent:
+        return _(
+            "Softmax ignores what all classes gain alike, and a channel may vote for many classes "
+            "at once: *Rather than another class* shows what tells two of them apart."
+        )
+    rise = view.common_rise or 0.0
+    text = (
+        _(
+            "Silence makes the scores of all classes rise by {mean} on average: softmax ignores "
+            "that."
+        )
+        if rise >= 0
+        else _(
+            "Silence makes the scores of all classes fall by {mean} on average: softmax ignores "
+            "that."
+        )
+    )
+    return text.format(mean=short_number(abs(rise)))

@@ -1,0 +1,123 @@
+"""Deletion and insertion curves by random maps: what any heatmap must do better than."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.faithfulness import deletion_states, insertion_states
+from cnnviz_core.holes import HoleFill
+from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.random_heat import random_heat
+
+Verdict = Literal["better", "chance", "worse"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChanceState:
+    """The curves of the random maps that are done.
+
+    Attributes
+    ----------
+    done, total : int
+        Maps.
+    shares : float32 (N,)
+        Of the picture's pixels, from 0 to 1.
+    probabilities : float32 (done, N)
+        Of the class, for each map.
+    areas : tuple of float
+        Under each curve, 0..1.
+    """
+
+    done: int
+    total: int
+    shares: FloatArray
+    probabilities: FloatArray
+    areas: tuple[float, ...]
+
+
+def chance_states(
+    network: Network,
+    image: Picture,
+    target_class: int,
+    grain: tuple[int, int],
+    *,
+    fill: HoleFill,
+    is_deletion: bool,
+    count: int = 5,
+    steps: int = 32,
+) -> Iterator[ChanceState]:
+    """Measure the curves of `count` random maps, one after the other.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255, of any size.
+    target_class : int
+    grain : (int, int)
+        See `random_heat.random_heat`; the seeds are 0, 1, 2, …
+    fill, steps
+        As in `faithfulness.deletion_states`.
+    is_deletion : bool
+        Or insertion.
+    count : int
+        At least 1.
+
+    Yields
+    ------
+    ChanceState
+        After every few points of a curve, so that who takes them can stop; the last one has all.
+
+    Raises
+    ------
+    ValueError
+        As `faithfulness.deletion_states`.
+    """
+    require_whole(count, "count", low=1)
+    measure = deletion_states if is_deletion else insertion_states
+    shares = np.zeros(0, np.float32)
+    curves: list[FloatArray] = []
+    areas: list[float] = []
+    for seed in range(count):
+        height, width = image.shape[:2]
+        heat = random_heat((height, width), grain, seed)
+        for state in measure(network, image, heat, target_class, steps=steps, fill=fill):
+            if state.done == state.total:
+                shares = state.shares
+                curves.append(state.probabilities)
+                areas.append(state.area)
+            found = np.array(curves, np.float32).reshape(len(curves), shares.size)
+            yield ChanceState(len(curves), count, shares, found, tuple(areas))
+
+
+def compare(area: float, random_areas: Sequence[float], *, is_deletion: bool) -> Verdict:
+    """Say whether an area is better or worse than those of all random maps.
+
+    Parameters
+    ----------
+    area : float
+        Under the curve of a heatmap.
+    random_areas : sequence of float
+        At least one. Of a map that is random itself, each place among five of them is as likely:
+        one time in six it is better than all.
+    is_deletion : bool
+        Then small is good; for insertion, large.
+
+    Returns
+    -------
+    "better", "chance" or "worse"
+
+    Examples
+    --------
+    >>> compare(0.2, [0.3, 0.5], is_deletion=True), compare(0.2, [0.3, 0.5], is_deletion=False)
+    ('better', 'worse')
+    >>> compare(0.3, [0.3, 0.5], is_deletion=True)
+    'chance'
+    """
+    if area < min(random_areas):
+        return "better" if is_deletion else "worse"
+    if area > max(random_areas):
+        return "worse" if is_deletion else "better"
+    return "chance"

@@ -1,0 +1,80 @@
+"""Whether a heatmap has told the truth, in words, from the numbers of this moment."""
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    NUM_RANDOM,
+    AreaVerdict,
+    Change,
+    DeletedView,
+    HeatCurves,
+    HoleFill,
+    Verdict,
+)
+from pages.parts.prediction_bars import percent
+from pages.parts.texts import _
+
+HOLES: dict[HoleFill, str] = {
+    "black": "black holes",
+    "blur": "blurred holes",
+    "inpainting": "inpainted holes",
+}
+VERDICTS: dict[Verdict, str] = {
+    "better": "better than chance",
+    "chance": "no better than chance",
+    "worse": "worse than chance",
+}
+
+
+def show_verdict(
+    view: DeletedView, curves: HeatCurves, share: int, fill: HoleFill, name: str
+) -> None:
+    """What the deleted pixels have changed, and how the curves compare with random maps."""
+    asked = next(one for one in view.changes if one.is_asked)
+    lines = [_what_happened(asked, share, name)]
+    found = curves.verdicts
+    if found is None:
+        lines.append(_("Whether random maps would do the same, only the curves tell: draw them."))
+    else:
+        lines.append(_areas(*found, fill))
+    st.markdown(" ".join(lines))
+
+
+def _what_happened(asked: Change, share: int, name: str) -> str:
+    before, now = asked.before.probability, asked.after.probability
+    was, has_become = percent(before), percent(now)
+    if was == has_become:
+        text = _(
+            "With {share} % of the pixels deleted, the probability of *{name}* is still {now}."
+        )
+    elif now < before:
+        text = _(
+            "With {share} % of the pixels deleted, the probability of *{name}* has fallen from "
+            "{before} to {now}."
+        )
+    else:
+        text = _(
+            "With {share} % of the pixels deleted, the probability of *{name}* has **risen** from "
+            "{before} to {now}: either the network does not need the hottest pixels here, or the "
+            "holes themselves raise it."
+        )
+    return text.format(share=share, name=name, before=was, now=has_become)
+
+
+def _areas(deletion: AreaVerdict, insertion: AreaVerdict, fill: HoleFill) -> str:
+    return _(
+        "On this picture, with {holes}, the area under the deletion curve is {deleted}: "
+        "**{deletion}**. The area under the insertion curve is {inserted}: **{insertion}**."
+    ).format(
+        holes=_(HOLES[fill]),
+        deleted=_range(deletion),
+        deletion=_(VERDICTS[deletion.verdict]),
+        inserted=_range(insertion),
+        insertion=_(VERDICTS[insertion.verdict]),
+    )
+
+
+def _range(one: AreaVerdict) -> str:
+    return _("{area}, against {low} to {high} for {count} random maps").format(
+        area=f"{one.area:.3f}", low=f"{one.low:.3f}", high=f"{one.high:.3f}", count=NUM_RANDOM
+    )

@@ -1,0 +1,53 @@
+"""Curves by random maps, and what is better than them."""
+
+import numpy as np
+import pytest
+
+from cnnviz_core.chance_curves import chance_states, compare
+from cnnviz_core.faithfulness import deletion, insertion
+from cnnviz_core.random_heat import random_heat
+from tests.tiny_networks import picture, pooled
+
+
+@pytest.mark.parametrize("is_deletion", [True, False])
+def test_each_curve_is_that_of_a_random_map(is_deletion: bool) -> None:
+    *_, last = chance_states(
+        pooled(), picture(), 0, (3, 2), fill="mean", is_deletion=is_deletion, count=3, steps=8
+    )
+    assert (last.done, last.total, last.probabilities.shape) == (3, 3, (3, 9))
+    measure = deletion if is_deletion else insertion
+    for seed in range(3):
+        heat = random_heat((6, 5), (3, 2), seed)
+        expected = measure(pooled(), picture(), heat, 0, steps=8, fill="mean")
+        np.testing.assert_array_equal(last.shares, expected.shares)
+        np.testing.assert_array_equal(last.probabilities[seed], expected.probabilities)
+        assert last.areas[seed] == expected.area
+
+
+def test_states_come_while_a_curve_is_measured_and_hold_whole_curves_only() -> None:
+    states = list(
+        chance_states(
+            pooled(), picture(), 0, (3, 2), fill="black", is_deletion=True, count=2, steps=20
+        )
+    )
+    assert [state.done for state in states] == [0, 1, 1, 2]
+    for state in states:
+        assert len(state.probabilities) == len(state.areas) == state.done
+
+
+def test_better_is_less_when_deleting_and_more_when_inserting() -> None:
+    areas = (0.3, 0.2, 0.4)
+    for area, deleting, inserting in [
+        (0.1, "better", "worse"),
+        (0.2, "chance", "chance"),
+        (0.25, "chance", "chance"),
+        (0.4, "chance", "chance"),
+        (0.5, "worse", "better"),
+    ]:
+        assert compare(area, areas, is_deletion=True) == deleting
+        assert compare(area, areas, is_deletion=False) == inserting
+
+
+def test_there_must_be_a_map() -> None:
+    with pytest.raises(ValueError, match="count"):
+        next(chance_states(pooled(), picture(), 0, (3, 2), fill="black", is_deletion=True, count=0))
