@@ -8,7 +8,7 @@ Indices take a third of the memory, of the time to encode and of the way to the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -42,6 +42,7 @@ class Rendered:
     """A picture ready for the page, with the facts that stand beside it.
 
     `data` is PNG; `shape` is that of the values shown, `low` and `high` are their extremes.
+    `channels` has those of each of the three maps that are shown as red, green and blue, if so.
     """
 
     data: bytes
@@ -49,6 +50,7 @@ class Rendered:
     low: float
     high: float
     scale: Scale
+    channels: tuple[tuple[float, float], ...] = ()
 
 
 PICTURE_SCALE = Scale(0.0, 255.0, "channels")
@@ -80,7 +82,34 @@ def channel_scale(*values: FloatArray) -> Scale:
     return Scale(low, high if high > low else low + max(1.0, abs(low)), "channels")
 
 
-def value_range(*values: FloatArray) -> tuple[float, float]:
+def anchored_channel_scale(*values: FloatArray) -> Scale:
+    """The scale for red, green and blue on which the eye finds zero.
+
+    As `value_scale`: zero is black, or, if any value is negative, the middle between black and
+    full color.
+
+    Examples
+    --------
+    >>> anchored_channel_scale(np.float32([[[-1, 0, 3]]]))
+    Scale(low=-3.0, high=3.0, color_map='channels')
+    >>> anchored_channel_scale(np.float32([[[0, 1, 3]]]))
+    Scale(low=0.0, high=3.0, color_map='channels')
+    """
+    return replace(value_scale(*values), color_map="channels")
+
+
+def channel_ranges(values: FloatArray | ByteArray) -> tuple[tuple[float, float], ...]:
+    """The smallest and the largest finite value of each map of (H, W, C).
+
+    Examples
+    --------
+    >>> channel_ranges(np.float32([[[0, 1], [2, -3]]]))
+    ((0.0, 2.0), (-3.0, 1.0))
+    """
+    return tuple(value_range(one) for one in split_channels(np.asarray(values, np.float32)))
+
+
+def value_range(*values: FloatArray | ByteArray) -> tuple[float, float]:
     """The smallest and the largest finite value; (0, 0) where there is none."""
     extremes = [_extremes(array) for array in values]
     if not np.isfinite(extremes).all():
@@ -91,7 +120,7 @@ def value_range(*values: FloatArray) -> tuple[float, float]:
     return min(low for low, _ in extremes), max(high for _, high in extremes)
 
 
-def _extremes(values: FloatArray) -> tuple[float, float]:
+def _extremes(values: FloatArray | ByteArray) -> tuple[float, float]:
     return float(values.min()), float(values.max())
 
 
@@ -207,21 +236,23 @@ def tiles(
     return montage([color_indices(one, scale) for one in maps], columns, gap_level=GAP_INDEX)
 
 
-def gradient(scale: Scale, count: int = 17) -> tuple[str, ...]:
-    """The colours along a scale, from low to high, as "#rrggbb"; for a colour bar.
+def gradients(scale: Scale, count: int = 17) -> tuple[tuple[str, ...], ...]:
+    """The colors along a scale, from low to high, as "#rrggbb", for each of its color bars.
+
+    One bar, or three from black to red, to green and to blue: their two ends are enough.
 
     Examples
     --------
-    >>> gradient(Scale(0, 1, "channels"), 3)
-    ('#000000', '#808080', '#ffffff')
+    >>> gradients(Scale(0, 1, "channels"))
+    (('#000000', '#ff0000'), ('#000000', '#00ff00'), ('#000000', '#0000ff'))
+    >>> gradients(Scale(0, 1, "sequential"), 3)
+    (('#000004', '#b73779', '#fcfdbf'),)
     """
     if scale.color_map == "channels":
-        levels = np.linspace(0, 255, count).round().astype(np.uint8)
-        colors = np.repeat(levels[:, np.newaxis], 3, axis=1)
-    else:
-        along = np.linspace(0, NUM_COLORS - 1, count).round().astype(np.uint8)
-        colors = palette(scale.color_map)[along, :3]
-    return tuple("#{:02x}{:02x}{:02x}".format(*color) for color in colors)
+        return tuple(("#000000", full) for full in ("#ff0000", "#00ff00", "#0000ff"))
+    along = np.linspace(0, NUM_COLORS - 1, count).round().astype(np.uint8)
+    colors = palette(scale.color_map)[along, :3]
+    return (tuple("#{:02x}{:02x}{:02x}".format(*color) for color in colors),)
 
 
 def cell_colors(grid: FloatArray, scale: Scale) -> list[list[tuple[str, str]]]:

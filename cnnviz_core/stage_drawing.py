@@ -13,9 +13,30 @@ from cnnviz_core.sheets import GAP, enlarge, on_canvas
 STAGE_PIXELS = 480
 
 
+BlockScales = tuple[Scale, ...]
+
+
+def anchored_scales(block: Sequence[FloatArray], scale_of: Callable[..., Scale]) -> BlockScales:
+    """Scales that begin anew after convolution, where ReLU leaves nothing below zero.
+
+    Parameters are those of `block_scales`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from cnnviz_core.rendering import value_scale
+    >>> block = [np.float32([[[-4, 2]]]), np.float32([[[0, 2]]]), np.float32([[[2]]])]
+    >>> [(scale.low, scale.high) for scale in anchored_scales(block, value_scale)]
+    [(-4.0, 4.0), (0.0, 2.0), (0.0, 2.0)]
+    """
+    convolved, *later = block
+    rest = scale_of(*later)
+    return scale_of(convolved), rest, rest
+
+
 def block_scales(
     block: Sequence[FloatArray], function: ActivationName, scale_of: Callable[..., Scale]
-) -> tuple[Scale, Scale, Scale]:
+) -> BlockScales:
     """Scales by which the eye can follow a value through convolution, activation and pooling.
 
     Parameters
@@ -41,10 +62,8 @@ def block_scales(
     >>> [scale.high for scale in block_scales(block, "tanh", value_scale)]
     [40.0, 1.0, 1.0]
     """
-    convolved, activated, pooled = block
     if ACTIVATIONS[function].high < math.inf:
-        squeezed = scale_of(activated, pooled)
-        return scale_of(convolved), squeezed, squeezed
+        return anchored_scales(block, scale_of)
     shared = scale_of(*block)
     return shared, shared, shared
 

@@ -34,12 +34,12 @@ PRESETS = (
     Preset(
         "Sigmoid drowns",
         "With pixels of 0…255, nearly every value ends at 0 or at 1.",
-        {"act_function": "sigmoid", "act_values": 255, "act_scale": "own"},
+        {"act_function": "sigmoid", "act_values": 255},
     ),
     Preset(
         "tanh keeps the sign",
         "With pixels of 0…255, hardly more than the sign is left.",
-        {"act_function": "tanh", "act_filters": 1, "act_values": 255, "act_scale": "own"},
+        {"act_function": "tanh", "act_filters": 1, "act_values": 255},
     ),
     Preset(
         "Leaky ReLU",
@@ -55,7 +55,7 @@ PRESETS = (
     Preset(
         "Softmax over 8",
         "In every pixel, eight channels compete for shares that add up to 1.",
-        {"act_function": "softmax", "act_filters": 8, "act_scale": "own"},
+        {"act_function": "softmax", "act_filters": 8},
     ),
     Preset(
         "GELU, swish, ReLU",

@@ -74,10 +74,8 @@ def test_values_beyond_the_bar_have_the_colour_of_its_end(cat: ByteArray) -> Non
     values[0, 0] = -5
     scale = heat_scale(2.0, "diverging")
     drawn = draw_overlay(cat, values, scale, alpha=1, threshold=0)
-    colors = [
-        tuple(int(color[i : i + 2], 16) for i in (1, 3, 5))
-        for color in (rendering.gradient(scale)[0], rendering.gradient(scale)[-1])
-    ]
+    (bar,) = rendering.gradients(scale)
+    colors = [tuple(int(color[i : i + 2], 16) for i in (1, 3, 5)) for color in (bar[0], bar[-1])]
     assert [tuple(drawn[0, 0]), tuple(drawn[1, 1])] == colors
 
 

@@ -1,12 +1,17 @@
 """The activation page: what it shows, whatever its controls say."""
 
+import io
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.activation import activation_names
 from cnnviz_core.article import FIGURES
+from cnnviz_core.cached import Activation, Convolution, activated, sample_picture
 from pages.parts.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
@@ -108,21 +113,55 @@ def test_the_slope_is_asked_for_only_where_it_counts(page: AppTest) -> None:
     assert page.select_slider(key="act_slope").value == 0.3
 
 
-def test_before_and_after_share_a_scale_until_each_gets_its_own(page: AppTest) -> None:
-    def bars() -> list[str]:
-        marks = 'class="cnnviz-marks">'
-        return [
-            one.proto.body.split(marks)[1].split("</div>")[0]
-            for one in page.get("html")
-            if marks in one.proto.body
-        ]
+def facts(page: AppTest) -> list[str]:
+    """What stands under the pictures: color bars, shape, what zero looks like."""
+    bodies = [one.proto.body for one in page.get("html")]
+    return [body for body in bodies if 'class="cnnviz-facts"' in body]
 
+
+def ends(page: AppTest) -> list[list[float]]:
+    """The numbers below each color bar."""
+    marks = [re.findall(r'cnnviz-marks">(.*?)</div>', one)[0] for one in facts(page)]
+    return [
+        [float(end) for end in re.findall(r"[\d.]+", re.sub("<.*?>", " ", one))] for one in marks
+    ]
+
+
+def test_before_and_after_share_a_scale_or_each_has_its_own(page: AppTest) -> None:
     choose(page, "sigmoid")
-    before, after = bars()
+    page.segmented_control(key="act_scale").set_value("shared").run()
+    before, after = ends(page)
     assert before == after
     page.segmented_control(key="act_scale").set_value("own").run()
-    before, after = bars()
+    before, after = ends(page)
     assert before != after
+
+
+def test_after_relu_zero_is_black_and_before_it_mid_gray(page: AppTest) -> None:
+    before, after = facts(page)
+    assert "mid-gray is zero" in before
+    assert "black is zero" in after
+    assert ends(page)[1][0] == 0
+    assert len(re.findall('class="cnnviz-bar"', after)) == 3
+    view = activated(
+        sample_picture("cat"),
+        (Convolution(3, 3),),
+        265,
+        1,
+        Activation("relu"),
+        display="composite",
+        sharing="zero",
+    )
+    shown = np.asarray(Image.open(io.BytesIO(view.after.data)))
+    assert (shown == 0).mean() >= view.share_zeroed > 0.2
+
+
+def test_one_map_is_offered_only_scales_that_differ(page: AppTest) -> None:
+    page.segmented_control(key="act_scale").set_value("own").run()
+    page.segmented_control(key="act_filters").set_value(1).run()
+    assert not page.exception
+    assert page.segmented_control(key="act_scale").value == "zero"
+    assert len(page.segmented_control(key="act_scale").options) == 2
 
 
 def test_softmax_of_one_channel_is_explained(page: AppTest) -> None:

@@ -16,12 +16,13 @@ from cnnviz_core.rendering import (
     PICTURE_SCALE,
     ColorMap,
     Scale,
+    anchored_channel_scale,
     cell_colors,
     channel_scale,
     color_indices,
     colorize,
     composite,
-    gradient,
+    gradients,
     paint,
     palette,
     tiles,
@@ -242,15 +243,27 @@ def test_tiles_are_about_as_wide_as_high_and_never_wider_than_allowed(
     assert sheet.shape[1] <= max(1280, columns * (1 + GAP))
 
 
-@pytest.mark.parametrize("color_map", [*MAPS, "channels"])
-def test_a_colour_bar_runs_from_the_first_colour_to_the_last(color_map: ColorMap) -> None:
-    if color_map == "channels":
-        expected = np.repeat(np.arange(256)[:, np.newaxis], 3, axis=1)
-    else:
-        expected = ramp(color_map)
-    colors = gradient(Scale(-2, 5, color_map), len(expected))
+@pytest.mark.parametrize("color_map", MAPS)
+def test_a_color_bar_runs_from_the_first_color_to_the_last(color_map: ColorMap) -> None:
+    expected = ramp(color_map)
+    (colors,) = gradients(Scale(-2, 5, color_map), len(expected))
     np.testing.assert_array_equal([rgb(color) for color in colors], expected)
-    assert len(set(gradient(Scale(0, 1, color_map)))) == 17
+    assert len(set(gradients(Scale(0, 1, color_map))[0])) == 17
+
+
+def test_three_color_bars_show_what_a_composite_does_to_one_map_at_both_ends() -> None:
+    scale = Scale(-2, 5, "channels")
+    for channel, bar in enumerate(gradients(scale)):
+        maps = np.full((1, 2, 3), scale.low, np.float32)
+        maps[0, 1, channel] = scale.high
+        np.testing.assert_array_equal([rgb(color) for color in bar], composite(maps, scale)[0])
+
+
+@pytest.mark.parametrize("low", [-1.0, 0.0])
+def test_on_an_anchored_scale_zero_is_black_or_the_middle(low: float) -> None:
+    maps = np.float32([[[low, 0, 2]]])
+    level = int(composite(maps, anchored_channel_scale(maps))[0, 0, 1])
+    assert level == (128 if low else 0)
 
 
 @pytest.mark.parametrize("color_map", MAPS)

@@ -1,5 +1,7 @@
 """Stages in a row: pictures alike in size, on scales that the eye can follow."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,10 +9,17 @@ from hypothesis import strategies as st
 
 from cnnviz_core.activation import activate
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.rendering import Scale, channel_scale, composite, value_scale
+from cnnviz_core.rendering import (
+    Scale,
+    anchored_channel_scale,
+    channel_scale,
+    composite,
+    value_scale,
+)
 from cnnviz_core.sheets import NOTHING_INDEX
 from cnnviz_core.stage_drawing import (
     STAGE_PIXELS,
+    anchored_scales,
     block_scales,
     draw_enlarged,
     draw_in_proportion,
@@ -83,6 +92,16 @@ def test_relu_stays_on_the_scale_of_its_convolution() -> None:
     convolved = maps_of(6, 6, 1)
     block = [convolved, activate(convolved, "relu"), activate(convolved, "relu")[::2, ::2]]
     assert set(block_scales(block, "relu", value_scale)) == {value_scale(convolved)}
+
+
+@pytest.mark.parametrize("scale_of", [anchored_channel_scale, value_scale])
+def test_after_relu_an_anchored_scale_begins_at_zero(scale_of: Callable[..., Scale]) -> None:
+    convolved = maps_of(6, 6, 3)
+    activated = activate(convolved, "relu")
+    first, second, third = anchored_scales([convolved, activated, activated[::2, ::2]], scale_of)
+    assert first.low == -first.high
+    assert second == third
+    assert (second.low, second.high) == (0, activated.max())
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu6", "hard_sigmoid", "softmax"])

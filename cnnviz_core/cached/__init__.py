@@ -228,7 +228,7 @@ from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.prediction_changes import Change
 from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.references import REFERENCES, Reference
-from cnnviz_core.rendering import Rendered, Scale, cell_colors, gradient
+from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation
@@ -254,6 +254,7 @@ __all__ = [
     "METHODS",
     "NUM_RANDOM",
     "OVERLAY_COLORS",
+    "PICTURE_SCALE",
     "REFERENCES",
     "Activation",
     "ActivationInfo",
@@ -395,7 +396,7 @@ __all__ = [
     "format_grid",
     "gallery",
     "give_up",
-    "gradient",
+    "gradients",
     "heat_curves",
     "heat_curves_figure",
     "heat_end",

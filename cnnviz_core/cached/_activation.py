@@ -15,6 +15,7 @@ from cnnviz_core.cached._maps import (
     ScaleSharing,
     draw_maps,
     layer_maps,
+    maps_scaling,
 )
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.layers import Activation, Layer
@@ -59,8 +60,9 @@ def activated(
         What a pixel of full brightness counts when it goes in.
     layer : Activation
     display : "composite", "tiles" or "single"
-    sharing : "shared" or "own"
-        One colour scale for both, or one for each.
+    sharing : "zero", "shared" or "own"
+        For each picture a scale on which the eye finds zero; one for both; or one for each that
+        spreads its values as far as they go.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def activated(
     """
     before = layer_maps(picture, layers, seed, brightest)
     after = _activated_maps(picture, layers, seed, brightest, layer)
-    scale_of = rendering.channel_scale if display == "composite" else rendering.value_scale
+    scale_of = maps_scaling(display == "composite", sharing)
     groups = [(before, after)] * 2 if sharing == "shared" else [(before,), (after,)]
     scale_before, scale_after = (scale_of(*group) for group in groups)
     return ActivationView(

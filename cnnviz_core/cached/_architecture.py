@@ -20,7 +20,6 @@ from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.encoding import encode_png
 from cnnviz_core.field_growth import growth
 from cnnviz_core.networks import Network
 from cnnviz_core.receptive_fields import seen_pixels
@@ -137,7 +136,7 @@ def receptive_field(
     return FieldView(
         row,
         column,
-        _picture(_framed(pixels, box), pixels),
+        rendered(_framed(pixels, box), pixels, PICTURE_SCALE),
         _enlarged(pixels, box),
         size,
         field.rows.step if field is not None else 0,
@@ -214,12 +213,8 @@ def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | N
     times = max(1, ENLARGED_PIXELS // width) * 2
     canvas = times * height, times * width
     factor = min(canvas[0] // part.shape[0], canvas[1] // part.shape[1])
-    return _picture(sheets.on_canvas(sheets.enlarge(part, factor), *canvas), part)
-
-
-def _picture(drawn: ByteArray, part: ByteArray) -> Rendered:
-    low, high = float(part.min()), float(part.max())
-    return Rendered(encode_png(drawn), part.shape, low, high, PICTURE_SCALE)
+    drawn = sheets.on_canvas(sheets.enlarge(part, factor), *canvas)
+    return rendered(drawn, part, PICTURE_SCALE)
 
 
 def _stretched(drawn: ByteArray, size: tuple[int, int]) -> ByteArray:

@@ -18,10 +18,9 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
 from cnnviz_core.cached._jobs import Job, latest, problem_of
 from cnnviz_core.cached._networks import logits
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, sample_names, shared
+from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, sample_names, shared
 from cnnviz_core.chance_curves import ChanceState, Verdict
 from cnnviz_core.deleted_pictures import without_hottest
-from cnnviz_core.encoding import encode_png
 from cnnviz_core.faithfulness import CurveState, Drop
 from cnnviz_core.faithfulness_figure import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import METHODS
@@ -146,9 +145,8 @@ def deleted(
     left = without_hottest(picture.pixels, heat, percent / 100, fill=fill)
     before, after = logits(network, picture), predictions.logits(network, left)
     shown = np.asarray(np.rint(left), np.uint8)
-    low, high = float(shown.min()), float(shown.max())
     return DeletedView(
-        Rendered(encode_png(shown), shown.shape, low, high, PICTURE_SCALE),
+        rendered(shown, shown, PICTURE_SCALE),
         changes(network, before, after, target),
     )
 

@@ -12,7 +12,7 @@ from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pi
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.encoding import encode_jpeg, encode_png
 from cnnviz_core.networks import Network
-from cnnviz_core.rendering import PICTURE_SCALE, Rendered
+from cnnviz_core.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
 
 ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
 
@@ -166,7 +166,13 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
             _tile(question, index, one, activations[:, index]) for index, one in enumerate(pictures)
         ),
         ascent_drawing.sheet_columns(len(pictures)),
-        Rendered(b"", pictures.shape, float(pictures.min()), float(pictures.max()), PICTURE_SCALE),
+        Rendered(
+            b"",
+            pictures.shape,
+            *value_range(pictures),
+            PICTURE_SCALE,
+            channel_ranges(pictures.reshape(-1, *pictures.shape[2:])),
+        ),
         climbed.step,
         climbed.share,
         _objective_formula(ascent, float(activations[-1, 0])) if len(activations) else None,

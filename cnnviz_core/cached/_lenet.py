@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core import formulas, pipeline, rendering
-from cnnviz_core.cached._maps import Display, ScaleSharing, SizeOnScreen
+from cnnviz_core import formulas, pipeline
+from cnnviz_core.cached._maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.layers import Activation, Layer
 from cnnviz_core.pipeline import HeadLayer, Stage
 from cnnviz_core.rendering import Rendered
-from cnnviz_core.stage_drawing import block_scales, draw_enlarged, draw_in_proportion
+from cnnviz_core.stage_drawing import (
+    anchored_scales,
+    block_scales,
+    draw_enlarged,
+    draw_in_proportion,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +56,9 @@ def lenet(
         How three maps are shown; one map is always itself, any other number always tiles.
     size : "proportional" or "enlarged"
         As large as a stage is beside the picture, or all stages as large as the picture.
-    sharing : "shared" or "own"
-        One scale for a convolution and what follows it, or one for each stage.
+    sharing : "zero", "shared" or "own"
+        Scales on which the eye finds zero; one for a convolution and what follows it; or one for
+        each stage.
 
     Raises
     ------
@@ -99,13 +105,14 @@ def _block_pictures(
     """
     values = [stage.values for stage in _stages]
     is_composite = display == "composite" and values[0].shape[2] == 3
-    scale_of = rendering.channel_scale if is_composite else rendering.value_scale
-    function = next(layer.name for layer in layers[-3:] if isinstance(layer, Activation))
-    scales = (
-        block_scales(values, function, scale_of)
-        if sharing == "shared"
-        else [scale_of(one) for one in values]
-    )
+    scale_of = maps_scaling(is_composite, sharing)
+    if sharing == "shared":
+        function = next(layer.name for layer in layers[-3:] if isinstance(layer, Activation))
+        scales = block_scales(values, function, scale_of)
+    elif sharing == "zero":
+        scales = anchored_scales(values, scale_of)
+    else:
+        scales = tuple(scale_of(one) for one in values)
     draw = draw_enlarged if size == "enlarged" else draw_in_proportion
     height, width, channels = picture.pixels.shape
     return tuple(

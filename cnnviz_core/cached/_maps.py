@@ -1,5 +1,6 @@
 """Feature maps: computed once for all views of them, and drawn as one picture."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -23,7 +24,7 @@ ColorRange = Literal["fitted", "picture"]
 SizeOnScreen = Literal["proportional", "enlarged"]
 
 
-ScaleSharing = Literal["shared", "own"]
+ScaleSharing = Literal["zero", "shared", "own"]
 
 
 Brightest = Literal[1, 255]
@@ -42,6 +43,13 @@ def layer_maps(
     """What `layers` make of a picture whose values reach from 0 to `brightest`."""
     pixels = picture.pixels if brightest == 255 else picture.pixels / np.float32(255)
     return pipeline.run(pixels, layers, seed)[-1].values
+
+
+def maps_scaling(is_composite: bool, sharing: ScaleSharing) -> Callable[..., Scale]:
+    """Find what makes one scale for several arrays of feature maps."""
+    if not is_composite:
+        return rendering.value_scale
+    return rendering.anchored_channel_scale if sharing == "zero" else rendering.channel_scale
 
 
 def maps_scale(maps: FloatArray, display: Display, colors: ColorRange) -> Scale:

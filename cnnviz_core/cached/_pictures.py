@@ -69,14 +69,7 @@ def uploaded_picture(data: bytes) -> Picture:
 @shared(MAX_VIEWS)
 def original(picture: Picture) -> Rendered:
     """The picture as it came."""
-    pixels = picture.pixels
-    return Rendered(
-        encode_png(pixels),
-        pixels.shape,
-        float(pixels.min()),
-        float(pixels.max()),
-        PICTURE_SCALE,
-    )
+    return rendered(picture.pixels, picture.pixels, PICTURE_SCALE)
 
 
 @shared(MAX_VIEWS)
@@ -85,11 +78,13 @@ def thumbnail(picture: Picture) -> bytes:
     return encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
 
 
-def rendered(drawn: ByteArray, values: FloatArray, scale: Scale) -> Rendered:
+def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
     """A drawn picture, in colours or in indices, with the facts of the values that it shows."""
     low, high = rendering.value_range(values)
     if drawn.ndim == 3:
         data = encode_png(drawn)
     else:
         data = encode_indexed_png(drawn, rendering.palette(scale.color_map))
-    return Rendered(data, values.shape, low, high, scale)
+    is_composite = scale.color_map == "channels" and values.ndim == 3
+    channels = rendering.channel_ranges(values) if is_composite else ()
+    return Rendered(data, values.shape, low, high, scale, channels)

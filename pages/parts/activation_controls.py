@@ -25,11 +25,15 @@ ACTIVATION_DEFAULTS = {
     "act_compare": [],
     "act_values": 1,
     "act_display": "composite",
-    "act_scale": "shared",
+    "act_scale": "zero",
 }
 VALUES: dict[Brightest, str] = {1: "0…1", 255: "0…255"}
 DISPLAYS: dict[Display, str] = {"composite": "As RGB", "tiles": "Tiles"}
-SCALES: dict[ScaleSharing, str] = {"shared": "One for both", "own": "Each its own"}
+SCALES: dict[ScaleSharing, str] = {
+    "zero": "Zero is black",
+    "shared": "One for both",
+    "own": "Each its own",
+}
 
 
 class Look(TypedDict):
@@ -94,13 +98,20 @@ def choose_look(num_channels: int) -> Look:
             "act_display",
             list(DISPLAYS),
             show=lambda one: _(DISPLAYS[one]),
-            help=_("As red, green and blue of one picture, or each in colours that show its sign."),
+            help=_("As red, green and blue of one picture, or each in colors that show its sign."),
         )
+    # The color maps of single channels are made around zero: spread out, they would be the same.
+    scales = [one for one in SCALES if one != "own" or display == "composite"]
+    controls.fall_back("act_scale", scales, "zero")
     sharing = controls.choice(
-        _("Colour scale"),
+        _("Color scale"),
         "act_scale",
-        list(SCALES),
+        scales,
         show=lambda one: _(SCALES[one]),
-        help=_("One for both: compare values. Each its own: see what is left of the picture."),
+        help=_(
+            "Zero is black: what is never negative, as after ReLU, begins at black; where there "
+            "are negative values, zero is in the middle of the scale. One for both: the same value "
+            "has the same color before and after. Each its own: the most contrast."
+        ),
     )
     return Look(display=display, sharing=sharing)

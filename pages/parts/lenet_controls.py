@@ -38,7 +38,11 @@ POOL_PADDINGS: dict[PoolPadding, str] = {"valid": "None", "same": "Same"}
 # The pooling stride that follows the window.
 AS_WINDOW = 0
 THREE_MAPS: tuple[Display, ...] = ("composite", "tiles")
-SHARING: dict[ScaleSharing, str] = {"shared": "One a row", "own": "Each its own"}
+SHARING: dict[ScaleSharing, str] = {
+    "zero": "Zero is black",
+    "shared": "One a row",
+    "own": "Each its own",
+}
 
 # The article's last LeNet cat.
 SEED = 47
@@ -47,7 +51,7 @@ LENET_DEFAULTS: dict[str, object] = {
     "lenet_seed": SEED,
     "lenet_maps": "composite",
     "lenet_enlarge": "enlarged",
-    "lenet_scale": "shared",
+    "lenet_scale": "zero",
 }
 for _block in POOL_SIZES:
     LENET_DEFAULTS |= {
@@ -224,13 +228,15 @@ def choose_look(layers: tuple[Layer, ...]) -> LenetLook:
             help=_("All alike, so that single pixels show, or as large as beside the picture."),
         )
         sharing = controls.choice(
-            _("Colour scale"),
+            _("Color scale"),
             "lenet_scale",
             list(SHARING),
             show=lambda name: _(SHARING[name]),
             help=_(
-                "One a row: the same value has the same colour in all three pictures of a row, "
-                "unless the activation squeezes the values. Each its own: the most contrast."
+                "Zero is black: what is never negative, as after ReLU, begins at black; where "
+                "there are negative values, zero is in the middle of the scale. One a row: the "
+                "same value has the same color in all three pictures of a row, unless the "
+                "activation squeezes the values. Each its own: the most contrast."
             ),
         )
     return LenetLook(display=display, size=size, sharing=sharing)

@@ -1,19 +1,25 @@
 """How a page shows a picture: the pixels, and the facts that stand under them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.cached import Rendered, Scale, data_url, gradient, short_number
+from cnnviz_core.cached import PICTURE_SCALE, Rendered, Scale, data_url, gradients, short_number
 from pages.parts.texts import _
 
 Result = TypeVar("Result")
 
+# The channels of a picture and the maps shown as one: a letter, since not every eye sees red.
+CHANNEL_LETTERS = ("R", "G", "B")
+
+# How near to an end of a color bar zero has no room for a number of its own.
+ZERO_MARGIN = 0.15
+
 
 def show(picture: Rendered, title: str) -> None:
-    """Show a picture under its title, with colour bar, shape and value range."""
+    """Show a picture under its title, with color bar, shape and value range."""
     st.markdown(f"**{title}**")
     st.image(picture.data, width="stretch", output_format="PNG", alt=title)
     st.html(facts(picture))
@@ -27,31 +33,61 @@ def side_by_side(*titled: tuple[str, Rendered]) -> None:
 
 
 def facts(picture: Rendered) -> str:
-    """The colour bar with its numbers, the shape and the extremes, as HTML."""
-    shape = " × ".join(map(str, picture.shape))
-    extremes = _("values {low} … {high}").format(
-        low=short_number(picture.low), high=short_number(picture.high)
-    )
-    return (
-        '<div class="cnnviz-facts">'
-        f"{color_bar(picture.scale)}"
-        f'<span class="cnnviz-shape">{shape}</span> <span class="cnnviz-range">{extremes}</span>'
-        "</div>"
-    )
+    """The color bars with their numbers, the shape and the extremes, as HTML."""
+    shape = f'<span class="cnnviz-shape">{" × ".join(map(str, picture.shape))}</span>'
+    if picture.scale.color_map == "channels":
+        bars, note = _channel_bars(picture), _zero(picture.scale)
+    else:
+        bars = color_bar(picture.scale)
+        note = _("values {range}").format(range=_range(picture.low, picture.high))
+    return f'<div class="cnnviz-facts">{bars}{shape} <span class="cnnviz-range">{note}</span></div>'
 
 
 def color_bar(scale: Scale, num_marks: int = 3) -> str:
-    """The colours from low to high with so many numbers below them, two at least, as HTML."""
-    colors = ", ".join(gradient(scale))
+    """The colors from low to high with so many numbers below them, two at least, as HTML."""
     shares = [number / (num_marks - 1) for number in range(num_marks)]
     marks = "".join(
         f"<span>{short_number(scale.low * (1 - share) + scale.high * share)}</span>"
         for share in shares
     )
+    return f'{_bar(gradients(scale)[0])}<div class="cnnviz-marks">{marks}</div>'
+
+
+def _channel_bars(picture: Rendered) -> str:
+    """Three bars on one scale, beside each the extremes of its own map; below them, where zero is.
+
+    Zero is left out where it would stand on the number of an end.
+    """
+    scale = picture.scale
+    rows = []
+    for index, (name, colors) in enumerate(zip(CHANNEL_LETTERS, gradients(scale), strict=True)):
+        own = _range(*picture.channels[index])
+        rows.append(f"<b>{_(name)}</b>{_bar(colors)}<span>{own}</span>")
+    marks = [f"<span>{short_number(end)}</span>" for end in (scale.low, scale.high)]
+    share = -scale.low / (scale.high - scale.low)
+    if ZERO_MARGIN < share < 1 - ZERO_MARGIN:
+        marks.insert(1, f'<span class="cnnviz-zero" style="left:{share:.1%}">0</span>')
     return (
-        f'<div class="cnnviz-bar" style="background:linear-gradient(to right, {colors})"></div>'
-        f'<div class="cnnviz-marks">{marks}</div>'
+        f'<div class="cnnviz-channels">{"".join(rows)}'
+        f'<div class="cnnviz-marks">{"".join(marks)}</div></div>'
     )
+
+
+def _bar(colors: Sequence[str]) -> str:
+    gradient = f"linear-gradient(to right, {', '.join(colors)})"
+    return f'<div class="cnnviz-bar" style="background:{gradient}"></div>'
+
+
+def _range(low: float, high: float) -> str:
+    return f"{short_number(low)} … {short_number(high)}"
+
+
+def _zero(scale: Scale) -> str:
+    """What zero looks like where a scale is made for it; a picture's own black needs no word."""
+    if scale == PICTURE_SCALE:
+        return ""
+    colors = {0.0: _("black is zero"), -scale.high: _("mid-gray is zero")}
+    return colors.get(scale.low, "")
 
 
 def inline(picture: Rendered, title: str) -> str:
