@@ -99,14 +99,18 @@ def anchored_channel_scale(*values: FloatArray) -> Scale:
 
 
 def channel_ranges(values: FloatArray | ByteArray) -> tuple[tuple[float, float], ...]:
-    """The smallest and the largest finite value of each map of (H, W, C).
+    """The smallest and the largest finite value of each channel.
+
+    The channels are the last axis of maps (H, W, C), and the third of kernels (kh, kw, C, out).
 
     Examples
     --------
     >>> channel_ranges(np.float32([[[0, 1], [2, -3]]]))
     ((0.0, 2.0), (-3.0, 1.0))
     """
-    return tuple(value_range(one) for one in split_channels(np.asarray(values, np.float32)))
+    array = np.asarray(values, np.float32)
+    channels = split_channels(array) if array.ndim == 3 else np.moveaxis(array, 2, 0)
+    return tuple(value_range(one) for one in channels)
 
 
 def value_range(*values: FloatArray | ByteArray) -> tuple[float, float]:

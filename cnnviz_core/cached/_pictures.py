@@ -85,6 +85,5 @@ def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> 
         data = encode_png(drawn)
     else:
         data = encode_indexed_png(drawn, rendering.palette(scale.color_map))
-    is_composite = scale.color_map == "channels" and values.ndim == 3
-    channels = rendering.channel_ranges(values) if is_composite else ()
+    channels = rendering.channel_ranges(values) if scale.color_map == "channels" else ()
     return Rendered(data, values.shape, low, high, scale, channels)
