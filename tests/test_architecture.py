@@ -41,8 +41,8 @@ LEVELS = (
     "ascent_step",
     "filter_ascent",
     "ascent_batches",
-    "feature_maps predictions receptive_fields main_layers target_layers pooled_classifier "
-    "raw_maps",
+    "feature_maps predictions receptive_fields main_layers layer_roles target_layers "
+    "pooled_classifier raw_maps",
     "architecture partial_runs field_growth class_scores fills",
     "effective_fields holes",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "

@@ -219,6 +219,7 @@ from cnnviz_core.kernels import (
     kernel_sizes,
     named_kernel,
 )
+from cnnviz_core.layer_roles import LayerOperation, LayerRole, layer_role
 from cnnviz_core.layers import Activation, Convolution, Layer, Pooling
 from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
@@ -316,6 +317,8 @@ __all__ = [
     "KernelsView",
     "Layer",
     "LayerInfo",
+    "LayerOperation",
+    "LayerRole",
     "LayerRow",
     "LayerView",
     "LenetStage",
@@ -416,6 +419,7 @@ __all__ = [
     "latest",
     "layer_kernels",
     "layer_measures",
+    "layer_role",
     "layer_view",
     "layers_with_kernels",
     "lenet",
