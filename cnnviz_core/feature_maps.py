@@ -39,12 +39,13 @@ class LayerMeasures:
     name : str
         The layer.
     blank : float
-        Share of channels that are zero everywhere: their pattern is nowhere in the picture.
+        Share of channels that are zero everywhere for this picture; where they end in ReLU, how
+        far below zero they were is not known.
     sparsity : float
         Share of values that are exactly zero (Glorot, Bordes and Bengio, *Deep Sparse Rectifier
         Neural Networks*, 2011).
     kept : float
-        How much of the picture can be read out of the layer; see `kept_share`.
+        How much of the picture can be read out linearly; see `kept_share`.
     """
 
     name: str
@@ -188,9 +189,11 @@ def kept_share(maps: FloatArray, image: Picture) -> float:
     one half, ridge regression finds the weighted sum of the channels that comes closest to red,
     green and blue at the same position; on the other half it must then guess them, and the other
     way round. The result is R² of the guesses: the share of the picture's variance that they get
-    right. It asks what the layer still tells about the colour at a place, and falls both where
+    right. It asks what the layer still tells about the color at a place, and falls both where
     maps become coarse and where channels mean something else; like a linear probe (Alain and
-    Bengio, *Understanding Intermediate Layers Using Linear Classifier Probes*, 2016).
+    Bengio, *Understanding Intermediate Layers Using Linear Classifier Probes*, 2016). Where maps
+    have few positions, there is little to learn from and the result is a lower bound: it does not
+    say that the network has forgotten the rest.
 
     Parameters
     ----------
@@ -200,7 +203,7 @@ def kept_share(maps: FloatArray, image: Picture) -> float:
     Returns
     -------
     float
-        In 0..1: 0 where guessing is no better than the mean colour. A picture of a single colour
+        In 0..1: 0 where guessing is no better than the mean color. A picture of a single color
         has nothing to lose: 1.
     """
     target = _resampled(as_picture(image)).reshape(-1, 3).astype(np.float64)

@@ -122,6 +122,18 @@ def _equals(*numbers: float) -> str:
     return r"\approx" if any(map(is_rounded, numbers)) else "="
 
 
+def percentage_formula(part: int, whole: int) -> str:
+    r"""How many percent a part of a whole is, to a tenth.
+
+    Examples
+    --------
+    >>> print(percentage_formula(1, 8), percentage_formula(5, 32))
+    \frac{1}{8} = 12.5\,\% \frac{5}{32} \approx 15.6\,\%
+    """
+    sign = "=" if 1000 * part % whole == 0 else r"\approx"
+    return rf"\frac{{{part}}}{{{whole}}} {sign} {100 * part / whole:.1f}\,\%"
+
+
 def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
     r"""How many weights and biases a dense layer has.
 

@@ -16,7 +16,8 @@ def frame(
 
     Parameters
     ----------
-    picture : uint8 (H, W, 3)
+    picture : uint8 (H, W, 3) or (H, W, 4)
+        RGB or RGBA; the rings are opaque.
     top, left, bottom, right : int
         The part is `picture[top:bottom, left:right]`.
     ring : int, optional
@@ -24,7 +25,7 @@ def frame(
 
     Returns
     -------
-    uint8 (H, W, 3)
+    uint8, as `picture`
         A new picture.
 
     Examples
@@ -38,6 +39,7 @@ def frame(
     framed = picture.copy()
     ring = ring or max(1, round(max(picture.shape[:2]) / RINGS_PER_SIDE))
     for reach, level in ((2 * ring, 0), (ring, 255)):
-        framed[max(top - reach, 0) : bottom + reach, max(left - reach, 0) : right + reach] = level
+        color = (level, level, level, 255)[: picture.shape[2]]
+        framed[max(top - reach, 0) : bottom + reach, max(left - reach, 0) : right + reach] = color
     framed[top:bottom, left:right] = picture[top:bottom, left:right]
     return framed

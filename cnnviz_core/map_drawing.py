@@ -1,5 +1,6 @@
 """Feature maps of trained networks as pictures: all channels on one sheet, or one of them large."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -9,13 +10,16 @@ import numpy.typing as npt
 from cnnviz_core import frames, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
 from cnnviz_core.rendering import Scale
-from cnnviz_core.sheets import GAP
+from cnnviz_core.sheets import GAP, GAP_RGBA
 
 # More than a sheet gets on a laptop, for high-density screens; encoding it is what takes longest.
 SHEET_PIXELS = 720
 
 # Above, tiles would be smaller than a letter; no usual network has more channels in a layer.
 MAX_TILES = 1280
+
+# Of all values, sorted by size, how many a robust scale tells apart.
+SHARE_SHOWN = 0.995
 
 # Of the frame's white part, in pixels of a sheet: two on a laptop's screen.
 RING_PIXELS = 3
@@ -27,7 +31,8 @@ class Sheet:
 
     Attributes
     ----------
-    pixels : uint8 (H, W, 3)
+    pixels : uint8 (H, W, 4)
+        RGBA; nothing where there are no tiles.
     columns : int
     tile_height, tile_width : int
         In pixels, without the gap between tiles.
@@ -64,7 +69,13 @@ def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet
     tiles = sheets.enlarge(colored, factor).reshape(
         count, factor * planes.shape[1], factor * planes.shape[2], 3
     )
-    return Sheet(sheets.montage(list(tiles), columns), columns, *tiles.shape[1:3])
+    return Sheet(montage(tiles, columns), columns, *tiles.shape[1:3])
+
+
+def montage(tiles: Iterable[ByteArray], columns: int) -> ByteArray:
+    """Lay RGB tiles out row by row: RGBA (H, W, 4), and nothing where there are none."""
+    shown = [sheets.opaque(tile) for tile in tiles]
+    return sheets.montage(shown, columns, gap_level=GAP_RGBA, rest_level=0)
 
 
 def mark_tile(sheet: Sheet, position: int) -> ByteArray:
@@ -81,8 +92,28 @@ def mark_tile(sheet: Sheet, position: int) -> ByteArray:
     )
 
 
+def robust_scale(maps: FloatArray) -> Scale:
+    """The one scale for all channels that a few extreme values do not darken.
+
+    It ends where `SHARE_SHOWN` of all absolute values end, and at the largest if that is zero;
+    what lies beyond has the color of its end.
+
+    Parameters
+    ----------
+    maps : float32 (H, W, C)
+
+    Examples
+    --------
+    >>> robust_scale(np.append(np.ones(999, np.float32), np.float32(50)).reshape(10, 10, 10))
+    Scale(low=0.0, high=1.0, color_map='sequential')
+    """
+    full = rendering.value_scale(maps)
+    reach = float(_reach(maps, (0, 1, 2))) or full.high
+    return Scale(-reach if full.low < 0 else 0.0, reach, full.color_map)
+
+
 def own_ranges(maps: FloatArray) -> tuple[FloatArray, Scale]:
-    """Divide every channel by its own largest absolute value, and return the scale for that.
+    """Divide every channel by the end of its own robust scale, and return the scale for that.
 
     Weak channels become as visible as strong ones; a channel that is zero everywhere stays so.
 
@@ -92,13 +123,20 @@ def own_ranges(maps: FloatArray) -> tuple[FloatArray, Scale]:
 
     Examples
     --------
-    >>> own_ranges(np.float32([[[1, 8, 0], [2, 4, 0]]]))[0].tolist()
-    [[[0.5, 1.0, 0.0], [1.0, 0.5, 0.0]]]
+    >>> own_ranges(np.float32([[[1, 8, 0], [1, 8, 0]]]))[0].tolist()
+    [[[1.0, 1.0, 0.0], [1.0, 1.0, 0.0]]]
     """
-    largest = np.maximum(maps.max((0, 1)), -maps.min((0, 1)))
-    ranged = np.divide(maps, largest, out=np.zeros_like(maps), where=largest > 0)
+    reach = _reach(maps, (0, 1))
+    ranged = np.divide(maps, reach, out=np.zeros_like(maps), where=reach > 0)
     is_signed = rendering.value_scale(maps).color_map == "diverging"
     return ranged, Scale(-1.0, 1.0, "diverging") if is_signed else Scale(0.0, 1.0, "sequential")
+
+
+def _reach(maps: FloatArray, axes: tuple[int, ...]) -> FloatArray:
+    """Where `SHARE_SHOWN` of the absolute values end; the largest where that is zero."""
+    sizes = np.abs(maps)
+    reach = np.quantile(sizes, SHARE_SHOWN, axes)
+    return np.asarray(np.where(reach > 0, reach, sizes.max(axes)), np.float32)
 
 
 def draw_map(values: FloatArray, scale: Scale, height: int, width: int) -> ByteArray:

@@ -17,7 +17,14 @@ import matplotlib as mpl
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, split_channels
-from cnnviz_core.sheets import GAP, GAP_INDEX, GAP_LEVEL, montage, square_columns
+from cnnviz_core.sheets import (
+    GAP,
+    GAP_INDEX,
+    GAP_LEVEL,
+    NOTHING_INDEX,
+    montage,
+    square_columns,
+)
 
 ColorMap = Literal["sequential", "diverging", "channels"]
 
@@ -225,7 +232,8 @@ def tiles(
     Returns
     -------
     uint8 (H', W')
-        Indices into the palette of the scale's colour map, a thin grey line between tiles.
+        Indices into the palette of the scale's color map, a thin gray line between tiles, and
+        nothing where there are none.
     """
     height, width, count = values.shape
     columns = columns or square_columns(height, width, count)
@@ -237,7 +245,8 @@ def tiles(
             np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32)
             for one in maps
         )
-    return montage([color_indices(one, scale) for one in maps], columns, gap_level=GAP_INDEX)
+    indices = [color_indices(one, scale) for one in maps]
+    return montage(indices, columns, gap_level=GAP_INDEX, rest_level=NOTHING_INDEX)
 
 
 def gradients(scale: Scale, count: int = 17) -> tuple[tuple[str, ...], ...]:

@@ -18,10 +18,17 @@ NOTHING_INDEX = 255
 # Between tiles: pixels of a grey that no colour map uses, and that suits light and dark pages.
 GAP = 2
 GAP_LEVEL = 128
+GAP_RGBA = (GAP_LEVEL, GAP_LEVEL, GAP_LEVEL, 255)
+
+Level = int | tuple[int, ...]
 
 
 def montage(
-    pictures: Sequence[ByteArray], columns: int, gap: int = GAP, gap_level: int = GAP_LEVEL
+    pictures: Sequence[ByteArray],
+    columns: int,
+    gap: int = GAP,
+    gap_level: Level = GAP_LEVEL,
+    rest_level: Level | None = None,
 ) -> ByteArray:
     """Lay pictures of one size out as one, row by row.
 
@@ -29,9 +36,12 @@ def montage(
     ----------
     pictures : uint8 (H, W, C) or (H, W), one or more
     columns : int
-    gap, gap_level : int
-        Pixels between them, and what fills these and the rest of the last row: a grey for colours,
-        an index for indices; 0 is nothing at all in RGBA.
+    gap : int
+        Pixels between them.
+    gap_level, rest_level : int, or one a channel
+        What fills the space between them, and the rest of the last row with its borders: a gray
+        for colors, an index for indices, 0 for nothing at all in RGBA. By default the rest is as
+        the space between.
 
     Returns
     -------
@@ -46,11 +56,20 @@ def montage(
            [128, 128, 128, 128, 128, 128],
            [  0,   0, 128, 128, 128, 128],
            [  0,   0, 128, 128, 128, 128]], dtype=uint8)
+    >>> montage([np.zeros((1, 1), np.uint8)] * 3, columns=2, gap=1, gap_level=7, rest_level=9)
+    array([[0, 7, 0],
+           [7, 9, 9],
+           [0, 9, 9]], dtype=uint8)
     """
     height, width = pictures[0].shape[:2]
     rows = math.ceil(len(pictures) / columns)
     shape = (rows * (height + gap) - gap, columns * (width + gap) - gap)
     sheet = np.full((*shape, *pictures[0].shape[2:]), gap_level, np.uint8)
+    if rest_level is not None and len(pictures) % columns:
+        used = len(pictures) % columns
+        sheet[max(0, (rows - 1) * (height + gap) - gap) :, used * (width + gap) - gap :] = (
+            rest_level
+        )
     for index, picture in enumerate(pictures):
         top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = picture
@@ -86,13 +105,18 @@ def on_canvas(picture: ByteArray, height: int, width: int) -> ByteArray:
         RGBA or indices; the picture is opaque, what surrounds it is not there.
     """
     if picture.ndim == 3:
-        opaque, nothing = cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), 0
+        shown, nothing = opaque(picture), 0
     else:
-        opaque, nothing = picture, NOTHING_INDEX
+        shown, nothing = picture, NOTHING_INDEX
     down, right = height - picture.shape[0], width - picture.shape[1]
     edges = down // 2, down - down // 2, right // 2, right - right // 2
-    canvas = cv2.copyMakeBorder(opaque, *edges, cv2.BORDER_CONSTANT, value=(nothing,) * 4)
+    canvas = cv2.copyMakeBorder(shown, *edges, cv2.BORDER_CONSTANT, value=(nothing,) * 4)
     return np.asarray(canvas, np.uint8)
+
+
+def opaque(picture: ByteArray) -> ByteArray:
+    """Return an RGB picture (H, W, 3) as RGBA (H, W, 4)."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
 
 
 def enlarge(picture: ByteArray, factor: int) -> ByteArray:

@@ -9,6 +9,7 @@ from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
 from pages.parts.network_drawing import show_drawing, show_legend
 from pages.parts.picker import current
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 DEFAULTS = {**NETWORK_DEFAULTS, **FIELD_DEFAULTS}
@@ -25,7 +26,7 @@ PRESETS = (
     ),
     Preset(
         "Almost all",
-        "VGG16's last convolution: 196×196 of 224×224 pixels.",
+        "VGG16's last convolution: a unit sees 196×196 of 224×224 pixels.",
         {"network": "vgg16-edges", "arch_layer": "block5_conv3"},
     ),
     Preset(
@@ -34,8 +35,8 @@ PRESETS = (
         {"arch_layer": "head_relu"},
     ),
     Preset(
-        "LeNet-5",
-        "The network of 1998: two convolutions, then three dense layers.",
+        "After LeNet-5",
+        "After LeCun et al. (1998), untrained: two convolutions, then three dense layers.",
         {"network": "lenet-5", "arch_layer": "conv2"},
     ),
 )
@@ -64,9 +65,9 @@ with right:
     show_legend(table)
     architecture_view.show_facts(network, layer, view)
     architecture_view.show_formula(view)
-    st.caption(
+    layout.look_for(
         _(
-            "The higher a box, the larger its maps; the wider, the more channels. Move the layer "
+            "The taller a box, the larger its maps; the wider, the more channels. Move the layer "
             "to the right: the maps shrink while the frame grows, until each unit sees the whole "
             "picture and says what it is, no longer where."
         )
@@ -82,3 +83,6 @@ with right:
             architecture_view.show_effective(network, picture, name, place)
     architecture_view.show_totals(table)
     architecture_view.show_table(table)
+show_references(
+    "arch", "receptive-fields", "effective-fields", "vgg16", "hed", "efficientnet", "lenet-5"
+)

@@ -1,4 +1,4 @@
-"""Feature maps: what every layer of a trained network answers to the picture."""
+"""Feature maps: how every layer of a trained network responds to the picture."""
 
 from functools import partial
 
@@ -16,12 +16,13 @@ from pages.parts.feature_map_pictures import show_conclusions, show_facts, show_
 from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 VGG = {"network": "vgg16-edges"}
 EACH = {"maps_scale": "channel"}
 PRESETS = (
-    Preset("First layer", "Edges and colours: the picture is still all there.", {}),
+    Preset("First layer", "Edges and colors: the whole picture is still there.", {}),
     Preset(
         "Halfway",
         "Parts of the cat light up; the picture itself fades.",
@@ -29,18 +30,18 @@ PRESETS = (
     ),
     Preset(
         "Last maps",
-        "Seven rows and columns are left, and 1,280 channels: no longer where, but what.",
+        "Only 7 rows and columns are left, but 1,280 channels: no longer where, but what.",
         {"maps_layer": "head_relu", **EACH, "maps_order": "maximum"},
     ),
     Preset(
         "VGG16: first layer",
         "The classic: 64 filters of 3×3.",
-        {**VGG, "maps_layer": "block1_conv1"},
+        {**VGG, "maps_layer": "block1_conv1", **EACH},
     ),
     Preset(
         "VGG16: first pooling",
-        "Half as high and wide, and nothing is missed.",
-        {**VGG, "maps_layer": "block1_pool"},
+        "Half as high and wide, and hardly anything is missing.",
+        {**VGG, "maps_layer": "block1_pool", **EACH},
     ),
     Preset(
         "VGG16: halfway",
@@ -49,7 +50,7 @@ PRESETS = (
     ),
     Preset(
         "VGG16: last layer",
-        "512 channels of 14×14; the weakest stay blank.",
+        "512 channels of 14×14, the strongest first; many stay blank.",
         {**VGG, "maps_layer": "block5_conv3", **EACH, "maps_order": "maximum"},
     ),
 )
@@ -63,35 +64,37 @@ theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
 with left:
     network = choose_network()
 if network is None:
-    right.info(_("As soon as the network is there, its feature maps are shown here."))
+    right.info(_("Once the network is loaded, its feature maps appear here."))
     st.stop()
 with left:
     layer = network.layer(choose_layer(network))
     order, scaling = choose_order()
     position = choose_channel(layer.output_shape[-1])
 with right:
-    view = pictures.last_good(
-        "feature maps",
-        partial(
-            cached.layer_view,
-            network,
-            picture,
-            layer.name,
-            order=order,
-            scaling=scaling,
-            position=position,
-        ),
-    )
+    shown = layout.in_view()
+    with shown:
+        view = pictures.last_good(
+            "feature maps",
+            partial(
+                cached.layer_view,
+                network,
+                picture,
+                layer.name,
+                order=order,
+                scaling=scaling,
+                position=position,
+            ),
+        )
     if view is None:
         st.stop()
-    with layout.in_view():
+    with shown:
         show_layer(view, picture, layer)
     show_facts(view, layer, scaling)
-    st.caption(
+    layout.look_for(
         _(
-            "Look for channels that answer to one thing alone, the eyes, or lines along one way: "
-            "a bright spot says “here it is”. Then go deeper, and watch the picture turn into a "
-            "list of what is in it."
+            "Some channels respond to one thing only, such as the eyes or lines in one direction: "
+            "a bright spot says “here it is”. Go deeper, and watch the picture turn into a list of "
+            "what is in it."
         )
     )
     rows = st.expander(
@@ -104,7 +107,7 @@ with right:
         with rows:
             show_rows(cached.through_the_network(network, picture, scaling))
     conclusions = st.expander(
-        _("What the layers keep: three conclusions, measured"),
+        _("What the layers keep: the article's three conclusions, measured"),
         icon=":material/show_chart:",
         key="maps_conclusions",
         bind="query-params",
@@ -112,3 +115,4 @@ with right:
     if conclusions.open:
         with conclusions, st.spinner(_("Measuring every layer")):
             show_conclusions(network, picture, layer.name, theme)
+show_references("maps", "visualizing", "linear-probes", "article", "book")

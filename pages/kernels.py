@@ -23,6 +23,7 @@ from pages.parts.layer_kernel_pictures import (
 from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 DEFAULTS = {**NETWORK_DEFAULTS, **LAYER_KERNEL_DEFAULTS}
@@ -30,17 +31,17 @@ PRESETS = (
     Preset("First layer", "What a trained network looks for in the picture itself.", {}),
     Preset(
         "Trained or random",
-        "The first layer of VGG16 beside one that has learnt nothing.",
+        "The first layer of VGG16 next to one that has learned nothing.",
         {NETWORK: "vgg16-edges", LAYER: "block1_conv1", RANDOM: True},
     ),
     Preset(
         "Blobs and edges",
-        "Filters of 5×5 that each read one channel alone.",
+        "Filters of 5×5 that each read a single channel.",
         {LAYER: "block3a_depthwise"},
     ),
     Preset(
         "Mixing channels",
-        "Kernels of 1×1: only a table of who listens to whom.",
+        "Kernels of 1×1: nothing but a table of which channel reads which.",
         {LAYER: "block1a_project"},
     ),
     Preset(
@@ -50,11 +51,13 @@ PRESETS = (
     ),
     Preset(
         "Deeper",
-        "256 filters that each read 128 channels, beside as many that have learnt nothing.",
+        "256 filters that each read 128 channels, next to as many that have learned nothing.",
         {NETWORK: "vgg16-edges", LAYER: "block3_conv1", RANDOM: True, SCALE: "own"},
     ),
     Preset(
-        "Untrained", "LeNet-5 before it has seen a digit.", {NETWORK: "lenet-5", LAYER: "conv1"}
+        "Untrained",
+        "A network after LeNet-5, before it has seen a digit.",
+        {NETWORK: "lenet-5", LAYER: "conv1"},
     ),
 )
 
@@ -85,10 +88,11 @@ with right:
             + f" ${view.weights_formula}$. "
             + _("Parameters of the whole layer: {count}.").format(count=f"{view.num_parameters:,}")
         )
-        st.caption(
+        layout.look_for(
             _(EXPLANATIONS[weights["display"]])
             + " "
             + _("These weights stay the same, whatever the picture.")
         )
         show_numbers(view, weights["display"])
         show_histogram(network, layer, comparison.get("seed", PLEASING_SEED), theme)
+show_references("kernels", "initialization", "he-initialization")

@@ -14,6 +14,7 @@ from cnnviz_core.map_drawing import (
     draw_sheet,
     mark_tile,
     own_ranges,
+    robust_scale,
 )
 from cnnviz_core.rendering import Scale
 from cnnviz_core.sheets import GAP
@@ -41,7 +42,8 @@ def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
     assert factor >= 1
     for position, channel in enumerate(channels):
         expected = sheets.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
-        np.testing.assert_array_equal(tile(sheet.pixels, sheet, position), expected)
+        np.testing.assert_array_equal(tile(sheet.pixels, sheet, position)[..., :3], expected)
+        assert (tile(sheet.pixels, sheet, position)[..., 3] == 255).all()
 
 
 def test_large_maps_are_averaged_before_they_are_coloured() -> None:
@@ -52,7 +54,7 @@ def test_large_maps_are_averaged_before_they_are_coloured() -> None:
     many = draw_sheet(np.repeat(maps, 4, axis=2), range(36), UNIT)
     assert many.tile_width < 200
     half = rendering.colorize(np.float32([[0.5]]), UNIT)[0, 0].astype(int)
-    middle = tile(many.pixels, many, 5)[2:-2].mean((0, 1))
+    middle = tile(many.pixels, many, 5)[2:-2, :, :3].mean((0, 1))
     assert np.abs(middle - half).max() < 25
 
 
@@ -78,14 +80,44 @@ def test_the_frame_is_around_its_tile_and_leaves_tile_and_sheet_as_they_are() ->
     assert top - rows.min() == left - columns.min() == 2 * RING_PIXELS
 
 
+def test_tiles_that_do_not_exist_are_not_drawn() -> None:
+    sheet = draw_sheet(noise(9, 9, 32), range(32), UNIT)
+    used = 32 % sheet.columns
+    assert used
+    top = sheet.pixels.shape[0] - sheet.tile_height - GAP
+    left = used * (sheet.tile_width + GAP) - GAP
+    assert not sheet.pixels[top:, left:].any()
+    assert (sheet.pixels[:top, :, 3] == 255).all()
+    assert (sheet.pixels[top:, :left, 3] == 255).all()
+    # The frame around the last tile is seen even where there is nothing.
+    assert (mark_tile(sheet, 31)[-1, left + 1, 3] == 255).all()
+
+
+def test_a_robust_scale_ends_where_all_but_a_few_values_do() -> None:
+    maps = noise(20, 20, 10)
+    maps[3, 3, 3] = 1000
+    assert robust_scale(maps).high == pytest.approx(np.quantile(maps, 0.995))
+    assert 0.99 < robust_scale(maps).high < 1
+    signed = robust_scale(-maps)
+    assert signed == Scale(-robust_scale(maps).high, robust_scale(maps).high, "diverging")
+
+
+def test_a_robust_scale_of_almost_nothing_ends_at_the_largest_value() -> None:
+    maps = np.zeros((20, 20, 10), np.float32)
+    assert robust_scale(maps) == UNIT
+    maps[3, 3, 3] = 7
+    assert robust_scale(maps) == Scale(0.0, 7.0, "sequential")
+
+
 def test_each_channel_reaches_its_own_end_of_the_scale() -> None:
     maps = noise(4, 5, 6) * np.float32([1, 10, 100, 0, 1e-6, 3])
     ranged, scale = own_ranges(maps)
     assert scale == UNIT
-    np.testing.assert_array_equal(ranged.max((0, 1)), [1, 1, 1, 0, 1, 1])
+    ends = np.quantile(ranged, 0.995, axis=(0, 1))
+    np.testing.assert_allclose(ends, [1, 1, 1, 0, 1, 1], rtol=1e-6)
     signed, scale = own_ranges(maps - np.float32(0.5))
     assert scale == Scale(-1.0, 1.0, "diverging")
-    np.testing.assert_allclose(np.abs(signed).max((0, 1)), 1)
+    np.testing.assert_allclose(np.quantile(np.abs(signed), 0.995, axis=(0, 1)), 1, rtol=1e-6)
 
 
 def test_ranging_keeps_proportions_and_its_input() -> None:
@@ -93,7 +125,7 @@ def test_ranging_keeps_proportions_and_its_input() -> None:
     before = maps.copy()
     ranged, _ = own_ranges(maps)
     np.testing.assert_array_equal(maps, before)
-    np.testing.assert_allclose(ranged * maps.max((0, 1)), maps, rtol=1e-6)
+    np.testing.assert_allclose(ranged * np.quantile(maps, 0.995, (0, 1)), maps, rtol=1e-6)
 
 
 @settings(deadline=None, max_examples=25)

@@ -22,7 +22,7 @@ PRESETS = {
     "An eye": ("40 × 40", r"32 + (3 - 1)\cdot 4 = \mathbf{40}"),
     "Almost all": ("196 × 196", r"164 + (3 - 1)\cdot 16 = \mathbf{196}"),
     "More than there is": ("851 × 851", ""),
-    "LeNet-5": ("14 × 14", r"6 + (5 - 1)\cdot 2 = \mathbf{14}"),
+    "After LeNet-5": ("14 × 14", r"6 + (5 - 1)\cdot 2 = \mathbf{14}"),
 }
 
 
@@ -87,7 +87,7 @@ def test_a_network_without_the_chosen_layer_starts_at_its_own(page: AppTest) -> 
 
 
 def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
-    press(page, "LeNet-5")
+    press(page, "After LeNet-5")
     for key in ("arch_down", "arch_across"):
         for end in (0, 100):
             page.slider(key=key).set_value(end).run()
@@ -99,7 +99,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
 
 
 def test_a_layer_without_places_has_no_place_to_choose(page: AppTest) -> None:
-    press(page, "LeNet-5")
+    press(page, "After LeNet-5")
     page.select_slider(key="arch_layer").set_value("hidden1").run()
     assert {one.key for one in page.slider} == set()
     assert "depends on the whole input of 32 × 32" in written(page)
@@ -107,9 +107,21 @@ def test_a_layer_without_places_has_no_place_to_choose(page: AppTest) -> None:
 
 def test_what_lies_outside_the_picture_is_said(page: AppTest) -> None:
     press(page, "More than there is")
-    assert "93 % of that lies outside" in written(page)
+    assert "93 % of that field lies beyond the edges of the picture" in written(page)
+    assert "each layer on the way pads its own maps" in written(page)
     press(page, "An eye")
-    assert "outside" not in written(page)
+    assert "beyond the edges" not in written(page)
+
+
+def test_the_neighbors_field_is_shifted_by_one_pixel_or_by_several(page: AppTest) -> None:
+    press(page, "A few pixels")
+    assert "The neighboring unit's field is as large, shifted by 1 pixel." in written(page)
+    press(page, "An eye")
+    assert "as large, shifted by 4 pixels." in written(page)
+
+
+def test_the_layer_is_explained(page: AppTest) -> None:
+    assert "Block 3 of 7, unit 1 of 2: depthwise convolution." in written(page)
 
 
 def test_measuring_starts_from_its_button_alone(
@@ -122,7 +134,7 @@ def test_measuring_starts_from_its_button_alone(
         return effective_field(network, picture, layer, **place)
 
     monkeypatch.setattr(cached, "effective_field", measure)
-    press(page, "LeNet-5")
+    press(page, "After LeNet-5")
     assert "arch_measure" not in {one.key for one in page.button}
     page.session_state["arch_effective"] = True
     page.run()

@@ -1,11 +1,13 @@
 """The feature-maps page: what it shows, whatever network, layer and picture it gets."""
 
+import io
 from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import feature_maps, images, networks
@@ -226,7 +228,43 @@ def test_three_conclusions_are_said_with_the_numbers_of_the_picture(page: AppTes
     for measure in ("kept", "blank", "sparsity"):
         first, last = (f"{getattr(measures[end], measure):.0%}" for end in (0, -1))
         assert any(first in one.value and last in one.value for one in page.markdown)
-    assert says(page, "What is left of the picture")
+    assert says(page, "Linear read-out of the picture")
+
+
+def test_what_the_read_out_cannot_say_is_said(page: AppTest) -> None:
+    page.session_state["maps_conclusions"] = True
+    checked(page.run())
+    assert says(page, "`stem_relu`, with 112 × 112 positions")
+    assert says(page, "`head_relu`, with 7 × 7")
+    assert says(page, "Few positions limit it")
+    assert says(page, "as the network received it: resized to 224 × 224 pixels")
+
+
+def test_a_scale_that_leaves_extremes_out_says_so(page: AppTest) -> None:
+    words = "99.5th percentile"
+    # ReLU6 reaches its end in many places.
+    assert not says(page, words)
+    press(page, "VGG16: first layer")
+    assert says(page, f"the {words} of the channel's")
+    checked(page.segmented_control(key="maps_scale").set_value("layer").run())
+    assert says(page, f"the {words} of the layer's")
+
+
+@pytest.mark.parametrize("layer", ["block1_conv1", "block1_pool", "block5_conv3"])
+def test_hardly_more_is_black_than_what_is_zero(layer: str) -> None:
+    network, cat = networks.load("vgg16-edges"), sample_picture("cat")
+    view = layer_view(network, cat, layer, order="index", scaling="channel", position=0)
+    levels = np.asarray(Image.open(io.BytesIO(view.sheet.data)))[..., :3].max(2)
+    zeros = np.mean(cached_layers(network, cat)[layer] == 0)
+    assert np.mean(levels < 40) < zeros + 0.11
+
+
+def test_the_layer_is_explained(page: AppTest) -> None:
+    press(page, "Halfway")
+    assert any(
+        one.value.startswith("Block 4 of 7, unit 1 of 3: depthwise convolution, then batch")
+        for one in page.caption
+    )
 
 
 def test_a_network_that_is_not_there_yet_says_what_to_do(
@@ -234,7 +272,7 @@ def test_a_network_that_is_not_there_yet_says_what_to_do(
 ) -> None:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     checked(page.selectbox(key=KEY).set_value("vgg16").run())
-    assert any("As soon as the network is there" in one.value for one in page.info)
+    assert any("Once the network is loaded" in one.value for one in page.info)
     assert shapes(page) == []
     checked(page.selectbox(key=KEY).set_value("vgg16-edges").run())
     assert shapes(page)[0] == "224 × 224 × 64"
@@ -328,7 +366,10 @@ def test_a_channel_with_a_scale_of_its_own_reaches_its_end() -> None:
     view = layer_view(
         network, cat, "block4_conv1", order="maximum", scaling="channel", position=300
     )
-    assert view.channel.scale == Scale(0.0, view.channel.high, "sequential")
+    alone = cached_layers(network, cat)["block4_conv1"][:, :, view.index]
+    end = float(np.float32(np.quantile(alone, 0.995)))
+    assert view.channel.scale == Scale(0.0, end, "sequential")
+    assert 0 < end < view.channel.high
     assert view.sheet.scale == Scale(0.0, 1.0, "sequential")
 
 

@@ -209,8 +209,14 @@ def test_tiles_stand_row_by_row_with_a_gap_between(count: int, columns: int) -> 
         place = slice(top, top + 4), slice(left, left + 6)
         np.testing.assert_array_equal(sheet[place], color_indices(maps[..., index], scale))
         covered[place] = True
-    assert (sheet[~covered] == GAP_INDEX).all()
-    assert (paint(sheet, scale.color_map)[~covered] == GAP_LEVEL).all()
+    missing = np.zeros(sheet.shape[:2], bool)
+    if count % columns:
+        # Neither tiles that do not exist nor lines around them.
+        above, left = (rows - 1) * (4 + GAP) - GAP, count % columns * (6 + GAP) - GAP
+        missing[max(0, above) :, left:] = True
+    assert (sheet[missing] == NOTHING_INDEX).all()
+    assert (sheet[~covered & ~missing] == GAP_INDEX).all()
+    assert (paint(sheet, scale.color_map)[~covered & ~missing] == GAP_LEVEL).all()
 
 
 def test_all_tiles_of_a_wide_layer_are_drawn() -> None:

@@ -202,7 +202,7 @@ from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.figures import MAX_SERIES
 from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
-from cnnviz_core.formulas import pooling_formula
+from cnnviz_core.formulas import percentage_formula, pooling_formula
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
 from cnnviz_core.holes import HoleFill
@@ -440,6 +440,7 @@ __all__ = [
     "parse_channels",
     "parse_grid",
     "patch_on",
+    "percentage_formula",
     "pooled",
     "pooling_formula",
     "positive_histogram",

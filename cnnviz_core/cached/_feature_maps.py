@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import feature_maps, layer_figure, main_layers, map_drawing, rendering, sheets
+from cnnviz_core import feature_maps, layer_figure, main_layers, map_drawing
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._networks import all_layers
@@ -105,7 +105,7 @@ def layer_view(
     return LayerView(
         rendered(map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale),
         _rendered_alone(
-            alone, drawn.scale if scaling == "layer" else rendering.value_scale(alone), picture
+            alone, drawn.scale if scaling == "layer" else map_drawing.robust_scale(alone), picture
         ),
         index,
         len(drawn.channels),
@@ -133,7 +133,7 @@ def _drawn(
 def _scaled(maps: FloatArray, scaling: ChannelScale) -> tuple[FloatArray, Scale]:
     if scaling == "channel":
         return map_drawing.own_ranges(maps)
-    return maps, rendering.value_scale(maps)
+    return maps, map_drawing.robust_scale(maps)
 
 
 def _rendered_alone(values: FloatArray, scale: Scale, picture: Picture) -> Rendered:
@@ -164,7 +164,7 @@ def _strongest(
     tiles = [map_drawing.draw_map(one, scale, *size) for one in np.moveaxis(colored, 2, 0)]
     return StrongestMaps(
         layer,
-        rendered(sheets.montage(tiles, MAPS_PER_ROW), maps, scale),
+        rendered(map_drawing.montage(tiles, MAPS_PER_ROW), maps, scale),
         tuple(map(int, channels)),
     )
 

@@ -29,8 +29,8 @@ def choose_layer(view: ArchitectureView) -> str:
         names,
         first,
         help=_(
-            "From the first layer, beside the picture, to the last. "
-            "A row of the table below can be clicked, too."
+            "From the first layer, next to the picture, to the last. "
+            "You can also click a row of the table below."
         ),
     )
 
@@ -38,7 +38,7 @@ def choose_layer(view: ArchitectureView) -> str:
 def choose_place(shape: tuple[int, ...]) -> dict[str, int]:
     """Which of the layer's units to follow, in percent of its map's height and width."""
     if len(shape) != 3 or shape[:2] == (1, 1):
-        st.caption(_("This layer has no places left to choose from: all it says is one list."))
+        st.caption(_("This layer has no places left to choose from: its output is one list."))
         return {"down": 0, "across": 0}
     return {
         "down": controls.slider(
@@ -48,7 +48,7 @@ def choose_place(shape: tuple[int, ...]) -> dict[str, int]:
             100,
             START_DOWN,
             help=_(
-                "A layer answers at many places. Choose one: this far down its map, in percent."
+                "A layer responds at many places. Choose one: this far down its map, in percent."
             ),
         ),
         "across": controls.slider(

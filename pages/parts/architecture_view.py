@@ -8,6 +8,7 @@ from cnnviz_core import cached
 from cnnviz_core.cached import ArchitectureView, FieldView, LayerRow, Network, Picture
 from pages.parts import pictures
 from pages.parts.architecture_controls import LAYER
+from pages.parts.layer_names import explain_layer
 from pages.parts.texts import _
 
 TABLE = "arch_table"
@@ -29,9 +30,11 @@ def show_facts(network: Network, layer: LayerRow, view: FieldView) -> None:
     shape = " × ".join(map(str, layer.output_shape))
     st.markdown(
         _(
-            "**{name}** ({type}): {shape}, {parameters} parameters, {multiply_adds} multiply-adds."
+            "**{name}** ({type}): {shape}, {parameters} parameters, {multiply_adds} multiply-adds. "
+            "{role}"
         ).format(
             name=layer.name,
+            role=explain_layer(network, layer.name),
             type=layer.type,
             shape=shape,
             parameters=f"{layer.num_parameters:,}",
@@ -50,8 +53,9 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
             height=height, width=width
         )
     seen = _(
-        "The unit at row {row}, column {column} sees **{rows} × {columns}** pixels of the "
-        "network's {height} × {width}. Its neighbour sees as many, {step} pixels further on."
+        "The unit at row {row}, column {column} has a receptive field of **{rows} × {columns}** "
+        "pixels; the network's input has {height} × {width}. The neighboring unit's field is as "
+        "large, shifted by {shift}."
     ).format(
         row=view.row + 1,
         column=view.column + 1,
@@ -59,30 +63,32 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
         columns=view.size[1],
         height=height,
         width=width,
-        step=view.step,
+        shift=_("1 pixel") if view.step == 1 else _("{count} pixels").format(count=view.step),
     )
     if view.outside < 0.005:
         return seen
-    outside = _("{share} % of that lies outside the picture, where there are only zeros.").format(
-        share=round(100 * view.outside)
-    )
+    outside = _(
+        "{share} % of that field lies beyond the edges of the picture, where there are no pixels: "
+        "each layer on the way pads its own maps, mostly with zeros, and these are what the unit "
+        "reads there."
+    ).format(share=round(100 * view.outside))
     return f"{seen} {outside}"
 
 
 def show_formula(view: FieldView) -> None:
-    """How receptive field and step come about from those of the layer before."""
+    """How receptive field and jump come about from those of the layer before."""
     if view.size_formula is None:
         if view.step:
             st.caption(
-                _("No window slides here, so that it sees as far as the layer that it reads from.")
+                _("No window slides here: its units see as far as those of the layer before.")
             )
         return
     field = rf"$r_{{out}} = r_{{in}} + (k - 1)\cdot j_{{in}} =$ ${view.size_formula}$"
-    step = rf"$j_{{out}} = j_{{in}}\cdot s =$ ${view.step_formula}$"
+    jump = rf"$j_{{out}} = j_{{in}}\cdot s =$ ${view.step_formula}$"
     st.markdown(
         _("Field: {formula}").format(formula=field)
         + "  \n"
-        + _("Step: {formula}").format(formula=step)
+        + _("Jump: {formula}").format(formula=jump)
     )
 
 
@@ -91,7 +97,7 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
     st.markdown(
         _(
             "The frame is what *may* matter. How much each pixel does matter is measured by "
-            "changing all of them a little, and watching the unit: bright ones move it most."
+            "changing the pixels a little and watching the unit: bright ones move it most."
         )
     )
     subject = (network.key, picture.key, layer, *place.values())
@@ -108,15 +114,15 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
     with st.spinner(_("Measuring")):
         measured = cached.effective_field(network, picture, layer, **place)
     if measured.num_seen == 0:
-        st.info(_("No pixel moves this unit: it is silent here in all of its channels."))
+        st.info(_("No pixel moves this unit: it is zero here in all of its channels."))
         return
     left, right = st.columns(2)
     with left:
         pictures.show(measured.heat, _("How much each pixel matters"))
     right.markdown(
         _(
-            "**{most} of {seen}** pixels hold nine tenths of all the effect. The middle of the "
-            "field counts most: from there, more paths lead to the unit."
+            "**{most} of {seen}** pixels account for nine tenths of the effect. The middle of the "
+            "field counts most, because more paths lead from there to the unit (Luo et al., 2016)."
         ).format(most=f"{measured.num_most:,}", seen=f"{measured.num_seen:,}")
     )
 
@@ -160,7 +166,7 @@ def show_table(view: ArchitectureView) -> None:
         _("Parameters"): [row.num_parameters for row in view.layers],
         _("Multiply-adds"): [row.multiply_adds for row in view.layers],
         _("Receptive field"): [span and span.size for span in spans],
-        _("Step"): [span and span.step for span in spans],
+        _("Jump"): [span and span.step for span in spans],
     }
     st.dataframe(
         columns,

@@ -11,6 +11,7 @@ from cnnviz_core.cached import (
     num_tiles,
 )
 from pages.parts import controls
+from pages.parts.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK_DEFAULTS
 from pages.parts.texts import _
 
@@ -25,7 +26,7 @@ FEATURE_MAP_DEFAULTS = {
     CHANNEL: 1,
 }
 ORDERS: dict[ChannelOrder, str] = {
-    "index": "As they come",
+    "index": "Original order",
     "mean": "Mean",
     "maximum": "Maximum",
     "variance": "Variance",
@@ -40,12 +41,12 @@ def choose_layer(network: Network) -> str:
     every = [layer.name for layer in network.layers]
     offered = main_layers(network)
     if len(offered) < len(every) and controls.switch(
-        _("Steps in between, too"),
+        _("Show in-between steps"),
         "maps_steps",
         False,
         help=_(
-            "Also what a layer says before normalisation and activation function. Only then can "
-            "there be negative values."
+            "Also the values before batch normalization and before the activation function. Only "
+            "there can values be negative."
         ),
     ):
         offered = tuple(every)
@@ -57,7 +58,7 @@ def choose_layer(network: Network) -> str:
         LAYER,
         offered,
         offered[0],
-        help=_("How deep in the network to look. The arrow keys move it, too."),
+        help=_("How deep into the network to look. The arrow keys move it too."),
     )
     st.session_state[_BY_NAME] = layer
     st.selectbox(
@@ -66,8 +67,9 @@ def choose_layer(network: Network) -> str:
         key=_BY_NAME,
         on_change=_go_to_name,
         label_visibility="collapsed",
-        help=_("Type a part of a name to find it."),
+        help=_("Type part of a name to find it."),
     )
+    st.caption(explain_layer(network, layer))
     return layer
 
 
@@ -92,18 +94,18 @@ def choose_order() -> tuple[ChannelOrder, ChannelScale]:
         CHANNEL_ORDERS,
         show=lambda name: _(ORDERS[name]),
         help=_(
-            "By mean, maximum or variance, the highest first: what the layer answers most to. "
-            "As they come: the order has no meaning, but stays when the picture changes."
+            "By mean, maximum or variance, the highest first: what the layer responds to most. "
+            "Original order: it has no meaning, but stays the same when the picture changes."
         ),
     )
     scaling = controls.choice(
-        _("Colour scale"),
+        _("Color scale"),
         "maps_scale",
         list(SCALES),
         show=lambda name: _(SCALES[name]),
         help=_(
             "One for all: strong channels are bright, weak ones dark. Each its own: weak channels "
-            "show as much as strong ones."
+            "show as clearly as strong ones."
         ),
     )
     return order, scaling
@@ -123,6 +125,6 @@ def choose_channel(num_channels: int) -> int:
         CHANNEL,
         range(1, most + 1),
         1,
-        help=_("Which tile to show alone, counted row by row. It has a frame."),
+        help=_("Which tile to show on its own, counted row by row. It is framed."),
     )
     return position - 1

@@ -13,27 +13,33 @@ from cnnviz_core.cached import (
     layer_measures,
     measures_figure,
     original,
+    percentage_formula,
 )
 from pages.parts import pictures
 from pages.parts.texts import _
 
-# What the article concludes, what is measured of it, and what to say if it goes up or down with
-# depth. Each measure is an attribute of `LayerMeasures`.
+# What is measured of the article's conclusions, and what to say of it. Each measure is an attribute
+# of `LayerMeasures`.
 CONCLUSIONS = (
     (
         "kept",
-        "**What is left of the picture** goes from {first} in {first_layer} to {last} in "
-        "{last_layer}: so much of its colours could be guessed, place by place, from the maps.",
+        "**Linear read-out of the picture**: R² = {first} in {first_layer}, with {first_size} "
+        "positions, and {last} in {last_layer}, with {last_size}. A linear regression predicts "
+        "red, green and blue at each position from the layer's channels there, and is tested on "
+        "parts of the picture that it was not fitted to; 0 % is no better than the mean color. Few "
+        "positions limit it: a low value says that the colors cannot be read off linearly, not "
+        "that the network has forgotten the picture.",
     ),
     (
         "blank",
-        "**Blank channels**: {first} in {first_layer}, {last} in {last_layer}. What they look for "
-        "is nowhere in this picture.",
+        "**Blank channels**: {first} in {first_layer}, {last} in {last_layer}. They are zero at "
+        "every position for this picture, as the network received it: resized to {input_size} "
+        "pixels. Where a layer ends in ReLU, zero also stands for every value below zero.",
     ),
     (
         "sparsity",
-        "**Zeros**: {first} of all values in {first_layer}, {last} in {last_layer}. The rarer an "
-        "answer, the more it says.",
+        "**Zeros**: {first} of all values in {first_layer}, {last} in {last_layer}. The rarer a "
+        "response, the more it says.",
     ),
 )
 
@@ -58,19 +64,30 @@ def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
 
 
 def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None:
-    """What kind of layer it is, and how many of its channels are blank."""
+    """How many of its channels are blank, and what its colors stand for."""
     count, blank = view.num_channels, view.num_blank
     lines = [
-        _("**Blank channels**, zero everywhere: {blank} of {count}, ").format(
-            blank=f"{blank:,}", count=f"{count:,}"
+        _("**Blank channels**, zero everywhere for this picture: {share}").format(
+            share=f"${percentage_formula(blank, count)}$"
         )
-        + rf"$\frac{{{blank}}}{{{count}}} = {100 * blank / count:.1f}\,\%$"
     ]
     if scaling == "channel":
-        lines.append(_("Each tile has a scale of its own: 1 is the channel's largest value."))
+        lines.append(
+            _(
+                "Each tile has a scale of its own: 1 is the 99.5th percentile of the channel's "
+                "absolute values, and what lies beyond has the same color."
+            )
+        )
+    elif max(view.sheet.high, -view.sheet.low) > view.sheet.scale.high:
+        lines.append(
+            _(
+                "The scale ends at the 99.5th percentile of the layer's absolute values; what lies "
+                "beyond has the color of its end."
+            )
+        )
     if not layer.is_spatial:
         lines.append(
-            _("One number for the whole picture is left of each channel: every tile is one value.")
+            _("Each channel is down to one number for the whole picture: every tile is one value.")
         )
     if view.num_shown < count:
         lines.append(
@@ -98,16 +115,16 @@ def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
 
 
 def show_conclusions(network: Network, picture: Picture, layer: str, theme: Theme) -> None:
-    """The article's conclusions, measured: lines over the layers, and a sentence for each."""
+    """The article's conclusions, measured: lines over the layers, and a few words on each."""
     measures = layer_measures(network, picture)
     if not measures:
         st.info(_("This network has no maps: none of its layers says where something is."))
         return
-    labels = _("picture left"), _("blank channels"), _("zeros")
+    labels = _("R² of a linear read-out"), _("blank channels"), _("zeros")
     st.image(
         measures_figure(network, picture, layer, labels=labels, theme=theme),
         width="stretch",
-        alt=_("Three lines over the layers: what is left of the picture, blank channels, zeros"),
+        alt=_("Three lines over the layers: R² of a linear read-out, blank channels, zeros"),
     )
     first, last = measures[0], measures[-1]
     for measure, text in CONCLUSIONS:
@@ -116,7 +133,15 @@ def show_conclusions(network: Network, picture: Picture, layer: str, theme: Them
             + _(text).format(
                 first=f"{getattr(first, measure):.0%}",
                 first_layer=f"`{first.name}`",
+                first_size=_size(network.layer(first.name).output_shape),
                 last=f"{getattr(last, measure):.0%}",
                 last_layer=f"`{last.name}`",
+                last_size=_size(network.layer(last.name).output_shape),
+                input_size=_size(network.input_size),
             )
         )
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    """Height and width."""
+    return f"{shape[0]} × {shape[1]}"

@@ -14,6 +14,7 @@ from cnnviz_core.cached import (
 )
 from pages.parts import controls
 from pages.parts.kernel_controls import PLEASING_SEED, seed
+from pages.parts.layer_names import explain_layer
 from pages.parts.texts import _
 
 LAYER = "kernels_layer"
@@ -59,16 +60,19 @@ def choose_layer(network: Network) -> str | None:
     if not layers:
         return None
     if len(layers) == 1:
+        st.caption(explain_layer(network, layers[0]))
         return layers[0]
     controls.fall_back(LAYER, layers, layers[0])
-    return controls.snap(
+    layer = controls.snap(
         _("Layer"),
         LAYER,
         layers,
         layers[0],
         show=_,
-        help=_("From the picture, left, into the depth: every layer that has kernels."),
+        help=_("All layers that have kernels, from the picture on the left into the depth."),
     )
+    st.caption(explain_layer(network, layer))
+    return layer
 
 
 def choose_weights(network: Network, layer: str) -> Weights:
@@ -94,18 +98,18 @@ def choose_weights(network: Network, layer: str) -> Weights:
 def choose_comparison() -> Comparison:
     """Draw the controls for random weights beside the trained ones."""
     if not controls.switch(
-        _("Random weights beside them"),
+        _("Compare with random weights"),
         RANDOM,
         False,
-        help=_("What the same layer had before training: random numbers, as Keras draws them."),
+        help=_("What such a layer has before training: random numbers, as Keras draws them."),
     ):
         return Comparison()
     sharing = controls.choice(
-        _("Colour scale"),
+        _("Color scale"),
         SCALE,
         list(SCALES),
         show=lambda one: _(SCALES[one]),
-        help=_("One for both: compare sizes. Each its own: compare patterns."),
+        help=_("One for both: to compare sizes. Each its own: to compare patterns."),
     )
     return Comparison(seed=seed(SEED), sharing=sharing)
 
@@ -116,7 +120,7 @@ def choose_filter(count: int) -> int:
         _("Filter"),
         "kernels_filter",
         count,
-        _("Which kernel: row by row in the picture above, the first one top left."),
+        _("Which kernel, counted row by row in the picture above from the top left."),
     )
 
 

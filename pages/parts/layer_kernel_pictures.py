@@ -22,26 +22,25 @@ MOST_COLUMNS = 12
 
 EXPLANATIONS: dict[KernelDisplay, str] = {
     "color": (
-        "Each little square is one filter, in the colours that it looks for. Mid-grey is a weight "
-        "of zero; a light and a dark side make an edge detector, one colour all over a colour "
+        "Each small square is one filter, in the colors that it looks for. Mid-gray is a weight "
+        "of zero. A light side and a dark side make an edge detector, a single color makes a color "
         "detector."
     ),
     "mean": (
-        "Each tile is one filter, the mean over all channels that it reads. White is zero. The "
+        "Each tile is one filter, averaged over all channels that it reads. White is zero. The "
         "deeper the layer, the less single weights tell: what counts is how channels are combined."
     ),
     "channel": (
-        "Each tile is what one filter does with this one channel. White is zero. The filter adds "
-        "up what it finds in all channels."
+        "Each tile shows the weights of one filter for this one channel. White is zero. The filter "
+        "adds up what it finds in all channels."
     ),
     "alone": (
-        "Each tile is one filter, and it reads one channel alone. White is zero. Look for blobs "
-        "that blur, for edges with a red and a blue side, and for filters that do nothing at all."
+        "Each tile is one filter, which reads a single channel. White is zero. There are blobs "
+        "that blur, edges with a red side and a blue side, and filters that do almost nothing."
     ),
     "matrix": (
-        "These kernels are one pixel large: they only mix channels. Each dot is one weight, from "
-        "one channel that goes in to one that comes out. White is zero; a level white line is a "
-        "channel that nobody reads."
+        "These kernels cover one pixel: they only mix channels. Each dot is one weight, from a "
+        "channel that goes in to one that comes out. White is zero."
     ),
 }
 
@@ -75,7 +74,7 @@ def _grids(kernel: FloatArray, display: KernelDisplay, index: int) -> dict[str, 
     if display == "color":
         return {_(name): kernel[:, :, channel] for channel, name in enumerate(CHANNELS)}
     if display == "matrix":
-        title = _("Filter {index}: a weight for each channel").format(index=index + 1)
+        title = _("Filter {index}: one weight per channel").format(index=index + 1)
         return {title: kernel.reshape(-1, _row_length(kernel.size))}
     return {_("Filter {index}").format(index=index + 1): kernel[:, :, 0]}
 
@@ -109,7 +108,7 @@ def show_histogram(network: Network, layer: str, seed: int, theme: Theme) -> Non
     )
     box.caption(
         _(
-            "Random weights are drawn evenly from a small range. Training moves a few of them far "
-            "out and leaves most close to zero."
+            "Random weights are drawn evenly from a small range (Glorot and Bengio, 2010). "
+            "Training has moved a few of them far out and left most of them close to zero."
         )
     )
