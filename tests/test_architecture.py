@@ -3,11 +3,10 @@
 import ast
 import inspect
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, wraps
 from pathlib import Path
 
-import pytest
 import streamlit
 
 from pages.parts import controls
@@ -77,8 +76,25 @@ def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def parametrize(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", paths, ids=relative)
+def for_each(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Make a test of one file one test of them all, which names those that fail."""
+
+    def decorate(check: Callable[[Path], None]) -> Callable[[], None]:
+        @wraps(check)
+        def check_all() -> None:
+            failures = []
+            for path in paths:
+                try:
+                    check(path)
+                except AssertionError as failure:
+                    failures.append(f"{relative(path)}: {failure}")
+            assert not failures, "\n".join(failures)
+
+        # pytest asks the wrapped function for its arguments otherwise.
+        del check_all.__wrapped__
+        return check_all
+
+    return decorate
 
 
 @cache
@@ -181,14 +197,14 @@ def test_every_module_of_the_core_has_one_level() -> None:
     assert sorted(modules) == sorted(name for names in LEVELS for name in names.split())
 
 
-@parametrize(CORE)
+@for_each(CORE)
 def test_imports_point_down(path: Path) -> None:
     name = module_name(path)
     others = core_modules(tree(path)) - {name}
     assert {other for other in others if LEVEL[other] >= LEVEL.get(name, 0)} == set()
 
 
-@parametrize(CORE)
+@for_each(CORE)
 def test_the_core_does_not_know_streamlit_or_the_pages(path: Path) -> None:
     allowed = {"streamlit"} if module_name(path) == "cached" else set()
     roots = {name.split(".")[0] for name in imported(tree(path))}
@@ -207,7 +223,7 @@ def test_rendering_knows_arrays_only() -> None:
     assert core_modules(tree(ROOT / "cnnviz_core" / "sheets.py")) == {"arrays"}
 
 
-@parametrize(APP)
+@for_each(APP)
 def test_pages_know_the_cached_face_of_the_core_only(path: Path) -> None:
     names = set(imported(tree(path)))
     assert core_modules(tree(path)) <= {"cached"}
@@ -215,19 +231,19 @@ def test_pages_know_the_cached_face_of_the_core_only(path: Path) -> None:
     assert not {name.split(".")[0] for name in names} & HEAVY
 
 
-@parametrize([*PARTS, *CORE])
+@for_each([*PARTS, *CORE])
 def test_no_part_imports_a_page(path: Path) -> None:
     pages = [name for name in imported(tree(path)) if name.split(".")[0] == "pages"]
     assert all(name.startswith("pages.parts") for name in pages)
 
 
-@parametrize(CORE)
+@for_each(CORE)
 def test_tensorflow_is_imported_inside_functions(path: Path) -> None:
     names = [name for node in outside_functions(tree(path)) for name in imported(node)]
     assert not {name.split(".")[0] for name in names} & HEAVY
 
 
-@parametrize([*CORE, *APP])
+@for_each([*CORE, *APP])
 def test_pyplot_is_nowhere(path: Path) -> None:
     # It keeps every figure in one place that all visitors' threads share.
     assert not any("pyplot" in name for name in imported(tree(path)))
@@ -236,19 +252,19 @@ def test_pyplot_is_nowhere(path: Path) -> None:
     )
 
 
-@parametrize([path for path in [*CORE, *APP] if path.read_text().strip()])
+@for_each([path for path in [*CORE, *APP] if path.read_text().strip()])
 def test_every_public_name_has_a_docstring(path: Path) -> None:
     assert ast.get_docstring(tree(path)), "the module"
     bare = [name for name, node in public_definitions(tree(path)) if not ast.get_docstring(node)]
     assert bare == []
 
 
-@parametrize(PAGES)
+@for_each(PAGES)
 def test_a_page_fits_on_two_screens(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= MAX_PAGE_LINES
 
 
-@parametrize(APP)
+@for_each(APP)
 def test_every_widget_has_help_and_a_key_that_the_address_bar_shows(path: Path) -> None:
     missing = [
         f"line {call.lineno}: {name} has no {keyword}="
@@ -264,13 +280,13 @@ def test_exceptions_are_still_needed() -> None:
     assert set(EXCEPTIONS) <= used
 
 
-@parametrize(APP)
+@for_each(APP)
 def test_every_text_goes_through_gettext(path: Path) -> None:
     texts = [text for name, call in calls(path) for text in texts_of(name, call)]
     assert [words for text in texts for words in untranslated(text)] == []
 
 
-@parametrize(APP)
+@for_each(APP)
 def test_texts_are_translated_before_they_are_filled_in(path: Path) -> None:
     filled = [
         node.lineno
