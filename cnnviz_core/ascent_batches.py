@@ -134,7 +134,13 @@ def unclimbed(picture: Picture | None, count: int, size: tuple[int, int]) -> Flo
 
 
 def measure_in_batches(
-    network: Network, layer: str, filters: Sequence[int | Objective], images: FloatArray
+    network: Network,
+    layer: str,
+    filters: Sequence[int | Objective],
+    images: FloatArray,
+    *,
+    below_zero: float = 1.0,
+    after_activation: bool = False,
 ) -> Iterator[FloatArray]:
     """Measure as `filter_ascent.measure` does, batch by batch.
 
@@ -143,6 +149,8 @@ def measure_in_batches(
     filters : sequence of int or Objective
         Each has the same number of pictures, side by side.
     images : float32 (N, H, W, 3)
+    below_zero, after_activation
+        As in `measure`.
 
     Yields
     ------
@@ -153,7 +161,14 @@ def measure_in_batches(
     batches = _batches(objectives, len(images) // len(objectives), images.shape[1:3])
     parts = np.split(images, len(batches))
     for batch, part in zip(batches, parts, strict=True):
-        yield measure(network, layer, batch, part)
+        yield measure(
+            network,
+            layer,
+            batch,
+            part,
+            below_zero=below_zero,
+            after_activation=after_activation,
+        )
 
 
 def _batches(

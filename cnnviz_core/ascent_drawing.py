@@ -1,4 +1,4 @@
-"""Climbed pictures as something to look at: bytes, one sheet, an animation."""
+"""Pictures of an ascent as something to look at: bytes, one sheet, an animation."""
 
 import io
 from collections.abc import Sequence
@@ -12,6 +12,9 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 
 # The last picture of an animation stays for so many times as long as the others.
 LAST_FRAME = 12
+
+# An animation is at least so many pixels wide: it is shown on a wall.
+MIN_WIDTH = 512
 
 # Sheets are about so many times as wide as they are high.
 SHEET_ASPECT = 3.0
@@ -67,14 +70,16 @@ def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:
 
 
 def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes:
-    """Make an animated GIF that runs for ever of encoded pictures of one size.
+    """Make an animated GIF that runs in a loop of encoded pictures of one size.
+
+    It is `MIN_WIDTH` pixels wide at least: narrower pictures are enlarged smoothly.
 
     Parameters
     ----------
     frames : sequence of bytes
         PNG or JPEG, at least one.
     seconds_per_frame : float
-        GIF counts in hundredths. The last one stays longer: one sees where the climb ends.
+        GIF counts in hundredths. The last one stays longer: one sees where the ascent ends.
 
     Raises
     ------
@@ -83,7 +88,7 @@ def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes
     """
     if not frames:
         raise ValueError("frames must hold at least one picture, but came empty.")
-    pictures = [Image.open(io.BytesIO(frame)).convert("RGB") for frame in frames]
+    pictures = [_wide(Image.open(io.BytesIO(frame)).convert("RGB")) for frame in frames]
     # One palette for all, without dithering: else every frame would flicker.
     some = [np.asarray(pictures[place]) for place in (0, len(pictures) // 2, -1)]
     palette = Image.fromarray(np.concatenate(some)).quantize(256)
@@ -99,3 +104,10 @@ def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes
         loop=0,
     )
     return encoded.getvalue()
+
+
+def _wide(picture: Image.Image) -> Image.Image:
+    if picture.width >= MIN_WIDTH:
+        return picture
+    size = MIN_WIDTH, round(picture.height * MIN_WIDTH / picture.width)
+    return picture.resize(size, Image.Resampling.BICUBIC)

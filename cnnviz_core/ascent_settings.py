@@ -91,9 +91,12 @@ class AscentSettings:
 
 DEFAULT = AscentSettings()
 
-# Chollet, *Deep Learning with Python* (2017), listings 5.35 to 5.38: grey with a little noise, 40
-# steps of the normalised gradient, after ReLU. Its pictures are shown through `stretched`.
-BOOK = AscentSettings(image="pixels", step_size=1 / 255, jitter=0, after_activation=True)
+# Chollet, *Deep Learning with Python* (2017), listings 5.35 to 5.38: gray with a little noise, 40
+# steps of the normalized gradient of the plain mean, after ReLU. Its pictures are shown through
+# `stretched`.
+BOOK = AscentSettings(
+    image="pixels", step_size=1 / 255, jitter=0, below_zero=1.0, after_activation=True
+)
 
 
 def require_settings(settings: AscentSettings) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from cnnviz_core import ascent_layers
 from cnnviz_core.architecture import field_on_picture
 from cnnviz_core.arrays import (
     ByteArray,
@@ -22,7 +23,6 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
-from cnnviz_core.ascent_layers import before_activation
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 from cnnviz_core.receptive_fields import Field, Span, fields
@@ -45,6 +45,8 @@ class Answers:
     ----------
     maximum, mean : float32 (C,)
         Over all places. The mean is what `filter_ascent.measure` says of a channel.
+    mean_above_zero : float32 (C,)
+        The mean of max(y, 0).
     rows, columns : intp (P, C)
         Where each channel answers most, the strongest first. What the units at these places see
         does not overlap.
@@ -54,6 +56,7 @@ class Answers:
 
     maximum: FloatArray
     mean: FloatArray
+    mean_above_zero: FloatArray
     rows: npt.NDArray[np.intp]
     columns: npt.NDArray[np.intp]
     values: FloatArray
@@ -97,7 +100,14 @@ class ExcitedFilter:
     score: float
 
 
-def answers(network: Network, layer: str, image: Picture, *, places: int = PLACES) -> Answers:
+def answers(
+    network: Network,
+    layer: str,
+    image: Picture,
+    *,
+    places: int = PLACES,
+    after_activation: bool = False,
+) -> Answers:
     """Ask all channels of a layer about one picture, in one forward pass.
 
     Parameters
@@ -108,6 +118,8 @@ def answers(network: Network, layer: str, image: Picture, *, places: int = PLACE
         RGB, 0..255, of any size.
     places : int
         How many places of each channel to keep, at least 1.
+    after_activation : bool
+        Whether to ask behind the layer's activation function, as in `AscentSettings`.
 
     Raises
     ------
@@ -116,9 +128,28 @@ def answers(network: Network, layer: str, image: Picture, *, places: int = PLACE
     """
     require_whole(places, "places", low=1)
     network.layer(layer)
-    maps = _maps_before_activation(network, layer, image)
+    last = ascent_layers.after_activation if after_activation else ascent_layers.before_activation
+    maps = _maps(network, layer, image, last)
     rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
-    return Answers(maps.max((0, 1)), maps.mean((0, 1)), rows, columns, values)
+    above = np.maximum(maps, 0).mean((0, 1))
+    return Answers(maps.max((0, 1)), maps.mean((0, 1)), above, rows, columns, values)
+
+
+def objective_means(found: Answers, below_zero: float) -> FloatArray:
+    """Return what an ascent measures of each channel: the mean of max(y, `below_zero` · y).
+
+    Parameters
+    ----------
+    below_zero : float
+        0..1. As in `AscentSettings`.
+
+    Returns
+    -------
+    float32 (C,)
+    """
+    share = np.float32(below_zero)
+    # The values below zero have the mean that is missing from those above to all.
+    return (1 - share) * found.mean_above_zero + share * found.mean
 
 
 def strongest_places(
@@ -265,7 +296,9 @@ def most_excited(
     )
 
 
-def _maps_before_activation(network: Network, layer: str, image: Picture) -> FloatArray:
+def _maps(
+    network: Network, layer: str, image: Picture, last: Callable[[Any, Any], Any]
+) -> FloatArray:
     # Only up to the layer: a shallow one takes a tenth of the whole network's time.
     import keras
     import tensorflow as tf
@@ -276,7 +309,7 @@ def _maps_before_activation(network: Network, layer: str, image: Picture) -> Flo
     def operation(one: Any) -> Callable[..., Any]:
         if one is not target:
             return one  # type: ignore[no-any-return]
-        return lambda inputs, **_: before_activation(one, inputs)
+        return lambda inputs, **_: last(one, inputs)
 
     output = part._run_through_graph(tf.constant(network.preprocess(image)), operation)
     maps: FloatArray = np.asarray(output, np.float32)[0]

@@ -42,6 +42,9 @@ from cnnviz_core.stepping import Step
 # Flat colours with their blends at soft edges; twice as many give a larger file, not a better one.
 _GIF_COLOURS = 64
 
+# How many pixels of the drawing a CSS pixel may have.
+MAX_SCALE = 4
+
 _WORDS: Labels = ("input", "kernel", "result")
 
 
@@ -74,7 +77,7 @@ def draw_step(
         If `theme` or `scale` is not one of those.
     """
     require_choice(theme, "theme", get_args(Theme))
-    scale = require_whole(scale, "scale", low=1, high=4)
+    scale = require_whole(scale, "scale", low=1, high=MAX_SCALE)
     return _picture(step, COLOURS[theme], lay_out(step, scale, labels))
 
 

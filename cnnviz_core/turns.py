@@ -32,22 +32,6 @@ class Ticket:
     _left: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a job stands.
-
-    Attributes
-    ----------
-    ahead : int
-        How many turns of others end before its own begins, as things stand: 0 for who is at work.
-    num_jobs : int
-        How many share the processor, this one included.
-    """
-
-    ahead: int
-    num_jobs: int
-
-
 @dataclass(slots=True, eq=False)
 class _State:
     # The line: when each ticket was last heard of, the next one first.
@@ -133,8 +117,8 @@ def turn(line: Line, ticket: Ticket, *, wait: float) -> Iterator[bool]:
     >>> line = Line()
     >>> mine, theirs = join(line, "preview"), join(line, "preview")
     >>> with turn(line, mine, wait=0) as is_mine, turn(line, theirs, wait=0) as is_theirs:
-    ...     (is_mine, is_theirs, standing(line, theirs))
-    (True, False, Standing(ahead=1, num_jobs=2))
+    ...     (is_mine, is_theirs, num_jobs(line, theirs))
+    (True, False, 2)
     """
     is_granted = _wait_for_turn(line, ticket, wait)
     try:
@@ -144,22 +128,18 @@ def turn(line: Line, ticket: Ticket, *, wait: float) -> Iterator[bool]:
             _hand_over(line, ticket)
 
 
-def standing(line: Line, ticket: Ticket) -> Standing:
-    """Tell where a job stands; this counts as a sign of life, but not as asking for a turn.
+def num_jobs(line: Line, ticket: Ticket) -> int:
+    """Count the jobs that take turns, this one included; 0 for one that was given up.
 
-    A job that was given up has nobody ahead and shares with nobody: 0 and 0.
+    There is no place to tell: whoever has just had a turn is at the back of the line, and a page
+    shows itself right after its turn, so each would say that it is the last. To ask counts as a
+    sign of life, but not as asking for a turn.
     """
     with line._changed:
         if ticket._left.is_set():
-            return Standing(0, 0)
+            return 0
         _hear_of(line, ticket)
-        others = [one for one in line._state.seen if one not in line._state.working]
-        num_jobs = len(line._state.seen | dict.fromkeys(line._state.working))
-        if ticket in line._state.working:
-            return Standing(0, num_jobs)
-        waiting = sorted(others, key=lambda one: URGENCIES.index(one.urgency))
-        before = waiting.index(ticket) + len(line._state.working)
-        return Standing(max(0, before - line.num_workers + 1), num_jobs)
+        return len(line._state.seen | dict.fromkeys(line._state.working))
 
 
 def _wait_for_turn(line: Line, ticket: Ticket, wait: float) -> bool:

@@ -1,4 +1,4 @@
-"""Filter ascent: the picture that a filter, a layer or a class likes best."""
+"""Filter ascent: the picture that excites a filter, a layer or a class most."""
 
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,8 @@ from pages.parts.ascent_controls import (
     begin_with_vgg,
     choose_climbs,
 )
-from pages.parts.ascent_facts import name_tile, save, show_facts
+from pages.parts.ascent_facts import SOURCES, name_tile, save, show_facts
+from pages.parts.ascent_formulas import show_step
 from pages.parts.ascent_player import START, show_climbs
 from pages.parts.ascent_settings import (
     COPIES,
@@ -35,6 +36,7 @@ from pages.parts.class_controls import CLASS
 from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import choose_network
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 DEFAULTS = {**ASCENT_DEFAULTS, START: True}
@@ -109,7 +111,7 @@ picture = picker.current()
 with left:
     network = choose_network()
 if network is None:
-    right.info(_("As soon as the network is there, its filters can be asked what they like."))
+    right.info(_("Once the network is there, its filters can be shown here."))
     st.stop()
 with left:
     asks = choose_climbs(network, picture)
@@ -121,3 +123,5 @@ with right:
     if climbs:
         save(climbs)
     show_answers(climbs, asks[-1].key, picture, label)
+    show_step(asks[-1].question, begins_with_picture=asks[-1].picture is not None)
+show_references("ascent", *SOURCES)

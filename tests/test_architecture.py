@@ -25,7 +25,7 @@ LEVELS = (
     "warm_up windows named_kernels turns kept_results typed_grids sheets",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
-    "layers stepping formulas ascent_formulas activation_curves",
+    "layers stepping formulas activation_curves",
     "article step_setup",
     "pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",
@@ -38,7 +38,7 @@ LEVELS = (
     "ascent_layers ascent_settings",
     "ascent_scores",
     "ascent_step",
-    "filter_ascent",
+    "filter_ascent ascent_formulas",
     "ascent_batches",
     "feature_maps predictions receptive_fields main_layers layer_roles target_layers "
     "pooled_classifier raw_maps",

@@ -50,7 +50,7 @@ def test_large_pictures_are_averaged_down_and_keep_their_proportions() -> None:
 def test_an_animation_has_a_frame_for_each_picture_and_rests_at_the_end(encode) -> None:
     pictures = [np.full((16, 24, 3), level, np.uint8) for level in (120, 160, 200)]
     film = Image.open(io.BytesIO(animate([encode(one) for one in pictures], seconds_per_frame=0.2)))
-    assert (film.n_frames, film.size, film.info["loop"]) == (3, (24, 16), 0)
+    assert (film.n_frames, film.size, film.info["loop"]) == (3, (512, 341), 0)
     durations = []
     for index in range(3):
         film.seek(index)
@@ -58,6 +58,20 @@ def test_an_animation_has_a_frame_for_each_picture_and_rests_at_the_end(encode) 
     assert durations[0] == durations[1] == 200
     assert durations[2] > 1000
     assert np.asarray(film.convert("RGB")).mean() == pytest.approx(200, abs=1)
+
+
+def test_wide_animations_stay_as_they_are_and_narrow_ones_are_enlarged_smoothly() -> None:
+    def sizes(picture: np.ndarray) -> tuple[int, int]:
+        return Image.open(io.BytesIO(animate([encode_png(picture)]))).size
+
+    assert sizes(np.full((100, 700, 3), 90, np.uint8)) == (700, 100)
+    assert sizes(np.full((512, 512, 3), 90, np.uint8)) == (512, 512)
+    ramp = np.repeat(np.linspace(0, 255, 16, dtype=np.uint8)[np.newaxis, :, np.newaxis], 16, 0)
+    film = Image.open(io.BytesIO(animate([encode_png(np.repeat(ramp, 3, 2))]))).convert("RGB")
+    levels = np.asarray(film, int)[256, :, 0]
+    assert film.size == (512, 512)
+    # Crisp pixels would be steps of 17.
+    assert np.abs(np.diff(levels)).max() <= 8
 
 
 def test_an_animation_of_nothing_is_refused() -> None:

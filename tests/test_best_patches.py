@@ -15,6 +15,7 @@ from cnnviz_core.best_patches import (
     answers,
     best_patches,
     most_excited,
+    objective_means,
     strongest_places,
 )
 from cnnviz_core.filter_ascent import ascend, measure
@@ -269,9 +270,20 @@ def test_all_channels_come_from_one_pass_and_agree_with_the_maps():
 def test_answers_compare_with_what_the_ascent_measures(key, layer):
     network = networks.load(key)
     picture = small_samples()[0]
-    found = answers(network, layer, picture)
-    measured = measure(network, layer, [0, 5], np.float32([picture, picture]) / 255)
-    np.testing.assert_allclose(found.mean[[0, 5]], measured, rtol=1e-3, atol=1e-3)
+    twice = np.float32([picture, picture]) / 255
+    for after_activation, below_zero in ((False, 1.0), (False, 0.1), (True, 1.0)):
+        found = answers(network, layer, picture, after_activation=after_activation)
+        measured = measure(
+            network,
+            layer,
+            [0, 5],
+            twice,
+            below_zero=below_zero,
+            after_activation=after_activation,
+        )
+        np.testing.assert_allclose(
+            objective_means(found, below_zero)[[0, 5]], measured, rtol=1e-3, atol=1e-3
+        )
 
 
 def test_a_filter_answers_to_its_own_picture_more_than_to_any_sample():
@@ -286,7 +298,7 @@ def test_a_filter_answers_to_its_own_picture_more_than_to_any_sample():
 def said(*values: float) -> Answers:
     mean = np.float32(values)
     nothing = np.zeros((1, len(values)), np.intp)
-    return Answers(mean * 2, mean, nothing, nothing, mean[np.newaxis])
+    return Answers(mean * 2, mean, np.maximum(mean, 0), nothing, nothing, mean[np.newaxis])
 
 
 def test_a_loud_channel_does_not_win_where_it_is_as_loud_as_ever():

@@ -112,8 +112,8 @@ def test_a_climb_grows_by_itself_and_a_moved_slider_shows_others(
     expect(page.locator(".ascent-row")).to_have_count(2, timeout=HURRY)
     expect(page.locator(".ascent-grid")).to_contain_text("Filter 1")
 
-    slide(page, "The first of them", "ArrowRight")
-    says(page, "A preview of 64 × 64 pixels, after 16 steps|All 16 steps")
+    slide(page, "First filter", "ArrowRight")
+    says(page, "A preview of 64 × 64 pixels after 16 steps|All 16 steps")
     expect(page.locator(".ascent-grid")).to_contain_text("Filter 3")
     assert pictures(page) != first
     assert "ascent_first=2" in page.evaluate("location.href")
@@ -139,7 +139,7 @@ def test_pictures_do_not_vanish_while_they_grow(page: Page, server: tuple[str, i
         }"""
     )
     wait_for_step(page, 6)
-    slide(page, "The first of them", "ArrowRight")
+    slide(page, "First filter", "ArrowRight")
     says(page, "A preview")
     page.wait_for_timeout(1500)
     # A frame or two may be without them, if a moved control interrupts Streamlit while it draws.
@@ -154,8 +154,8 @@ def test_a_moved_slider_ends_the_climb_and_nothing_computes_behind(
     visit(page, address, **LONG)
     wait_for_step(page, 3)
     assert busy_share(page, pid) > 0.3
-    slide(page, "The first of them", "End")
-    says(page, "A preview of 64 × 64 pixels, after 24 steps", PATIENCE)
+    slide(page, "First filter", "End")
+    says(page, "A preview of 64 × 64 pixels after 24 steps", PATIENCE)
     # The comparison with real pictures ends, too.
     expect(page.locator(".ascent-row")).to_have_count(4, timeout=PATIENCE)
     assert busy_share(page, pid) < 0.2
@@ -178,23 +178,23 @@ def test_stop_keeps_the_pictures_and_go_on_goes_on(page: Page, server: tuple[str
     assert pictures(page) != shown
 
 
-def test_two_who_climb_see_their_places_in_the_line(
+def test_two_who_climb_see_that_they_take_turns(
     browser: Browser, page: Page, server: tuple[str, int]
 ) -> None:
     visit(page, server[0], **LONG | {"ascent_first": 40, "ascent_count": 12})
     wait_for_step(page, 2)
     # The line forgets whoever stops asking, but not at once.
-    expect(bar(page)).not_to_contain_text("in a line of", timeout=PATIENCE)
+    expect(bar(page)).not_to_contain_text("taking turns", timeout=PATIENCE)
     other = browser.new_page(viewport={"width": 1366, "height": 1000})
     visit(other, server[0], **LONG | {"ascent_first": 60, "ascent_count": 12})
     for one in (page, other):
-        says(one, r"place [12] in a line of 2", PATIENCE)
+        says(one, "taking turns with 1 other", PATIENCE)
     at = step(page), step(other)
     wait_for_step(page, at[0] + 2)
     wait_for_step(other, at[1] + 2)
     # Who closes the tab asks for nothing any more.
     other.close()
-    expect(bar(page)).not_to_contain_text("in a line of", timeout=PATIENCE)
+    expect(bar(page)).not_to_contain_text("taking turns", timeout=PATIENCE)
 
 
 def test_presets_hold_though_the_browser_asks_for_more_all_the_time(

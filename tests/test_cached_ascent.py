@@ -47,6 +47,7 @@ from cnnviz_core.cached import (
 )
 from cnnviz_core.cached._jobs import LINE
 from cnnviz_core.filter_ascent import BOOK
+from cnnviz_core.number_format import short_tex
 
 
 @pytest.fixture(autouse=True)
@@ -209,7 +210,7 @@ def test_the_curve_is_that_of_the_activation() -> None:
         assert tile.zero == pytest.approx(high / (high - low), rel=1e-3)
         np.testing.assert_allclose((tile.zero - y) * (high - low), values, rtol=1e-2, atol=1e-3)
     assert view.facts.shape == (2, 64, 64, 3)
-    assert f"\\mathbf{{{view.tiles[0].last:.3g}}}" in str(view.objective_formula)
+    assert f"\\mathbf{{{short_tex(view.tiles[0].last)}}}" in str(view.objective_formula)
     assert r"64\cdot 64" in str(view.objective_formula)
 
 
@@ -236,10 +237,11 @@ def test_the_animation_runs_from_the_start_to_the_end() -> None:
     film = Image.open(io.BytesIO(ascent_animation(job.state)))
     # The start, every third of 60 steps.
     assert film.n_frames == 21
-    assert film.size == (64, 64)
+    assert film.size == (512, 512)
     film.seek(20)
     last = np.asarray(film.convert("RGB"), np.float64)
-    expected = 255 * job.state.climbed.images[0]
+    shown = decoded(ascent_sheet(job, job.state))
+    expected = np.asarray(Image.fromarray(shown).resize((512, 512)), np.float64)
     assert np.abs(last - expected).mean() < 10
     film.seek(0)
     assert np.abs(np.asarray(film.convert("RGB"), np.float64) - expected).mean() > 20
@@ -252,13 +254,14 @@ def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_f
     names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
     answers = [best_patches.answers(network, asked.layer, images.sample(name)) for name in names]
     own = filter_ascent.measure(
-        network, asked.layer, [3, 3, 7, 7], job.state.climbed.images
+        network, asked.layer, [3, 3, 7, 7], job.state.climbed.images, below_zero=0.1
     ).reshape(2, 2)
     for row, channel, values in zip(found.rows, (3, 7), own, strict=True):
         assert row.channel == channel
         assert row.own.value == pytest.approx(values.max(), rel=1e-3)
         assert row.index == (0 if channel == 3 else 2) + values.argmax()
-        means = {name: float(one.mean[channel]) for name, one in zip(names, answers, strict=True)}
+        measured = [best_patches.objective_means(one, 0.1)[channel] for one in answers]
+        means = dict(zip(names, measured, strict=True))
         assert row.chosen.sample == "coffee"
         assert row.chosen.value == pytest.approx(means.pop("coffee"), rel=1e-5)
         assert row.best.value == pytest.approx(max(means.values()), rel=1e-5)
@@ -276,7 +279,9 @@ def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_f
 
 def test_the_best_of_the_others_is_another_than_the_chosen_one() -> None:
     means = {
-        name: best_patches.answers(vgg(), "block1_conv1", images.sample(name)).mean[3]
+        name: best_patches.objective_means(
+            best_patches.answers(vgg(), "block1_conv1", images.sample(name)), 0.1
+        )[3]
         for name in images.sample_names()
     }
     first, second, *_others = sorted(means, key=means.__getitem__, reverse=True)
@@ -293,6 +298,24 @@ def test_bars_have_one_scale_and_begin_at_zero() -> None:
     for one in bars:
         assert one.zero == pytest.approx(one.start if one.value > 0 else one.end)
     assert max(one.end for one in bars) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("is_articles", [False, True])
+def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
+    is_articles: bool,
+) -> None:
+    # Shifted by up to 32 of 64 pixels: what was measured last was far from the picture as it is.
+    asked = question(layer="block2_conv1", steps=6, settings=AscentSettings(jitter=32))
+    job = climbed(vgg(), article_question(asked) if is_articles else asked)
+    assert not ascent_view(job, job.state).is_measured_as_shown
+    rows = compared(job, sample_picture("cat")).rows
+    view = ascent_view(job, job.state)
+    assert view.is_measured_as_shown
+    plain = filter_ascent.measure(vgg(), asked.layer, asked.channels, job.state.climbed.images)
+    for row, tile, mean in zip(rows, view.tiles, plain, strict=True):
+        assert row.own.value == tile.last >= mean
+        assert tile.curve[-1][0] == 1.0
+    assert f"\\mathbf{{{short_tex(rows[0].own.value)}}}" in view.objective_formula
 
 
 def test_the_picture_made_for_a_filter_excites_it_more_than_any_real_one() -> None:

@@ -12,7 +12,7 @@ from cnnviz_core.cached._jobs import (
     give_up,
     is_finished,
     latest,
-    num_ahead,
+    num_others,
     problem_of,
     take_ticket,
     work_on,
@@ -98,7 +98,7 @@ def test_long_work_waits_for_its_turn_and_short_work_does_not(
         assert is_theirs
         work_on([long], ticket)
         assert latest(long) is None
-        assert num_ahead(ticket) == 1
+        assert num_others(ticket) == 1
         work_on([long, short], ticket)
         assert is_finished(short)
     work_on([long], ticket)

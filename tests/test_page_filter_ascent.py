@@ -21,11 +21,13 @@ from cnnviz_core.cached import (
     ascent_job,
     ascent_standing,
     climb_on,
+    look_away,
     watch_ascent,
     work_on,
 )
 from cnnviz_core.cached._jobs import LINE
 from cnnviz_core.filter_ascent import BOOK
+from pages.parts import ascent_player
 from pages.parts.ascent_controls import COUNT, FIRST, LAYER, TARGET, WAY, WHICH
 from pages.parts.ascent_settings import AFTER, COPIES, IMAGE, JITTER, SEED, SIDE, START, STEPS
 from pages.parts.network_controls import KEY as NETWORK
@@ -79,7 +81,7 @@ def said(page: AppTest) -> str:
 
 
 def grids(page: AppTest) -> list[str]:
-    return [one.proto.body for one in page.get("html") if "ascent-grid" in one.proto.body]
+    return [one.proto.body for one in page.get("html") if 'class="ascent-grid"' in one.proto.body]
 
 
 def pictures(page: AppTest) -> list[str]:
@@ -140,7 +142,11 @@ def test_the_two_ways_climb_for_the_same_filters(page: AppTest) -> None:
     assert articles.settings == BOOK
     assert articles.steps == 40
     assert (articles.layer, articles.channels) == (ours.layer, ours.channels)
-    assert len(grids(page)) == 2
+    for watch in watches(page):
+        while not len(watch.ascent.state.climbed.activations):
+            climb_on(watch)
+    assert len(grids(checked(page.run()))) == 2
+    assert not is_stale(page)
 
 
 def test_deepdream_begins_with_the_cat_and_the_egyptian_cat_is_a_class(page: AppTest) -> None:
@@ -173,7 +179,7 @@ def test_pictures_grow_and_the_end_says_so() -> None:
     assert watches(page) == ()
     assert all(len(one) == 2 for one in seen)
     labels = [one.label for one in page.get("download_button")]
-    assert labels == ["Save as PNG", "Save the climb as GIF"]
+    assert labels == ["Save as PNG", "Save the steps as GIF"]
 
 
 def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
@@ -193,13 +199,30 @@ def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
     step = old.ascent.state.climbed.share
     climb_on(old)
     assert old.ascent.state.climbed.share == step
-    assert button(page).label == "Climb"
+    assert button(page).label == "Full size"
     assert said(page) == "A preview of 64 × 64 pixels: step 0 of 24"
-    # As long as the new one has not begun, the last pictures stay.
+    # As long as the new one has not begun, the last pictures stay, and say so; the rest is new.
     assert pictures(page) == shown
+    assert is_stale(page)
+    assert "Filter 1<" in grids(page)[0]
+    assert formula(page).startswith("**Filter 9**")
+    assert r"\mathbf" not in formula(page)
+    assert not page.get("download_button")
     finish(page)
-    assert said(page) == "A preview of 64 × 64 pixels, after 24 steps"
+    assert said(page) == "A preview of 64 × 64 pixels after 24 steps"
     assert pictures(page) != shown
+    assert not is_stale(page)
+    assert "Filter 9<" in grids(page)[0]
+    assert r"\mathbf" in formula(page)
+
+
+def is_stale(page: AppTest) -> bool:
+    return all("These pictures belong to the settings before" in one for one in grids(page))
+
+
+def formula(page: AppTest) -> str:
+    """What stands below the pictures."""
+    return str(next(one.value for one in page.markdown if "its activation" in one.value))
 
 
 def test_the_button_climbs_in_full_size() -> None:
@@ -216,8 +239,8 @@ def test_the_button_climbs_in_full_size() -> None:
 def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
     page = opened(**QUICK | {STEPS: 256, SIDE: 128, COUNT: 8})
     (watch,) = watches(page)
-    climb_on(watch)
-    climb_on(watch)
+    while not watch.ascent.state.climbed.step:
+        climb_on(watch)
     checked(page.run())
     step = watch.ascent.state.climbed.step
     assert 0 < step < 256
@@ -253,6 +276,7 @@ def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
     move(page, FIRST, 20)
     assert [one.value for one in page.error] == ["size must suit the layer."]
     assert pictures(page) == shown
+    assert is_stale(page)
     assert watches(page) == ()
 
 
@@ -282,26 +306,26 @@ def test_who_asks_for_the_same_climbs_together() -> None:
     step = two.ascent.state.climbed.share
     climb_on(two)
     assert two.ascent.state.climbed.share > step
-    # One of them moves on; the other keeps the place.
+    # One of them moves on; the other stays.
     move(first, FIRST, 3)
     finish(first)
-    assert ascent_standing(two) == replace(ascent_standing(two), place=1, num_jobs=1)
+    assert ascent_standing(two) == replace(ascent_standing(two), num_jobs=1)
 
 
-def test_who_asks_for_something_else_sees_the_place_in_the_line() -> None:
+def test_two_who_ask_for_different_things_take_turns_and_both_say_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ascent_player, "SECONDS_OF_A_PIECE", 0.0)
     first, second = opened(**QUICK | {STEPS: 256}), opened(**QUICK | {STEPS: 256, FIRST: 5})
     (one,), (two,) = watches(first), watches(second)
-    assert [ascent_standing(watch).num_jobs for watch in (one, two)] == [2, 2]
-    assert [ascent_standing(watch).place for watch in (one, two)] == [1, 2]
     climb_on(one)
-    assert [ascent_standing(watch).place for watch in (one, two)] == [2, 1]
     climb_on(two)
-    assert [ascent_standing(watch).place for watch in (one, two)] == [1, 2]
-    # A preview comes before both.
-    move(first, FIRST, 9)
-    (preview,) = watches(first)
-    assert ascent_standing(preview).place == 1
-    assert ascent_standing(two).place == 2
+    # Whoever is drawn right after a turn would be the last in a line: neither of them is first.
+    for page in (checked(first.run()), checked(second.run())):
+        assert said(page).endswith("taking turns with 1 other")
+    assert min(watch.ascent.state.climbed.share for watch in (one, two)) > 0
+    look_away(two)
+    assert "taking turns" not in said(checked(first.run()))
 
 
 # What is asked for
@@ -392,7 +416,7 @@ def test_the_comparison_comes_by_itself_when_the_climb_has_ended() -> None:
     turns.leave(LINE, ticket)
     checked(page.run())
     assert len(rows(page)) == 2
-    assert "its own picture" in rows(page)[0]
+    assert "made for it" in rows(page)[0]
     # The cat is both the chosen picture and a sample.
     assert ">cat<" in rows(page)[0]
 

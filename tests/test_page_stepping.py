@@ -203,6 +203,18 @@ def test_the_animation_has_every_stop(theme: Theme) -> None:
         assert gif.size == drawn.size
 
 
+@pytest.mark.parametrize(
+    "setup",
+    [
+        cached.PoolingSetup("1", 1, "max"),
+        cached.PoolingSetup("\n".join(["1 " * 7] * 7), 1, "max"),
+    ],
+)
+def test_an_animation_is_wide_enough_for_a_wall(setup: cached.PoolingSetup) -> None:
+    with Image.open(io.BytesIO(cached.animated_stops(setup, "light", LABELS))) as gif:
+        assert gif.width >= 512
+
+
 def test_every_stop_of_the_largest_picture_is_sent_as_it_is() -> None:
     # Streamlit shrinks, slowly, what is wider than this.
     setup = cached.ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)

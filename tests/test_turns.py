@@ -13,12 +13,11 @@ import pytest
 from cnnviz_core.turns import (
     PREVIEWS_IN_A_ROW,
     Line,
-    Standing,
     Ticket,
     Urgency,
     join,
     leave,
-    standing,
+    num_jobs,
     turn,
 )
 
@@ -148,33 +147,22 @@ def test_who_is_away_keeps_the_place_and_holds_nobody_up():
     with turn(line, present, wait=0) as granted:
         assert granted
         with asking(line, worker) as of_worker, asking(line, away) as of_away:
-            assert standing(line, away) == Standing(1, 3)
-            assert standing(line, worker) == Standing(2, 3)
+            assert [one for one in line._state.seen if one is not present] == [away, worker]
             leave(line, worker)
             leave(line, away)
     assert of_worker == of_away == [False]
 
 
-def test_the_line_is_told_as_it_stands():
+def test_all_who_take_turns_are_counted_whoever_is_at_work():
     line = Line()
-    first, second = join(line, "finished"), join(line, "finished")
-    assert standing(line, first) == Standing(0, 2)
-    assert standing(line, second) == Standing(1, 2)
-    preview = join(line, "preview")
-    assert standing(line, preview) == Standing(0, 3)
-    assert standing(line, second) == Standing(2, 3)
-    with turn(line, first, wait=0):
-        assert standing(line, first) == Standing(0, 3)
-        assert standing(line, preview) == Standing(1, 3)
-        assert standing(line, second) == Standing(2, 3)
-    assert standing(line, second) == Standing(1, 3)
-    assert standing(line, first) == Standing(2, 3)
-
-
-def test_with_two_workers_the_second_in_line_has_nobody_ahead():
-    line = Line(num_workers=2)
-    tickets = [join(line, "finished") for _ in range(4)]
-    assert [standing(line, ticket).ahead for ticket in tickets] == [0, 0, 1, 2]
+    tickets = [join(line, "finished"), join(line, "finished")]
+    assert [num_jobs(line, one) for one in tickets] == [2, 2]
+    tickets.append(join(line, "preview"))
+    with turn(line, tickets[0], wait=0) as granted:
+        assert granted
+        assert [num_jobs(line, one) for one in tickets] == [3, 3, 3]
+    leave(line, tickets[0])
+    assert [num_jobs(line, one) for one in tickets] == [0, 2, 2]
 
 
 def test_without_waiting_a_turn_comes_only_if_nobody_before_asks():
@@ -192,11 +180,11 @@ def test_a_closed_tab_is_dropped():
     line = Line(patience=10, clock=clock)
     gone, here = join(line, "finished"), join(line, "finished")
     clock.now = 9
-    assert standing(line, here) == Standing(1, 2)
+    assert num_jobs(line, here) == 2
     clock.now = 10.5
-    assert standing(line, here) == Standing(0, 1)
+    assert num_jobs(line, here) == 1
     # Back again, at the end of the line.
-    assert standing(line, gone) == Standing(1, 2)
+    assert num_jobs(line, gone) == 2
 
 
 def test_who_waits_or_works_is_not_dropped_however_long_it_takes():
@@ -206,10 +194,10 @@ def test_who_waits_or_works_is_not_dropped_however_long_it_takes():
     with turn(line, worker, wait=0), asking(line, waiting) as got:
         clock.now = 1000
         other = join(line, "finished")
-        assert standing(line, other) == Standing(2, 3)
+        assert num_jobs(line, other) == 3
         assert got == []
         leave(line, waiting)
-    assert standing(line, worker) == Standing(1, 2)
+    assert num_jobs(line, worker) == 2
 
 
 def test_who_gives_up_is_let_go_within_half_a_second_and_gets_no_more_turns():
@@ -223,12 +211,12 @@ def test_who_gives_up_is_let_go_within_half_a_second_and_gets_no_more_turns():
             assert time.monotonic() - start < 0.5
         # A piece that is being worked on may be given up as well.
         leave(line, worker)
-        assert standing(line, worker) == Standing(0, 0)
+        assert num_jobs(line, worker) == 0
     for ticket in (worker, waiting):
         leave(line, ticket)
         with turn(line, ticket, wait=FOREVER) as granted:
             assert not granted
-    assert standing(line, join(line, "preview")) == Standing(0, 1)
+    assert num_jobs(line, join(line, "preview")) == 1
 
 
 def test_a_climb_that_is_given_up_computes_nothing_more():
@@ -277,7 +265,7 @@ def test_people_who_come_and_go_leave_nothing_behind():
                 with turn(line, ticket, wait=random.choice([0, 0.001, FOREVER])) as granted:
                     turns += granted
                     time.sleep(0.0005)
-                standing(line, ticket)
+                num_jobs(line, ticket)
             if random.random() < 0.7:
                 leave(line, ticket)
         return turns
@@ -286,7 +274,7 @@ def test_people_who_come_and_go_leave_nothing_behind():
         turns = [done.result(FOREVER) for done in [pool.submit(visit, n) for n in range(8)]]
     assert min(turns) > 0
     time.sleep(0.1)
-    assert standing(line, join(line, "preview")) == Standing(0, 1)
+    assert num_jobs(line, join(line, "preview")) == 1
     assert not line._state.asking
     assert not line._state.working
 

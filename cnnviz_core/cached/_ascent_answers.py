@@ -37,7 +37,9 @@ class ShownPatch:
 
 @dataclass(frozen=True, slots=True)
 class AnswerBar:
-    """The mean answer to a whole picture, and where its bar begins and ends, 0..1 from the left.
+    """What the objective measures of a whole picture, and where its bar begins and ends.
+
+    Both ends are 0..1 from the left.
 
     `zero` is where it begins, or ends where the answer is below zero. `sample` is the name of a
     sample; None for the visitor's own picture, or the one made for the filter.
@@ -108,9 +110,11 @@ def real_pictures(chosen: Picture) -> tuple[Picture, ...]:
 
 
 @shared(MAX_ANSWERS)
-def layer_answers(network: Network, layer: str, picture: Picture) -> Answers:
+def layer_answers(
+    network: Network, layer: str, picture: Picture, after_activation: bool = False
+) -> Answers:
     """What all filters of a layer answer to a picture."""
-    return best_patches.answers(network, layer, picture.pixels)
+    return best_patches.answers(network, layer, picture.pixels, after_activation=after_activation)
 
 
 def excited_channels(network: Network, layer: str, chosen: Picture, count: int) -> tuple[int, ...]:
@@ -129,12 +133,13 @@ def comparison(ascent: AscentJob, state: AscentState, chosen: Picture) -> Compar
 
 def _compare(ascent: AscentJob, state: AscentState, chosen: Picture) -> Iterator[Comparison]:
     network, layer = ascent.network, ascent.question.layer
+    is_after = ascent.question.settings.after_activation
     pictures = real_pictures(chosen)
     total = len(pictures) + 1
     found: list[Answers] = []
     for picture in pictures:
         yield Comparison(len(found), total, ())
-        found.append(layer_answers(network, layer, picture))
+        found.append(layer_answers(network, layer, picture, is_after))
     own: list[FloatArray] = []
     for part in own_answers(ascent, state):
         own.append(part)
@@ -156,7 +161,8 @@ def _row(
     found: Sequence[Answers],
 ) -> FilterAnswers:
     copy = int(own.argmax())
-    means = [float(one.mean[channel]) for one in found]
+    below_zero = ascent.question.settings.below_zero
+    means = [float(best_patches.objective_means(one, below_zero)[channel]) for one in found]
     best = 1 + int(np.argmax(means[1:]))
     values = (float(own[copy]), means[0], means[best])
     bars = _bars(values, (None, _sample(pictures[0]), _sample(pictures[best])))

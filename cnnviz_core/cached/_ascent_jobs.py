@@ -68,20 +68,33 @@ def is_answered(network: Network, picture: Picture | None, question: AscentQuest
     return kept_climb(network, picture, question) is not None
 
 
+def known_answers(ascent: AscentJob, state: AscentState) -> FloatArray | None:
+    """What `own_answers` found of these pictures, if anybody has asked."""
+    return kept_answers(ascent.network, ascent.picture, ascent.question, state.climbed.step)
+
+
 def own_answers(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
-    """What filters answer to pictures made for them, before the activation function, on the mean.
+    """What the objectives measure of the pictures as they are.
+
+    While they are climbed, they are shifted at random before each measurement, and on some
+    processors computed in fewer digits: hence another number, which may be lower or higher.
 
     Yields the answers (N,) piece by piece, or all at once where they are known.
     """
     network, picture, question = ascent.network, ascent.picture, ascent.question
     climbed = state.climbed
-    known = kept_answers(network, picture, question, climbed.step)
+    known = known_answers(ascent, state)
     if known is not None:
         yield known
         return
     parts = []
     for part in ascent_batches.measure_in_batches(
-        network, question.layer, question.objectives, climbed.images
+        network,
+        question.layer,
+        question.objectives,
+        climbed.images,
+        below_zero=question.settings.below_zero,
+        after_activation=question.settings.after_activation,
     ):
         parts.append(part)
         yield part

@@ -34,8 +34,8 @@ def keep_climb(
 def kept_answers(
     network: Network, picture: Picture | None, question: AscentQuestion, step: int
 ) -> FloatArray | None:
-    """What filters answer to their pictures after some steps, if that was ever measured."""
-    where = _store_and_name(network, picture, "ascent answers", question, step)
+    """What the objectives measure of their pictures as they are, if anybody has asked."""
+    where = _store_and_name(network, picture, "ascent measured as they are", question, step)
     arrays = kept_results.find(*where)
     return None if arrays is None else arrays["answers"]
 
@@ -47,8 +47,8 @@ def keep_answers(
     step: int,
     answers: FloatArray,
 ) -> None:
-    """Keep what filters answer to their pictures after some steps."""
-    where = _store_and_name(network, picture, "ascent answers", question, step)
+    """Keep what the objectives measure of their pictures as they are, after some steps."""
+    where = _store_and_name(network, picture, "ascent measured as they are", question, step)
     kept_results.keep(*where, {"answers": answers})
 
 

@@ -32,12 +32,11 @@ class AscentWatch:
 
 @dataclass(frozen=True, slots=True)
 class AscentStanding:
-    """Which place a climb has among those that share the processor, from 1, and how many they are.
+    """How many climbs and other long jobs take turns, this one included.
 
     `seconds` is how long the rest takes with so many; None as long as that is not known.
     """
 
-    place: int
     num_jobs: int
     seconds: float | None
 
@@ -84,11 +83,10 @@ def climb_on(watch: AscentWatch) -> None:
 
 
 def ascent_standing(watch: AscentWatch) -> AscentStanding:
-    """Where a climb stands in the line, and how long the rest of it takes."""
-    standing = turns.standing(LINE, watch.ticket)
-    num_jobs = max(1, standing.num_jobs)
+    """With how many a climb takes turns, and how long the rest of it takes."""
+    num_jobs = max(1, turns.num_jobs(LINE, watch.ticket))
     alone = _seconds_left(watch.ascent)
-    return AscentStanding(standing.ahead + 1, num_jobs, None if alone is None else alone * num_jobs)
+    return AscentStanding(num_jobs, None if alone is None else alone * num_jobs)
 
 
 def _seconds_left(ascent: AscentJob) -> float | None:

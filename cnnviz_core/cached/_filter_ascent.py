@@ -7,7 +7,7 @@ import numpy as np
 from cnnviz_core import ascent_drawing, ascent_formulas, main_layers
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.ascent_step import trunk_and_shape
-from cnnviz_core.cached._ascent_jobs import AscentJob
+from cnnviz_core.cached._ascent_jobs import AscentJob, known_answers
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.encoding import encode_jpeg, encode_png
@@ -33,7 +33,8 @@ class AscentTile:
     copy : int
         Which of the pictures of this channel, from 0.
     first, last : float
-        The activation at the start and now.
+        The activation at the start, and now: of the picture as it is where that is known, as in
+        `AscentView.is_measured_as_shown`, else as it was shifted before the last step.
     curve : tuple of (x, y)
         From the upper left corner of a box of 1×1, as wide as all steps. It holds zero, too.
     zero : float
@@ -65,8 +66,10 @@ class AscentView:
         How many steps all pictures have made, of those in the question.
     share : float
         Of all the work, 0..1.
-    objective_formula : str or None
-        Of the first picture, as LaTeX; None before it was measured.
+    is_measured_as_shown : bool
+        Whether the activations now are those of the pictures as they are.
+    objective_formula : str
+        Of the first picture, as LaTeX; without its value before it was measured.
     step_formula : str
     """
 
@@ -77,8 +80,33 @@ class AscentView:
     facts: Rendered
     step: int
     share: float
-    objective_formula: str | None
+    is_measured_as_shown: bool
+    objective_formula: str
     step_formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepFormulas:
+    """All that a step computes, as LaTeX.
+
+    Attributes
+    ----------
+    direction : str
+        Which way the pixels are to go.
+    picture, means : tuple of str
+        Of waves: the picture that they make, and Adam's means. Empty for pixels.
+    step : str
+    blur : str or None
+    is_moved : bool
+        Whether the network sees the picture shifted, turned or enlarged at random.
+    """
+
+    direction: str
+    picture: tuple[str, ...]
+    means: tuple[str, ...]
+    step: str
+    blur: str | None
+    is_moved: bool
 
 
 def ascent_layers(network: Network) -> tuple[str, ...]:
@@ -157,13 +185,15 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
     """A climb as it stood at some moment."""
     question, climbed = ascent.question, state.climbed
     pictures = ascent_drawing.as_bytes(pictures_of(question, climbed))
-    activations = climbed.activations
+    activations, known = climbed.activations, known_answers(ascent, state)
+    now = activations[-1:] if known is None else known[np.newaxis]
     before = ascent_drawing.as_bytes(ascent.before.climbed.images[0])
     return AscentView(
         question,
         None if ascent.picture is None else encode_jpeg(before),
         tuple(
-            _tile(question, index, one, activations[:, index]) for index, one in enumerate(pictures)
+            _tile(question, index, one, activations[:, index], now[:, index])
+            for index, one in enumerate(pictures)
         ),
         ascent_drawing.sheet_columns(len(pictures)),
         Rendered(
@@ -175,8 +205,25 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
         ),
         climbed.step,
         climbed.share,
-        _objective_formula(ascent, float(activations[-1, 0])) if len(activations) else None,
-        ascent_formulas.step_formula(question.settings.image, question.settings.step_size),
+        known is not None,
+        _objective_formula(ascent, float(now[0, 0]) if len(now) else None),
+        ascent_formulas.step_formula(question.settings),
+    )
+
+
+def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> StepFormulas:
+    """All that a step of a climb computes."""
+    settings = question.settings
+    is_waves = settings.image == "waves"
+    return StepFormulas(
+        ascent_formulas.direction_formula(settings, question.copies),
+        ascent_formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
+        if is_waves
+        else (),
+        ascent_formulas.mean_formulas() if is_waves else (),
+        ascent_formulas.step_formula(settings),
+        ascent_formulas.blur_formula(settings) if settings.blur else None,
+        bool(settings.jitter or settings.rotation or settings.scaling),
     )
 
 
@@ -191,7 +238,11 @@ def ascent_animation(state: AscentState) -> bytes:
 
 
 def _tile(
-    question: AscentQuestion, index: int, picture: ByteArray, activations: FloatArray
+    question: AscentQuestion,
+    index: int,
+    picture: ByteArray,
+    activations: FloatArray,
+    now: FloatArray,
 ) -> AscentTile:
     which, copy = divmod(index, question.copies)
     low, high = min(0.0, *activations, 0.0), max(0.0, *activations, 0.0)
@@ -201,7 +252,7 @@ def _tile(
         None if question.target == "layer" else question.channels[which],
         copy,
         float(activations[0]) if len(activations) else 0.0,
-        float(activations[-1]) if len(activations) else 0.0,
+        float(now[-1]) if len(now) else 0.0,
         tuple(
             (step / max(1, question.steps), float((high - one) / size))
             for step, one in enumerate(activations)
@@ -210,7 +261,7 @@ def _tile(
     )
 
 
-def _objective_formula(ascent: AscentJob, value: float) -> str:
+def _objective_formula(ascent: AscentJob, value: float | None) -> str:
     question = ascent.question
     shape = trunk_and_shape(ascent.network, question.layer, question.size)[1]
     return ascent_formulas.objective_formula(

@@ -22,7 +22,7 @@ LINE = Line()
 # A piece of work takes about so many seconds: a moved control is answered after it.
 PIECE = 0.3
 
-# How long to wait for a turn, before showing the place in the line again.
+# How long to wait for a turn, before showing again how far it is.
 WAIT = 0.2
 
 
@@ -72,9 +72,9 @@ def take_ticket() -> Ticket:
     return turns.join(LINE, "finished")
 
 
-def num_ahead(ticket: Ticket) -> int:
-    """How many other visitors' work comes first."""
-    return turns.standing(LINE, ticket).ahead
+def num_others(ticket: Ticket) -> int:
+    """How many other jobs take turns with this one."""
+    return max(0, turns.num_jobs(LINE, ticket) - 1)
 
 
 def give_up(ticket: Ticket) -> None:

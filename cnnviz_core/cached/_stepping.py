@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from cnnviz_core import formulas
 from cnnviz_core.cached._pictures import MAX_VIEWS, shared
 from cnnviz_core.encoding import encode_png
-from cnnviz_core.step_drawing import animate_steps, draw_step
+from cnnviz_core.step_drawing import MAX_SCALE, animate_steps, draw_step
 from cnnviz_core.step_ink import Theme
-from cnnviz_core.step_layout import Labels
+from cnnviz_core.step_layout import Labels, lay_out
 from cnnviz_core.step_setup import ConvolutionSetup, StepSetup, step_at
 from cnnviz_core.stepping import Operation
 
@@ -17,6 +17,9 @@ MAX_ANIMATED_STOPS = 144
 
 
 MAX_SHARP_STOPS = 36
+
+# In pixels: an animation is shown on a wall.
+MIN_ANIMATED_WIDTH = 512
 
 
 MAX_ANIMATIONS = 8
@@ -79,6 +82,9 @@ def stop_picture(setup: StepSetup, position: int, theme: Theme, labels: Labels) 
 def animated_stops(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
     """All stops of a window as an animated GIF; meant for at most `MAX_ANIMATED_STOPS`."""
     num_stops = stops(setup).num_stops
-    scale = 2 if num_stops <= MAX_SHARP_STOPS else 1
+    scales = range(2 if num_stops <= MAX_SHARP_STOPS else 1, MAX_SCALE)
+    first = step_at(setup, 0)
+    wide = (one for one in scales if lay_out(first, one, labels).width >= MIN_ANIMATED_WIDTH)
+    scale = next(wide, MAX_SCALE)
     steps = (step_at(setup, position) for position in range(num_stops))
     return animate_steps(steps, theme=theme, scale=scale, labels=labels)

@@ -1,4 +1,4 @@
-"""Beside each climbed picture: what real pictures excite the same filter, and how much."""
+"""Beside each picture that was made: how much the sample pictures excite the same filter."""
 
 from collections.abc import Callable
 from html import escape
@@ -19,6 +19,7 @@ from cnnviz_core.cached import (
     comparison,
     data_url,
     give_up,
+    sample_names,
     short_number,
     take_ticket,
     work_on,
@@ -32,13 +33,13 @@ TICK = 0.1
 
 EXPLANATIONS: dict[AscentTarget, str] = {
     "filters": (
-        "Under each patch: the filter's answer at that one place. Bars: its mean answer to whole "
-        "pictures, before the activation function, on one scale for each filter. Below zero the "
-        "filter is held back. Grey is outside of the picture."
+        "Patches: where in these pictures the filter responds most, and its value $y$ there; other "
+        "photographs may excite it more. Gray lies outside the picture. Bars: the activation $a$ "
+        "of whole pictures, as in the formula above, on one scale for each filter."
     ),
     "class": (
-        "Under each picture, and as bars: the score of the class before the softmax. A picture "
-        "that nobody would recognise may score higher than any photograph."
+        "Under each picture, and as bars: its score $a$, as in the formula above. A picture in "
+        "which nobody would recognize the class may score higher than any photograph."
     ),
 }
 
@@ -48,9 +49,9 @@ _IS_WHOLE_PAGE = "ascent comparison whole page"
 
 
 def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> None:
-    """Compare with real pictures, a piece at a time, and show what came of it.
+    """Compare with the samples, a piece at a time, and show what came of it.
 
-    Of two climbs, the last. Nothing as long as there are none, and of a whole layer.
+    Of two ascents, the last. Nothing as long as there are none, and of a whole layer.
     """
     ascent, state = climbs[-1] if climbs else (None, None)
     if ascent is None or state is None or ascent.question.target == "layer":
@@ -60,10 +61,17 @@ def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> 
     if st.session_state.get(_JOB, (None,))[0] != question:
         st.session_state[_JOB] = question, comparison(ascent, state, chosen)
     job: ComparisonJob = st.session_state[_JOB][1]
-    st.markdown(_("**What really excites them**"))
+    st.markdown(_title(chosen))
     st.session_state[_IS_WHOLE_PAGE] = True
     section = st.fragment(_section, run_every=None if job.is_finished else TICK)
     section(job, ascent.question.target, lambda found: _rows(found, ascent, state, label))
+
+
+def _title(chosen: Picture) -> str:
+    count = len(sample_names())
+    if chosen.key in sample_names():
+        return _("**Strongest among the {count} sample pictures**").format(count=count)
+    return _("**Strongest among your picture and the {count} samples**").format(count=count)
 
 
 def _leave_the_line() -> None:
@@ -79,7 +87,7 @@ def _section(job: ComparisonJob, target: AscentTarget, draw: Callable[[Compariso
     found = job.state
     if found is None or not found.rows:
         done, total = (found.done, found.total) if found else (0, 1)
-        st.progress(done / total, _("Showing real pictures to the network"))
+        st.progress(done / total, _("Showing the sample pictures to the network"))
     else:
         st.html(draw(found))
         st.caption(_(EXPLANATIONS[target]))
@@ -116,7 +124,7 @@ def _row(row: FilterAnswers, picture: str, name: str) -> str:
     bars = "".join(
         _bar(one, title, kind)
         for one, title, kind in (
-            (row.own, _("its own picture"), "own"),
+            (row.own, _("made for it"), "own"),
             (row.chosen, _name(row.chosen.sample), "chosen"),
             (row.best, _name(row.best.sample), "best"),
         )

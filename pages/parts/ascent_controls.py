@@ -1,4 +1,4 @@
-"""What is asked to climb: filters of a layer, the whole layer, or a class."""
+"""What is to be excited: filters of a layer, the whole layer, or a class."""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ WAYS = {"ours": "Our way", "article": "Article's", "both": "Both"}
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One climb to show, of the picture that it begins with, if any."""
+    """One ascent to show, with the picture that it begins with, if any."""
 
     network: Network
     picture: Picture | None
@@ -126,8 +126,8 @@ def _choose_target(network: Network) -> AscentTarget:
         offered,
         show=lambda one: _(TARGETS[one]),
         help=_(
-            "Filters: a picture for each. Whole layer: whatever it sees in a picture, more of it. "
-            "A class: what the network takes for the perfect example."
+            "Filters: a picture for each. Whole layer: more of whatever the layer sees in a "
+            "picture. A class: what the network takes for a perfect example of it."
         ),
     )
 
@@ -145,7 +145,10 @@ def _choose_layer(network: Network) -> str:
         LAYER,
         offered,
         first,
-        help=_("How deep in the network. Low layers like colours and edges, deep ones shapes."),
+        help=_(
+            "How deep in the network. Early layers respond to colors and edges, "
+            "deep ones to shapes."
+        ),
     )
 
 
@@ -153,13 +156,14 @@ def _choose_way(target: AscentTarget) -> str:
     if target == "layer":
         return "ours"
     return controls.choice(
-        _("How it climbs"),
+        _("Method"),
         WAY,
         list(WAYS),
         show=lambda one: _(WAYS[one]),
         help=_(
             "The article's way: plain pixels, the plain gradient, 40 steps. Our way: waves instead "
-            "of pixels, small random shifts, and the filter's value before its activation function."
+            "of pixels, small random shifts, and the filter's values before its activation "
+            "function."
         ),
     )
 
@@ -179,15 +183,15 @@ def _choose_channels(
         list(WHICH_FILTERS),
         show=lambda one: _(WHICH_FILTERS[one]),
         help=_(
-            "In a row: as they come. Random: a handful, drawn by lot. Picture's: those that the "
-            "chosen picture excites more than the other samples do."
+            "In a row: in their original order. Random: a random selection. Picture's: those that "
+            "the chosen picture excites more than the other samples do."
         ),
     )
     count = _choose_count([one for one in counts if one <= total])
     if which == "random":
         return random_channels(count, total, _choose_seed())
     if which == "picture":
-        with st.spinner(_("Asking all filters about the pictures")):
+        with st.spinner(_("Showing the pictures to all filters")):
             return excited_channels(network, layer, picture, count)
     first = _choose_first(total - count + 1)
     return tuple(range(first - 1, first - 1 + count))
@@ -213,20 +217,20 @@ def _choose_first(last: int) -> int:
     if FIRST in st.session_state:
         st.session_state[FIRST] = min(st.session_state[FIRST], last)
     return controls.snap(
-        _("The first of them"),
+        _("First filter"),
         FIRST,
         range(1, last + 1),
         1,
-        help=_("Filters have no order: neighbours have nothing in common."),
+        help=_("The order means nothing: filters next to each other need not be alike."),
     )
 
 
 def _choose_seed() -> int:
     return controls.slider(
-        _("Which handful"),
+        _("Which selection"),
         SEED,
         1,
         MAX_SEED,
         1,
-        help=_("Every number stands for other filters, and the same ones for everyone."),
+        help=_("Each number selects other filters, the same ones for everyone."),
     )

@@ -1,4 +1,4 @@
-"""What is said of a climb: names, formulas, what to look for, and how to keep it."""
+"""What is said of an ascent: names, what to look for, and how to keep it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,6 @@ from cnnviz_core.cached import (
     AscentQuestion,
     AscentState,
     AscentTile,
-    AscentView,
     Network,
     Picture,
     ascent_animation,
@@ -20,31 +19,42 @@ from pages.parts.texts import _
 
 LOOK_FOR = {
     "filters": (
-        "Go from layer to layer: the first ones like colours and edges, the middle ones textures "
-        "and spots, deep ones eyes, feathers, scales. The highest are hard to climb by plain "
-        "ascent: what excites them is rare, and noise finds a way sooner than a shape."
+        "Go from layer to layer: the first respond to colors and edges, the middle ones to "
+        "textures and spots, deep ones to eyes, feathers, scales. In the deepest, pictures are "
+        "less clear: noise excites a filter sooner than a shape does."
     ),
     "both": (
-        "Higher is not better: single pixels excite a filter more than any shape, with a fine "
-        "pattern that no photograph has. Waves cannot do that, and show what the filter looks "
-        "for. And where a filter is silent, the article's way finds no slope: it stays grey."
+        "Compare the pictures, not the numbers: the article's way measures behind the activation "
+        "function, ours before it. Pixels that change one by one make fine patterns that no "
+        "photograph has, and where a filter is silent, the article's picture stays gray."
     ),
     "layer": (
-        "Low layers draw strokes along the edges that they find; deep ones turn spots into eyes "
+        "Early layers draw strokes along the edges that they find; deep ones turn spots into eyes "
         "and fur into feathers. The network sees what it has learned, wherever there is a hint "
         "of it."
     ),
     "class": (
-        "Look for what must be there: fur, spots, an ear, an eye, many times and anywhere. There "
-        "is no cat in one piece: for the class it counts that the parts are there, not where."
+        "Look for the parts that the class has on photographs, many times and anywhere. Nothing "
+        "appears in one piece: for the score it counts that the parts are there, not where."
     ),
 }
+
+# Of the idea, our way, DeepDream, Adam, the article's way, the article itself, and the patches.
+SOURCES = (
+    "activation-maximization",
+    "feature-visualization",
+    "deepdream",
+    "adam",
+    "book",
+    "article",
+    "visualizing",
+)
 
 
 def name_tile(
     network: Network, picture: Picture, question: AscentQuestion, tile: AscentTile
 ) -> str:
-    """What a climbed picture is called."""
+    """What a picture is called."""
     if tile.channel is None:
         return question.layer
     if question.target == "class":
@@ -58,21 +68,13 @@ def name_tile(
     )
 
 
-def formulas_of(view: AscentView, name: str) -> str:
-    """What is climbed and how a step goes, with the numbers of the first picture."""
-    return (
-        _("**{name}** now, and what a step does to the picture $x$:").format(name=name)
-        + f"\n\n${view.objective_formula or 'a'}$ $\\qquad$ ${view.step_formula}$"
-    )
-
-
 def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
     """What to look for."""
     st.caption(_(LOOK_FOR["both" if is_both else question.target]))
 
 
 def save(climbs: Sequence[tuple[AscentJob, AscentState]]) -> None:
-    """Draw the buttons that save the pictures, and the way to them; of two climbs, the last."""
+    """Draw the buttons that save the pictures, and the way to them; of two ascents, the last."""
     job, state = climbs[-1]
     if not state.frames:
         return
@@ -88,12 +90,12 @@ def save(climbs: Sequence[tuple[AscentJob, AscentState]]) -> None:
             help=_("All pictures on one sheet."),
         )
         st.download_button(
-            _("Save the climb as GIF"),
+            _("Save the steps as GIF"),
             lambda: ascent_animation(state),
-            file_name="climb.gif",
+            file_name="gradient-ascent.gif",
             mime="image/gif",
             key="ascent gif",
             icon=":material/gif_box:",
             on_click="ignore",
-            help=_("How the pictures grew, from the first step to the last."),
+            help=_("How the pictures grew, from the first step to the last, in a loop."),
         )

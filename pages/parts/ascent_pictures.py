@@ -1,4 +1,4 @@
-"""The pictures of a climb, each with the curve of what it climbed."""
+"""The pictures of an ascent, each with the curve of its activation."""
 
 from collections.abc import Callable, Sequence
 from html import escape
@@ -20,7 +20,9 @@ def grid(view: AscentView, label: Label, most: int) -> str:
     tiles = [_tile(one, label(view.question, one), view.step) for one in view.tiles]
     columns = min(view.columns, most)
     if view.before is not None:
-        tiles.insert(0, _figure(view.before, _("The picture"), "", escape(_("Before"))))
+        tiles.insert(
+            0, _figure(view.before, _("The picture that it begins with"), "", escape(_("Before")))
+        )
         columns += 1
     width = LARGE_TILE if columns <= 2 else TILE
     return (
@@ -30,8 +32,11 @@ def grid(view: AscentView, label: Label, most: int) -> str:
     )
 
 
-def show_grids(grids: Sequence[str], titles: Sequence[str]) -> None:
-    """One grid, or two beside each other with their titles."""
+def show_grids(grids: Sequence[str], titles: Sequence[str], *, is_stale: bool) -> None:
+    """One grid, or two beside each other with their titles; gray if they show what was before."""
+    if is_stale:
+        note = escape(_("These pictures belong to the settings before"))
+        grids = [f'<div class="ascent-stale"><p>{note}</p>{one}</div>' for one in grids]
     if len(grids) == 1:
         st.html(grids[0])
         return

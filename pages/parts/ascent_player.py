@@ -1,7 +1,7 @@
-"""The climb on the page: begun by a button, growing as one looks, stopped by another button.
+"""The ascent on the page: begun by a button, growing as one looks, stopped by another button.
 
-A moved control asks for something else. What was climbed before is let go of at once; of the new
-settings a preview grows by itself, as large as a thumb, and the button climbs at full size.
+A moved control asks for something else. What ascended before is let go of at once; of the new
+settings a preview grows by itself, as large as a thumb, and the button makes it in full size.
 """
 
 import time
@@ -12,6 +12,7 @@ import streamlit as st
 from cnnviz_core.cached import (
     AscentJob,
     AscentStanding,
+    AscentView,
     AscentWatch,
     Urgency,
     ascent_job,
@@ -25,7 +26,7 @@ from cnnviz_core.cached import (
 )
 from pages.parts import layout, steady
 from pages.parts.ascent_controls import Ask
-from pages.parts.ascent_facts import formulas_of
+from pages.parts.ascent_formulas import formulas_of
 from pages.parts.ascent_pictures import Label, grid, show_grids
 from pages.parts.ascent_progress import Climbs, Mode, show_progress
 from pages.parts.texts import _
@@ -64,7 +65,7 @@ def show_climbs(asks: tuple[Ask, ...], label: Label) -> Climbs:
     except ValueError as problem:
         _watch_no_more()
         st.error(str(problem), icon=":material/error:")
-        _show_last()
+        _show_last(is_stale=True)
         return ()
     is_running = _WATCHES in st.session_state
     st.session_state[_IS_WHOLE_PAGE] = True
@@ -146,16 +147,17 @@ def _player(mode: Mode, keys: object, climbs: Climbs, label: Label) -> None:
     watches: tuple[AscentWatch, ...] = st.session_state.get(_WATCHES, ())
     if watches:
         climbs = tuple((one.ascent, one.ascent.state) for one in watches)
+    views = [ascent_view(*climb) for climb in climbs]
     with layout.in_view():
         show_progress(mode, climbs, _standings(watches), keys, _press)
-        _show(mode, climbs, label)
-    _show_formulas()
+        _show(mode, climbs, views, label)
+    st.markdown(formulas_of(views[-1], label(views[-1].question, views[-1].tiles[0])))
     if not is_whole_page:
         _work(watches)
 
 
 def _standings(watches: Sequence[AscentWatch]) -> list[AscentStanding]:
-    # When a control was moved, what was climbed before may be in the middle of its last piece.
+    # When a control was moved, what ascended before may be in the middle of its last piece.
     if not watches or time.monotonic() - st.session_state[_SINCE] < SECONDS_OF_A_PIECE:
         return []
     return [ascent_standing(one) for one in watches]
@@ -171,28 +173,24 @@ def _work(watches: Sequence[AscentWatch]) -> None:
         st.rerun()
 
 
-def _show(mode: Mode, climbs: Climbs, label: Label) -> None:
-    """Draw the pictures as they stand; the last ones as long as these have not begun."""
+def _show(mode: Mode, climbs: Climbs, views: Sequence[AscentView], label: Label) -> None:
+    """Draw the pictures as they stand; the last ones, gray, as long as these have not begun."""
     have_begun = all(len(state.climbed.activations) for _job, state in climbs)
     if have_begun or mode == "stopped" or _SHOWN not in st.session_state:
-        views = [ascent_view(*climb) for climb in climbs]
         most = ALONE if len(views) == 1 else BESIDE
-        name = label(views[-1].question, views[-1].tiles[0])
-        st.session_state[_SHOWN] = (
-            [grid(one, label, most) for one in views],
-            formulas_of(views[-1], name),
-        )
-    _show_last()
+        st.session_state[_SHOWN] = _keys(climbs), [grid(one, label, most) for one in views]
+    _show_last(is_stale=st.session_state[_SHOWN][0] != _keys(climbs))
 
 
-def _show_last() -> None:
-    """Draw what was drawn before, if anything was."""
+def _keys(climbs: Climbs) -> tuple[object, ...]:
+    return tuple(_key(job) for job, _state in climbs)
+
+
+def _show_last(*, is_stale: bool) -> None:
+    """Draw what was drawn last, if anything was."""
     if _SHOWN in st.session_state:
-        show_grids(st.session_state[_SHOWN][0], (_("The article's way"), _("Our way")))
-
-
-def _show_formulas() -> None:
-    st.markdown(st.session_state[_SHOWN][1])
+        titles = _("The article's way"), _("Our way")
+        show_grids(st.session_state[_SHOWN][1], titles, is_stale=is_stale)
 
 
 def _press(keys: object, climbs: Climbs | None) -> None:

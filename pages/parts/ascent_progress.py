@@ -1,4 +1,4 @@
-"""How far a climb is, and the button that begins, stops or goes on with it."""
+"""How far an ascent is, and the button that begins, stops or continues it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -6,12 +6,13 @@ from typing import Any, Literal
 import streamlit as st
 
 from cnnviz_core.cached import AscentJob, AscentStanding, AscentState
+from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 
 Mode = Literal["preview", "previewed", "climbing", "stopped", "finished"]
 Climbs = tuple[tuple[AscentJob, AscentState], ...]
 
-_CLIMB = "Climb", ":material/hiking:", "Make these pictures in full size, step by step."
+_CLIMB = "Full size", ":material/play_arrow:", "Make these pictures in full size, with all steps."
 _BUTTONS = {
     "preview": _CLIMB,
     "previewed": _CLIMB,
@@ -53,14 +54,14 @@ def _progress(mode: Mode, climbs: Climbs, standings: Sequence[AscentStanding]) -
     texts = {
         "preview": _("A preview of {height} × {width} pixels: step {step} of {steps}"),
         "climbing": _("Step {step} of {steps}, {height} × {width} pixels"),
-        "previewed": _("A preview of {height} × {width} pixels, after {steps} steps"),
+        "previewed": _("A preview of {height} × {width} pixels after {steps} steps"),
         "stopped": _("Stopped at step {step} of {steps}"),
         "finished": _("All {steps} steps, {height} × {width} pixels"),
     }
     said = texts[mode].format(
         step=state.climbed.step, steps=job.question.steps, height=height, width=width
     )
-    return " · ".join([said, *_left(standings), *_line(standings)])
+    return " · ".join([said, *_left(standings), *_shared(standings)])
 
 
 def _left(standings: Sequence[AscentStanding]) -> list[str]:
@@ -70,11 +71,8 @@ def _left(standings: Sequence[AscentStanding]) -> list[str]:
     return [_("{seconds} s left").format(seconds=max(1, round(max(seconds))))]
 
 
-def _line(standings: Sequence[AscentStanding]) -> list[str]:
+def _shared(standings: Sequence[AscentStanding]) -> list[str]:
     others = max((one.num_jobs for one in standings), default=0) - len(standings)
     if others < 1:
         return []
-    place = min(one.place for one in standings)
-    return [
-        _("place {place} in a line of {count}").format(place=place, count=others + len(standings))
-    ]
+    return [taking_turns(others)]

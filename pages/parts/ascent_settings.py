@@ -1,6 +1,6 @@
-"""How to climb: from where, how far, and what keeps noise down."""
+"""How to ascend: from where, how far, and what keeps noise down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import streamlit as st
@@ -62,7 +62,7 @@ IMAGES = {"waves": "Waves", "pixels": "Pixels"}
 
 @dataclass(frozen=True, slots=True)
 class Climbing:
-    """What the controls say of the climb; `side` is the longer one of each picture, in pixels."""
+    """What the controls say of the ascent; `side` is the longer one of each picture, in pixels."""
 
     begins_with_picture: bool
     side: int
@@ -89,7 +89,7 @@ def choose_climbing(
 ) -> Climbing:
     """Draw the controls; of the article's way, only those that it leaves open."""
     with st.expander(
-        _("From where, and how far"), icon=":material/hiking:", key=OPEN, bind="query-params"
+        _("Start, size and steps"), icon=":material/tune:", key=OPEN, bind="query-params"
     ):
         side = _choose_side(ascent_sizes(network, layer))
         if is_articles:
@@ -104,7 +104,7 @@ def choose_climbing(
         key=NOISE_OPEN,
         bind="query-params",
     ):
-        settings = _choose_settings(start, diversity)
+        settings = _choose_settings(start, diversity, target)
     return Climbing(start == "picture", side, steps, copies, seed, settings)
 
 
@@ -127,8 +127,8 @@ def _choose_start() -> str:
         list(STARTS),
         show=lambda one: _(STARTS[one]),
         help=_(
-            "Noise: every picture different. Grey: nothing at all. Picture: the chosen one, into "
-            "which the network draws what it sees; that is called DeepDream."
+            "Noise: each picture begins differently. Grey: plain gray. Picture: the chosen one, "
+            "into which the network draws what it sees, as in DeepDream."
         ),
     )
 
@@ -139,13 +139,13 @@ def _choose_steps() -> int:
         STEPS,
         STEP_COUNTS,
         48,
-        help=_("How often the picture is changed a little, so that the filter likes it better."),
+        help=_("How many times the picture is changed a little, to excite the filter more."),
     )
 
 
 def _choose_copies() -> tuple[int, float]:
     copies = controls.slider(
-        _("Pictures of each"),
+        _("Pictures for each"),
         COPIES,
         1,
         MAX_COPIES,
@@ -160,35 +160,35 @@ def _choose_copies() -> tuple[int, float]:
         DIVERSITIES,
         1.0,
         help=_(
-            "At 0 they differ by chance alone. Higher: what the layer sees in one of them shall "
-            "not be what it sees in the others."
+            "At 0 they differ by chance alone. Higher: the textures that the layer sees in them "
+            "are pushed apart."
         ),
     )
 
 
 def _choose_seed() -> int:
     return controls.slider(
-        _("Noise and shifts"),
+        _("Random seed"),
         SEED,
         1,
         MAX_SEED,
         1,
-        help=_("The same number draws the same noise, for everyone. Another one, other pictures."),
+        help=_("The same number gives the same noise and the same shifts, for everyone."),
     )
 
 
-def _choose_settings(start: str, diversity: float) -> AscentSettings:
+def _choose_settings(start: str, diversity: float, target: AscentTarget) -> AscentSettings:
     image = controls.choice(
-        _("The picture is made of"),
+        _("What the picture is made of"),
         IMAGE,
         list(IMAGES),
         show=lambda one: _(IMAGES[one]),
         help=_(
-            "Pixels: each goes its own way, which ends in noise. Waves: a step moves coarse "
-            "structure as easily as fine, in the colours of photographs."
+            "Pixels: each changes on its own, which ends in noise. Waves: a step changes coarse "
+            "structure as easily as fine, in the colors of photographs."
         ),
     )
-    return AscentSettings(
+    settings = AscentSettings(
         image="waves" if image == "waves" else "pixels",
         start="grey" if start == "grey" else "noise",
         step_size=_choose_step_size(image),
@@ -200,11 +200,15 @@ def _choose_settings(start: str, diversity: float) -> AscentSettings:
             AFTER,
             False,
             help=_(
-                "As in the article. Where a filter is silent, ReLU leaves no slope to climb: some "
-                "pictures stay grey."
+                "As in the article. Where a filter is silent, ReLU leaves no gradient to follow: "
+                "some pictures stay gray."
             ),
         ),
     )
+    # Values below zero count less where a filter may be silent in most places, but must speak in
+    # some. A class has one score, and behind an activation function the plain mean is meant.
+    is_plain = settings.after_activation or target == "class"
+    return replace(settings, below_zero=1.0) if is_plain else settings
 
 
 def _choose_step_size(image: str) -> float:
@@ -214,14 +218,14 @@ def _choose_step_size(image: str) -> float:
             STEP,
             STEP_SIZES,
             0.05,
-            help=_("How much a step changes. Too small: slow. Too large: loud and coarse."),
+            help=_("How much a step changes. Too small: slow. Too large: garish and coarse."),
         )
     levels = controls.snap(
-        _("Step size, in levels of brightness"),
+        _("Step size, in brightness levels"),
         PIXEL_STEP,
         PIXEL_STEPS,
         1,
-        help=_("How much a step changes the pixels, of 255 levels. The article takes 1."),
+        help=_("How much a step changes the pixels, out of 255 levels. The article takes 1."),
     )
     return levels / 255
 
@@ -234,22 +238,26 @@ def _choose_moves() -> _Moves:
             0,
             MAX_JITTER,
             8,
-            help=_("The picture is moved a little before each step: nothing hangs on one pixel."),
+            help=_(
+                "The picture is shifted a little before each step, so that no pixel matters alone."
+            ),
         ),
         "rotation": controls.slider(
-            _("Random turns, in degrees"),
+            _("Random rotation, in degrees"),
             ROTATION,
             0,
             MAX_ROTATION,
             0,
-            help=_("It is turned a little, too. Patterns get rounder; lines may become blurred."),
+            help=_("It is rotated a little, too. Patterns get rounder; lines may blur."),
         ),
         "scaling": controls.snap(
             _("Random zoom"),
             SCALING,
             SCALINGS,
             0.0,
-            help=_("It is enlarged or reduced by up to this share. Finest noise does not survive."),
+            help=_(
+                "It is enlarged or reduced by up to this factor. The finest noise does not survive."
+            ),
         ),
     }
 
@@ -261,20 +269,20 @@ def _choose_penalties() -> _Penalties:
             BLUR,
             BLURS,
             0.0,
-            help=_("What is fine is wiped out again and again; what is coarse can grow."),
+            help=_("Wipes out fine detail again and again, so that coarse structure can grow."),
         ),
         "total_variation": controls.snap(
-            _("Against differences between neighbours"),
+            _("Penalty on differences between neighbors"),
             VARIATION,
             WEIGHTS,
             0.0,
-            help=_("Total variation. At 1 it pulls about as hard as the filter does."),
+            help=_("Total variation. At 1, it pulls about as hard as the filter does."),
         ),
         "l2": controls.snap(
-            _("Against leaving grey"),
+            _("Penalty on leaving gray"),
             L2,
             WEIGHTS,
             0.0,
-            help=_("The squared distance from grey: only what the filter really likes stays."),
+            help=_("The squared distance from gray: only what excites the filter most stays."),
         ),
     }

@@ -106,7 +106,8 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "filter_ascent",
             "What filters like",
             ":material/hiking:",
-            "Let a picture climb until a filter, a layer or a class likes it best.",
+            "Change a picture step by step until a filter, a layer or a class responds to it most: "
+            "activation maximization by gradient ascent.",
         ),
         Entry(
             "architecture",

@@ -14,10 +14,11 @@ from cnnviz_core.cached import (
     Ticket,
     give_up,
     heat_job,
-    num_ahead,
+    num_others,
     take_ticket,
     work_on,
 )
+from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 
 # Seconds from one piece of work to the next, if it takes less.
@@ -108,8 +109,8 @@ def _leave_the_line() -> None:
 
 def _show_progress(jobs: Sequence[HeatJob]) -> None:
     text = _said(jobs)
-    if ahead := num_ahead(_ticket()):
-        text = _("{progress} · others come first: {ahead}").format(progress=text, ahead=ahead)
+    if others := num_others(_ticket()):
+        text = f"{text} · {taking_turns(others)}"
     bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(sum(map(_share, jobs)) / len(jobs), text)
     button.button(

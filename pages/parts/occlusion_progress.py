@@ -15,10 +15,11 @@ from cnnviz_core.cached import (
     give_up,
     is_finished,
     latest,
-    num_ahead,
+    num_others,
     take_ticket,
     work_on,
 )
+from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 
 _RUNNING = "occlusion running"
@@ -62,8 +63,8 @@ def show_button(name: str, label: str, jobs: Sequence[Job[Any]], runs: bool, hel
         args=() if runs else (name,),
         help=_("Keep what is there. Moving any control stops it, too.") if runs else help,
     )
-    if runs and (ahead := num_ahead(_ticket())):
-        st.caption(_("Others come first: {ahead}").format(ahead=ahead))
+    if runs and (others := num_others(_ticket())):
+        st.caption(taking_turns(others))
 
 
 def _start(name: str) -> None:
