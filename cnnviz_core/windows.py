@@ -136,9 +136,10 @@ def require_window_fits(
     room = height + border, width + border
     window = span(kernel_height, dilation), span(kernel_width, dilation)
     if window[0] > room[0] or window[1] > room[1]:
-        padded = " with its padding" if border else ""
+        padded = ", padding included" if border else ""
+        less = " or a smaller dilation" if dilation > 1 else ""
         raise ValueError(
-            f"The window must not be larger than the picture, but it spans {window[0]}×{window[1]} "
-            f"cells and the picture has {room[0]}×{room[1]}{padded}. "
-            f"Choose a smaller window, a larger picture or padding='same'."
+            f"The window must not be larger than what it slides over, but it spans "
+            f"{window[0]}×{window[1]} cells, and there are {room[0]}×{room[1]}{padded}. "
+            f"Choose a smaller window{less}, or more padding."
         )

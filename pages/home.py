@@ -5,7 +5,8 @@ import streamlit as st
 from cnnviz_core import cached
 from pages.parts import contents, controls, layout, pictures
 from pages.parts.kernel_controls import seed
-from pages.parts.picker import current
+from pages.parts.picker import current, room
+from pages.parts.pooling_controls import MAX_WINDOW
 from pages.parts.table_of_contents import show_article, show_pages
 from pages.parts.texts import _
 
@@ -22,7 +23,7 @@ def first_layers() -> None:
             _("Kernel size"),
             "home_size",
             1,
-            cached.MAX_SIZE,
+            min(cached.MAX_SIZE, room()),
             3,
             help=_("A small grid of weights slides over the picture. So many rows and columns."),
         )
@@ -31,7 +32,7 @@ def first_layers() -> None:
             _("Pooling window"),
             "home_window",
             1,
-            10,
+            min(MAX_WINDOW, room() - size + 1),
             4,
             help=_("Of so many rows and columns only the largest value is kept."),
         )

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
 from pages.parts import controls, formulas, layout, pictures, presets
-from pages.parts.input_controls import choose_input, input_defaults
+from pages.parts.input_controls import choose_input, input_defaults, room_after
 from pages.parts.picker import current
 from pages.parts.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
 from pages.parts.presets import Preset
@@ -67,8 +67,10 @@ LOOK_FOR = {
 def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     with left:
-        layer = choose_pooling()
+        window = st.container()
         before, seed = choose_input("pool", (1, 3), "picture")
+        with window:
+            layer = choose_pooling(room_after(before))
         if before and controls.switch(
             _("ReLU before pooling"),
             "pool_relu",

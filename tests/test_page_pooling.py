@@ -154,14 +154,13 @@ def test_cells_outside_the_picture_are_counted(page: AppTest) -> None:
     assert any(f"{100 - 6 * 6} of the window's 100 cells" in one.value for one in page.caption)
 
 
-def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(
+def test_a_window_becomes_smaller_with_the_picture(
     page: AppTest,
 ) -> None:
     page.slider(key="pool_size").set_value(8).run()
-    kept = shapes(page)
     page.session_state[OWN_KEY] = Picture("small", sample("cat")[:4, :6])
     page.run()
     page.radio(key="picture").set_value(OWN_NAME).run()
     assert not page.exception
-    assert "larger than the picture" in page.error[0].value
-    assert shapes(page) == kept
+    assert page.slider(key="pool_size").value == 4
+    assert shapes(page)[0] == "4 × 6 × 3"

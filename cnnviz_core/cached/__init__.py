@@ -10,6 +10,7 @@ from cnnviz_core.activation import ACTIVATIONS, ActivationInfo, ActivationName, 
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.article import FIGURES
 from cnnviz_core.ascent_formulas import AscentTarget
 from cnnviz_core.cached._activation import (
     ActivationView,
@@ -249,6 +250,7 @@ __all__ = [
     "DIRECTIONAL",
     "DOG_CLASSES",
     "EVIDENCES",
+    "FIGURES",
     "FILLS",
     "INTEGRATED_STEPS",
     "MAX_ANIMATED_STOPS",

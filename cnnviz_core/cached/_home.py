@@ -41,12 +41,20 @@ def _rendered_stage(stage: pipeline.Stage, scale: Scale) -> Rendered:
 
 @shared(MAX_VIEWS)
 def gallery(picture: Picture) -> tuple[GalleryFigure, ...]:
-    """Every figure of the article that has layers, for any picture."""
+    """Every figure of the article that has layers, and windows that fit into the picture."""
     return tuple(
         GalleryFigure(figure, _rendered_figure(picture, figure))
         for figure in FIGURES
-        if figure.layers
+        if figure.layers and _fits(picture, figure)
     )
+
+
+def _fits(picture: Picture, figure: ArticleFigure) -> bool:
+    try:
+        pipeline.shapes(picture.pixels.shape, figure.layers)
+    except ValueError:
+        return False
+    return True
 
 
 def _rendered_figure(picture: Picture, figure: ArticleFigure) -> Rendered:

@@ -15,8 +15,19 @@ def fall_back(key: str, offered: Container[object], default: object) -> None:
 
 
 def slider(label: str, key: str, low: int, high: int, default: int, *, help: str) -> int:
-    """A whole number from `low` to `high`."""
-    return int(st.slider(label, low, high, default, key=key, bind="query-params", help=help))
+    """A whole number from `low` to `high`.
+
+    `high` may depend on something else, as on the size of the picture: a number that is too high
+    then comes down with it. Where only one number is left, there is nothing to move.
+    """
+    if high <= low:
+        st.slider(label, low, low + 1, low, disabled=True, key=f"{key} fixed", help=help)
+        return low
+    if st.session_state.get(key, default) > high:
+        st.session_state[key] = high
+    return int(
+        st.slider(label, low, high, min(default, high), key=key, bind="query-params", help=help)
+    )
 
 
 def switch(label: str, key: str, default: bool, *, help: str) -> bool:

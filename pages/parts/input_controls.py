@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cnnviz_core.cached import Convolution, Layer
 from pages.parts import controls
 from pages.parts.kernel_controls import PLEASING_SEED, seed
+from pages.parts.picker import room
 from pages.parts.texts import _
 
 INPUTS = {"picture": "The picture", "maps": "Feature maps"}
@@ -19,6 +20,11 @@ def input_defaults(prefix: str, source: str) -> dict[str, object]:
         f"{prefix}_filters": NUM_FILTERS,
         f"{prefix}_seed": PLEASING_SEED,
     }
+
+
+def room_after(layers: Sequence[Layer]) -> int:
+    """Rows and columns that a window has room for in what these layers make of the picture."""
+    return room() - sum(layer.size - 1 for layer in layers if isinstance(layer, Convolution))
 
 
 def choose_input(prefix: str, counts: Sequence[int], source: str) -> tuple[tuple[Layer, ...], int]:
@@ -47,4 +53,4 @@ def choose_input(prefix: str, counts: Sequence[int], source: str) -> tuple[tuple
         default=NUM_FILTERS,
         help=_("How many kernels the convolution has; each makes a feature map of its own."),
     )
-    return (Convolution(num_filters, KERNEL_SIZE),), seed(f"{prefix}_seed")
+    return (Convolution(num_filters, min(KERNEL_SIZE, room())),), seed(f"{prefix}_seed")

@@ -16,6 +16,7 @@ from cnnviz_core.cached import (
 )
 from pages.parts import controls
 from pages.parts.kernel_editor import SOBEL_ROWS, edit_kernel
+from pages.parts.picker import room
 from pages.parts.texts import _
 
 MAX_FILTERS = 64
@@ -78,7 +79,7 @@ def random_kernels() -> RandomKernels:
         _("Kernel size"),
         "size",
         1,
-        MAX_SIZE,
+        min(MAX_SIZE, room()),
         3,
         help=_("Rows and columns of the grid of weights. A larger grid looks at more, and blurs."),
     )
@@ -129,11 +130,16 @@ def _named_kernel() -> NamedKernel:
         show=lambda name: _(NAMES[name]),
         help=_("What the kernel is known for."),
     )
+    sizes = kernel_sizes(name)
+    offered = [size for size in sizes if size <= room()] or sizes[:1]
+    chosen = st.session_state.get("kernel_size", 3)
+    nearest = max((size for size in offered if size <= chosen), default=offered[0])
+    controls.fall_back("kernel_size", offered, nearest)
     size = controls.snap(
         _("Kernel size"),
         "kernel_size",
-        kernel_sizes(name),
-        3,
+        offered,
+        min(3, offered[-1]),
         help=_("The sizes in which this kernel exists; most need a cell in the middle."),
     )
     angle = 0

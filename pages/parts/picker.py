@@ -30,6 +30,11 @@ def current() -> Picture:
     return sample_picture(name or sample_names()[0])
 
 
+def room() -> int:
+    """Rows and columns that the picture has room for: its shorter side."""
+    return min(current().pixels.shape[:2])
+
+
 @st.cache_resource(max_entries=1, show_spinner=False)
 def icon() -> Image.Image:
     """The cat, for the browser's tab."""

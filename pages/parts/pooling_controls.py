@@ -32,8 +32,8 @@ EYE = Place(down=38, across=36)
 CHANNELS = ("Red", "Green", "Blue")
 
 
-def choose_pooling() -> Pooling:
-    """Draw the controls of a pooling layer and give it."""
+def choose_pooling(most: int) -> Pooling:
+    """Draw the controls of a layer whose window has at most `most` rows and columns; give it."""
     mode = controls.choice(
         _("Keep from each window"),
         "pool_mode",
@@ -45,7 +45,7 @@ def choose_pooling() -> Pooling:
         _("Window size"),
         "pool_size",
         1,
-        MAX_WINDOW,
+        min(MAX_WINDOW, most),
         5,
         help=_("Number of rows and columns. All values in the window become one."),
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import GalleryFigure, gallery
+from cnnviz_core.cached import FIGURES, GalleryFigure, gallery
 from pages.parts import contents, presets
 from pages.parts.picker import current
 from pages.parts.texts import _
@@ -39,6 +39,8 @@ def show_article() -> None:
             for column, figure in zip(st.columns(FIGURES_A_ROW), row, strict=False):
                 with column:
                     _show_figure(figure)
+    if len(figures) < sum(bool(figure.layers) for figure in FIGURES):
+        st.caption(_("For the other figures, your picture is too small."))
     st.markdown(_("What the filters of VGG16 like, from its first layers to its last:"))
     with st.container(horizontal=True, gap="small"):
         for preset, layer in CLIMBED.items():

@@ -1,0 +1,77 @@
+"""Every page with pictures of a few pixels: controls shrink with them, and nothing breaks."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core.cached import Picture
+from pages.parts.contents import HOME, SECTIONS
+from pages.parts.picker import OWN_KEY, OWN_NAME
+
+DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+BUILDING_BLOCKS = [HOME.name, *(entry.name for entry in SECTIONS["Building blocks"])]
+OF_NETWORKS = [entry.name for entry in SECTIONS["Trained networks"]]
+
+
+def opened(page: str, height: int, width: int, **values: object) -> AppTest:
+    """A page with noise of so many pixels as the visitor's own picture."""
+    noise = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+    app = AppTest.from_file(DASHBOARD, default_timeout=60)
+    app.session_state[OWN_KEY] = Picture(f"noise {height} {width}", noise)
+    for key, value in {"picture": OWN_NAME, **values}.items():
+        app.session_state[key] = value
+    if page != HOME.name:
+        app.switch_page(f"pages/{page}.py")
+    app.run()
+    assert [one.message for one in app.exception] == []
+    return app
+
+
+def shapes(app: AppTest) -> list[str]:
+    html = "".join(one.proto.body for one in app.main.get("html"))
+    return re.findall(r'cnnviz-shape">([^<]*)<', html)
+
+
+@pytest.mark.parametrize("page", BUILDING_BLOCKS)
+@pytest.mark.parametrize("size", [(1, 1), (2, 3), (5, 480), (12, 12)])
+def test_building_blocks_take_a_picture_of_any_size(page: str, size: tuple[int, int]) -> None:
+    app = opened(page, *size)
+    assert [one.value for one in app.error] == [] or page == "lenet"
+
+
+@pytest.mark.parametrize("page", OF_NETWORKS)
+def test_pages_of_networks_take_a_single_pixel(page: str) -> None:
+    assert [one.value for one in opened(page, 1, 1).error] == []
+
+
+def test_a_slider_ends_where_the_picture_does_and_comes_down_with_it() -> None:
+    app = opened("home", 12, 12, home_size=15, home_window=9)
+    assert (app.slider(key="home_size").max, app.slider(key="home_size").value) == (12, 12)
+    assert shapes(app) == ["12 × 12 × 3", "1 × 1 × 3", "1 × 1 × 3", "1 × 1 × 3"]
+    app.query_params["home_size"] = "4"  # as a browser writes into the address
+    app.slider(key="home_size").set_value(4).run()
+    assert app.slider(key="home_window").max == 9
+    app.radio(key="picture").set_value("cat").run()
+    assert (app.slider(key="home_size").max, app.slider(key="home_size").value) == (15, 4)
+
+
+def test_a_named_kernel_comes_in_the_sizes_that_fit() -> None:
+    app = opened("convolution", 6, 9, kernels="named", kernel="sobel_x", kernel_size=11)
+    assert app.select_slider(key="kernel_size").options == ["3", "5"]
+    assert shapes(app)[-1] == "2 × 5 × 3"
+
+
+def test_pooling_leaves_room_for_the_convolution_before_it() -> None:
+    app = opened("pooling", 7, 9, pool_input="maps", pool_size=10)
+    assert app.slider(key="pool_size").value == 5
+
+
+def test_figures_whose_windows_do_not_fit_are_left_out_and_it_is_said() -> None:
+    keys = {one.key for one in opened("home", 1, 1).button if one.key}
+    assert not any(key.startswith("figure ") for key in keys - {"figure heatmap"})
+    app = opened("home", 12, 12)
+    assert "figure pool-3" in {one.key for one in app.button}
+    assert any("too small" in one.value for one in app.caption)
