@@ -99,5 +99,5 @@ def test_dilation_widens_the_window_that_must_fit() -> None:
     require_window_fits(5, 5, 3, 3, "valid", dilation=2)
     with pytest.raises(ValueError, match=r"spans 7×7 cells, and there are 5×5.*dilation"):
         require_window_fits(5, 5, 3, 3, "valid", dilation=3)
-    with pytest.raises(ValueError, match=r"picture has 6×6 with its padding"):
+    with pytest.raises(ValueError, match=r"there are 6×6, padding included"):
         require_window_fits(4, 4, 3, 3, 1, dilation=3)
