@@ -96,9 +96,8 @@ def shapes(shape: Sequence[int], layers: Sequence[Layer]) -> tuple[StageShape, .
             stages.append(_outline(layer, name, before))
         except ValueError as error:
             what = "×".join(map(str, before))
-            raise ValueError(
-                f"Layer {place} ({name}), which gets {what} values: {error}"
-            ) from error
+            spelled = name.replace("conv ", "convolution ").replace("pool ", "pooling ")
+            raise ValueError(f"Layer {place} ({spelled}) gets {what} values. {error}") from error
     return tuple(stages)
 
 

@@ -83,10 +83,12 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         num_channels = cached.num_channels(before)
         look = choose_look(num_channels)
     with right:
-        view = pictures.last_good(
-            "activation",
-            lambda: cached.activated(picture, before, seed, values, layer, **look),
-        )
+        with shown:
+            view = pictures.last_good(
+                "activation",
+                lambda: cached.activated(picture, before, seed, values, layer, **look),
+                of=picture,
+            )
         if view is not None:
             with shown:
                 pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))

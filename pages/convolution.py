@@ -76,12 +76,15 @@ def convolution(left: DeltaGenerator, right: DeltaGenerator, after: DeltaGenerat
         )
     with right:
         display = choose_display(cached.num_filters(kernels))
-        view = pictures.last_good(
-            "convolution",
-            lambda: cached.convolved(
-                current(), kernels, stride=stride, padding=padding, dilation=dilation, **display
-            ),
-        )
+        picture = current()
+        with after:
+            view = pictures.last_good(
+                "convolution",
+                lambda: cached.convolved(
+                    picture, kernels, stride=stride, padding=padding, dilation=dilation, **display
+                ),
+                of=picture,
+            )
         if view is not None:
             with after:
                 pictures.show(view.after, _("After"))

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core import cached
-from pages.parts import layout, pictures, presets
+from pages.parts import layout, presets
 from pages.parts.feature_map_controls import (
     FEATURE_MAP_DEFAULTS,
     choose_channel,
@@ -17,6 +17,7 @@ from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 
 VGG = {"network": "vgg16-edges"}
@@ -73,8 +74,7 @@ with left:
 with right:
     shown = layout.in_view()
     with shown:
-        view = pictures.last_good(
-            "feature maps",
+        view = or_reason(
             partial(
                 cached.layer_view,
                 network,

@@ -68,9 +68,10 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         chosen_seed = seed("lenet_seed", SEED)
     with right:
         look = choose_look(layers)
-    with left:
+    picture = current()
+    with shown:
         view = pictures.last_good(
-            "lenet", lambda: cached.lenet(current(), layers, chosen_seed, **look)
+            "lenet", lambda: cached.lenet(picture, layers, chosen_seed, **look), of=picture
         )
     if view is not None:
         with shown:

@@ -80,19 +80,15 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
             before = (*before, cached.Activation("relu"))
     with right:
         place, channel = choose_window(cached.num_channels(before))
+        view = cached.pooled(current(), before, seed, layer, **place)
         with shown:
-            view = pictures.last_good(
-                "pooling", lambda: cached.pooled(current(), before, seed, layer, **place)
+            pictures.side_by_side(
+                (_("Before"), view.before),
+                (_("After"), view.after),
+                (_("Enlarged"), view.enlarged),
             )
-        if view is not None:
-            with shown:
-                pictures.side_by_side(
-                    (_("Before"), view.before),
-                    (_("After"), view.after),
-                    (_("Enlarged"), view.enlarged),
-                )
-            show_window(view, layer.mode, channel)
-            formulas.show_output_size(view.height_formula, view.width_formula)
+        show_window(view, layer.mode, channel)
+        formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[layer.mode]))
 
 

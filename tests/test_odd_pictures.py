@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.cached import Picture
 from pages.parts.contents import HOME, SECTIONS
-from pages.parts.picker import OWN_KEY, OWN_NAME
+from pages.parts.picker import OWN_KEY, OWN_NAME, PART
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 BUILDING_BLOCKS = [HOME.name, *(entry.name for entry in SECTIONS["Building blocks"])]
@@ -75,3 +75,45 @@ def test_figures_whose_windows_do_not_fit_are_left_out_and_it_is_said() -> None:
     app = opened("home", 12, 12)
     assert "figure pool-3" in {one.key for one in app.button}
     assert any("too small" in one.value for one in app.caption)
+
+
+def test_a_strip_is_shown_in_a_part_that_one_can_move() -> None:
+    app = opened("convolution", 3000, 50)
+    assert shapes(app)[0] == "100 × 50 × 3"
+    middle = app.main.get("image")[0].value
+    app.slider(key=PART).set_value(100).run()
+    assert shapes(app)[0] == "100 × 50 × 3"
+    assert app.main.get("image")[0].value != middle
+    app.radio(key="picture").set_value("cat").run()
+    assert PART not in {one.key for one in app.slider}
+
+
+def test_an_address_with_an_own_picture_says_that_it_was_forgotten() -> None:
+    app = AppTest.from_file(DASHBOARD, default_timeout=60)
+    app.query_params["picture"] = OWN_NAME
+    app.run()
+    assert app.radio(key="picture").value == "cat"
+    assert "lasts for one visit" in app.info[0].value
+    app.run()
+    assert "lasts for one visit" in app.info[0].value
+    app.radio(key="picture").set_value("coffee").run()
+    assert len(app.info) == 0
+
+
+def test_what_is_refused_leaves_the_last_view_in_gray_until_the_picture_changes() -> None:
+    app = opened("lenet", 40, 50, lenet_window1=3)
+    kept = shapes(app)
+    app.slider(key="lenet_window1").set_value(10)
+    app.slider(key="lenet_window2").set_value(10).run()
+    assert "Layer 6 (pooling 2) gets" in app.error[0].value
+    assert shapes(app) == kept
+    assert [one.value for one in app.caption if "In gray" in one.value]
+    assert any('class="cnnviz-stale"' in one.proto.body for one in app.get("html"))
+    app.session_state[OWN_KEY] = Picture("other", np.zeros((30, 30, 3), np.uint8))
+    app.run()
+    assert len(app.error) == 1
+    assert shapes(app) == []
+    app.slider(key="lenet_window1").set_value(3)
+    app.slider(key="lenet_window2").set_value(2).run()
+    assert len(app.error) == 0
+    assert not any('class="cnnviz-stale"' in one.proto.body for one in app.get("html"))

@@ -207,7 +207,7 @@ def test_a_window_larger_than_what_is_left_keeps_the_pictures(page: AppTest) -> 
     good = shapes(page)
     page.slider(key="lenet_size2").set_value(15).run()
     assert not page.exception
-    assert "conv 2" in page.error[0].value
+    assert "convolution 2" in page.error[0].value
     assert shapes(page) == good
 
 

@@ -159,7 +159,9 @@ from cnnviz_core.cached._occlusion import (
 )
 from cnnviz_core.cached._pictures import (
     Picture,
+    is_strip,
     original,
+    part,
     sample_names,
     sample_picture,
     sample_title,
@@ -416,6 +418,7 @@ __all__ = [
     "is_answered",
     "is_blank",
     "is_finished",
+    "is_strip",
     "is_untrained",
     "kernel_displays",
     "kernel_names",
@@ -444,6 +447,7 @@ __all__ = [
     "original",
     "parse_channels",
     "parse_grid",
+    "part",
     "patch_on",
     "percentage_formula",
     "pooled",

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from cnnviz_core import images, rendering
+from cnnviz_core import images, rendering, strips
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.encoding import encode_indexed_png, encode_jpeg, encode_png
 from cnnviz_core.networks import Network
@@ -63,7 +63,20 @@ def sample_picture(name: str) -> Picture:
 
 def uploaded_picture(data: bytes) -> Picture:
     """A visitor's own picture, decoded and fitted; `ValueError` with the reason if it can't be."""
-    return Picture(images.picture_id(data), images.fit(images.decode(data)))
+    return Picture(images.picture_id(data), strips.fit(images.decode(data)))
+
+
+def is_strip(picture: Picture) -> bool:
+    """Whether a picture is so long and narrow that pages show a part of it."""
+    return strips.part_size(*picture.pixels.shape[:2]) != picture.pixels.shape[:2]
+
+
+def part(picture: Picture, percent: int) -> Picture:
+    """The part of a strip from its left or upper end, 0, to the other, 100; or all of a picture."""
+    if not is_strip(picture):
+        return picture
+    pixels, start = strips.part(picture.pixels, percent)
+    return Picture(f"{picture.key} {start}", pixels)
 
 
 @shared(MAX_VIEWS)

@@ -4,7 +4,6 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz_core.cached import format_grid, parse_grid
-from pages.parts.pictures import last_good
 from pages.parts.texts import _
 
 SOBEL_ROWS = "-1 0 1; -2 0 2; -1 0 1"
@@ -22,15 +21,20 @@ def edit_kernel(key: str) -> Rows:
         bind="query-params",
         help=_("Numbers with spaces between them, rows with a semicolon between them."),
     )
-    rows = last_good(key, lambda: _rows(text))
-    if rows is None:
-        return _rows(SOBEL_ROWS)
+    try:
+        rows = _rows(text)
+    except ValueError as problem:
+        st.error(str(problem), icon=":material/error:")
+        st.caption(_("Until then, the pictures show the last kernel that could be read."))
+        last: Rows = st.session_state.get(_read_key(key), _rows(SOBEL_ROWS))
+        return last
+    st.session_state[_read_key(key)] = rows
     _show_cells(key, text, rows)
     return rows
 
 
 def _rows(text: str) -> Rows:
-    grid = parse_grid(text, name="kernel", limit=MAX_EDITED)
+    grid = parse_grid(text, name="The kernel", limit=MAX_EDITED)
     return tuple(tuple(float(weight) for weight in row) for row in grid)
 
 
@@ -78,6 +82,10 @@ def _take_cells(key: str) -> None:
         return
     shown.update(text=text, refusal=None)
     st.session_state[key] = text
+
+
+def _read_key(key: str) -> str:
+    return f"{key} read"
 
 
 def _shown_key(key: str) -> str:

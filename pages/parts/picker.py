@@ -8,6 +8,8 @@ from PIL import Image
 from cnnviz_core.cached import (
     Picture,
     data_url,
+    is_strip,
+    part,
     sample_names,
     sample_picture,
     sample_title,
@@ -19,20 +21,23 @@ from pages.parts.texts import _
 KEY = "picture"
 OWN_KEY = "own picture"
 OWN_NAME = "your own"
+PART = "part"
+MIDDLE = 50
+_FORGOTTEN = "own picture forgotten"
+_REFUSAL = "refusal"
 
 
 def current() -> Picture:
     """The picture that the visitor looks at, on every page."""
     name = st.session_state.get(KEY)
     if name == OWN_NAME:
-        own: Picture = st.session_state[OWN_KEY]
-        return own
+        return part(st.session_state[OWN_KEY], st.session_state.get(PART, MIDDLE))
     return sample_picture(name or sample_names()[0])
 
 
 def room() -> int:
     """Rows and columns that the picture has room for: its shorter side."""
-    return min(current().pixels.shape[:2])
+    return int(min(current().pixels.shape[:2]))
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -44,6 +49,8 @@ def icon() -> Image.Image:
 def pick() -> None:
     """Draw the picker; call it once a run, in the sidebar."""
     own = st.session_state.get(OWN_KEY)
+    if own is None and st.query_params.get(KEY) == OWN_NAME:
+        st.session_state[_FORGOTTEN] = True
     names = [*sample_names(), OWN_NAME] if own else [*sample_names()]
     chosen = st.radio(
         _("Picture"),
@@ -54,8 +61,37 @@ def pick() -> None:
     )
     st.html(_thumbnail_style([sample_picture(name) for name in sample_names()], own))
     st.html(_room_style(current()))
-    st.caption(_("Your own picture") if chosen == OWN_NAME else _(sample_title(chosen)))
+    if own and chosen == OWN_NAME:
+        st.caption(_("Your own picture"))
+        if is_strip(own):
+            _choose_part()
+    else:
+        st.caption(_(sample_title(chosen)))
+    if st.session_state.get(_FORGOTTEN) and chosen == names[0]:
+        st.info(
+            _(
+                "A picture of your own lasts for one visit and is not part of the address. Choose "
+                "it again below; until then, you see the cat."
+            )
+        )
     _own_picture()
+
+
+def _choose_part() -> None:
+    """Which part of a strip all pages show."""
+    st.slider(
+        _("Which part"),
+        0,
+        100,
+        MIDDLE,
+        key=PART,
+        bind="query-params",
+        help=_(
+            "Your picture is long and narrow, so every page shows a part of it. 0 is its left or "
+            "upper end, 100 the other end."
+        ),
+    )
+    st.caption(_("A part of a long, narrow picture: move it with the slider."))
 
 
 def _own_picture() -> None:
@@ -65,7 +101,7 @@ def _own_picture() -> None:
         format_func=_,
         key="source",
         bind="query-params",
-        help=_("Your picture stays in the memory of this session and is never stored."),
+        help=_("Your picture stays in the memory of this visit and is never stored."),
     )
     if source == "Upload":
         st.file_uploader(
@@ -74,7 +110,10 @@ def _own_picture() -> None:
             key="upload",
             on_change=_take,
             args=("upload",),
-            help=_("PNG, JPEG, GIF or WebP, at most 20 MB and 24 million pixels."),
+            help=_(
+                "PNG, JPEG, GIF or WebP, at most 20 MB and 24 million pixels. What is transparent "
+                "becomes white; an animation stands still at its first picture."
+            ),
         )
     elif source == "Camera":
         st.camera_input(
@@ -84,27 +123,28 @@ def _own_picture() -> None:
             args=("camera",),
             help=_("Your browser asks whether it may use the camera."),
         )
-    if refusal := st.session_state.get("refusal"):
+    if refusal := st.session_state.get(_REFUSAL):
         st.error(refusal, icon=":material/error:")
 
 
 def _take(widget: str) -> None:
     """Make an uploaded file the current picture; keep the old one if it can't be read."""
-    st.session_state["refusal"] = None
+    st.session_state[_REFUSAL] = None
     file = st.session_state[widget]
     if file is None:
         return
     try:
         st.session_state[OWN_KEY] = uploaded_picture(file.getvalue())
     except ValueError as problem:
-        st.session_state["refusal"] = str(problem)
+        st.session_state[_REFUSAL] = str(problem)
     else:
         st.session_state[KEY] = OWN_NAME
+        st.session_state[_FORGOTTEN] = False
 
 
 def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
     """A style sheet that lays a thumbnail over each radio button."""
-    pictures = [*samples, own] if own else samples
+    pictures = [*samples, part(own, st.session_state.get(PART, MIDDLE))] if own else samples
     rules = [
         f'.st-key-{KEY} [role="radiogroup"] > :nth-child({position}) label '
         f"{{ background-image: url({data_url(thumbnail(picture), 'jpeg')}); }}"

@@ -6,7 +6,15 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.cached import PICTURE_SCALE, Rendered, Scale, data_url, gradients, short_number
+from cnnviz_core.cached import (
+    PICTURE_SCALE,
+    Picture,
+    Rendered,
+    Scale,
+    data_url,
+    gradients,
+    short_number,
+)
 from pages.parts.texts import _
 
 Result = TypeVar("Result")
@@ -96,17 +104,27 @@ def inline(picture: Rendered, title: str) -> str:
     return f'<img class="cnnviz-inline" src="{url}" alt="{escape(title)}">'
 
 
-def last_good(name: str, compute: Callable[[], Result]) -> Result | None:
-    """What `compute` gives; if it refuses, say why and give what it gave before.
+def last_good(
+    name: str, compute: Callable[[], Result], *, of: Picture | None = None
+) -> Result | None:
+    """What `compute` gives; if it refuses, say why and give what it gave before, shown in gray.
 
-    Only `ValueError`, the core's word for what a person can mend, is caught.
+    Call it where the pictures stand, and have `compute` give all that is shown, settings included.
+    What it gave for another picture than `of` is not given again. Only `ValueError`, the core's
+    word for what a person can mend, is caught.
     """
     key = f"last good {name}"
+    picture = of.key if of else None
     try:
         result = compute()
     except ValueError as problem:
         st.error(str(problem), icon=":material/error:")
-        kept: Result | None = st.session_state.get(key)
-        return kept
-    st.session_state[key] = result
+        kept_of, kept = st.session_state.get(key, (None, None))
+        if kept is None or kept_of != picture:
+            return None
+        st.html('<div class="cnnviz-stale"></div>')
+        st.caption(_("In gray: what the last settings that worked gave."))
+        last: Result = kept
+        return last
+    st.session_state[key] = picture, result
     return result
