@@ -83,44 +83,36 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         num_channels = cached.num_channels(before)
         look = choose_look(num_channels)
     with right:
+        view = cached.activated(picture, before, seed, values, layer, **look)
         with shown:
-            view = pictures.last_good(
-                "activation",
-                lambda: cached.activated(picture, before, seed, values, layer, **look),
-                of=picture,
+            pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
+        if layer.name == "softmax" and num_channels == 1:
+            st.info(_("With one channel there is nobody to compete with: its share is always 1."))
+        st.caption(_(LOOK_FOR))
+        labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
+        curve, facts = st.columns([3, 2], gap="medium")
+        with curve:
+            show_curves(layer, labels, values, num_channels, theme)
+        with facts:
+            show_facts(layer.name, view)
+        histogram = st.expander(
+            _("Where the values fall, before and after"),
+            icon=":material/bar_chart:",
+            key="act_histogram",
+            bind="query-params",
+        )
+        if histogram.open:
+            drawn = cached.activation_histogram(
+                picture,
+                before,
+                seed,
+                values,
+                layer,
+                labels=(_("before"), _("after")),
+                zero_label=_("{share} exactly 0"),
+                theme=theme,
             )
-        if view is not None:
-            with shown:
-                pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
-            if layer.name == "softmax" and num_channels == 1:
-                st.info(
-                    _("With one channel there is nobody to compete with: its share is always 1.")
-                )
-            st.caption(_(LOOK_FOR))
-            labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
-            curve, facts = st.columns([3, 2], gap="medium")
-            with curve:
-                show_curves(layer, labels, values, num_channels, theme)
-            with facts:
-                show_facts(layer.name, view)
-            histogram = st.expander(
-                _("Where the values fall, before and after"),
-                icon=":material/bar_chart:",
-                key="act_histogram",
-                bind="query-params",
-            )
-            if histogram.open:
-                drawn = cached.activation_histogram(
-                    picture,
-                    before,
-                    seed,
-                    values,
-                    layer,
-                    labels=(_("before"), _("after")),
-                    zero_label=_("{share} exactly 0"),
-                    theme=theme,
-                )
-                histogram.image(drawn, width="stretch", alt=_(HISTOGRAM))
+            histogram.image(drawn, width="stretch", alt=_(HISTOGRAM))
 
 
 layout.heading("activation")

@@ -21,7 +21,8 @@ def slider(label: str, key: str, low: int, high: int, default: int, *, help: str
     then comes down with it. Where only one number is left, there is nothing to move.
     """
     if high <= low:
-        st.slider(label, low, low + 1, low, disabled=True, key=f"{key} fixed", help=help)
+        only = f"{key}_only"
+        st.slider(label, low, low + 1, key=only, bind="query-params", help=help, disabled=True)
         return low
     if st.session_state.get(key, default) > high:
         st.session_state[key] = high
