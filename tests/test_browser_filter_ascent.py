@@ -78,6 +78,17 @@ def pictures(page: Page) -> list[str]:
     return page.evaluate("[...document.querySelectorAll('.ascent-grid img')].map(one => one.src)")
 
 
+def num_beyond_the_edge(page: Page) -> int:
+    """How many parts of the comparison reach beyond the right edge of their column."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.ascent-rows')].flatMap(rows => {
+          const edge = rows.getBoundingClientRect().right + 1;
+          return [...rows.querySelectorAll('*')].filter(
+            one => one.getBoundingClientRect().right > edge);
+        }).length"""
+    )
+
+
 def slide(page: Page, label: str, key: str) -> None:
     slider = page.locator('[data-testid="stSlider"]', has_text=label)
     slider.locator('input[type="range"]').press(key)
@@ -111,6 +122,10 @@ def test_a_climb_grows_by_itself_and_a_moved_slider_shows_others(
     assert len(first) == 2
     expect(page.locator(".ascent-row")).to_have_count(2, timeout=HURRY)
     expect(page.locator(".ascent-grid")).to_contain_text("Filter 1")
+    for width in (1024, 390, 1366):
+        page.set_viewport_size({"width": width, "height": 1000})
+        settle(page)
+        assert num_beyond_the_edge(page) == 0, width
 
     slide(page, "First filter", "ArrowRight")
     says(page, "A preview of 64 × 64 pixels after 16 steps|All 16 steps")

@@ -20,7 +20,7 @@ def formulas_of(view: AscentView, name: str) -> str:
             "**{name}**: its activation $a$, and one step for the pixels $x$ of its picture "
             "($u$: the gradient, divided by the root of its mean square)"
         )
-    return f"{said.format(name=name)}\n\n${view.objective_formula}$ $\\qquad$ ${view.step_formula}$"
+    return f"{said.format(name=name)}\n\n" + _beside((view.objective_formula, view.step_formula))
 
 
 def show_step(question: AscentQuestion, *, begins_with_picture: bool) -> None:

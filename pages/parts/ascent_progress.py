@@ -12,6 +12,9 @@ from pages.parts.texts import _
 Mode = Literal["preview", "previewed", "climbing", "stopped", "finished"]
 Climbs = tuple[tuple[AscentJob, AscentState], ...]
 
+# Longer than that, minutes are told.
+SECONDS_TO_COUNT = 120
+
 _CLIMB = "Full size", ":material/play_arrow:", "Make these pictures in full size, with all steps."
 _BUTTONS = {
     "preview": _CLIMB,
@@ -68,7 +71,10 @@ def _left(standings: Sequence[AscentStanding]) -> list[str]:
     seconds = [one.seconds for one in standings if one.seconds is not None]
     if not standings or len(seconds) < len(standings):
         return []
-    return [_("{seconds} s left").format(seconds=max(1, round(max(seconds))))]
+    longest = max(seconds)
+    if longest < SECONDS_TO_COUNT:
+        return [_("{seconds} s left").format(seconds=max(1, round(longest)))]
+    return [_("{minutes} min left").format(minutes=round(longest / 60))]
 
 
 def _shared(standings: Sequence[AscentStanding]) -> list[str]:
