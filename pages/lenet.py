@@ -1,4 +1,4 @@
-"""LeNet cat: convolution, activation and pooling twice, and what stands behind them."""
+"""LeNet cat: convolution, activation and pooling twice, and the layers behind them."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -7,26 +7,32 @@ from cnnviz_core import cached
 from pages.parts import layout, pictures, presets
 from pages.parts.kernel_controls import seed
 from pages.parts.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
-from pages.parts.lenet_pictures import show_head, show_parameters, show_stages
+from pages.parts.lenet_pictures import (
+    show_head,
+    show_history,
+    show_parameters,
+    show_stages,
+)
 from pages.parts.picker import current
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 PRESETS = (
     Preset(
         "LeNet, 1 and 1 filters",
-        "The article: one filter in each convolution, pooling windows of 3 and 3.",
+        "Reppel (2017): one filter in each convolution, pooling windows of 3 and 3.",
         {"lenet_filters1": 1, "lenet_filters2": 1, "lenet_window2": 3, "lenet_seed": 78},
     ),
     Preset(
         "LeNet, 3 and 1 filters",
-        "The article: three filters, then one; pooling windows of 3 and 2.",
+        "Reppel (2017): three filters, then one; pooling windows of 3 and 2.",
         {"lenet_filters2": 1, "lenet_seed": 62},
     ),
-    Preset("LeNet, 3 and 3 filters", "The article: three filters in each convolution.", {}),
+    Preset("LeNet, 3 and 3 filters", "Reppel (2017): three filters in each convolution.", {}),
     Preset(
-        "As LeCun had it",
-        "LeNet-5 of 1998: 6 and 16 filters of 5×5, tanh, and the average of every 2×2.",
+        "After LeNet-5",
+        "After LeCun et al. (1998): 6 and 16 filters of 5×5, tanh, averages of 2×2.",
         {
             "lenet_filters1": 6,
             "lenet_filters2": 16,
@@ -43,20 +49,20 @@ PRESETS = (
     ),
     Preset(
         "Strides, no pooling",
-        "As many later networks do it: the convolution itself leaves out places.",
+        "As in many later networks: the convolution itself skips places.",
         {"lenet_stride1": 3, "lenet_stride2": 2, "lenet_window1": 1, "lenet_window2": 1},
     ),
     Preset(
         "A cat of few pixels",
-        "Pooling windows of 8 and 3: how little is enough to know the cat?",
+        "Pooling windows of 8 and 3: how little is enough to recognize the cat?",
         {"lenet_window1": 8, "lenet_window2": 3},
     ),
 )
 LOOK_FOR = (
-    "**What to look for.** Each row mixes the maps before it, forgets a part of them and keeps a "
-    "smaller summary: after the second, outlines and bright spots are left, and still one knows "
-    "the cat. Of all {total} parameters, the first hidden layer has {hidden}: pooling is what "
-    "keeps it from having many times more."
+    "Each row mixes the maps before it, forgets a part of them and keeps a smaller summary: after "
+    "the second, outlines and bright spots are left, yet you still recognize the cat. Of all "
+    "{total} parameters, the first hidden layer has {hidden}: without pooling or strides it would "
+    "have many times more."
 )
 
 
@@ -80,7 +86,9 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
             show_head(view)
             show_parameters(view)
             hidden = view.head[1].num_parameters
-            st.markdown(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
+            layout.look_for(
+                _(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}")
+            )
 
 
 layout.heading("lenet")
@@ -89,3 +97,5 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 lenet(left, right, shown)
+show_history()
+show_references("lenet", "lenet-5", "article")

@@ -1,12 +1,14 @@
 """The LeNet page: six pictures and what stands behind them, whatever its controls say."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached
+from cnnviz_core import cached, networks
 from cnnviz_core.activation import activation_names
 from cnnviz_core.article import FIGURES
 from pages.parts.activation_names import ACTIVATION_TITLES
@@ -17,7 +19,7 @@ SLIDERS = {
     "size": (1, 15),
     "stride": (1, 4),
     "dilation": (1, 3),
-    "window": (1, 10),
+    "window": (2, 10),
 }
 ARTICLE = {
     "LeNet, 1 and 1 filters": "lenet-1-1",
@@ -25,7 +27,7 @@ ARTICLE = {
     "LeNet, 3 and 3 filters": "lenet-3-3",
 }
 SURPRISES = {
-    "As LeCun had it": "77 × 97 × 16",
+    "After LeNet-5": "77 × 97 × 16",
     "Strides, no pooling": "52 × 66 × 3",
     "A cat of few pixels": "12 × 15 × 3",
 }
@@ -64,6 +66,14 @@ def head(page: AppTest) -> str:
     return next(body for body in html(page) if 'class="lenet-head"' in body)
 
 
+def blocks(block: Any) -> Iterator[Any]:
+    """All containers in a container, from the outside to the inside."""
+    for child in getattr(block, "children", {}).values():
+        if hasattr(child, "children"):
+            yield child
+        yield from blocks(child)
+
+
 def press(page: AppTest, label: str) -> AppTest:
     return page.button(key=f"preset {label}").click().run()
 
@@ -85,7 +95,7 @@ def test_a_preset_is_the_articles_figure(
         return lenet(picture, layers, seed, **look)
 
     monkeypatch.setattr(cached, "lenet", listen)
-    press(press(page, "As LeCun had it"), label)
+    press(press(page, "After LeNet-5"), label)
     figure = next(figure for figure in FIGURES if figure.name == name)
     assert not page.exception
     assert asked[-1] == (figure.layers, figure.seed)
@@ -171,7 +181,7 @@ def test_a_look_changes_pictures_but_no_shape(page: AppTest, key: str, other: st
 def test_the_choice_between_rgb_and_tiles_is_there_for_three_maps_only(page: AppTest) -> None:
     keys = {one.key for one in page.segmented_control}
     assert "lenet_maps" in keys
-    press(page, "As LeCun had it")
+    press(page, "After LeNet-5")
     assert "lenet_maps" not in {one.key for one in page.segmented_control}
 
 
@@ -191,6 +201,45 @@ def test_the_formulas_have_this_moments_numbers(page: AppTest) -> None:
     assert r"(10140 + 1)\cdot 120 = \mathbf{1216920}" in text
     # 140 + 138 + 1,216,920 + 10,164 + 850
     assert any("1,228,212" in one.value for one in page.markdown)
+
+
+def test_without_pooling_no_pooling_is_drawn(page: AppTest) -> None:
+    press(page, "Strides, no pooling")
+    assert len(shapes(page)) == len(page.get("image")) == 4
+    assert not any("Max pooling" in body for body in html(page) if 'lenet-title">' in body)
+    # A window of one pixel that leaves pixels out is pooling still.
+    page.select_slider(key="lenet_pool_stride2").set_value(2).run()
+    assert shapes(page)[-1] == "26 × 33 × 3"
+    assert len(shapes(page)) == 5
+
+
+def test_the_reason_of_a_refusal_stands_where_the_pictures_would(page: AppTest) -> None:
+    page.slider(key="lenet_stride1").set_value(4)
+    page.slider(key="lenet_window1").set_value(10)
+    page.slider(key="lenet_size2").set_value(15).run()
+    (pictures,) = (one for one in blocks(page.main) if "in-view" in str(one.proto))
+    inside = [one for block in blocks(pictures) for one in block.children.values()]
+    assert "error" in [one.type for one in inside]
+
+
+def test_the_numbers_of_lenet_5_add_up(page: AppTest) -> None:
+    page.session_state["lenet_history"] = True
+    page.run()
+    table = next(one.value for one in page.markdown if "Layer of LeNet-5" in one.value)
+    rows = [
+        [re.sub(r"\D", "", cell) for cell in line.split("|")[2:4]]
+        for line in table.splitlines()
+        if re.match(r"\| (C|S|F|Output|\*\*All)", line)
+    ]
+    for column in (0, 1):
+        *parts, total = [int(row[column] or 0) for row in rows]
+        assert sum(parts) == total
+    assert [int(row[1]) for row in rows if row[1]][:6] == [156, 0, 2416, 0, 48120, 10164]
+    network = networks.load("lenet-5")
+    trained = [one.num_parameters for one in network.layers if one.num_parameters]
+    assert trained == [156, 2416, 48120, 10164, 850]
+    # C3: six filters read 3 maps, nine read 4 and one reads 6; each has a bias.
+    assert int(rows[2][0]) == 25 * (6 * 3 + 9 * 4 + 6) + 16
 
 
 def test_another_seed_draws_other_kernels(page: AppTest) -> None:

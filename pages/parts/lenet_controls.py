@@ -100,7 +100,7 @@ def _choose_convolution(block: int) -> Convolution:
             1,
             MAX_FILTERS,
             3,
-            help=_("How many small grids of weights slide over the maps; each makes a new map."),
+            help=_("How many filters slide over the maps; each makes a new map."),
         )
         stride = controls.slider(
             _("Stride"),
@@ -108,7 +108,7 @@ def _choose_convolution(block: int) -> Convolution:
             1,
             MAX_STRIDE,
             1,
-            help=_("How many pixels a grid moves at a time."),
+            help=_("How many pixels a filter moves at a time."),
         )
     with right:
         size = controls.slider(
@@ -117,7 +117,7 @@ def _choose_convolution(block: int) -> Convolution:
             1,
             MAX_SIZE,
             3,
-            help=_("Rows and columns of these grids."),
+            help=_("Number of rows and columns of each kernel."),
         )
         dilation = controls.slider(
             _("Dilation"),
@@ -125,7 +125,7 @@ def _choose_convolution(block: int) -> Convolution:
             1,
             MAX_DILATION,
             1,
-            help=_("Pixels from one weight of a grid to the next. From 2 on, it has holes."),
+            help=_("Pixels from one weight of a kernel to the next. From 2 on, it has gaps."),
         )
     padding = controls.pick(
         _("Padding"),
@@ -134,7 +134,7 @@ def _choose_convolution(block: int) -> Convolution:
         show=lambda name: _(PADDINGS[name]),
         help=_(
             "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
-            "alone. A number: so many zeros on each side."
+            "alone. A number: that many zeros on each side."
         ),
     )
     return Convolution(num_filters, size, stride, padding, dilation)
@@ -147,7 +147,7 @@ def _choose_activation(block: int) -> Activation:
         activation_names(),
         default="relu",
         show=lambda name: _(ACTIVATION_TITLES[name]),
-        help=_("What is done with every value after the convolution."),
+        help=_("The function applied to each value after the convolution."),
     )
     if function != "leaky_relu":
         return Activation(function)
@@ -158,40 +158,30 @@ def _choose_activation(block: int) -> Activation:
             f"lenet_slope{block}",
             SLOPES,
             DEFAULT_SLOPE,
-            help=_("What negative values are multiplied with. With 0 it is ReLU, with 1 identity."),
+            help=_("Multiplies negative values. With 0 it is ReLU, with 1 the identity."),
         ),
     )
 
 
 def _choose_pooling(block: int) -> Pooling:
+    mode = controls.pick(
+        _("Pooling"),
+        f"lenet_mode{block}",
+        list(POOL_MODES),
+        show=lambda name: _(POOL_MODES[name]),
+        help=_("What to keep from each window: its largest value, or the mean of all its values."),
+    )
     left, right = st.columns(2, gap="small")
     with left:
-        mode = controls.pick(
-            _("Pooling"),
-            f"lenet_mode{block}",
-            list(POOL_MODES),
-            show=lambda name: _(POOL_MODES[name]),
-            help=_("What stays of each window: its largest value, or the mean of them all."),
-        )
         window = controls.slider(
             _("Window"),
             f"lenet_window{block}",
             1,
             MAX_WINDOW,
             POOL_SIZES[block],
-            help=_("So many rows and columns become one. 1 leaves everything as it is."),
+            help=_("Number of rows and columns that become one. 1 means no pooling."),
         )
     with right:
-        padding = controls.pick(
-            _("Pool padding"),
-            f"lenet_pool_padding{block}",
-            list(POOL_PADDINGS),
-            show=lambda name: _(POOL_PADDINGS[name]),
-            help=_(
-                "None: what is left over at the edges is dropped. Same: windows may reach over "
-                "the edge, where there is nothing to count."
-            ),
-        )
         stride = controls.snap(
             _("Pool stride"),
             f"lenet_pool_stride{block}",
@@ -200,9 +190,19 @@ def _choose_pooling(block: int) -> Pooling:
             show=lambda pixels: str(pixels) if pixels else _("Window"),
             help=_(
                 "Pixels from one window to the next. Window: as many as it is wide, so that "
-                "windows touch. Fewer, and they overlap."
+                "windows touch. With fewer, they overlap."
             ),
         )
+    padding = controls.pick(
+        _("Pool padding"),
+        f"lenet_pool_padding{block}",
+        list(POOL_PADDINGS),
+        show=lambda name: _(POOL_PADDINGS[name]),
+        help=_(
+            "None: a window that does not fit is dropped. Same: windows may reach beyond the "
+            "edge, and what lies there does not count."
+        ),
+    )
     return Pooling(window, stride or None, mode, padding)
 
 
@@ -225,7 +225,9 @@ def choose_look(layers: tuple[Layer, ...]) -> LenetLook:
             list(SIZES),
             default="enlarged",
             show=lambda name: _(SIZES[name]),
-            help=_("All alike, so that single pixels show, or as large as beside the picture."),
+            help=_(
+                "All equally large, so that single pixels show, or in proportion to the picture."
+            ),
         )
         sharing = controls.choice(
             _("Color scale"),
@@ -235,7 +237,7 @@ def choose_look(layers: tuple[Layer, ...]) -> LenetLook:
             help=_(
                 "Zero is black: what is never negative, as after ReLU, begins at black; where "
                 "there are negative values, zero is in the middle of the scale. One a row: the "
-                "same value has the same color in all three pictures of a row, unless the "
+                "same value has the same color in all pictures of a row, unless the "
                 "activation squeezes the values. Each its own: the most contrast."
             ),
         )

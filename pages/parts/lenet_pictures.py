@@ -6,6 +6,7 @@ from cnnviz_core.cached import (
     Activation,
     Convolution,
     HeadLayer,
+    Layer,
     LenetStage,
     LenetView,
     Pooling,
@@ -16,26 +17,53 @@ from pages.parts.texts import _
 
 # The names of `HeadLayer`: a title, and what its units are.
 HEAD = {
-    "flatten": ("Flatten", "all values in one line"),
+    "flatten": ("Flatten", "all values in one list"),
     "hidden 1": ("Hidden", "units"),
     "hidden 2": ("Hidden", "units"),
     "softmax": ("Softmax", "probabilities"),
 }
+# LeCun et al. (1998), section II.B.
+HISTORY = """
+Two convolutions, two poolings and three layers of numbers: the order is that of LeNet-5, the rest \
+is simpler, as is usual today. For its input, 32 × 32 pixels in gray, the parameters are:
+
+| Layer of LeNet-5 | LeNet-5 | after LeNet-5 |
+| :--- | ---: | ---: |
+| C1: 6 filters of 5×5 | 156 | 156 |
+| S2: pooling over 2×2 | 12 | 0 |
+| C3: 16 filters of 5×5 | 1,516 | 2,416 |
+| S4: pooling over 2×2 | 32 | 0 |
+| C5: 120 units | 48,120 | 48,120 |
+| F6: 84 units | 10,164 | 10,164 |
+| Output: 10 classes | fixed | 850 |
+| **All that is trained** | **60,000** | **61,706** |
+
+In C3, a table says which of the 6 maps a filter reads: 3, 4 or all 6. Here each filter reads all \
+of them. S2 and S4 add up each window, multiply the sum by a trained coefficient and add a trained \
+bias, one of each per map; a sigmoid follows. Here pooling has no parameters. The output compares \
+F6 with a fixed pattern for each class (radial basis functions); here it is a softmax layer.
+"""
 POOL_TITLES = {"max": "Max pooling", "average": "Average pooling"}
 
 
 def show_stages(view: LenetView) -> None:
-    """Six pictures in two rows, an arrow from each to the next."""
+    """Two rows of three pictures, or of two without pooling; an arrow from each to the next."""
     with st.container(key="lenet-stages"):
         for block in (view.stages[:3], view.stages[3:]):
-            for column, stage in zip(st.columns(3), block, strict=True):
+            shown = [stage for stage in block if not _leaves_all(stage.layer)]
+            for column, stage in zip(st.columns(3), shown, strict=False):
                 with column.container(gap="xsmall"):
                     _show_stage(stage)
 
 
+def _leaves_all(layer: Layer) -> bool:
+    """Whether it is pooling that keeps every value: no layer at all."""
+    return isinstance(layer, Pooling) and layer.size == 1 and layer.stride in (None, 1)
+
+
 def _show_stage(stage: LenetStage) -> None:
     title = stage_title(stage)
-    count = f'<span class="lenet-count"> · {_parameters(stage.num_parameters)}</span>'
+    count = f'<span class="lenet-count">{_parameters(stage.num_parameters)}</span>'
     st.html(f'<div class="lenet-title"><b>{title}</b>{count}</div>')
     st.image(stage.picture.data, width="stretch", output_format="PNG", alt=title)
     st.html(pictures.facts(stage.picture))
@@ -82,7 +110,19 @@ def show_parameters(view: LenetView) -> None:
     formulas = (*view.convolution_formulas, view.hidden_formula)
     lines = [f"{title} ${formula}$" for title, formula in zip(titles, formulas, strict=True)]
     st.markdown(
-        _("**Parameters**, weights and a bias for each filter or unit:")
+        _("**Parameters**: weights, and a bias for each filter or unit:")
         + "  \n"
         + "  \n".join(lines)
     )
+
+
+def show_history() -> None:
+    """On demand, how LeNet-5 differs from what is shown, in numbers."""
+    history = st.expander(
+        _("How LeNet-5 of 1998 differs"),
+        icon=":material/history_edu:",
+        key="lenet_history",
+        bind="query-params",
+    )
+    if history.open:
+        history.markdown(_(HISTORY))
