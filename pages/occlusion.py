@@ -22,7 +22,9 @@ from pages.parts.texts import _
 
 DEFAULTS = {**OCCLUSION_DEFAULTS, picker.KEY: "cat"}
 PRESETS = (
-    Preset("Cover nose and eye", "The class falls from 65 % to 47 %; still a cat.", {}),
+    Preset(
+        "Cover nose and eye", "The Egyptian cat falls from 65 % to 47 %, and still comes first.", {}
+    ),
     Preset(
         "Cover the face",
         "No eyes, no nose, no mouth: the network is as sure as before.",
@@ -30,12 +32,12 @@ PRESETS = (
     ),
     Preset(
         "Cover an ear",
-        "An ear less, and it is surer: from 65 % to 86 %.",
+        "One ear less, and the network is surer: 86 % instead of 65 %.",
         {DOWN: 10, ACROSS: 80, FILL: "blur"},
     ),
     Preset(
         "Hide the rocket",
-        "Blur it, and a drilling platform is left.",
+        "Blur it, and the network calls the rest a drilling platform.",
         {picker.KEY: "rocket", DOWN: 30, ACROSS: 50, SIZE: 20, FILL: "blur"},
     ),
     Preset(
@@ -45,7 +47,7 @@ PRESETS = (
     ),
     Preset(
         "The patch is a thing, too",
-        "A small grey square among galaxies: a traffic light, says the network.",
+        "A small gray square among galaxies: a traffic light, says the network.",
         {picker.KEY: "hubble", DOWN: 90, ACROSS: 60, SIZE: 10},
     ),
 )
@@ -61,7 +63,7 @@ def occlusion() -> None:
     with left:
         network = choose_network()
     if network is None:
-        right.info(_("As soon as the network is there, its picture can be covered here."))
+        right.info(_("As soon as the network is loaded, cover its picture here."))
         return
     if not cached.num_classes(network):
         with right:

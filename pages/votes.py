@@ -70,7 +70,7 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     with left:
         network = choose_network()
     if network is None:
-        right.info(_("As soon as the network is there, its votes are counted here."))
+        right.info(_("As soon as the network is loaded, its votes are counted here."))
         return
     if not cached.num_classes(network):
         with right:

@@ -243,7 +243,7 @@ def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
     show_own_picture(page, new_picture())
     checked(page.select_slider(key=SIZE).set_value(60).run())
     checked(page.segmented_control(key=STEP).set_value(1).run())
-    assert page.button(key="occlusion slide").label == "Slide it over all of it"
+    assert page.button(key="occlusion slide").label == "Slide it across the picture"
     # The test runs the whole script where a browser runs the fragment, which is stopped by that.
     checked(page.button(key="occlusion slide").click().run())
     size = cached.patch_on(page.session_state[OWN_KEY], 0, 0, 60).size
@@ -401,7 +401,7 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
 
 def test_curves_are_drawn_as_far_as_they_are() -> None:
     picture = new_picture()
-    curves = cached.heat_curves(lite(), picture, EGYPTIAN_CAT, "layer-cam", "blur")
+    curves = cached.heat_curves(networks.load("lenet-5"), picture, 0, "layer-cam", "blur")
 
     def drawn() -> str | None:
         return cached.heat_curves_figure(
@@ -429,7 +429,8 @@ def test_curves_are_drawn_as_far_as_they_are() -> None:
 
 
 def test_a_verdict_compares_with_random_maps_filled_alike() -> None:
-    curves = cached.heat_curves(lite(), new_picture(), EGYPTIAN_CAT, "grad-cam", "inpainting")
+    lenet = networks.load("lenet-5")
+    curves = cached.heat_curves(lenet, new_picture(), 0, "grad-cam", "inpainting")
     finish(*curves.jobs)
     assert curves.verdicts is not None
     deletion, insertion = curves.verdicts

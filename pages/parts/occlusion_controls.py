@@ -54,8 +54,8 @@ def choose_patch(network: Network, picture: Picture) -> tuple[int, int, Fill]:
         FILLS,
         show=lambda one: _(FILL_TITLES[one]),
         help=_(
-            "Middle grey, the mean colour, the picture blurred, or black. Nothing is never quite "
-            "nothing: a square has edges, and the network sees them."
+            "Middle gray, the mean color, the picture blurred, or black. Nothing is never quite "
+            "nothing: a square has edges, and the network answers to them."
         ),
     )
     return target, size, fill
@@ -71,7 +71,9 @@ def choose_place() -> tuple[int, int]:
             0,
             100,
             70,
-            help=_("The middle of the patch, from the left edge, 0, to the right edge, 100."),
+            help=_(
+                "Where the middle of the patch lies, from the left edge, 0, to the right edge, 100."
+            ),
         )
     with down:
         downwards = controls.slider(
@@ -80,7 +82,9 @@ def choose_place() -> tuple[int, int]:
             0,
             100,
             60,
-            help=_("The middle of the patch, from the upper edge, 0, to the lower edge, 100."),
+            help=_(
+                "Where the middle of the patch lies, from the top edge, 0, to the bottom edge, 100."
+            ),
         )
     return downwards, to_the_right
 
@@ -93,5 +97,5 @@ def choose_step() -> int:
         list(STEPS),
         default=2,
         show=STEPS.__getitem__,
-        help=_("How far the patch slides at a time. Half as far takes four times as long."),
+        help=_("How far the patch slides each time. Half as far takes four times as long."),
     )

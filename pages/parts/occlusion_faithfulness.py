@@ -54,9 +54,9 @@ def show_faithfulness(
 def _show_test(network: Network, picture: Picture, target: int, name: str, theme: Theme) -> None:
     st.markdown(
         _(
-            "If a heatmap is right about which pixels speak for *{name}*, its probability should "
-            "fall fast while the hottest are deleted, and rise fast while they are inserted first: "
-            "faster than with random maps."
+            "If a heatmap is right about which pixels speak for *{name}*, the probability of this "
+            "class should fall fast while the hottest pixels are deleted, and rise fast while they "
+            "are inserted: faster than with random maps."
         ).format(name=name)
     )
     left, right = st.columns(2, gap="medium")
@@ -70,7 +70,10 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         return
     if cached.is_blank(network, picture, target, method):
         st.info(
-            _("This heatmap is blank: nothing speaks for the class. Pixels go in a random order."),
+            _(
+                "This heatmap is blank: nothing speaks for the class. Pixels are deleted in random "
+                "order."
+            ),
             icon=":material/info:",
         )
     view = cached.deleted(network, picture, target, method, share, fill)
@@ -162,9 +165,9 @@ def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, them
     if curves.num_random:
         lines.append(
             _(
-                "Pale bands with dashed edges: the range of {count} random heatmaps of the same "
-                "resolution. Of {all} such maps and one more, each is the best by luck one time "
-                "in {odds}."
+                "Pale bands with dashed edges: from the lowest to the highest of random heatmaps "
+                "of the same resolution, {count} of {all}. By luck alone, a map beats all {all} of "
+                "them one time in {odds}."
             ).format(count=curves.num_random, all=NUM_RANDOM, odds=NUM_RANDOM + 1)
         )
     st.caption(" ".join(lines))

@@ -47,11 +47,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     hand.at = performance.now();
     setTriggerValue("place", hand.sent);
   };
+  // However far out the hand is, the whole patch stays on the picture.
+  const percent = (part, length) => {
+    const { size } = hand.data, half = Math.floor(size / 2), last = Math.max(length - 1, 1);
+    const low = Math.ceil(100 * half / last);
+    const high = Math.floor(100 * (length - size + half) / last);
+    return Math.min(Math.max(Math.round(100 * part), low), high);
+  };
   const follow = (event) => {
     const box = pad.getBoundingClientRect();
-    const percent = (part) => Math.round(100 * Math.min(Math.max(part, 0), 1));
-    hand.down = percent((event.clientY - box.y) / box.height);
-    hand.across = percent((event.clientX - box.x) / box.width);
+    hand.down = percent((event.clientY - box.y) / box.height, hand.data.height);
+    hand.across = percent((event.clientX - box.x) / box.width, hand.data.width);
     draw();
     clearTimeout(hand.next);
     hand.next = setTimeout(send, Math.max(0, hand.at + PAUSE - performance.now()));
@@ -72,12 +78,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   pad.onpointerdown = (event) => {
     if (event.button) return;
+    event.preventDefault();
     pad.setPointerCapture(event.pointerId);
     hand.isDown = true;
     follow(event);
   };
   pad.onpointermove = (event) => { if (hand.isDown) follow(event); };
-  pad.onpointerup = pad.onpointercancel = () => { hand.isDown = false; };
+  pad.onpointerup = pad.onpointercancel = pad.onlostpointercapture = () => { hand.isDown = false; };
 }
 """,
     isolate_styles=False,

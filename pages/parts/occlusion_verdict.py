@@ -31,13 +31,13 @@ def show_verdict(
 ) -> None:
     """What the deleted pixels have changed, and how the curves compare with random maps."""
     asked = next(one for one in view.changes if one.is_asked)
-    lines = [_what_happened(asked, share, name)]
+    st.markdown(_what_happened(asked, share, name))
     found = curves.verdicts
-    if found is None:
-        lines.append(_("Whether random maps would do the same, only the curves tell: draw them."))
-    else:
-        lines.append(_areas(*found, fill))
-    st.markdown(" ".join(lines))
+    st.markdown(
+        _("Whether random maps would do the same, only the curves tell: draw them.")
+        if found is None
+        else _areas(*found, fill)
+    )
 
 
 def _what_happened(asked: Change, share: int, name: str) -> str:

@@ -29,28 +29,29 @@ def show_by_hand(
     shown = layout.in_view()
     down, across = choose_place()
     patch = cached.patch_on(picture, down, across, size)
-    view = or_reason(lambda: cached.covered(network, picture, target, patch, fill))
+    stage, said = shown.columns([5, 4], gap="medium")
+    # Before the network is asked, which may still be loading: what stands below must not jump.
+    with stage:
+        st.markdown(_("**Drag the patch**"))
+        show_pad(picture, patch, down, across, fill)
+    with said:
+        view = or_reason(lambda: cached.covered(network, picture, target, patch, fill))
     if view is None:
         return
     tried = _with_this_place(picture, view, (network.key, picture.key, target, size, fill))
-    with shown:
-        stage, said = st.columns([5, 4], gap="medium")
-        with said:
-            show_changes(view.changes, _("What the network says"))
-            _show_tried(cached.tried_map(picture, tried))
-        with stage:
-            st.markdown(_("**Drag the patch**"))
-            show_pad(picture, patch, down, across, fill)
+    with said:
+        show_changes(view.changes, _("What the network says"))
+        _show_tried(picture, cached.tried_map(picture, tried))
     _show_fall(view, name)
 
 
-def _show_tried(found: FallMap) -> None:
+def _show_tried(picture: Picture, found: FallMap) -> None:
     """A little map of the places so far, and a button that begins it anew."""
     with st.container(
         horizontal=True, gap="small", vertical_alignment="bottom", key="occlusion-tried"
     ):
         with st.container(width=TRIED_PIXELS, gap="xsmall"):
-            st.html(_picture(found, _("How far the score fell where you covered the picture")))
+            st.html(_map(picture, found, _("How far the score fell where you covered the picture")))
         with st.container(gap="xsmall"):
             st.markdown(
                 _("Places tried: **{count}**. Red: the score falls.").format(
@@ -79,7 +80,7 @@ def _show_fall(view: CoveredView, name: str) -> None:
     st.caption(
         _(
             "Drag with mouse or finger, or move the sliders. Find a place that the network does "
-            "not need at all, then one without which it errs, and one that spoke against the class."
+            "not need at all, one without which it errs, and one that speaks against the class."
         )
     )
 
@@ -108,38 +109,42 @@ def show_sliding(
         stride = cached.stride_of(pixels, parts)
         job = cached.sliding_job(network, picture, target, pixels, stride, fill)
         runs = occlusion_progress.is_running(_SLIDING, [job])
+        st.caption(
+            _(
+                "A patch of {size} × {size} pixels stops every {stride} pixels. Each pixel shows "
+                "how far the score of *{name}* falls, averaged over all patches that cover it: red "
+                "where covering lowers the score, blue where it raises it. That is what this patch "
+                "does to the score, and not what the network “sees”."
+            ).format(size=pixels, stride=stride, name=name)
+        )
         occlusion_progress.show_button(
             _SLIDING,
-            _("Slide it over all of it"),
+            _("Slide it across the picture"),
             [job],
             runs,
-            help=_("Cover every place in turn, and note each time how far the score falls."),
+            help=_("Cover one place after another, and note each time how far the score falls."),
         )
-    with map_of_picture:
-        found = or_reason(lambda: cached.sliding_map(picture, job, pixels))
-        if found is not None:
+    found = or_reason(lambda: cached.sliding_map(picture, job, pixels))
+    if found is not None:
+        with map_of_picture:
             st.markdown(_("**The patch at every place**"))
-            st.html(_picture(found, _("How far the score falls where the picture is covered")))
-    with text:
-        if found is not None and found.total:
-            st.progress(
+            st.html(_map(picture, found, _("How far the score falls where the picture is covered")))
+        if found.total:
+            text.progress(
                 found.done / found.total,
                 _("{done} of {total} places").format(
                     done=f"{found.done:,}", total=f"{found.total:,}"
                 ),
             )
-        st.caption(
-            _(
-                "A patch of {size} × {size} pixels stops every {stride} pixels. Each pixel shows "
-                "the mean over all patches that cover it of how far the score of *{name}* falls."
-            ).format(size=pixels, stride=stride, name=name)
-        )
     if runs:
         occlusion_progress.work([job])
 
 
-def _picture(found: FallMap, alt: str) -> str:
-    """The map with its colour bar, as HTML."""
+def _map(picture: Picture, found: FallMap, alt: str) -> str:
+    """The map with its color bar, as HTML; as long as nothing is covered it has no scale."""
+    height, width = picture.pixels.shape[:2]
+    bar = color_bar(found.scale) if found.done else ""
     return (
-        f'<img class="occlusion-map" src="{found.url}" alt="{escape(alt)}">{color_bar(found.scale)}'
+        f'<img class="occlusion-map" src="{found.url}" width="{width}" height="{height}" '
+        f'alt="{escape(alt)}">{bar}'
     )
