@@ -1,14 +1,20 @@
 """The home page: the first layers, and the way to every page and every figure."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz_core import cached, images
 from cnnviz_core.article import FIGURES
-from pages.parts import contents
+from cnnviz_core.cached._thumbnails import CLIMBED_LAYERS
+from cnnviz_core.kernels import NamedKernel, kernel_sizes
+from pages.parts import contents, first_layers
 from pages.parts.ascent_controls import LAYER
+from pages.parts.kernel_controls import PLEASING_SEED
 from pages.parts.table_of_contents import CLIMBED
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
@@ -30,20 +36,84 @@ def shapes(page: AppTest) -> list[str]:
     return re.findall(r'cnnviz-shape">([^<]*)<', html)
 
 
-def test_the_cat_goes_through_convolution_relu_and_pooling(home: AppTest) -> None:
-    assert shapes(home) == ["320 × 400 × 3", "318 × 398 × 3", "318 × 398 × 3", "79 × 99 × 3"]
+def test_the_first_picture_is_an_outline(home: AppTest) -> None:
+    assert shapes(home) == ["320 × 400 × 3", "312 × 392 × 1", "312 × 392 × 1", "78 × 98 × 1"]
+    assert not [one for one in home.button if one.key == "roll home_seed"]
+
+
+def test_random_weights_are_the_second_click_and_can_be_drawn_again(home: AppTest) -> None:
+    checked(home.segmented_control(key=first_layers.WEIGHTS).set_value("random").run())
+    assert shapes(home)[1:] == ["318 × 398 × 3", "318 × 398 × 3", "79 × 99 × 3"]
+    checked(home.button(key="roll home_seed").click().run())
+    assert home.number_input(key="home_seed").value == PLEASING_SEED + 1
 
 
 def test_its_sliders_move_the_layers(home: AppTest) -> None:
-    home.slider(key="home_size").set_value(15)
-    checked(home.slider(key="home_window").set_value(10).run())
-    assert shapes(home)[1:] == ["306 × 386 × 3", "306 × 386 × 3", "30 × 38 × 3"]
+    home.select_slider(key=first_layers.OUTLINE_SIZE).set_value(15)
+    checked(home.slider(key=first_layers.WINDOW).set_value(10).run())
+    assert shapes(home)[1:] == ["306 × 386 × 1", "306 × 386 × 1", "30 × 38 × 1"]
 
 
-def test_every_page_is_linked(home: AppTest) -> None:
-    links = {one.proto.page for one in home.main.get("page_link")}
-    entries = [entry for section in contents.SECTIONS.values() for entry in section]
-    assert links == {entry.name for entry in entries}
+def test_an_outline_is_black_where_nothing_is_and_loses_its_negative_half() -> None:
+    choice = NamedKernel("laplacian", 9, 0.0, "brightness")
+    _, summed, kept, pooled = cached.first_layers(cached.sample_picture("cat"), choice, 4)
+    assert (summed.scale.color_map, kept.scale.color_map) == ("diverging", "sequential")
+    assert kept.scale == pooled.scale
+    assert (summed.scale.low, kept.scale.low) == (-summed.scale.high, 0)
+    assert summed.low < 0 == kept.low == pooled.low
+    assert summed.high == kept.high == pooled.high
+
+
+@pytest.mark.parametrize("size", [(5, 480), (12, 12), (3000, 50)])
+def test_the_first_layers_fit_into_small_pictures(size: tuple[int, int]) -> None:
+    picture = cached.Picture(f"small {size}", np.full((*size, 3), 9, np.uint8))
+    fitting = max(one for one in kernel_sizes("laplacian") if one <= min(size))
+    choice = NamedKernel("laplacian", fitting, 0.0, "brightness")
+    assert len(cached.first_layers(picture, choice, 1)) == 4
+
+
+def test_a_picture_too_small_for_a_layer_stands_on_its_card_itself() -> None:
+    made = cached.layer_thumbnails(cached.Picture("a pixel", np.full((1, 1, 3), 9, np.uint8)))
+    assert made["convolution"].picture
+    assert images.decode(made["convolution"].picture).tolist() == [[[9, 9, 9]]]
+
+
+def test_pages_are_a_numbered_path_and_all_of_them_are_linked(home: AppTest) -> None:
+    cards = [one.proto for one in home.main.get("page_link") if " · " in one.proto.label]
+    assert [card.page for card in cards] == [entry.name for entry in contents.PATH]
+    assert [card.label.split(" · ")[0].strip("*") for card in cards] == [
+        str(number) for number in range(1, len(cards) + 1)
+    ]
+
+
+def test_what_needs_no_network_has_its_picture_at_once(home: AppTest) -> None:
+    alts = [one.proto.imgs[0].alt for one in home.main.get("image")]
+    for name in ("convolution", "stepping", "activation", "pooling", "lenet", "occlusion"):
+        assert contents.entry(name).title in alts
+
+
+def test_thumbnails_of_networks_come_one_by_one() -> None:
+    picture = cached.sample_picture("cat")
+    job = cached.network_thumbnails(picture)
+    ticket = cached.take_ticket()
+    found: list[set[str]] = []
+    while not cached.is_finished(job):
+        cached.work_on([job], ticket)
+        found.append(set(cached.latest(job) or {}))
+    cached.give_up(ticket)
+    assert all(fewer <= more for fewer, more in pairwise(found))
+    made = cached.latest(job)
+    assert made is not None
+    missing = {entry.name for entry in contents.SECTIONS["Trained networks"]} - set(made)
+    assert missing == {"occlusion", "filter_ascent"}
+    assert made["predictions"].classes[0].name == "Egyptian cat"
+    drawn = {name for name, one in made.items() if one.picture and images.decode(one.picture).size}
+    assert drawn == {"feature_maps", "heatmaps", "votes", "kernels"}
+    assert made["architecture"].drawing.startswith("<svg")
+
+
+def test_the_climbed_layers_of_the_gallery_are_those_that_climb() -> None:
+    assert set(CLIMBED.values()) == set(CLIMBED_LAYERS)
 
 
 @pytest.mark.parametrize("figure", LINKED, ids=lambda figure: figure.name)

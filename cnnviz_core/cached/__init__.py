@@ -187,6 +187,13 @@ from cnnviz_core.cached._stepping import (
     stop_picture,
     stops,
 )
+from cnnviz_core.cached._thumbnails import (
+    Thumbnail,
+    Thumbnails,
+    filter_thumbnails,
+    layer_thumbnails,
+    network_thumbnails,
+)
 from cnnviz_core.cached._votes import (
     VoteBar,
     VoteCounts,
@@ -357,6 +364,8 @@ __all__ = [
     "StopsView",
     "StrongestMaps",
     "Theme",
+    "Thumbnail",
+    "Thumbnails",
     "Ticket",
     "TriedPlaces",
     "Urgency",
@@ -401,6 +410,7 @@ __all__ = [
     "excited_channels",
     "explained_layers",
     "fill_background",
+    "filter_thumbnails",
     "first_layers",
     "forgetting_layers",
     "format_grid",
@@ -420,6 +430,7 @@ __all__ = [
     "is_finished",
     "is_strip",
     "is_untrained",
+    "is_warming_up",
     "kernel_displays",
     "kernel_names",
     "kernel_sizes",
@@ -428,6 +439,7 @@ __all__ = [
     "layer_kernels",
     "layer_measures",
     "layer_role",
+    "layer_thumbnails",
     "layer_view",
     "layers_with_kernels",
     "lenet",
@@ -437,6 +449,7 @@ __all__ = [
     "measures_figure",
     "named_kernel",
     "network_architecture",
+    "network_thumbnails",
     "nothing_tried",
     "num_channels",
     "num_classes",
@@ -494,3 +507,8 @@ __all__ = [
 def warm_up() -> None:
     """Begin to load TensorFlow in the background, unless that has been done."""
     warming.start()
+
+
+def is_warming_up() -> bool:
+    """Whether TensorFlow is not there yet."""
+    return warming.in_progress()

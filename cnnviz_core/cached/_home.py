@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core import pipeline, rendering, sheets
+import numpy as np
+
+from cnnviz_core import activation, convolution, pipeline, pooling, rendering, sheets
+from cnnviz_core.arrays import FloatArray
 from cnnviz_core.article import FIGURES, ArticleFigure
-from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_in_colors, maps_scale
+from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_in_colors, draw_maps, maps_scale
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, original, rendered, shared
+from cnnviz_core.kernels import KernelChoice, make_kernels
 from cnnviz_core.rendering import Rendered, Scale
+
+# An outline has few strong values: the last 1 % share a colour, or all others would be faint.
+CLIPPED_PERCENT = 99.0
 
 # Enough for a high-density screen with seven of them in a row.
 GALLERY_PIXELS = 240
@@ -21,22 +28,39 @@ class GalleryFigure:
 
 
 @shared(MAX_VIEWS)
-def first_layers(picture: Picture, size: int, window: int, seed: int) -> tuple[Rendered, ...]:
-    """A picture, and what convolution, ReLU and max pooling make of it, for the home page."""
-    layers = (
-        pipeline.Convolution(3, size),
-        pipeline.Activation("relu"),
-        pipeline.Pooling(window),
-    )
-    stages = pipeline.run(picture.pixels, layers, seed)[1:]
-    scale = rendering.channel_scale(*(stage.values for stage in stages))
-    return original(picture), *(_rendered_stage(stage, scale) for stage in stages)
+def first_layers(picture: Picture, choice: KernelChoice, window: int) -> tuple[Rendered, ...]:
+    """A picture, and what convolution, ReLU and max pooling make of it, for the home page.
+
+    One map has zero in the middle of its colours before ReLU, and in black from there on; three
+    are the red, green and blue of one picture. All three steps have one scale as far as they can.
+
+    Raises
+    ------
+    ValueError
+        If the kernels or the pooling window do not fit into the picture.
+    """
+    kernels = make_kernels(choice, picture.pixels.shape[2])
+    summed = convolution.convolve(picture.pixels, kernels)
+    kept = activation.activate(summed, "relu")
+    pooled = pooling.pool(kept, window)
+    before, after = _scales(summed, kept)
+    stages = (summed, before), (kept, after), (pooled, after)
+    return original(picture), *(_rendered_stage(maps, scale) for maps, scale in stages)
 
 
-def _rendered_stage(stage: pipeline.Stage, scale: Scale) -> Rendered:
-    drawn = rendering.composite(stage.values, scale)
+def _scales(summed: FloatArray, kept: FloatArray) -> tuple[Scale, Scale]:
+    """Before ReLU, and after it."""
+    if summed.shape[2] == 3:
+        _, high = rendering.value_range(kept)
+        return rendering.channel_scale(summed), Scale(0.0, high or 1.0, "channels")
+    reach = float(np.percentile(np.abs(summed), CLIPPED_PERCENT)) or 1.0
+    return Scale(-reach, reach, "diverging"), Scale(0.0, reach, "sequential")
+
+
+def _rendered_stage(maps: FloatArray, scale: Scale) -> Rendered:
+    drawn = draw_maps(maps, scale, "composite" if maps.shape[2] == 3 else "single")
     drawn = sheets.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
-    return rendered(drawn, stage.values, scale)
+    return rendered(drawn, maps, scale)
 
 
 @shared(MAX_VIEWS)

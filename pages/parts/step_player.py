@@ -38,6 +38,11 @@ def show_stops(setup: StepSetup, num_stops: int) -> None:
     st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(setup, num_stops, playing)
 
 
+def one_stop(setup: StepSetup, stop: int) -> bytes:
+    """The picture of one stop, counted from 1, as PNG."""
+    return stop_picture(setup, stop - 1, _theme(), _labels()).data
+
+
 def save_animation(setup: StepSetup, num_stops: int) -> None:
     """Draw the button that makes the animation once it is clicked, and saves it."""
     too_many = num_stops > MAX_ANIMATED_STOPS

@@ -1,13 +1,24 @@
 """The way from home to every page, and to every figure of the article."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
-from cnnviz_core.cached import FIGURES, GalleryFigure, gallery
-from pages.parts import contents, presets
+from cnnviz_core.cached import (
+    FIGURES,
+    REFERENCES,
+    ConvolutionSetup,
+    GalleryFigure,
+    Picture,
+    Thumbnail,
+    Thumbnails,
+    gallery,
+    layer_thumbnails,
+)
+from pages.parts import contents, presets, step_player, thumbnails
 from pages.parts.picker import current
+from pages.parts.step_controls import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import _
-
-FIGURES_A_ROW = 7
 
 # The layers of VGG16 whose filters the article climbs for, and the presets that show them.
 CLIMBED = {
@@ -17,62 +28,101 @@ CLIMBED = {
     "Block 4": "block4_conv1",
     "Block 5": "block5_conv1",
 }
+# The one that stands for the page.
+USUAL = "Block 3"
 
 
 def show_pages() -> None:
-    """A card for each page: its title leads there, its promise stands below."""
-    for section, entries in contents.SECTIONS.items():
-        st.subheader(_(section), anchor=False)
-        for column, entry in zip(st.columns(len(entries)), entries, strict=True):
-            with column.container(border=True, height="stretch"):
-                st.page_link(entry.path, label=f"**{_(entry.title)}**", icon=entry.icon)
+    """A card for each page of the path, then the figures of the article.
+
+    What needs a network comes when it is there.
+    """
+    picture = current()
+    at_once = layer_thumbnails(picture)
+    stop = step_player.one_stop(ConvolutionSetup(TEXTBOOK_GRID, TEXTBOOK_KERNEL), 5)
+    blocks, networks = contents.SECTIONS.items()
+    _show_cards(*blocks, {**at_once, "stepping": Thumbnail(stop)})
+    cards = st.container()
+    _show_article(picture)
+    figures = st.container()
+
+    def draw(found: Thumbnails) -> None:
+        with cards:
+            filters = {"filter_ascent": found.get(CLIMBED[USUAL])}
+            _show_cards(*networks, {**at_once, **found, **filters})
+        with figures:
+            _show_networks(found)
+
+    thumbnails.show_growing(picture, draw)
+
+
+def _show_cards(
+    section: str, entries: Sequence[contents.Entry], found: Mapping[str, Thumbnail | None]
+) -> None:
+    """A section of numbered cards: what a page shows, its title, which leads there, its promise."""
+    st.subheader(_(section), anchor=False)
+    with st.container(key=f"cards {section}"):
+        for entry in entries:
+            title = _(entry.title)
+            with st.container(key=f"card {entry.name}", border=True, gap="xsmall"):
+                thumbnails.show(found.get(entry.name), title)
+                number = contents.PATH.index(entry) + 1
+                st.page_link(entry.path, label=f"**{number} · {title}**")
                 st.caption(_(entry.promise))
 
 
-def show_article() -> None:
+def _show_article(picture: Picture) -> None:
     """The article's figures with the visitor's own picture; a click goes to where they move."""
     st.subheader(_("The article's figures, live"), anchor=False)
-    figures = gallery(current())
+    article = REFERENCES["article"]
+    st.markdown(
+        _("With your picture, from {author}, [*{title}*]({address}), {year}.").format(
+            author="Erik Reppel",
+            title=article.title,
+            address=article.address,
+            year=article.year,
+        )
+    )
     with st.container(key="gallery"):
-        for start in range(0, len(figures), FIGURES_A_ROW):
-            row = figures[start : start + FIGURES_A_ROW]
-            for column, figure in zip(st.columns(FIGURES_A_ROW), row, strict=False):
-                with column:
-                    _show_figure(figure)
+        figures = gallery(picture)
+        for one in figures:
+            _show_figure(one)
     if len(figures) < sum(bool(figure.layers) for figure in FIGURES):
         st.caption(_("For the other figures, your picture is too small."))
-    st.markdown(_("What the filters of VGG16 like, from its first layers to its last:"))
-    with st.container(horizontal=True, gap="small"):
+
+
+def _show_networks(found: Thumbnails) -> None:
+    """The article's last figures, for which a network is asked."""
+    st.markdown(
+        _(
+            "What excites the filters of VGG16, from its first layers to its last; and which "
+            "places raise the score of the class:"
+        )
+    )
+    with st.container(key="gallery networks"):
         for preset, layer in CLIMBED.items():
-            _lead_to("filter_ascent", preset, key=f"layer {layer}", shown=layer)
-    st.markdown(_("Where a network sees the cat:"))
-    _lead_to("heatmaps", "Heatmap", key="figure heatmap", shown="Grad-CAM")
-
-
-def _lead_to(page: str, preset: str, *, key: str, shown: str) -> None:
-    """A button that opens a page with one of its presets."""
-    entry = contents.entry(page)
-    if st.button(
-        _(preset),
-        key=key,
-        icon=entry.icon,
-        help=_("{page}: {shown}").format(page=_(entry.title), shown=shown),
-    ):
-        presets.ask_for(preset)
-        st.switch_page(entry.path, query_params={})
+            _lead_to("filter_ascent", preset, found.get(layer), key=f"layer {layer}", shown=layer)
+        heat = found.get("heatmaps")
+        _lead_to("heatmaps", "Heatmap", heat, key="figure heatmap", shown="Grad-CAM")
 
 
 def _show_figure(one: GalleryFigure) -> None:
-    title = _(one.figure.title)
-    st.image(one.picture.data, width="stretch", output_format="PNG", alt=title)
-    page = contents.entry(one.figure.page)
-    if st.button(
-        title,
-        key=f"figure {one.figure.name}",
-        type="tertiary",
-        help=_("{page}: {shape}").format(
-            page=_(page.title), shape=" × ".join(map(str, one.picture.shape))
-        ),
-    ):
-        presets.ask_for(one.figure.title)
-        st.switch_page(page.path, query_params={})
+    figure = one.figure
+    shape = " × ".join(map(str, one.picture.shape))
+    thumbnail = Thumbnail(one.picture.data)
+    _lead_to(figure.page, figure.title, thumbnail, key=f"figure {figure.name}", shown=shape)
+
+
+def _lead_to(page: str, preset: str, thumbnail: Thumbnail | None, *, key: str, shown: str) -> None:
+    """A picture over a button, which opens a page with one of its presets."""
+    entry = contents.entry(page)
+    with st.container(key=f"frame {key}", gap=None):
+        thumbnails.show(thumbnail, _(preset))
+        if st.button(
+            _(preset),
+            key=key,
+            type="tertiary",
+            help=_("{page}: {shown}").format(page=_(entry.title), shown=shown),
+        ):
+            presets.ask_for(preset)
+            st.switch_page(entry.path, query_params={})

@@ -1,0 +1,104 @@
+"""Home's small pictures of other pages: shown as they come, while the page is used already."""
+
+import re
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    Job,
+    Picture,
+    Thumbnail,
+    Thumbnails,
+    Ticket,
+    filter_thumbnails,
+    give_up,
+    is_finished,
+    is_warming_up,
+    latest,
+    network_thumbnails,
+    take_ticket,
+    work_on,
+)
+
+# Seconds from one piece of work to the next: most of the time is left to who moves a control.
+TICK = 1.0
+
+# Of a skeleton, until the style sheet gives it a picture's proportions.
+HEIGHT = 120
+
+_TICKET = "thumbnails ticket"
+
+Draw = Callable[[Thumbnails], None]
+
+
+def show_growing(picture: Picture, draw: Draw) -> None:
+    """Draw what is there, and go on by itself until all is there, once TensorFlow is loaded.
+
+    `draw` gets all thumbnails so far that need a network, by pages' and by layers' names.
+    """
+    if all(map(is_finished, _jobs(picture))):
+        _leave_the_line()
+        draw(_so_far(picture))
+    else:
+        _growing(picture, draw)
+
+
+def show(thumbnail: Thumbnail | None, title: str) -> None:
+    """A small picture, or its place."""
+    if thumbnail is None:
+        st.skeleton(HEIGHT)
+    elif thumbnail.picture is not None:
+        st.image(thumbnail.picture, width="stretch", alt=title)
+    elif thumbnail.drawing is not None:
+        st.image(_in_theme(thumbnail.drawing), width="stretch", alt=title)
+    else:
+        st.html(_classes(thumbnail))
+
+
+@st.fragment(run_every=TICK)
+def _growing(picture: Picture, draw: Draw) -> None:
+    """One piece of work a run, but none in the first; at the end the page is drawn anew."""
+    if not is_warming_up():
+        jobs = _jobs(picture)
+        if _TICKET not in st.session_state:
+            st.session_state[_TICKET] = take_ticket()
+        else:
+            work_on(jobs, st.session_state[_TICKET])
+        if all(map(is_finished, jobs)):
+            st.rerun()
+    draw(_so_far(picture))
+
+
+def _jobs(picture: Picture) -> tuple[Job[Thumbnails], ...]:
+    return network_thumbnails(picture), filter_thumbnails()
+
+
+def _so_far(picture: Picture) -> Thumbnails:
+    return {name: one for job in _jobs(picture) for name, one in (latest(job) or {}).items()}
+
+
+def _leave_the_line() -> None:
+    ticket: Ticket | None = st.session_state.pop(_TICKET, None)
+    if ticket is not None:
+        give_up(ticket)
+
+
+def _classes(thumbnail: Thumbnail) -> str:
+    """What the network sees, as names over bars."""
+    rows = "".join(
+        f'<span>{escape(one.name)}</span><i style="width:{one.probability:.1%}"></i>'
+        for one in thumbnail.classes
+    )
+    return f'<div class="card-classes">{rows}</div>'
+
+
+def _in_theme(drawing: str) -> str:
+    """An SVG for light or dark pages: as a picture of its own it would not know the page's colours.
+
+    The page's drawing has a least width, which a card does not have.
+    """
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    style = f"color-scheme:{theme};color:{'#F1EAE2' if theme == 'dark' else '#2B2622'}"
+    return re.sub(r'style="[^"]*"', f'style="{style}"', drawing, count=1)
