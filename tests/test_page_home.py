@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached, images
-from cnnviz_core.article import FIGURES
+from cnnviz_core.article import FIGURES, ArticleFigure
 from cnnviz_core.cached._thumbnails import CLIMBED_LAYERS
 from cnnviz_core.kernels import NamedKernel, kernel_sizes
 from pages.parts import contents, first_layers
@@ -110,6 +110,26 @@ def test_thumbnails_of_networks_come_one_by_one() -> None:
     drawn = {name for name, one in made.items() if one.picture and images.decode(one.picture).size}
     assert drawn == {"feature_maps", "heatmaps", "votes", "kernels"}
     assert made["architecture"].drawing.startswith("<svg")
+
+
+def scales_on_their_pages(picture: cached.Picture, figure: ArticleFigure) -> cached.Scale:
+    *layers, last = figure.layers
+    asked = picture, tuple(layers), figure.seed
+    if figure.page == "lenet":
+        look = {"display": figure.display, "size": "enlarged", "sharing": "zero"}
+        return cached.lenet(picture, figure.layers, figure.seed, **look).stages[-1].picture.scale
+    if figure.page == "pooling":
+        return cached.pooled(*asked, last, down=0, across=0).after.scale
+    look = {"display": figure.display, "sharing": "zero"}
+    return cached.activated(*asked, 255, last, **look).after.scale
+
+
+def test_figures_in_the_gallery_have_the_scale_of_their_pages() -> None:
+    picture = cached.sample_picture("cat")
+    shown = {one.figure.name: one.picture.scale for one in cached.gallery(picture)}
+    for figure in LINKED:
+        if figure.page != "convolution":
+            assert shown[figure.name] == scales_on_their_pages(picture, figure), figure.name
 
 
 def test_the_climbed_layers_of_the_gallery_are_those_that_climb() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from cnnviz_core import activation, convolution, pipeline, pooling, rendering, sheets
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.article import FIGURES, ArticleFigure
-from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_in_colors, draw_maps, maps_scale
+from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_in_colors, draw_maps, maps_scaling
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, original, rendered, shared
 from cnnviz_core.kernels import KernelChoice, make_kernels
 from cnnviz_core.rendering import Rendered, Scale
@@ -51,8 +51,7 @@ def first_layers(picture: Picture, choice: KernelChoice, window: int) -> tuple[R
 def _scales(summed: FloatArray, kept: FloatArray) -> tuple[Scale, Scale]:
     """Before ReLU, and after it."""
     if summed.shape[2] == 3:
-        _, high = rendering.value_range(kept)
-        return rendering.channel_scale(summed), Scale(0.0, high or 1.0, "channels")
+        return rendering.channel_scale(summed), rendering.anchored_channel_scale(kept)
     reach = float(np.percentile(np.abs(summed), CLIPPED_PERCENT)) or 1.0
     return Scale(-reach, reach, "diverging"), Scale(0.0, reach, "sequential")
 
@@ -82,7 +81,21 @@ def _fits(picture: Picture, figure: ArticleFigure) -> bool:
 
 
 def _rendered_figure(picture: Picture, figure: ArticleFigure) -> Rendered:
-    maps = pipeline.run(picture.pixels, figure.layers, figure.seed)[-1].values
-    scale = maps_scale(maps, figure.display, "fitted")
-    drawn = draw_in_colors(maps, scale, figure.display)
+    stages = pipeline.run(picture.pixels, figure.layers, figure.seed)
+    before, maps = stages[-2].values, stages[-1].values
+    drawn = draw_in_colors(maps, scale := _figure_scale(figure, before, maps), figure.display)
     return rendered(sheets.fit_width(drawn, GALLERY_PIXELS), maps, scale)
+
+
+def _figure_scale(figure: ArticleFigure, before: FloatArray, maps: FloatArray) -> Scale:
+    """The scale that the figure has on its page, beside the maps `before` its last layer."""
+    is_composite = figure.display == "composite"
+    match figure.page:
+        case "activation":
+            return maps_scaling(is_composite, "zero")(maps)
+        case "lenet":
+            return maps_scaling(is_composite, "zero")(before, maps)
+        case "pooling":
+            return maps_scaling(is_composite, "own")(before)
+        case _:
+            return maps_scaling(is_composite, "own")(maps)

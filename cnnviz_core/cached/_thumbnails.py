@@ -36,7 +36,6 @@ from cnnviz_core.kernels import NamedKernel, make_kernels
 from cnnviz_core.layers import Activation, Convolution, Layer
 from cnnviz_core.networks import Network
 from cnnviz_core.predictions import Prediction, rank
-from cnnviz_core.rendering import Scale
 
 # Twice the width of a card on most screens, less what nobody sees.
 PIXELS = 320
@@ -172,8 +171,7 @@ def _last_of_lenet(small: ByteArray) -> ByteArray:
 def _as_color(small: ByteArray, layers: Sequence[Layer], seed: int) -> ByteArray:
     """Three maps that are never negative as one picture, in which zero is black."""
     maps = pipeline.run(small, layers, seed)[-1].values
-    high = rendering.value_range(maps)[1]
-    return rendering.composite(maps, Scale(0.0, high or 1.0, "channels"))
+    return rendering.composite(maps, rendering.anchored_channel_scale(maps))
 
 
 def _mosaic(small: ByteArray) -> ByteArray:

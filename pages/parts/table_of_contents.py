@@ -20,6 +20,8 @@ from pages.parts.picker import current
 from pages.parts.step_controls import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import _
 
+ARTICLE_AUTHOR = "Erik Reppel"
+
 # The layers of VGG16 whose filters the article climbs for, and the presets that show them.
 CLIMBED = {
     "Block 1": "block1_conv1",
@@ -77,7 +79,7 @@ def _show_article(picture: Picture) -> None:
     article = REFERENCES["article"]
     st.markdown(
         _("With your picture, from {author}, [*{title}*]({address}), {year}.").format(
-            author="Erik Reppel",
+            author=ARTICLE_AUTHOR,
             title=article.title,
             address=article.address,
             year=article.year,
