@@ -48,7 +48,7 @@ def test_pages_of_networks_take_a_single_pixel(page: str) -> None:
 
 
 def test_a_slider_ends_where_the_picture_does_and_comes_down_with_it() -> None:
-    app = opened("home", 12, 12, home_size=15, home_window=9)
+    app = opened("home", 12, 12, home_kernels="random", home_size=15, home_window=9)
     assert (app.slider(key="home_size").max, app.slider(key="home_size").value) == (12, 12)
     assert shapes(app) == ["12 × 12 × 3", "1 × 1 × 3", "1 × 1 × 3", "1 × 1 × 3"]
     app.query_params["home_size"] = "4"  # as a browser writes into the address
