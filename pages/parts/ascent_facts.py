@@ -69,8 +69,11 @@ def name_tile(
 
 
 def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
-    """What to look for."""
-    st.caption(_(LOOK_FOR["both" if is_both else question.target]))
+    """What to look for, and what was done to the article's pictures to show them."""
+    said = [_(LOOK_FOR["both" if is_both else question.target])]
+    if is_both or question.is_articles:
+        said.append(_("The article's pictures, hardly more than gray, are shown with contrast."))
+    st.caption(" ".join(said))
 
 
 def save(climbs: Sequence[tuple[AscentJob, AscentState]]) -> None:
