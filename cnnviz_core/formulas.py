@@ -243,12 +243,12 @@ def _sigmoid(value: Decimal) -> Decimal:
 def _written(value: Decimal) -> str:
     """A number above zero, with a power of ten where zeros would pass for digits.
 
-    >>> _written(Decimal("1.50E+2")), _written(Decimal("1.97E+434"))
-    ('150', '1.97\\\\cdot 10^{434}')
+    >>> _written(Decimal("1.50E+2")), _written(Decimal("1045")), _written(Decimal("1.97E+434"))
+    ('150', '1{,}045', '1.97\\\\cdot 10^{434}')
     """
-    power = value.adjusted()
-    if -4 <= power < 3:
-        return f"{value.normalize():f}"
+    power, last_place = value.adjusted(), value.as_tuple().exponent
+    if power >= -4 and isinstance(last_place, int) and last_place <= 0:
+        return f"{value.normalize():,f}".replace(",", "{,}")
     return rf"{value.scaleb(-power).normalize():f}\cdot 10^{{{power}}}"
 
 

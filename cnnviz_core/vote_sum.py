@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import require_whole
+from cnnviz_core.number_format import is_rounded, short_tex
 from cnnviz_core.votes import Votes
 
 StepKind = Literal["for", "others for", "against", "others against", "bias"]
@@ -93,7 +94,8 @@ def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple
 def sum_formula(found: Votes, silent: Sequence[int] = ()) -> str:
     r"""Write the sum of all votes that speak, and the bias, as LaTeX.
 
-    The strongest two for the class and the strongest one against it are written out.
+    The strongest two for the class and the strongest one against it are written out. An equals
+    sign stands only where no number had to be rounded.
 
     Examples
     --------
@@ -101,9 +103,9 @@ def sum_formula(found: Votes, silent: Sequence[int] = ()) -> str:
     >>> weights, means = np.float32([0.5, -1, 0.25]), np.float32([4, 1, 8])
     >>> found = Votes("conv", weights, means, 0.125, 3.125, maps, np.ones(1, np.float32))
     >>> print(sum_formula(found))
-    0.5\cdot 4 + 0.25\cdot 8 - 1\cdot 1 + 0.125 = \mathbf{3.12}
+    0.5\cdot 4 + 0.25\cdot 8 - 1\cdot 1 + 0.125 \approx \mathbf{3.12}
     >>> print(sum_formula(found, [0, 1]))
-    0.25\cdot 8 + 0.125 = \mathbf{2.12}
+    0.25\cdot 8 + 0.125 \approx \mathbf{2.12}
     """
     speaks = _speaking(found, silent)
     values = np.where(speaks, found.values.astype(np.float64), 0)
@@ -118,7 +120,11 @@ def sum_formula(found: Votes, silent: Sequence[int] = ()) -> str:
     if found.bias is not None:
         total += found.bias
         terms.append(_signed(found.bias))
-    return f"{' '.join(terms).removeprefix('+ ') or '0'} = \\mathbf{{{_short(total)}}}"
+    numbers = [total, found.bias or 0.0]
+    for channel in (*pro, *contra):
+        numbers += [float(found.weights[channel]), float(found.means[channel])]
+    sign = r"\approx" if any(map(is_rounded, numbers)) else "="
+    return f"{' '.join(terms).removeprefix('+ ') or '0'} {sign} \\mathbf{{{short_tex(total)}}}"
 
 
 def strongest(found: Votes, side: Literal["for", "against"], count: int) -> tuple[int, ...]:
@@ -185,14 +191,9 @@ def _steps(rows: Sequence[tuple[StepKind, int | None, int, float]]) -> tuple[Ste
 
 def _product(found: Votes, channel: int) -> str:
     weight, mean = float(found.weights[channel]), float(found.means[channel])
-    written = f"({_short(mean)})" if mean < 0 else _short(mean)
+    written = f"({short_tex(mean)})" if mean < 0 else short_tex(mean)
     return rf"{_signed(weight)}\cdot {written}"
 
 
 def _signed(value: float) -> str:
-    return f"- {_short(-value)}" if value < 0 else f"+ {_short(value)}"
-
-
-def _short(value: float) -> str:
-    """Three digits that count, never with an exponent between 0.0001 and 100,000."""
-    return f"{float(f'{value:.3g}'):g}"
+    return f"- {short_tex(-value)}" if value < 0 else f"+ {short_tex(value)}"

@@ -176,7 +176,7 @@ def test_the_pooling_formula_is_latex() -> None:
 
 def digits(text: str) -> tuple[Decimal, Decimal]:
     """A written number, and half of its last place; a power of ten may follow it."""
-    mantissa, _, power = text.replace("}", "").partition(r"\cdot 10^{")
+    mantissa, _, power = text.replace("{,}", "").replace("}", "").partition(r"\cdot 10^{")
     value = Decimal(mantissa).scaleb(int(power or 0))
     assert isinstance(value.as_tuple().exponent, int)
     return value, Decimal(5).scaleb(value.as_tuple().exponent - 1)
@@ -194,7 +194,7 @@ def settings(count: int) -> Iterator[tuple[np.ndarray, float]]:
         yield random.normal(0, scale, 5 + number % 8).astype(np.float32), TEMPERATURES[number % 8]
 
 
-NUMBER = r"[\d.]+(?:\\cdot 10\^\{-?\d+\})?"
+NUMBER = r"\d{1,3}(?:\{,\}\d{3})*(?:\.\d+)?(?:\\cdot 10\^\{-?\d+\})?"
 TEMPERATURES = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)
 SOFTMAX = re.compile(
     r"\\dfrac\{e\^\{(-?[\d.]+)(?:/([\d.]+))?\}\}\{\\sum_j e\^\{z_j(?:/([\d.]+))?\}\} = "

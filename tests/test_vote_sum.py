@@ -77,10 +77,22 @@ def test_nobody_votes() -> None:
 
 def test_the_formula_can_be_calculated() -> None:
     found = made_up([1, -2, -0.5], [2, 1, -4], -0.125)
-    written, result = sum_formula(found).split(" = ")
+    written, result = sum_formula(found).split(r" \approx ")
     assert written == r"1\cdot 2 - 0.5\cdot (-4) - 2\cdot 1 - 0.125"
     calculated = eval(written.replace(r"\cdot", "*"))  # noqa: S307
     assert re.findall(r"[-\d.]+", result) == [f"{calculated:.3g}"]
+
+
+def test_rounded_numbers_are_not_called_equal() -> None:
+    exact = made_up([0.5, -1], [4, 1], 0.25)
+    assert sum_formula(exact) == r"0.5\cdot 4 - 1\cdot 1 + 0.25 = \mathbf{1.25}"
+    for weights, means, bias in [
+        ([0.1234], [1], 0.0),
+        ([1], [0.1234], 0.0),
+        ([1], [1], 0.1234),
+        ([1], [1], 0.0625),
+    ]:
+        assert r"\approx" in sum_formula(made_up(weights, means, bias))
 
 
 def test_the_formula_says_that_there_is_more() -> None:

@@ -36,7 +36,7 @@ def _show_voter(view: VoterView, loudest: Sequence[int], single: Sequence[int]) 
         weight, mean, vote = map(short_number, (voter.weight, voter.mean, voter.vote))
         st.html(
             f'<div class="votes-card"><b>{escape(title)}</b>'
-            f"<span>{weight} × {mean} = <b>{vote}</b></span></div>"
+            f"<span>{weight} × {mean} ≈ <b>{vote}</b></span></div>"
         )
         if view.kernel is not None:
             st.image(view.kernel.data, width="stretch", output_format="PNG", alt=_("Its kernel"))
