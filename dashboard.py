@@ -3,13 +3,14 @@
 import streamlit as st
 
 from cnnviz_core.cached import warm_up
-from pages.parts import contents, layout, picker
+from pages.parts import address, contents, layout, picker
 
 warm_up()
 page = contents.navigation()
 st.set_page_config(page_icon=picker.icon(), layout="wide")
 st.html(layout.STYLE)
-with st.sidebar:
-    picker.pick()
-page.run()
+with address.kept(page.url_path):
+    with st.sidebar:
+        picker.pick()
+    page.run()
 layout.show_next(page)

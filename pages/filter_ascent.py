@@ -12,11 +12,12 @@ from pages.parts.ascent_controls import (
     COUNT,
     FIRST,
     LAYER,
+    NETWORK,
     TARGET,
     WAY,
     WHICH,
-    begin_with_vgg,
     choose_climbs,
+    choose_network,
 )
 from pages.parts.ascent_facts import SOURCES, name_tile, save, show_facts
 from pages.parts.ascent_formulas import show_step
@@ -33,8 +34,6 @@ from pages.parts.ascent_settings import (
 )
 from pages.parts.ascent_settings import START as FROM
 from pages.parts.class_controls import CLASS
-from pages.parts.network_controls import KEY as NETWORK
-from pages.parts.network_controls import choose_network
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import _
@@ -103,7 +102,6 @@ STYLE = Path(__file__).parent / "parts" / "ascent.css"
 
 layout.heading("filter_ascent")
 st.html(STYLE)
-begin_with_vgg()
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
 picture = picker.current()

@@ -28,9 +28,8 @@ from cnnviz_core.cached import (
 from cnnviz_core.cached._jobs import LINE
 from cnnviz_core.filter_ascent import BOOK
 from pages.parts import ascent_player
-from pages.parts.ascent_controls import COUNT, FIRST, LAYER, TARGET, WAY, WHICH
+from pages.parts.ascent_controls import COUNT, FIRST, LAYER, NETWORK, TARGET, WAY, WHICH
 from pages.parts.ascent_settings import AFTER, COPIES, IMAGE, JITTER, SEED, SIDE, START, STEPS
-from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

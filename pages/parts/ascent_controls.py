@@ -16,12 +16,12 @@ from cnnviz_core.cached import (
     excited_channels,
     random_channels,
 )
-from pages.parts import controls
+from pages.parts import controls, network_controls
 from pages.parts.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
-from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.texts import _
 
+NETWORK = "ascent_network"
 TARGET = "ascent_target"
 LAYER = "ascent_layer"
 WHICH = "ascent_which"
@@ -70,10 +70,9 @@ class Ask:
         return self.network.key, None if self.picture is None else self.picture.key, self.question
 
 
-def begin_with_vgg() -> None:
-    """Have a visitor who has not chosen a network yet begin with the one of the article."""
-    if NETWORK not in st.session_state and NETWORK not in st.query_params:
-        st.session_state[NETWORK] = ASCENT_DEFAULTS[NETWORK]
+def choose_network() -> Network | None:
+    """Draw the control and give the network: this page's own, which begins with the article's."""
+    return network_controls.choose_network(key=NETWORK, default=str(ASCENT_DEFAULTS[NETWORK]))
 
 
 def choose_climbs(network: Network, picture: Picture) -> tuple[Ask, ...]:

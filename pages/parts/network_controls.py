@@ -29,21 +29,25 @@ _OWN_NETWORK = "uploaded network"
 _REFUSAL = "refused network"
 
 
-def choose_network(*, needs_classifier: bool = False) -> Network | None:
+def choose_network(
+    *, key: str = KEY, default: str = NETWORK_DEFAULTS[KEY], needs_classifier: bool = False
+) -> Network | None:
     """Draw the control and give the network, loaded and shared by all visitors.
 
     None as long as there is none yet: it has to be fetched or uploaded first, and the control says
-    so. The choice is the same on all pages. With `needs_classifier`, networks without classes are
-    not offered, nor is a visitor's own network without classes taken.
+    so. The choice is the same on all pages, but for one that has a `key` of its own. With
+    `needs_classifier`, networks without classes are not offered, nor is a visitor's own network
+    without classes taken.
     """
     infos = {info.key: info for info in available_networks(needs_classifier=needs_classifier)}
     options = [*infos, OWN] if os.environ.get(UPLOAD_SWITCH) == "1" else [*infos]
-    controls.fall_back(KEY, options, options[0])
+    controls.fall_back(key, options, default)
     chosen = controls.pick(
         _("Network"),
-        KEY,
+        key,
         options,
-        show=lambda key: _(infos[key].title if key in infos else OWN_TITLE),
+        default=default,
+        show=lambda one: _(infos[one].title if one in infos else OWN_TITLE),
         help=_(
             "What a network knows is in its weights. Trained ones have seen millions of pictures; "
             "untrained ones have random weights, for comparison."

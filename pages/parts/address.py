@@ -1,0 +1,110 @@
+"""The address of a page is its view: it says what every control says that is not at its default.
+
+Streamlit 1.67 binds controls to the address by `bind="query-params"`, and leaves three gaps.
+Closing them takes what it keeps to itself, all of it here:
+
+- A control that appears for the first time with a value it has been given already, as by a preset,
+  is not written to the address.
+- Some of what stands in addresses that people have kept is called otherwise today.
+- Each change to the address that the server asks for becomes a step of the browser's history, even
+  the one that clears the address of a page that is being left: back then leads to that page without
+  its settings.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+
+# Options by the key of their control: as addresses said them once, and as they are shown today.
+RENAMED: dict[str, dict[str, str]] = {}
+# Controls by their page: as addresses named them once, and as they are named today.
+MOVED: dict[str, dict[str, str]] = {"filter_ascent": {"network": "ascent_network"}}
+
+# What the server asks for between two actions of a person is one step of the history.
+_one_step: Any = st.components.v2.component(
+    "cnnviz_one_step",
+    html="<i></i>",
+    js="""
+export default function () {
+  if (window.cnnvizOneStep) return;
+  window.cnnvizOneStep = true;
+  let isNew = false;
+  const act = () => { isNew = true; };
+  for (const action of ["pointerdown", "click", "keydown"]) addEventListener(action, act, true);
+  addEventListener("popstate", () => { isNew = false; }, true);
+  const push = history.pushState;
+  history.pushState = function (...step) {
+    (isNew ? push : history.replaceState).apply(history, step);
+    isNew = false;
+  };
+}
+""",
+)
+
+
+@contextlib.contextmanager
+def kept(page: str) -> Iterator[None]:
+    """Run the page of this name such that its address is its view."""
+    _translate(page)
+    with st.sidebar:
+        _one_step(key="one step")
+    with contextlib.suppress(StopException):
+        yield
+    _complete()
+
+
+def today(page: str, asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What an address asks for, as controls and options are called today.
+
+    >>> today("filter_ascent", {"network": ["VGG16"], "ascent_count": ["4"]})
+    {'ascent_network': ['VGG16'], 'ascent_count': ['4']}
+    """
+    moved = MOVED.get(page, {})
+    named = {moved.get(key, key): values for key, values in asked.items()}
+    return {
+        key: [RENAMED.get(key, {}).get(value, value) for value in values]
+        for key, values in named.items()
+    }
+
+
+def _translate(page: str) -> None:
+    """Have controls read an old address as it would be written today."""
+    with _params() as params:
+        asked = params._initial_query_params
+        translated = today(page, asked)
+        if translated != asked:
+            params._initial_query_params = translated
+            params._query_params = {
+                key: values[0] if len(values) == 1 else values for key, values in translated.items()
+            }
+            params._send_query_param_msg()
+
+
+def _complete() -> None:
+    """Write what controls say that Streamlit has not written."""
+    with _params() as params:
+        context = _context()
+        state = context.session_state._state
+        shown = context.shared.widget_ids_this_run.snapshot()
+        for key, binding in params._bindings_by_param.items():
+            if binding.widget_id not in shown or params.has_param(key):
+                continue
+            control, value = state.get_widget_metadata(binding.widget_id), state[binding.widget_id]
+            if value != control.deserializer(None):
+                params.set_corrected_value(key, control.serializer(value), control.value_type)
+
+
+@contextlib.contextmanager
+def _params() -> Iterator[Any]:
+    with _context().session_state.query_params() as params:
+        yield params
+
+
+def _context() -> Any:
+    context = get_script_run_ctx()
+    if context is None:
+        raise ValueError("There is an address only while Streamlit runs a page.")
+    return context

@@ -1,0 +1,141 @@
+"""The address is the view: who opens it sees the same, whatever was clicked or moved before."""
+
+import os
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from views import DASHBOARD, controls, opened, pictures, texts, written_by_browser
+
+from cnnviz_core.cached import gallery, sample_picture
+from pages.parts import address
+from pages.parts.contents import SECTIONS
+from pages.parts.presets import _ASKED as ASKED
+from pages.parts.table_of_contents import CLIMBED
+
+NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
+# An ascent, and maps that grow, are compared by their controls: who waits for them sees the same.
+GROWING = ("filter_ascent", "heatmaps")
+SEEDS = range(int(os.environ.get("CNNVIZ_RANDOM_VIEWS", "1")))
+MOVES = 4
+
+
+def assert_address_is_view(app: AppTest, name: str) -> None:
+    """Who opens the address anew sees the same, and the address stays what it is."""
+    assert [one.value for one in app.exception] == []
+    again = opened(name, app.query_params)
+    assert controls(again) == controls(app)
+    assert again.query_params == app.query_params
+    if name not in GROWING:
+        assert pictures(again) == pictures(app)
+        assert texts(again) == texts(app)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_preset_is_in_the_address(name: str) -> None:
+    keys = [one.key for one in opened(name).button if str(one.key).startswith("preset ")]
+    assert keys
+    for key in keys:
+        app = opened(name)
+        app.button(key=key).click().run()
+        assert_address_is_view(app, name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_setting_is_in_the_address(name: str, seed: int) -> None:
+    chance = random.Random(f"{name} {seed}")  # noqa: S311
+    app = opened(name)
+    for _ in range(MOVES):
+        move(app, chance)
+    assert_address_is_view(app, name)
+
+
+def test_what_the_gallery_asks_for_is_in_the_address() -> None:
+    # The last figure of each page: what a click on their presets does, all of them are asked above.
+    asked = {one.figure.page: one.figure.title for one in gallery(sample_picture("cat"))}
+    asked |= {"filter_ascent": [*CLIMBED][-1], "heatmaps": "Heatmap"}
+    for name, label in asked.items():
+        app = AppTest.from_file(DASHBOARD, default_timeout=60)
+        app.session_state[ASKED] = label
+        app.switch_page(f"pages/{name}.py").run()
+        assert ASKED not in app.session_state
+        assert_address_is_view(app, name)
+
+
+def test_the_network_that_climbs_is_no_other_page_s() -> None:
+    app = opened("filter_ascent")
+    assert app.selectbox(key="ascent_network").value == "vgg16-edges"
+    app.switch_page("pages/predictions.py").run()
+    assert app.selectbox(key="network").value == "efficientnet-lite0"
+    assert not app.info
+
+
+def test_an_old_address_of_the_climbing_page_opens_the_same_view() -> None:
+    asked = {"ascent_target": "A class", "target_class": "Egyptian cat"}
+    old = opened("filter_ascent", {"network": "EfficientNet-Lite0", **asked})
+    new = {"ascent_network": "EfficientNet-Lite0", **asked}
+    assert controls(old) == controls(opened("filter_ascent", new))
+    assert old.query_params == new
+
+
+def test_options_of_old_addresses_are_read_as_they_are_called_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(address.RENAMED, "kernels", {"Out of a book": "Named"})
+    monkeypatch.setitem(address.RENAMED, "act_compare", {"Schwish": "Swish"})
+    named = opened("convolution", {"kernels": "Out of a book", "source": "Camera"})
+    assert named.session_state["kernels"] == "named"
+    assert named.query_params == {"kernels": "Named", "source": "Camera"}
+    compared = opened("activation", {"act_compare": ["ReLU", "Schwish"]})
+    assert compared.session_state["act_compare"] == ["relu", "swish"]
+    assert compared.query_params["act_compare"] == ["ReLU", "Swish"]
+
+
+def test_every_new_name_of_an_option_is_offered_and_no_old_one() -> None:
+    for key, texts_of in address.RENAMED.items():
+        assert not texts_of.keys() & set(texts_of.values()), key
+
+
+def move(app: AppTest, chance: random.Random) -> None:
+    """Set one control to something, as a browser does: control and address change together."""
+    control = chance.choice(movable(app))
+    before = control.value
+    set_to(app, control, some_value(control, chance, deserializer(app, control.id)))
+    if app.error or app.warning:
+        # What is refused leaves the last picture there, which no address can.
+        set_to(app, next(one for one in movable(app) if one.key == control.key), before)
+
+
+def movable(app: AppTest) -> list[Any]:
+    kinds = ("slider", "select_slider", "number_input", "toggle")
+    kinds += ("selectbox", "button_group", "multiselect")
+    bound = controls(app)
+    return [one for kind in kinds for one in app.main.get(kind) if one.key in bound]
+
+
+def set_to(app: AppTest, control: Any, value: Any) -> None:
+    control.set_value(value)
+    if control.value == deserializer(app, control.id)(None):
+        app.query_params.pop(control.key, None)
+    else:
+        app.query_params[control.key] = written_by_browser(control)
+    app.run()
+
+
+def some_value(control: Any, chance: random.Random, read: Callable[[Any], Any]) -> Any:
+    """Any value that the control can have."""
+    if control.type == "toggle":
+        return chance.random() < 0.5
+    if control.type in ("slider", "number_input"):
+        count = round((control.max - control.min) / control.step)
+        return type(control.value)(control.min + control.step * chance.randint(0, count))
+    text = chance.choice(control.options)
+    return read(text if control.type == "selectbox" else [text])
+
+
+def deserializer(app: AppTest, control: str) -> Callable[[Any], Any]:
+    """Streamlit's own way from what a browser sends for a control to its value."""
+    return app.session_state._state._state.get_widget_metadata(control).deserializer

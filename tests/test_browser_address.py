@@ -1,0 +1,141 @@
+"""The address is the view, in a real browser: copied, reloaded, and by way of its history."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.browser import find_chromium, launch, serve, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+# A reload or a copied address once lost these; `test_address.py` knows all others.
+PRESETS = (
+    ("convolution", "Whiskers", ".st-key-angle"),
+    ("activation", "Leaky ReLU", ".st-key-act_slope"),
+    ("pooling", "ReLU first, one map", ".st-key-pool_relu"),
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # Other tests may work beside these.
+        expect.set_options(timeout=20_000)
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 820})
+    yield context.new_page()
+    context.close()
+
+
+def query(page: Page) -> str:
+    return str(page.evaluate("location.pathname + location.search"))
+
+
+def view(page: Page) -> tuple[list[str], list[str]]:
+    """The names of the pictures, which tell their bytes, and what stands below them."""
+    settle(page)
+    images = page.locator('[data-testid="stImage"] img')
+    names = images.evaluate_all("all => all.map(one => one.src.split('/').pop())")
+    return names, page.locator(".cnnviz-facts").all_inner_texts()
+
+
+def expect_view(page: Page, shown: tuple[list[str], list[str]], asked: str) -> None:
+    """Wait for a view: Streamlit draws words before pictures."""
+    deadline = time.monotonic() + 20
+    while view(page) != shown and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    assert view(page) == shown
+    assert query(page) == asked
+
+
+def click_preset(page: Page, label: str) -> None:
+    page.locator(".st-key-presets").get_by_role("button", name=label, exact=True).click()
+
+
+@pytest.mark.parametrize(("name", "label", "control"), PRESETS, ids=[one[1] for one in PRESETS])
+def test_a_preset_s_address_is_its_view(
+    browser: Browser, page: Page, address: str, name: str, label: str, control: str
+) -> None:
+    page.goto(f"{address}/{name}")
+    expect(page.locator(".cnnviz-shape").last).to_be_visible()
+    click_preset(page, label)
+    expect(page.locator(control)).to_be_visible()
+    shown, asked = view(page), query(page)
+    assert len(shown[0]) > 1
+
+    context = browser.new_context(viewport={"width": 1366, "height": 820})
+    other = context.new_page()
+    other.goto(page.url)
+    expect_view(other, shown, asked)
+    context.close()
+    page.reload()
+    expect_view(page, shown, asked)
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
+    page.go_back()
+    expect_view(page, shown, asked)
+
+
+def test_back_and_forward_show_the_views_they_belong_to(page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution")
+    settle(page)
+    slider = page.locator(".st-key-size input[type=range]")
+    shape = page.locator(".cnnviz-shape").last
+    for _ in range(4):
+        slider.press("ArrowRight")
+    expect(shape).to_have_text("314 × 394 × 3")
+    page.get_by_role("link", name="Pooling").first.click()
+    expect(page.locator(".st-key-pool_size")).to_be_visible()
+    settle(page)
+    assert query(page) == "/pooling"
+    click_preset(page, "Overlapping")
+    expect(shape).to_have_text("159 × 199 × 3")
+    settle(page)
+    overlapping = query(page)
+    steps = (
+        (page.go_back, "64 × 80 × 3", "/pooling"),
+        (page.go_back, "314 × 394 × 3", "/convolution?size=7"),
+        (page.go_forward, "64 × 80 × 3", "/pooling"),
+        (page.go_forward, "159 × 199 × 3", overlapping),
+    )
+    for step, text, asked in steps:
+        step()
+        expect(shape).to_have_text(text)
+        settle(page)
+        assert query(page) == asked
+
+
+def test_a_figure_of_the_article_opens_in_one_step_with_its_address(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    settle(page)
+    page.locator(".st-key-gallery").get_by_role(
+        "button", name="ReLU first, one map", exact=True
+    ).click()
+    expect(page.locator(".st-key-pool_relu")).to_be_visible()
+    shown = view(page)
+    assert query(page).startswith("/pooling?")
+    asked = query(page)
+    page.reload()
+    expect_view(page, shown, asked)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
+    assert query(page) == "/"
