@@ -56,7 +56,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "pooling",
             "Pooling",
             ":material/grid_view:",
-            "Keep one number of every window, and the cat is still there.",
+            "Keep one number from each window: the cat is still there.",
         ),
         Entry(
             "lenet",
@@ -70,7 +70,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "feature_maps",
             "Feature maps",
             ":material/view_comfy:",
-            "See what every layer of a trained network answers to the picture.",
+            "See how every layer of a trained network responds to the picture.",
         ),
         Entry(
             "predictions",
