@@ -34,7 +34,9 @@ PRESETS = (
         "One of 1,280 channels is set to zero: the cat falls from 65 % to 58 %.",
         {COUNT: 1},
     ),
-    Preset("Silence twenty", "Without twenty channels, no class has more than 10 %.", {COUNT: 20}),
+    Preset(
+        "Silence twenty", "Without twenty channels, the most probable class has 10 %.", {COUNT: 20}
+    ),
     Preset(
         "Silence the doubters",
         "Without the ten that vote most strongly against it, it is surer than before.",
