@@ -322,7 +322,7 @@ def test_who_waits_sees_the_place_in_the_line(
         new_picture(page)
         choose(page, "heat_method", "occlusion")
         (bar,) = page.get("progress")
-        assert "about to begin · others come first: 1" in bar.proto.text
+        assert "about to begin · taking turns with 1 other" in bar.proto.text
         # The picture is there already.
         assert titles(page)[0] == "For “Egyptian cat”"
     assert progress(tick(page)) > 0
