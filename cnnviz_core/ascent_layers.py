@@ -274,7 +274,7 @@ def _require_layer(network: Network, layer: str) -> None:
 
 def _not_linear(network: Network) -> str:
     return (
-        f"network must scale each pixel's colours by a weighted sum, but {network.title!r} does "
+        f"The network must scale each pixel's colors by a weighted sum, but “{network.title}” does "
         "not, so its gradient is unknown. Scale in a layer of the model instead."
     )
 

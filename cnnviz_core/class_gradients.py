@@ -75,8 +75,8 @@ def class_gradients(
     activations, logits, mixture, gradients = (np.asarray(tensor, np.float32) for tensor in found)
     if not np.isfinite(logits).all():
         raise ValueError(
-            f"network must answer with finite numbers, but {network.title!r} gave NaN or infinity "
-            "for this picture. Its weights are damaged or far too large."
+            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
+            "infinity for this picture. Its weights are damaged or far too large."
         )
     _require_something(mixture, against)
     return ClassGradients(cut.layer, activations[0], gradients[0], logits, mixture)

@@ -191,8 +191,8 @@ def at_picture_size(values: FloatArray, image: Picture) -> FloatArray:
 def _require_finite(network: Network, *results: FloatArray) -> None:
     if not all(np.isfinite(result).all() for result in results):
         raise ValueError(
-            f"network must answer with finite numbers, but {network.title!r} gave NaN or infinity "
-            "for this picture. Its weights are damaged or far too large."
+            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
+            "infinity for this picture. Its weights are damaged or far too large."
         )
 
 

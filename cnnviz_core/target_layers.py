@@ -45,7 +45,7 @@ def default_layer(network: Network) -> str:
     names = target_layers(network)
     if not names:
         raise ValueError(
-            f"network must have a convolutional layer, but {network.title!r} has none. "
+            f"The network must have a convolutional layer, but “{network.title}” has none. "
             "Attributions to pixels need none."
         )
     return names[-1]

@@ -110,9 +110,9 @@ def _parse_value(text: str, where: str) -> float:
     try:
         value = float(numerator) / (float(denominator) if slash else 1.0)
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{where}: {text!r} is not a number.") from None
+        raise ValueError(f"{where}: “{text}” is not a number.") from None
     if not math.isfinite(value):
-        raise ValueError(f"{where}: {text!r} is not a finite number.")
+        raise ValueError(f"{where}: “{text}” is not a finite number.")
     if abs(value) > LARGEST_VALUE:
         raise ValueError(f"{where}: {text} is too large. Use −{LARGEST_VALUE} to {LARGEST_VALUE}.")
     return value

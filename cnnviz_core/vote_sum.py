@@ -164,11 +164,11 @@ def parse_channels(text: str, count: int) -> tuple[int, ...]:
         # isdecimal alone would let the digits of all scripts through, and any length.
         if not (word.isascii() and word.isdecimal() and len(word) < 9):
             raise ValueError(
-                f"channels must be whole numbers with commas or spaces between them, but {word!r} "
-                "came. For example: 255, 1157."
+                "Type channels as whole numbers with commas or spaces between them, for example "
+                f"255, 1157. “{word}” is none."
             )
         if not 1 <= int(word) <= count:
-            raise ValueError(f"channels must be from 1 to {count}, but {word} came. Leave it out.")
+            raise ValueError(f"Channels go from 1 to {count}, but {word} came. Leave it out.")
         found[int(word) - 1] = None
     return tuple(found)
 

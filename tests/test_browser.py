@@ -210,12 +210,16 @@ def test_an_own_picture_can_be_uploaded_and_a_broken_one_keeps_it(page: Page, ad
     Image.fromarray(stripes).save(file, "PNG")
     upload(page, "stripes.png", file.getvalue())
     expect(page.locator(".cnnviz-shape").first).to_have_text("60 × 90 × 3")
+    page.locator('[data-testid="stFileUploader"]').scroll_into_view_if_needed()
     upload(page, "broken.png", file.getvalue()[:60])
-    expect(page.locator('[data-testid="stAlert"]')).to_be_visible()
+    expect(page.locator('[data-testid="stAlert"]')).to_be_in_viewport(ratio=1)
     expect(page.locator(".cnnviz-shape").first).to_have_text("60 × 90 × 3")
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
     expect(page.locator(".cnnviz-shape").first).to_have_text("60 × 90 × 3")
+    page.reload()
+    expect(page.locator(".cnnviz-shape").first).to_have_text("320 × 400 × 3")
+    expect(page.locator('[data-testid="stSidebar"]')).to_contain_text("lasts for one visit")
 
 
 def test_the_pictures_stay_in_view_while_a_phone_scrolls_to_the_controls(

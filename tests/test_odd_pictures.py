@@ -117,3 +117,22 @@ def test_what_is_refused_leaves_the_last_view_in_gray_until_the_picture_changes(
     app.slider(key="lenet_window2").set_value(2).run()
     assert len(app.error) == 0
     assert not any('class="cnnviz-stale"' in one.proto.body for one in app.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("page", "values"),
+    [
+        ("convolution", {"dilation": 3, "size": 6}),
+        ("convolution", {"kernels": "edited", "weights": "; ".join(["1 " * 7] * 7)}),
+        ("convolution", {"kernels": "edited", "weights": "1 cat"}),
+        ("lenet", {"lenet_window1": 9}),
+        ("lenet", {"lenet_size1": 15, "lenet_dilation1": 3}),
+        ("stepping", {"step_grid": "1 2\n3 dog"}),
+        ("stepping", {"step_grid": "1 2\n3 4"}),
+        ("stepping", {"step_grid": "1 2\n3"}),
+    ],
+)
+def test_a_refusal_speaks_of_what_stands_on_the_page(page: str, values: dict[str, object]) -> None:
+    (refusal,) = opened(page, 6, 6, **values).error
+    assert not re.search(r"[`'\"=_]", refusal.value), refusal.value
+    assert refusal.value.endswith(".")

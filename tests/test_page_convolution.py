@@ -238,14 +238,14 @@ def test_what_is_wrong_in_an_address_falls_back_to_the_default(
 def test_wrong_weights_in_an_address_are_named_and_the_default_shown() -> None:
     page = open_page(kernels=SOURCES["edited"], weights="1 zzz")
     assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 3"]
-    assert "'zzz' is not a number" in page.error[0].value
+    assert "“zzz” is not a number" in page.error[0].value
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("", "is empty"),
-        ("1 x 2", "'x' is not a number"),
+        ("1 x 2", "“x” is not a number"),
         ("1 2; 3", "row 2 must be as long as row 1"),
         ("1,,2", "blank"),
         ("nan 1", "'nan'"),

@@ -155,7 +155,7 @@ def test_every_control_goes_to_both_ends(page: AppTest, operation: str, padding:
     ("key", "text", "message"),
     [
         ("step_grid", "", "The grid is empty"),
-        ("step_grid", "1 2 3\n4 cat 6\n7 8 9", "row 2, column 2: 'cat' is not a number"),
+        ("step_grid", "1 2 3\n4 cat 6\n7 8 9", "row 2, column 2: “cat” is not a number"),
         ("step_grid", "1 2 3\n4 5\n7 8 9", "row 2 must be as long as row 1"),
         ("step_kernel", "1,,1", "The kernel, row 1, column 2 is blank"),
         ("step_kernel", "1 1 1 1 1 1", "must not be larger"),

@@ -33,7 +33,7 @@ def test_pooling_windows_touch_unless_told_otherwise() -> None:
 @pytest.mark.parametrize(
     ("setup", "message"),
     [
-        (ConvolutionSetup("1 x", "1"), "The grid, row 1, column 2: 'x' is not a number"),
+        (ConvolutionSetup("1 x", "1"), "The grid, row 1, column 2: “x” is not a number"),
         (ConvolutionSetup("1 2", "1,,1"), "The kernel, row 1, column 2 is blank"),
         (ConvolutionSetup("1 2", "1; 1"), "must not be larger"),
         (PoolingSetup("1 2; 3", 1, "max"), "The grid, row 2 must be as long as row 1"),

@@ -10,6 +10,6 @@ def require_finite(network: Network, *answers: FloatArray) -> None:
     """Raise `ValueError` if a network gave NaN or infinity."""
     if not all(np.isfinite(answer).all() for answer in answers):
         raise ValueError(
-            f"network must answer with finite numbers, but {network.title!r} gave NaN or infinity "
-            "for this picture. Its weights are damaged or far too large."
+            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
+            "infinity for this picture. Its weights are damaged or far too large."
         )

@@ -103,15 +103,18 @@ def _own_picture() -> None:
         bind="query-params",
         help=_("Your picture stays in the memory of this visit and is never stored."),
     )
+    # Above what was clicked: below it, many a screen ends.
+    if refusal := st.session_state.get(_REFUSAL):
+        st.error(refusal, icon=":material/error:")
     if source == "Upload":
         st.file_uploader(
-            _("A picture file"),
+            _("A PNG, JPEG, GIF or WebP file"),
             type=["png", "jpg", "jpeg", "gif", "webp"],
             key="upload",
             on_change=_take,
             args=("upload",),
             help=_(
-                "PNG, JPEG, GIF or WebP, at most 20 MB and 24 million pixels. What is transparent "
+                "At most 20 MB and 24 million pixels. What is transparent "
                 "becomes white; an animation stands still at its first picture."
             ),
         )
@@ -123,8 +126,6 @@ def _own_picture() -> None:
             args=("camera",),
             help=_("Your browser asks whether it may use the camera."),
         )
-    if refusal := st.session_state.get(_REFUSAL):
-        st.error(refusal, icon=":material/error:")
 
 
 def _take(widget: str) -> None:
