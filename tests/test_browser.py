@@ -235,3 +235,17 @@ def test_the_pictures_stay_in_view_while_a_phone_scrolls_to_the_controls(
     slider(page, "Dilation").press("ArrowRight")
     expect(page.locator(".cnnviz-shape").nth(1)).to_have_text("316 × 396 × 3")
     page.close()
+
+
+def test_home_takes_four_screens_of_a_phone_at_most_and_a_card_is_a_link_as_a_whole(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(address)
+    page.wait_for_selector(".st-key-card-pooling img")
+    settle(page)
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    assert height <= 4 * PHONE["height"]
+    page.locator(".st-key-card-pooling img").click(force=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+    page.close()
