@@ -1,24 +1,54 @@
 """What stands for the letters in a heatmap's formula, for this moment's map."""
 
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
 import numpy as np
 
+from cnnviz_core.arrays import require_choice
+from cnnviz_core.heatmaps import EVIDENCES, Evidence
 from cnnviz_core.raw_maps import RawMap
 
 # Methods whose equation has the number of positions of a layer in it.
 _AVERAGING = ("grad-cam", "cam")
 
-# How the equation of a method of many passes says how many they are.
+# What the number of parts of the work is called in the equation of a method of many passes.
 _COUNTS = {
-    "score-cam": r"k = k_1, \dots, k_{%d}",
-    "ablation-cam": r"k = k_1, \dots, k_{%d}",
-    "smoothgrad": "n = %d",
-    "integrated-gradients": r"\int_0^1 dt \approx \tfrac{1}{%d} \sum_t",
-    "occlusion": r"|\{P\}| = %d",
+    "score-cam": "|K|",
+    "ablation-cam": "|K|",
+    "smoothgrad": "n",
+    "integrated-gradients": "n",
+    "occlusion": "n",
 }
+
+# What the picture shows of the map M.
+_SHOWN: dict[Evidence, str] = {
+    "for": r"\mathrm{ReLU}(M_{ij})",
+    "against": r"\mathrm{ReLU}(-M_{ij})",
+    "both": "M_{ij}",
+}
+
+# Digits that count, of the largest number of a formula: the others get as many decimals.
+_DIGITS = 4
+
+
+def shown_formula(evidence: Evidence) -> str:
+    r"""What the picture shows of a map, as LaTeX.
+
+    Examples
+    --------
+    >>> print(shown_formula("against"))
+    H_{ij} = \mathrm{ReLU}(-M_{ij})
+    """
+    require_choice(evidence, "evidence", EVIDENCES)
+    return f"H_{{ij}} = {_SHOWN[evidence]}"
 
 
 def score_formula(raw: RawMap) -> str:
     r"""What is explained, as LaTeX: a logit, or the difference of two.
+
+    The difference is that of the numbers as they are written.
 
     Examples
     --------
@@ -28,14 +58,21 @@ def score_formula(raw: RawMap) -> str:
     """
     signs = [(index, raw.mixture[index] > 0) for index in np.flatnonzero(raw.mixture)]
     ordered = sorted(signs, key=lambda one: not one[1])
+    rounded = _rounded([float(raw.logits[index]) for index, _ in ordered])
     names = _joined([(f"z_{{{index}}}", is_added) for index, is_added in ordered])
-    numbers = _joined([(_short(raw.logits[index]), is_added) for index, is_added in ordered])
+    numbers = _joined(
+        [(_written(one), is_added) for one, (_, is_added) in zip(rounded, ordered, strict=True)]
+    )
+    score = sum(
+        (one if is_added else -one for one, (_, is_added) in zip(rounded, ordered, strict=True)),
+        Decimal(0),
+    )
     between = f"{numbers} = " if len(ordered) > 1 else ""
-    return rf"y = {names} = {between}\mathbf{{{_short(raw.score)}}}"
+    return rf"y = {names} = {between}\mathbf{{{_written(score)}}}"
 
 
 def size_formula(raw: RawMap, num_channels: int) -> str | None:
-    r"""How large what is weighed is, and how many parts the work has; None where it is one pass.
+    r"""How large what is weighed is, and how many parts the work had; None where there is nothing.
 
     Parameters
     ----------
@@ -54,8 +91,9 @@ def size_formula(raw: RawMap, num_channels: int) -> str | None:
         parts.append(rf"A \in \mathbb{{R}}^{{{height}\times {width}\times {num_channels}}}")
     if raw.method in _AVERAGING:
         parts.append(rf"Z = {height}\cdot {width} = {height * width}")
-    if raw.method in _COUNTS:
-        parts.append(_COUNTS[raw.method] % raw.done)
+    # Before the end, the parts so far are not yet those that the equation names.
+    if raw.method in _COUNTS and raw.done == raw.total:
+        parts.append(f"{_COUNTS[raw.method]} = {raw.total}")
     return r",\quad ".join(parts) or None
 
 
@@ -65,11 +103,11 @@ def completeness_formula(attributed: float, difference: float) -> str:
     Examples
     --------
     >>> print(completeness_formula(9.5, 10))
-    \sum = \mathbf{9.5} \;\approx\; y(x) - y(x') = \mathbf{10}
+    \sum_{ij} M_{ij} = \mathbf{9.5} \;\approx\; y(x) - y(x') = \mathbf{10}
     """
+    first, second = map(_written, _rounded([attributed, difference]))
     return (
-        rf"\sum = \mathbf{{{_short(attributed)}}} \;\approx\; "
-        rf"y(x) - y(x') = \mathbf{{{_short(difference)}}}"
+        rf"\sum_{{ij}} M_{{ij}} = \mathbf{{{first}}} \;\approx\; y(x) - y(x') = \mathbf{{{second}}}"
     )
 
 
@@ -87,6 +125,23 @@ def _joined(terms: list[tuple[str, bool]]) -> str:
     return text
 
 
-def _short(value: float) -> str:
-    # Three digits that count, without an exponent where numbers are neither huge nor tiny.
-    return f"{float(f'{value:.3g}'):g}"
+def _rounded(values: Sequence[float]) -> list[Decimal]:
+    """Round numbers to the same decimals, so that sums of them come out as they are written.
+
+    >>> _rounded([10.1264, 0.0031])
+    [Decimal('10.13'), Decimal('0.00')]
+    """
+    largest = max(map(abs, values))
+    decimals = max(0, _DIGITS - 1 - math.floor(math.log10(largest))) if largest else 0
+    return [Decimal(f"{value:.{decimals}f}") for value in values]
+
+
+def _written(value: Decimal) -> str:
+    """Write a number for LaTeX, without zeros at its end.
+
+    >>> _written(Decimal("-1234.50")), _written(Decimal("-0.00"))
+    ('-1{,}234.5', '0')
+    """
+    text = f"{value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text.replace(",", "{,}")

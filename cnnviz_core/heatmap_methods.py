@@ -40,8 +40,11 @@ class Method:
     title : str
     paper : str
         Authors and year.
-    equation : str
-        LaTeX, with A the activations of a layer, x the network's input, y the score, k a channel.
+    definitions : tuple of str
+        LaTeX, the map M first and then what it is made of. They define what is computed, down to
+        what is left out of the paper, so that a program can evaluate them as they stand. A is the
+        activations of a layer with channels k at positions ij, x the network's input with channels
+        c, y the score, n the number of parts of the work.
     kind : "class activation" or "pixel attribution"
         Weighs the maps of a layer, or gives each pixel of the picture its share.
     cost : "one pass" or "many passes"
@@ -55,7 +58,7 @@ class Method:
 
     title: str
     paper: str
-    equation: str
+    definitions: tuple[str, ...]
     kind: MethodKind
     cost: Cost
     run: Run
@@ -146,12 +149,20 @@ def _score(question: Question) -> tuple[FloatArray, FloatArray]:
     return logits, score_mixture(network, target, question.against)
 
 
+_OF_CHANNELS = r"M_{ij} = \sum_k w_k A^k_{ij}"
+_OF_TRIED_CHANNELS = r"M_{ij} = \sum_{k \in K} w_k A^k_{ij}"
+_OF_THE_LAYER = r"g^k_{ij} = \frac{\partial y}{\partial A^k_{ij}}"
+
+
 METHODS: dict[str, Method] = {
     "grad-cam": Method(
         "Grad-CAM",
         "Selvaraju et al., 2017",
-        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad "
-        r"w_k = \frac{1}{Z} \sum_{ij} \frac{\partial y}{\partial A^k_{ij}}",
+        (
+            _OF_CHANNELS,
+            r"w_k = \frac{1}{Z} \sum_{ij} g^k_{ij}",
+            _OF_THE_LAYER,
+        ),
         "class activation",
         "one pass",
         _weighing("grad-cam", class_activation.grad_cam),
@@ -159,8 +170,12 @@ METHODS: dict[str, Method] = {
     "grad-cam++": Method(
         "Grad-CAM++",
         "Chattopadhay et al., 2018",
-        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad w_k = \sum_{ij} \alpha^k_{ij} \, "
-        r"\mathrm{ReLU}\Big(\frac{\partial e^y}{\partial A^k_{ij}}\Big)",
+        (
+            _OF_CHANNELS,
+            r"w_k = \sum_{ij} \alpha^k_{ij} \, \mathrm{ReLU}(g^k_{ij})",
+            r"\alpha^k_{ij} = \frac{1}{2 + g^k_{ij} \sum_{ab} A^k_{ab}}",
+            _OF_THE_LAYER,
+        ),
         "class activation",
         "one pass",
         _weighing("grad-cam++", class_activation.grad_cam_plus_plus),
@@ -168,8 +183,11 @@ METHODS: dict[str, Method] = {
     "xgrad-cam": Method(
         "XGrad-CAM",
         "Fu et al., 2020",
-        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad w_k = \sum_{ij} "
-        r"\frac{A^k_{ij}}{\sum_{ab} A^k_{ab}} \frac{\partial y}{\partial A^k_{ij}}",
+        (
+            _OF_CHANNELS,
+            r"w_k = \sum_{ij} \frac{A^k_{ij}}{\sum_{ab} A^k_{ab}} \, g^k_{ij}",
+            _OF_THE_LAYER,
+        ),
         "class activation",
         "one pass",
         _weighing("xgrad-cam", class_activation.xgrad_cam),
@@ -177,8 +195,10 @@ METHODS: dict[str, Method] = {
     "layer-cam": Method(
         "LayerCAM",
         "Jiang et al., 2021",
-        r"\mathrm{ReLU}\Big(\sum_k \mathrm{ReLU}\Big("
-        r"\frac{\partial y}{\partial A^k_{ij}}\Big) A^k_{ij}\Big)",
+        (
+            r"M_{ij} = \sum_k \mathrm{ReLU}(g^k_{ij}) \, A^k_{ij}",
+            _OF_THE_LAYER,
+        ),
         "class activation",
         "one pass",
         _weighing("layer-cam", class_activation.layer_cam),
@@ -186,7 +206,10 @@ METHODS: dict[str, Method] = {
     "hires-cam": Method(
         "HiResCAM",
         "Draelos and Carin, 2020",
-        r"\mathrm{ReLU}\Big(\sum_k \frac{\partial y}{\partial A^k_{ij}} A^k_{ij}\Big)",
+        (
+            r"M_{ij} = \sum_k g^k_{ij} \, A^k_{ij}",
+            _OF_THE_LAYER,
+        ),
         "class activation",
         "one pass",
         _weighing("hires-cam", class_activation.hires_cam),
@@ -194,7 +217,7 @@ METHODS: dict[str, Method] = {
     "eigen-cam": Method(
         "Eigen-CAM",
         "Muhammad and Yeasin, 2020",
-        r"A V_1, \quad A = U \Sigma V^\top",
+        (r"M_{ij} = \sum_k v_k A^k_{ij}",),
         "class activation",
         "one pass",
         _weighing("eigen-cam", class_activation.eigen_cam),
@@ -203,7 +226,10 @@ METHODS: dict[str, Method] = {
     "cam": Method(
         "CAM",
         "Zhou et al., 2016",
-        r"\sum_k w_k A^k, \quad y = \sum_k w_k \frac{1}{Z} \sum_{ij} A^k_{ij} + b",
+        (
+            _OF_CHANNELS,
+            r"y = b + \sum_k w_k \frac{1}{Z} \sum_{ij} A^k_{ij}",
+        ),
         "class activation",
         "one pass",
         _cam,
@@ -211,8 +237,11 @@ METHODS: dict[str, Method] = {
     "score-cam": Method(
         "Score-CAM",
         "Wang et al., 2020",
-        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad "
-        r"w = \mathrm{softmax}_k \, y\big(x \circ s(A^k)\big)",
+        (
+            _OF_TRIED_CHANNELS,
+            r"w_k = \frac{e^{y_k}}{\sum_{l \in K} e^{y_l}}",
+            r"y_k = y\big(x \circ s(A^k)\big)",
+        ),
         "class activation",
         "many passes",
         _score_cam,
@@ -220,7 +249,10 @@ METHODS: dict[str, Method] = {
     "ablation-cam": Method(
         "Ablation-CAM",
         "Desai and Ramaswamy, 2020",
-        r"\mathrm{ReLU}\Big(\sum_k w_k A^k\Big), \quad w_k = \frac{y - y_{A^k = 0}}{y}",
+        (
+            _OF_TRIED_CHANNELS,
+            r"w_k = y - y_k",
+        ),
         "class activation",
         "many passes",
         _ablation_cam,
@@ -228,7 +260,7 @@ METHODS: dict[str, Method] = {
     "saliency": Method(
         "Saliency",
         "Simonyan, Vedaldi and Zisserman, 2013",
-        r"\max_c \Big| \frac{\partial y}{\partial x_c} \Big|",
+        (r"M_{ij} = \max_c \Big| \frac{\partial y}{\partial x_{ijc}} \Big|",),
         "pixel attribution",
         "one pass",
         _attributing("saliency", attributions.saliency),
@@ -236,7 +268,7 @@ METHODS: dict[str, Method] = {
     "gradient-times-input": Method(
         "Gradient × input",
         "Shrikumar et al., 2016",
-        r"\sum_c x_c \frac{\partial y}{\partial x_c}",
+        (r"M_{ij} = \sum_c x_{ijc} \frac{\partial y}{\partial x_{ijc}}",),
         "pixel attribution",
         "one pass",
         _attributing("gradient-times-input", attributions.gradient_times_input),
@@ -244,8 +276,10 @@ METHODS: dict[str, Method] = {
     "smoothgrad": Method(
         "SmoothGrad",
         "Smilkov et al., 2017",
-        r"\max_c \Big| \frac{1}{n} \sum_{i=1}^n "
-        r"\frac{\partial y}{\partial x_c}(x + \varepsilon_i) \Big|",
+        (
+            r"M_{ij} = \max_c \Big| \frac{1}{n} \sum_{s=1}^{n} "
+            r"\frac{\partial y}{\partial x_{ijc}}(x + \varepsilon_s) \Big|",
+        ),
         "pixel attribution",
         "many passes",
         _growing("smoothgrad", attributions.smoothgrad_states),
@@ -253,8 +287,11 @@ METHODS: dict[str, Method] = {
     "integrated-gradients": Method(
         "Integrated gradients",
         "Sundararajan, Taly and Yan, 2017",
-        r"\sum_c (x_c - x'_c) \int_0^1 "
-        r"\frac{\partial y}{\partial x_c}\big(x' + t\,(x - x')\big) \, dt",
+        (
+            r"M_{ij} = \sum_c (x_{ijc} - x'_{ijc}) \frac{1}{n} \sum_{s=1}^{n} "
+            r"\frac{\partial y}{\partial x_{ijc}}\big(x' + t_s \, (x - x')\big)",
+            r"t_s = \frac{2s - 1}{2n}",
+        ),
         "pixel attribution",
         "many passes",
         _growing("integrated-gradients", attributions.integrated_gradients_states),
@@ -262,7 +299,7 @@ METHODS: dict[str, Method] = {
     "occlusion": Method(
         "Occlusion",
         "Zeiler and Fergus, 2014",
-        r"\mathrm{mean}_{\,P} \big( y(x) - y(x \text{ covered at } P) \big)",
+        (r"M_{ij} = \frac{\sum_{p=1}^{n} c^p_{ij} \, (y - y_p)}{\sum_{p=1}^{n} c^p_{ij}}",),
         "pixel attribution",
         "many passes",
         _growing("occlusion", occlusion.occlusion_states),

@@ -4,7 +4,7 @@ Adebayo, Gilmer, Muelly, Goodfellow, Hardt and Kim, *Sanity Checks for Saliency 
 map that stays the same has nothing to do with what was learned.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -93,23 +93,71 @@ def with_random_weights(network: Network, *, seed: int = 0, down_to: str | None 
     ValueError
         If there is no such layer, or it has no weights; or `seed` is no whole number from 0 on.
     """
-    names = randomised_layers(network, down_to)
+    randomised_layers(network, down_to)
     require_whole(seed, "seed", low=0)
-    model = _copy(network.model)
-    for index, layer in enumerate(network.layers):
-        drawn = _draw(model.get_layer(layer.name), np.random.default_rng((seed, index)))
-        kept = network.model.get_layer(layer.name).get_weights()
-        model.get_layer(layer.name).set_weights(drawn if layer.name in names else kept)
-    _measure_normalisations(model, network, names)
-    copy = network_from_graph(
-        model,
+    copy = replace(
+        _copied_network(network),
         key=f"{network.key}:random:{seed}:{down_to or ''}",
+    )
+    _forget(copy, network, seed, down_to)
+    return copy
+
+
+def forgetful_states(
+    network: Network, depths: Sequence[str], *, seeds: Sequence[int]
+) -> Iterator[tuple[int, str, Network]]:
+    """Forget layer after layer from the top down, once for each seed: the cascade of the paper.
+
+    Parameters
+    ----------
+    depths : sequence of str
+        Down to which layers to forget; see `randomised_layers`.
+    seeds : sequence of int
+        From 0.
+
+    Yields
+    ------
+    (int, str, Network)
+        The seed, the lowest layer that has forgotten, and the network. It is the same object each
+        time, so that nothing is traced twice: its weights change when the next one is taken.
+
+    Raises
+    ------
+    ValueError
+        As `with_random_weights`, before anything is copied.
+    """
+    for depth in depths:
+        randomised_layers(network, depth)
+    for seed in seeds:
+        require_whole(seed, "seeds", low=0)
+    copy = _copied_network(network)
+    for seed in seeds:
+        for depth in depths:
+            _forget(copy, network, seed, depth)
+            yield seed, depth, copy
+
+
+def _copied_network(network: Network) -> Network:
+    copy = network_from_graph(
+        _copy(network.model),
+        key=f"{network.key}:random",
         title=f"{network.title} (random weights)",
         scaling=unchanged,
         class_names=network.class_names,
         input_size=network.input_size,
     )
     return replace(copy, preprocess=network.preprocess)
+
+
+def _forget(copy: Network, network: Network, seed: int, down_to: str | None) -> None:
+    names = randomised_layers(network, down_to)
+    for index, layer in enumerate(network.layers):
+        mine = copy.model.get_layer(layer.name)
+        if layer.name in names:
+            mine.set_weights(_draw(mine, np.random.default_rng((seed, index))))
+        else:
+            mine.set_weights(network.model.get_layer(layer.name).get_weights())
+    _measure_normalisations(copy.model, network, names)
 
 
 def _copy(model: Any) -> Any:

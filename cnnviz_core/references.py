@@ -222,6 +222,18 @@ REFERENCES: dict[str, Reference] = {
         "Axiomatic Attribution for Deep Networks",
         "arXiv:1703.01365",
     ),
+    "faster-score-cam": Reference(
+        "tabayashi0117",
+        2020,
+        "Faster-Score-CAM, in an implementation of Score-CAM with Keras",
+        "https://github.com/tabayashi0117/Score-CAM",
+    ),
+    "contrastive": Reference(
+        "Prabhushankar, Kwon, Temel and AlRegib",
+        2020,
+        "Contrastive Explanations in Neural Networks",
+        "arXiv:2008.00178",
+    ),
     # Whether a heatmap tells the truth.
     "sanity-checks": Reference(
         "Adebayo, Gilmer, Muelly, Goodfellow, Hardt and Kim",

@@ -1,4 +1,4 @@
-"""Heatmaps: where a network finds its evidence for a class, by every method there is."""
+"""Heatmaps: which places raise the score of a class, by every method there is."""
 
 from functools import partial
 
@@ -7,44 +7,56 @@ import streamlit as st
 from cnnviz_core import cached
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
+from pages.parts.heatmap_cascade import show_cascade
 from pages.parts.heatmap_controls import HEATMAP_DEFAULTS, METHOD, VIEW, ask, choose_view
-from pages.parts.heatmap_facts import show_blank, show_facts, show_hint
+from pages.parts.heatmap_facts import cited, show_blank, show_facts, show_hint
 from pages.parts.heatmap_pictures import show_maps
 from pages.parts.heatmap_progress import jobs_of, show_growing
 from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 DEFAULTS = {**HEATMAP_DEFAULTS, picker.KEY: "cat"}
 EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
 PRESETS = (
-    Preset("Heatmap", "The article: Grad-CAM of the last convolution, on the cat.", {}),
+    Preset("Heatmap", "The article's figure: Grad-CAM of the last convolution, on the cat.", {}),
     Preset(
         "Egyptian or tabby?",
-        "Why Egyptian cat and not tabby: both maps, and what tells them apart.",
+        "Why Egyptian cat and not tabby? Both maps, and what tells the two apart.",
         {VIEW: "classes", CLASS: EGYPTIAN_CAT, OTHER_CLASS: TABBY},
     ),
     Preset(
         "Panda?",
-        "Where is the giant panda? Nowhere: all there is speaks against it.",
+        "Which places raise the score of a giant panda? None: all of them lower it.",
         {CLASS: GIANT_PANDA},
     ),
-    Preset("Every method", "Fourteen ways to ask the same.", {VIEW: "methods"}),
+    Preset("Every method", "Fourteen ways to ask the same question.", {VIEW: "methods"}),
     Preset(
         "Deeper",
         "LayerCAM from the first layers to the last.",
         {VIEW: "depth", METHOD: "layer-cam"},
     ),
-    Preset("Does it know?", "The same map with nothing learnt.", {VIEW: "random"}),
-    Preset("Which pixels?", "Integrated gradients, growing.", {METHOD: "integrated-gradients"}),
+    Preset(
+        "Sanity check: random weights",
+        "Does the map change when the network forgets what it has learned?",
+        {VIEW: "random"},
+    ),
+    Preset(
+        "Which pixels?", "Integrated gradients, as they grow.", {METHOD: "integrated-gradients"}
+    ),
     Preset(
         "Astronaut",
-        "There is no class for people: what did it find instead?",
+        "The network knows no class for people: what raises the score of its guess?",
         {picker.KEY: "astronaut"},
     ),
-    Preset("Coffee", "Is it the cup, or what is in it?", {picker.KEY: "coffee"}),
+    Preset(
+        "Coffee",
+        "What raises the score of an espresso: the cup, or what is in it?",
+        {picker.KEY: "coffee"},
+    ),
 )
 
 
@@ -57,7 +69,7 @@ def heatmaps() -> None:
     with left:
         network = choose_network()
     if network is None:
-        right.info(_("As soon as the network is there, its heatmaps are shown here."))
+        right.info(_("The heatmaps appear here as soon as the network has loaded."))
         return
     if not cached.num_classes(network):
         with right:
@@ -77,9 +89,13 @@ def heatmaps() -> None:
                 show_blank(asked, jobs[0], class_name(network, picture, asked.classes[0]))
         if view != "methods":
             show_facts(asked, jobs)
+        if view == "random" and all(one.is_finished for one in jobs):
+            show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
+    show_references("heat", *cited(asked))
 
 
 layout.heading("heatmaps")
+theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
 presets.row(PRESETS, DEFAULTS)
 heatmaps()

@@ -45,7 +45,7 @@ LEVELS = (
     "architecture partial_runs field_growth class_scores fills",
     "effective_fields holes",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
-    "prediction_changes random_heat tried_places voter_kernels",
+    "baselines prediction_changes random_heat tried_places voter_kernels",
     "class_gradients deleted_pictures chance_curves",
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",
@@ -53,7 +53,7 @@ LEVELS = (
     "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
     "ascent_drawing kernel_sheets heatmaps faithfulness_figure",
     "step_ink heat_states heat_drawing heat_formulas",
-    "step_drawing",
+    "step_drawing heat_similarity",
     "cached",
 )
 LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names.split()}

@@ -100,7 +100,7 @@ def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, url: str) -> N
 
 def test_a_finished_map_shows_its_facts_by_itself(page: Page, url: str) -> None:
     page.goto(f"{url}/heatmaps?heat_method=Integrated+gradients")
-    expect(page.get_by_text("Complete?")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Completeness:")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(PROGRESS)).to_have_count(0)
     settle(page)
 

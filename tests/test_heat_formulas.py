@@ -21,7 +21,11 @@ def found(logits: list[float], mixture: list[float]) -> RawMap:
         ([1, 2.5], [0, 1], r"y = z_{1} = \mathbf{2.5}"),
         ([-1, -2], [1, -1], r"y = z_{0} - z_{1} = -1 - (-2) = \mathbf{1}"),
         ([0.5], [-1], r"y = -z_{0} = \mathbf{-0.5}"),
-        ([123456, 0], [1, 0], r"y = z_{0} = \mathbf{123000}"),
+        ([123456, 0], [1, 0], r"y = z_{0} = \mathbf{123{,}456}"),
+        # The difference is that of the numbers as they stand: 10.13 − 8.85, not 1.279 rounded.
+        ([10.1264, 8.8474], [1, -1], r"y = z_{0} - z_{1} = 10.13 - 8.85 = \mathbf{1.28}"),
+        ([0.0012345, 0], [1, 0], r"y = z_{0} = \mathbf{0.001234}"),
+        ([0, 0], [1, 0], r"y = z_{0} = \mathbf{0}"),
     ],
 )
 def test_the_score_is_what_the_logits_make_of_it(
@@ -44,18 +48,25 @@ def test_the_score_of_the_cat_has_the_networks_own_numbers(cat: ByteArray) -> No
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_of_many_passes_says_how_many(method: str) -> None:
+def test_every_method_of_many_passes_says_how_many_once_it_is_done(method: str) -> None:
     layer = "conv" if METHODS[method].kind == "class activation" else None
-    raw = RawMap(method, layer, np.zeros((2, 3), np.float32), np.ones(1), np.ones(1), 17, 40)
-    size = size_formula(raw, 5)
+    values = np.zeros((2, 3), np.float32)
+    done, growing = (
+        size_formula(RawMap(method, layer, values, np.ones(1), np.ones(1), part, 40), 5)
+        for part in (40, 17)
+    )
     has_count = METHODS[method].cost == "many passes"
-    assert ("17" in (size or "")) == has_count
-    assert (size is None) == (layer is None and not has_count)
-    # Its letter is the equation's own.
-    assert ("Z" in (size or "")) == ("Z" in METHODS[method].equation)
+    assert ("40" in (done or "")) == has_count
+    assert (done is None) == (layer is None and not has_count)
+    # On the way there, the parts are not yet those of the equation.
+    assert not re.search("17|40", growing or "")
+    # Their letters are the equations' own.
+    equations = " ".join(METHODS[method].definitions)
+    for letter, counted in (("Z", "Z"), ("K", "|K|"), ("{n}", "n =")):
+        assert (counted in (done or "")) == (letter in equations)
 
 
 def test_completeness_has_both_numbers() -> None:
-    assert completeness_formula(-1.234, 2.0) == (
-        r"\sum = \mathbf{-1.23} \;\approx\; y(x) - y(x') = \mathbf{2}"
+    assert completeness_formula(-1.2345, 2.0) == (
+        r"\sum_{ij} M_{ij} = \mathbf{-1.234} \;\approx\; y(x) - y(x') = \mathbf{2}"
     )

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from cnnviz_core import layer_figure
 from cnnviz_core.figure_style import PALETTES, WIDTH
-from cnnviz_core.layer_figure import MAX_NAMES, shares_over_layers
+from cnnviz_core.layer_figure import MAX_NAMES, likeness_over_layers, shares_over_layers
 
 NAMES = [f"block{number}_depthwise_relu" for number in range(33)]
 SHARES = {"kept": np.linspace(1, 0, 33), "blank channels": np.linspace(0, 0.6, 33)}
@@ -63,3 +63,38 @@ def test_what_does_not_fit_is_refused() -> None:
         shares_over_layers(["conv"], {"kept": [0, 1]}, theme="light")
     with pytest.raises(ValueError, match="theme must be"):
         shares_over_layers(["conv"], {"kept": [0]}, theme="sepia")
+
+
+RUNS = {"order": [[1, 0.5, -0.4], [1, 0.3]], "structure": [[1, 0.2], [1, 0.4]]}
+
+
+def test_likeness_has_the_mean_of_its_runs_and_a_band_between_their_extremes(drawn) -> None:
+    svg = likeness_over_layers(("trained", "top", "bottom"), RUNS, theme="light")
+    ElementTree.fromstring(svg)  # noqa: S314
+    axes = drawn[0].axes[0]
+    order, structure = (line for line in axes.lines if line.get_marker() in "os")
+    np.testing.assert_allclose(order.get_ydata(), [1, 0.4, -0.4])
+    np.testing.assert_allclose(structure.get_ydata(), [1, 0.3])
+    bands = [band.get_xy() for band in axes.patches]
+    assert len(bands) == 2
+    assert [0, 1] in bands[0].tolist()
+    assert [1, 0.3] in bands[0].tolist()
+    assert [1, 0.5] in bands[0].tolist()
+    assert axes.get_ylim()[0] < -0.4
+    assert [text.get_text() for text in axes.texts] == list(RUNS)
+    assert svg == likeness_over_layers(("trained", "top", "bottom"), RUNS, theme="light")
+    assert svg != likeness_over_layers(("trained", "top", "bottom"), RUNS, theme="dark")
+
+
+@pytest.mark.parametrize(
+    ("names", "runs", "message"),
+    [
+        (("a", "b"), [], "1 to 2 values"),
+        (("a", "b"), [[]], "1 to 2 values"),
+        (("a", "b"), [[1, 2, 3]], "1 to 2 values"),
+        ((), [[1]], "at least one layer"),
+    ],
+)
+def test_runs_have_values_and_no_more_than_layers(names, runs, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        likeness_over_layers(names, {"order": runs}, theme="light")

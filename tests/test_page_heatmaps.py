@@ -26,8 +26,8 @@ PRESETS = {
         ["For “Egyptian cat”", "For “tabby”", "“Egyptian cat” − “tabby”"],
         ["320 × 400"] * 3,
     ),
-    "Panda?": (["For “giant panda”", "The map as it is"], ["320 × 400", "7 × 7"]),
-    "Does it know?": (["Trained", "Random weights"], ["320 × 400"] * 2),
+    "Panda?": (["For “giant panda”", "The map as it is"], ["7 × 7"]),
+    "Sanity check: random weights": (["Trained", "Random weights"], ["320 × 400"] * 2),
     "Which pixels?": (["For “Egyptian cat”", "The map as it is"], ["320 × 400"] * 2),
     "Astronaut": (["For “football helmet”", "The map as it is"], ["320 × 320", "7 × 7"]),
     "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
@@ -133,7 +133,7 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
     assert found(page, 'classes-name">([^<]*)<')[:3] == ["Egyptian cat", "tiger cat", "tabby"]
     assert says(page, "Selvaraju et al., 2017")
     raw = heatmaps.raw_map(cached.load_network("efficientnet-lite0"), images.sample("cat"))
-    assert says(page, rf"z_{{{EGYPTIAN_CAT}}} = \mathbf{{{raw.logits[EGYPTIAN_CAT]:.1f}}}")
+    assert says(page, rf"z_{{{EGYPTIAN_CAT}}} = \mathbf{{{raw.logits[EGYPTIAN_CAT]:.2f}}}")
     # The bar under the map has the map's own numbers.
     assert marks(page)[1][-1] == f"{raw.values.max():.3g}"
 
@@ -142,7 +142,7 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
 def test_a_preset_shows_its_maps(page: AppTest, label: str) -> None:
     expected, shape = PRESETS[label]
     press(page, label)
-    assert [title for title in titles(page) if title != "How alike?"] == expected
+    assert titles(page) == expected
     assert shapes(page) == shape
 
 
@@ -162,11 +162,15 @@ def test_every_method_gives_a_map_with_its_paper_and_its_numbers(
     finished(choose(page, "heat_method", method))
     facts = heatmaps.METHODS[method]
     assert says(page, f"**{facts.title}** ({facts.paper})")
-    assert says(page, facts.equation)
+    for definition in facts.definitions:
+        assert says(page, f"${definition}$")
+    assert says(page, r"$H_{ij} = \mathrm{ReLU}(M_{ij})$")
     is_of_pixels = facts.kind == "pixel attribution"
     assert (shapes(page)[1] == "320 × 400") == is_of_pixels
     assert says(page, "asks for no class") == (method == "eigen-cam")
-    assert says(page, "Complete?") == (method == "integrated-gradients")
+    assert says(
+        page, "must add up to the score of the picture minus that of the gray baseline"
+    ) == (method == "integrated-gradients")
 
 
 def test_all_methods_side_by_side(page: AppTest) -> None:
@@ -182,7 +186,7 @@ def test_a_network_that_learnt_nothing_is_not_compared_with_one(page: AppTest) -
     choose(page, "network", "lenet-5")
     assert page.session_state["heat_view"] == "one"
     assert titles(page)[1] == "The map as it is"
-    assert says(page, "learnt nothing yet")
+    assert says(page, "learned nothing yet")
 
 
 def test_only_a_new_question_makes_the_network_work(page: AppTest, begun: list[str]) -> None:
@@ -241,8 +245,13 @@ def test_two_classes_share_a_scale_and_their_difference_is_centred_on_zero(page:
 def test_a_blank_map_says_why_and_offers_the_other_side(page: AppTest) -> None:
     press(page, "Panda?")
     assert "Nothing speaks for “giant panda”" in page.info[0].value
+    # No color stands for a number over the picture, so there is no scale; beside it there is one.
+    assert found(page, 'heat-marks">([^<]*)<') == ["blank: all values are 0"]
+    assert len(marks(page)) == 1
+    assert says(page, r"$H_{ij} = \mathrm{ReLU}(M_{ij})$")
     checked(page.button(key="heat offer against").click().run())
     assert titles(page)[0] == "Against “giant panda”"
+    assert says(page, r"$H_{ij} = \mathrm{ReLU}(-M_{ij})$")
     assert not page.info
     assert float(marks(page)[0][-1]) > 0
 
@@ -259,17 +268,51 @@ def test_a_layer_where_nothing_moves_the_score_says_so(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use_own_network(page, monkeypatch, bias=-9.0)
-    assert "zero everywhere" in page.info[0].value
+    assert "All values of this map are 0" in page.info[0].value
+    assert marks(page) == []
 
 
 def test_random_weights_are_compared_by_numbers(page: AppTest) -> None:
-    press(page, "Does it know?")
-    order, structure = (float(one.value.replace("−", "-")) for one in page.metric)
+    press(page, "Sanity check: random weights")
+    (text,) = [one.value for one in page.markdown if "How alike" in one.value]
+    order, structure = (
+        float(one.replace("−", "-")) for one in re.findall(r"\*\*(−?[\d.]+)\*\*", text)
+    )
     assert -1 <= order < 0.7
     assert -1 <= structure < 0.7
-    sees = [one.value for one in page.caption if one.value.startswith("Sees: ")]
-    assert "Egyptian cat 65" in sees[0]
-    assert "Egyptian cat" not in sees[1]
+    predicts = [one.value for one in page.caption if one.value.startswith("Predicts: ")]
+    assert "Egyptian cat 65" in predicts[0]
+    assert "Egyptian cat" not in predicts[1]
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("score-cam", "Faster Score-CAM (tabayashi0117, 2020): $K$ holds 256 of 1,280 channels"),
+        ("ablation-cam", "The paper also divides each weight by $y$."),
+        ("grad-cam++", "the same positive $e^y$. That factor is left out"),
+        ("integrated-gradients", "preprocessing turns into 0.00391."),
+        ("gradient-times-input", "the color 127, 127, 127"),
+    ],
+)
+def test_what_leaves_the_paper_or_needs_a_baseline_is_said(
+    page: AppTest, method: str, words: str
+) -> None:
+    choose(page, "heat_method", method)
+    assert says(page, words)
+
+
+def test_every_view_says_how_to_read_it_and_cites_its_papers(page: AppTest) -> None:
+    page.session_state["heat_references"] = True
+    cited = {
+        "one": "Selvaraju",
+        "classes": "Contrastive Explanations",
+        "random": "Sanity Checks for Saliency Maps",
+    }
+    for view, words in cited.items():
+        finished(choose(page, "heat_view", view))
+        assert says(page, "not where the object is")
+        assert any(words in one.value for one in page.markdown if one.value.startswith("- "))
 
 
 def test_integrated_gradients_that_do_not_add_up_ask_for_more_steps(page: AppTest) -> None:

@@ -4,7 +4,9 @@ import re
 
 from cnnviz_core.references import REFERENCES
 
-ADDRESS = re.compile(r"https://(doi\.org/10\.\d{4,}/|arxiv\.org/abs/\d{4}\.\d{4,5}$|hackernoon\.)")
+ADDRESS = re.compile(
+    r"https://(doi\.org/10\.\d{4,}/|arxiv\.org/abs/\d{4}\.\d{4,5}$|hackernoon\.|github\.com/)"
+)
 
 
 def test_addresses_are_well_formed() -> None:

@@ -12,6 +12,7 @@ from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.article import FIGURES
 from cnnviz_core.ascent_formulas import AscentTarget
+from cnnviz_core.baselines import gray_input, zero_color
 from cnnviz_core.cached._activation import (
     ActivationView,
     activated,
@@ -89,6 +90,12 @@ from cnnviz_core.cached._filter_ascent import (
     random_channels,
     step_formulas,
 )
+from cnnviz_core.cached._heat_cascades import (
+    CASCADE_SEEDS,
+    cascade_figure,
+    cascade_job,
+    has_cascade,
+)
 from cnnviz_core.cached._heat_jobs import (
     HeatJob,
     HeatQuestion,
@@ -101,7 +108,6 @@ from cnnviz_core.cached._heat_jobs import (
 from cnnviz_core.cached._heatmaps import (
     HeatFacts,
     HeatLook,
-    HeatSimilarity,
     HeatTile,
     heat_end,
     heat_facts,
@@ -215,6 +221,8 @@ from cnnviz_core.figures import MAX_SERIES
 from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
 from cnnviz_core.formulas import percentage_formula, pooling_formula
+from cnnviz_core.heat_formulas import shown_formula
+from cnnviz_core.heat_similarity import HeatSimilarity
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
 from cnnviz_core.holes import HoleFill
@@ -254,6 +262,7 @@ from cnnviz_core.windows import Padding
 __all__ = [
     "ACTIVATIONS",
     "ASCENT_SIZES",
+    "CASCADE_SEEDS",
     "CAT_CLASSES",
     "CHANNEL_ORDERS",
     "DIRECTIONAL",
@@ -396,6 +405,8 @@ __all__ = [
     "available_networks",
     "average_drop",
     "average_drop_job",
+    "cascade_figure",
+    "cascade_job",
     "cell_colors",
     "class_layer",
     "climb_on",
@@ -417,6 +428,8 @@ __all__ = [
     "gallery",
     "give_up",
     "gradients",
+    "gray_input",
+    "has_cascade",
     "heat_curves",
     "heat_curves_figure",
     "heat_end",
@@ -478,6 +491,7 @@ __all__ = [
     "sample_title",
     "short_number",
     "short_tex",
+    "shown_formula",
     "single_drop",
     "sliding_job",
     "sliding_map",
@@ -501,6 +515,7 @@ __all__ = [
     "weights_histogram",
     "with_place",
     "work_on",
+    "zero_color",
 ]
 
 

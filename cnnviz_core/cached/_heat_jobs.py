@@ -86,12 +86,12 @@ def explained_layers(network: Network) -> tuple[str, ...]:
 
 def depths(network: Network) -> tuple[str, ...]:
     """A few of these layers, evenly spaced, the last one included."""
-    return _spread(target_layers.target_layers(network), NUM_DEPTHS)
+    return spread_over(target_layers.target_layers(network), NUM_DEPTHS)
 
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:
     """From where on a network may forget, first the input's end: then it forgets everything."""
-    return _spread(random_weights.randomised_layers(network)[::-1], NUM_FORGETTING)
+    return spread_over(random_weights.randomised_layers(network)[::-1], NUM_FORGETTING)
 
 
 @shared(MAX_JOBS)
@@ -121,6 +121,7 @@ def _twin(network: Network, random_from: str) -> Network:
     return random_weights.with_random_weights(network, down_to=random_from)
 
 
-def _spread(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+def spread_over(names: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """So many of the names, evenly spaced, the first and the last included."""
     places = np.linspace(0, len(names) - 1, min(count, len(names))).round().astype(int)
     return tuple(names[place] for place in places)

@@ -5,20 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import (
-    heat_drawing,
-    heat_formulas,
-    heatmaps,
-    map_similarity,
-    predictions,
-    rendering,
-    sheets,
-)
+from cnnviz_core import heat_drawing, heat_formulas, predictions, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.encoding import encode_jpeg
+from cnnviz_core.heat_similarity import HeatSimilarity, similarity
 from cnnviz_core.heat_states import Completeness
 from cnnviz_core.heatmaps import METHODS, Evidence, OverlayColors
 from cnnviz_core.networks import Network
@@ -63,25 +56,20 @@ class HeatTile:
 class HeatFacts:
     """What is said of a map: its formula's numbers, and what is strange about it.
 
-    `size` is None where the formula has no further letters. `is_one_sided`: there is no evidence
-    against the class.
+    `size` is None where the formula has no further letters. `num_channels` are the layer's, 0
+    without one; `num_parts` those of the whole work. `is_one_sided`: there is no evidence against
+    the class.
     """
 
     score: str
     size: str | None
+    num_channels: int
+    num_parts: int
     blank: Blankness | None
     is_one_sided: bool
     completeness: Completeness | None
     completeness_formula: str | None
     top: tuple[Prediction, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HeatSimilarity:
-    """How much two maps are alike: by the order of the pixels, and by their structure; −1..1."""
-
-    rank_correlation: float
-    structure: float
 
 
 def heat_view(
@@ -137,15 +125,19 @@ def heat_facts(one: HeatJob) -> HeatFacts | None:
     raw, complete = state.raw, state.completeness
     num_channels = one.network.layer(raw.layer).output_shape[-1] if raw.layer else 0
     return HeatFacts(
-        heat_formulas.score_formula(raw),
-        heat_formulas.size_formula(raw, num_channels),
-        raw.blank,
-        not (raw.values < 0).any(),
-        complete,
-        heat_formulas.completeness_formula(complete.attributed, complete.difference)
+        score=heat_formulas.score_formula(raw),
+        size=heat_formulas.size_formula(raw, num_channels),
+        num_channels=num_channels,
+        num_parts=raw.total,
+        blank=raw.blank,
+        is_one_sided=not (raw.values < 0).any(),
+        completeness=complete,
+        completeness_formula=heat_formulas.completeness_formula(
+            complete.attributed, complete.difference
+        )
         if complete
         else None,
-        predictions.rank(one.network, raw.logits, NUM_PREDICTIONS),
+        top=predictions.rank(one.network, raw.logits, NUM_PREDICTIONS),
     )
 
 
@@ -234,12 +226,7 @@ def _similarity(
     _one: RawMap,
     _other: RawMap,
 ) -> HeatSimilarity:
-    signed = [heat_drawing.on_picture(raw, picture.pixels, "both") for raw in (_one, _other)]
-    height, width = picture.pixels.shape[:2]
-    hot = [heatmaps.shown(raw, (height, width)) for raw in (_one, _other)]
-    return HeatSimilarity(
-        map_similarity.rank_correlation(*signed), map_similarity.structural_similarity(*hot)
-    )
+    return similarity(_one, _other, network.input_size)
 
 
 def _percent(method: str, is_clipped: bool) -> float:

@@ -82,7 +82,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "heatmaps",
             "Heatmaps",
             ":material/local_fire_department:",
-            "See where the network sees the class.",
+            "See which places of a picture raise the score of a class.",
         ),
         Entry(
             "votes",

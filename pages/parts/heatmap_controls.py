@@ -92,8 +92,8 @@ def choose_view(network: Network) -> HeatView:
         offered,
         show=lambda view: _(VIEWS[view]),
         help=_(
-            "One map large, or several side by side: every method, two classes, one method at "
-            "several layers, or the network beside one that has learnt nothing."
+            "One large map, or several side by side: every method, two classes, one method at "
+            "several layers, or the network beside one that has learned nothing."
         ),
     )
 
@@ -149,8 +149,8 @@ def _choose_method(network: Network, view: HeatView) -> str:
         show=lambda name: _(METHODS[name].title),
         help=_(
             "Those called CAM weigh the maps of a layer; the others ask every pixel. Score-CAM, "
-            "Ablation-CAM, SmoothGrad, integrated gradients and occlusion need many passes of the "
-            "network: their maps grow before your eyes."
+            "Ablation-CAM, SmoothGrad, integrated gradients and occlusion need many passes through "
+            "the network: their maps grow before your eyes."
         ),
     )
 
@@ -158,7 +158,7 @@ def _choose_method(network: Network, view: HeatView) -> str:
 def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
     if not any(map(_has_layer, methods)):
         st.caption(
-            _("This method has no layer to choose: it takes the last maps, or goes to the pixels.")
+            _("No layer to choose here: this method takes the last maps, or goes to the pixels.")
         )
         return None
     offered = explained_layers(network)
@@ -171,8 +171,8 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
         offered,
         offered[-1],
         help=_(
-            "Whose maps are weighed. The last ones know most about classes but have few places; "
-            "the first ones have many places and know little. A new layer takes a moment."
+            "The layer whose maps are weighed. The last layers know most about classes but have "
+            "few positions; the first have many and know little. A new layer takes a moment."
         ),
     )
 
@@ -186,8 +186,8 @@ def _choose_forgetting(network: Network) -> str:
         offered,
         offered[0],
         help=_(
-            "This layer and all behind it get random weights; those before keep what they learnt. "
-            "All the way to the left, everything is forgotten."
+            "This layer and all after it get random weights; those before keep what they have "
+            "learned. All the way to the left, the network forgets everything."
         ),
     )
 
@@ -198,47 +198,45 @@ def _choose_steps() -> int:
         "heat_steps",
         INTEGRATED_STEPS,
         INTEGRATED_STEPS[0],
-        help=_("On the way from grey to the picture. More steps add up better, and take longer."),
+        help=_("On the way from gray to the picture. More steps add up better, and take longer."),
     )
 
 
 def _choose_look(methods: Sequence[str]) -> HeatLook:
-    opacity, threshold = st.columns(2, gap="medium")
-    with opacity:
-        alpha = controls.slider(
-            _("Opacity, %"),
-            "heat_opacity",
-            0,
-            100,
-            50,
-            help=_("0 is the picture alone, 100 the colours alone."),
-        )
-    with threshold:
-        least = controls.slider(
-            _("Threshold, %"),
-            "heat_threshold",
-            0,
-            100,
-            0,
-            help=_("Below so much of the scale's end, the picture stays as it is."),
-        )
+    # One below the other: side by side, their names have no room.
+    alpha = controls.slider(
+        _("Opacity, %"),
+        "heat_opacity",
+        0,
+        100,
+        50,
+        help=_("0 shows only the picture, 100 only the colors."),
+    )
+    least = controls.slider(
+        _("Threshold, %"),
+        "heat_threshold",
+        0,
+        100,
+        0,
+        help=_("Leaves the picture as it is where the map is below this share of the scale's end."),
+    )
     evidence = controls.choice(
         _("Evidence"),
         EVIDENCE,
         list(EVIDENCES),
         show=lambda name: _(EVIDENCE_TITLES[name]),
         help=_(
-            "What speaks for the class, what speaks against it, or both: red for it, blue against."
+            "What raises the score of the class, what lowers it, or both: red raises, blue lowers."
         ),
     )
     colors: OverlayColors = "diverging"
     if evidence != "both":
         colors = controls.choice(
-            _("Colour map"),
+            _("Color map"),
             "heat_colors",
             list(OVERLAY_COLORS),
             show=lambda name: _(COLOR_TITLES[name]),
-            help=_("Both are safe for colour-blind eyes. The bars below say what they stand for."),
+            help=_("Both are safe for color-blind eyes. The bars show what the colors stand for."),
         )
     is_clipped = True
     if any(METHODS[name].kind == "pixel attribution" for name in methods):
@@ -248,7 +246,7 @@ def _choose_look(methods: Sequence[str]) -> HeatLook:
             True,
             help=_(
                 "A few extreme pixels would leave all others black. With this, the strongest 1 % "
-                "share the last colour of the scale."
+                "share the last color of the scale."
             ),
         )
     return HeatLook(evidence, colors, alpha / 100, least / 100, is_clipped)

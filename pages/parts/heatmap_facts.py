@@ -1,43 +1,48 @@
-"""What is said of a heatmap: its formula, why it is blank, whether it adds up, what to look for."""
+"""What is said of a heatmap: why it is blank, whether it adds up, what to look for."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from cnnviz_core.cached import (
-    METHODS,
     Completeness,
-    HeatFacts,
     HeatJob,
     Network,
     heat_facts,
     is_untrained,
 )
 from pages.parts.heatmap_controls import EVIDENCE, Asked, HeatView
+from pages.parts.heatmap_formulas import show_formula
 from pages.parts.texts import _
 
 HINTS: dict[HeatView, str] = {
     "one": (
-        "Look for what lies under the brightest spot: is it the animal, or what stands around it? "
-        "Then choose another class by its name, and see where the network would find that."
+        "Look at what lies under the brightest spot: the thing that the class names, or something "
+        "around it? Then choose another class, and see which places raise its score."
     ),
     "methods": (
-        "Look for what most methods agree on. Those called CAM are coarse and calm; those that ask "
-        "every pixel are sharp and noisy. No two measure the same, so each has its own colour bar."
+        "Look for places that most methods agree on: those called CAM are coarse and calm, those "
+        "that ask every pixel are sharp and noisy. No two measure the same thing, so each has its "
+        "own color bar."
     ),
     "classes": (
-        "The first two share one scale. The third asks for the difference of both scores: red "
-        "speaks for the first class rather than the second, blue the other way round."
+        "The first two maps share one scale. The third explains the difference of both scores: red "
+        "places raise the first class above the second, blue ones do the opposite."
     ),
     "depth": (
-        "Look from first to last: early layers answer to edges everywhere, late ones to few places "
-        "that mean the class. Each map has as many cells as its layer has places."
+        "Look from first to last: early layers respond to edges everywhere, late ones to a few "
+        "places that raise the class. Each map has as many cells as its layer has positions."
     ),
     "random": (
-        "A map that explains what was learnt must fall apart when it is forgotten. Where both look "
-        "alike, the method shows the picture's edges rather than the network's reasons."
+        "A map that explains what was learned must change when the weights are random. Where both "
+        "maps look alike, the method shows the picture's edges rather than what was learned."
     ),
 }
+
+CAUTION = (
+    "Read it with care: by the rule of its method, a heatmap says which places raise the score of "
+    "a class, not where the object is, nor why the network decides as it does."
+)
 
 
 def show_facts(asked: Asked, jobs: Sequence[HeatJob]) -> None:
@@ -45,7 +50,8 @@ def show_facts(asked: Asked, jobs: Sequence[HeatJob]) -> None:
     # What tells two classes apart comes last, and so does the last layer.
     one = jobs[-1] if asked.view in ("classes", "depth") else jobs[0]
     facts = heat_facts(one)
-    _show_formula(one, facts)
+    shown = "both" if asked.view == "classes" else asked.look.evidence
+    show_formula(one.network, one, facts, shown)
     if facts is not None and facts.completeness is not None:
         _show_completeness(facts.completeness, facts.completeness_formula or "")
 
@@ -57,7 +63,7 @@ def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
         return
     if facts.blank == "not finite":
         st.warning(
-            _("Some of the network's numbers overflow here: those places are left cold."),
+            _("Some of the network's numbers overflow here: those places stay cold."),
             icon=":material/warning:",
         )
     elif asked.look.evidence == "for" and facts.blank == "negative":
@@ -69,8 +75,8 @@ def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
     elif facts.blank == "zero":
         st.info(
             _(
-                "This map is zero everywhere: at this layer nothing that the network sees moves "
-                "the score of “{name}”. Another layer or method may say more."
+                "All values of this map are 0: nothing at this layer moves the score of “{name}”. "
+                "Another layer or method may say more."
             ).format(name=name),
             icon=":material/visibility_off:",
         )
@@ -84,37 +90,40 @@ def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
         _offer("for", _("Show what speaks for it"))
 
 
-def _show_formula(one: HeatJob, facts: HeatFacts | None) -> None:
-    method = METHODS[one.question.method]
-    st.markdown(
-        _("**{method}** ({paper}):").format(method=_(method.title), paper=_(method.paper))
-        + f" $\\;{method.equation}$"
-    )
-    if facts is not None:
-        size = f",\\quad {facts.size}" if facts.size else ""
-        st.markdown(f"${facts.score}{size}$")
-    if not method.asks_class:
-        st.caption(_("This method asks for no class: its map is the same for every one."))
-
-
 def show_hint(view: HeatView, network: Network) -> None:
-    """What to look for, in two sentences."""
-    if is_untrained(network):
-        st.caption(
-            _("This network has learnt nothing yet: its maps say where random weights look.")
-        )
-    else:
-        st.caption(_(HINTS[view]))
+    """What to look for, in two sentences; and what not to read into a heatmap."""
+    hint = (
+        _("This network has learned nothing yet: its maps say what raises a score by chance.")
+        if is_untrained(network)
+        else _(HINTS[view])
+    )
+    st.markdown(f"{hint} {_(CAUTION)}")
+
+
+def cited(asked: Asked) -> tuple[str, ...]:
+    """The names of the papers behind what is shown."""
+    methods = dict.fromkeys(one.method for one in asked.questions)
+    papers = ["visualizing" if method == "occlusion" else method for method in methods]
+    if "score-cam" in methods:
+        papers.append("faster-score-cam")
+    of_views: dict[HeatView, tuple[str, ...]] = {
+        "classes": ("contrastive",),
+        "random": ("sanity-checks", "similarity", "he-initialization"),
+    }
+    return (*papers, *of_views.get(asked.view, ()))
 
 
 def _show_completeness(complete: Completeness, formula: str) -> None:
     st.markdown(
-        _("**Complete?** All pixels together must come to what the picture has more than grey:")
+        _(
+            "**Completeness:** the attributions must add up to the score of the picture minus that "
+            "of the gray baseline:"
+        )
         + f"  \n${formula}$"
     )
     if complete.error > 0.1:
-        st.caption(
-            _("That is {error} off: take more steps before you believe the map.").format(
+        st.markdown(
+            _("That is {error} off: take more steps before you trust the map.").format(
                 error=f"{complete.error:.0%}"
             )
         )

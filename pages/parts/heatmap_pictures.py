@@ -92,16 +92,14 @@ def _show_classes(jobs: Sequence[HeatJob], asked: Asked) -> None:
 
 
 def _show_random(jobs: Sequence[HeatJob], look: HeatLook) -> None:
-    *columns, numbers = st.columns([4, 4, 2], gap="medium")
     titles = _("Trained"), _("Random weights")
-    for column, one, title in zip(columns, jobs, titles, strict=True):
+    for column, one, title in zip(st.columns(2, gap="medium"), jobs, titles, strict=True):
         with column:
             view = heat_view(one, look)
             _show(original(one.picture) if view is None else view[0], title)
             if (facts := heat_facts(one)) is not None:
-                st.caption(_("Sees: {names}").format(names=_said(facts.top)))
-    with numbers:
-        _show_similarity(heat_similarity(*jobs))
+                st.caption(_("Predicts: {names}").format(names=_said(facts.top)))
+    _show_similarity(heat_similarity(*jobs))
 
 
 def _said(top: Sequence[Prediction]) -> str:
@@ -110,23 +108,23 @@ def _said(top: Sequence[Prediction]) -> str:
 
 def _show_similarity(found: HeatSimilarity | None) -> None:
     """How much the trained network's map and that of random weights are alike."""
-    st.markdown(_("**How alike?**"))
-    for title, value, help in (
-        (
-            _("Rank correlation"),
-            found and found.rank_correlation,
-            _(
-                "Do both maps order the pixels alike, from cold to hot? 1: in the same way; 0: "
-                "they have nothing to do with each other; −1: in the opposite way."
-            ),
+    order, structure = (
+        ("…", "…") if found is None else map(_two_digits, (found.rank_correlation, found.structure))
+    )
+    st.markdown(
+        _(
+            "**How alike are they?** Rank correlation {order}, structural similarity {structure}."
+        ).format(order=f"**{order}**", structure=f"**{structure}**"),
+        help=_(
+            "Rank correlation (Spearman): do both maps order the pixels alike, from cold to hot? "
+            "Structural similarity (SSIM): do they look alike, patch by patch? 1 means equal, 0 "
+            "nothing in common, −1 the opposite."
         ),
-        (
-            _("SSIM"),
-            found and found.structure,
-            _("Structural similarity: do both maps look alike, patch by patch? 1: they are equal."),
-        ),
-    ):
-        st.metric(title, "…" if value is None else f"{value:.2f}".replace("-", "−"), help=help)
+    )
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _show_tiles(
@@ -154,7 +152,7 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
     else:
         st.image(data_url(tile.data, "jpeg"), width="stretch", alt=title)
         st.html(
-            _mark(_("blank: no such evidence"))
+            _mark(_("blank: all values are 0"))
             if tile.is_blank
             else pictures.color_bar(tile.scale, 2)
         )
@@ -163,11 +161,15 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
 def _show(picture: Rendered, title: str) -> None:
     """As `pictures.show`, but the page carries the picture.
 
-    A map that grows is replaced before a slow browser has asked for it.
+    A map that grows is replaced before a slow browser has asked for it. Where all values are 0 no
+    color stands for a number, and no scale is shown.
     """
     st.markdown(f"**{title}**")
     st.image(data_url(picture.data, "png"), width="stretch", alt=title)
-    st.html(pictures.facts(picture))
+    if picture.low == picture.high == 0:
+        st.html(_mark(_("blank: all values are 0")))
+    else:
+        st.html(pictures.facts(picture))
 
 
 def _mark(text: str) -> str:

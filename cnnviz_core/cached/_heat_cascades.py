@@ -1,0 +1,85 @@
+"""How fast a heatmap changes while its network forgets, as the heatmaps page shows it."""
+
+from collections.abc import Iterator
+
+from cnnviz_core import layer_figure, random_weights
+from cnnviz_core.cached._heat_jobs import HeatQuestion, spread_over
+from cnnviz_core.cached._jobs import Job, latest, problem_of
+from cnnviz_core.cached._pictures import Picture, shared
+from cnnviz_core.cached._predictions import is_untrained
+from cnnviz_core.figure_style import Theme
+from cnnviz_core.heat_similarity import CascadeState, cascade_states
+from cnnviz_core.heatmaps import METHODS
+from cnnviz_core.networks import Network
+
+# A finished one is a few numbers, one that is begun a network.
+MAX_CASCADES = 8
+
+# Layers at which a forgetting network is asked again, and how often it forgets anew.
+NUM_CASCADE_DEPTHS = 8
+CASCADE_SEEDS = (0, 1, 2, 3, 4)
+
+
+def cascade_depths(network: Network) -> tuple[str, ...]:
+    """Down to which layers a network forgets, from the last one to the first."""
+    return spread_over(random_weights.randomised_layers(network), NUM_CASCADE_DEPTHS)
+
+
+def has_cascade(network: Network, method: str) -> bool:
+    """Whether a method is quick enough for dozens of maps, and there is something to forget."""
+    return METHODS[method].cost == "one pass" and not is_untrained(network)
+
+
+@shared(MAX_CASCADES)
+def cascade_job(network: Network, picture: Picture, question: HeatQuestion) -> Job[CascadeState]:
+    """The work of asking a network again and again while it forgets."""
+
+    def begin() -> Iterator[CascadeState]:
+        return cascade_states(
+            network,
+            picture.pixels,
+            question.target,
+            depths=cascade_depths(network),
+            seeds=CASCADE_SEEDS,
+            method=question.method,
+            layer=question.layer,
+            against=question.against,
+        )
+
+    return Job(begin, is_long=True)
+
+
+def cascade_figure(
+    network: Network,
+    job: Job[CascadeState],
+    *,
+    labels: tuple[str, str],
+    trained: str,
+    theme: Theme,
+) -> str | None:
+    """The curves so far as SVG; None before there is anything.
+
+    Parameters
+    ----------
+    labels : (str, str)
+        For the rank correlation and the structural similarity.
+    trained : str
+        What the network is called before it forgets, where both are 1.
+
+    Raises
+    ------
+    ValueError
+        What the work raised.
+    """
+    if (problem := problem_of(job)) is not None:
+        raise ValueError(problem)
+    state = latest(job)
+    if state is None:
+        return None
+    orders, structures = (
+        [[1.0, *(getattr(one, name) for one in run)] for run in state.runs]
+        for name in ("rank_correlation", "structure")
+    )
+    names = trained, *cascade_depths(network)
+    runs = dict(zip(labels, (orders, structures), strict=True))
+    return layer_figure.likeness_over_layers(names, runs, theme=theme)

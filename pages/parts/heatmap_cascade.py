@@ -1,0 +1,77 @@
+"""How a heatmap changes while its network forgets layer after layer, from the last to the first."""
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    CASCADE_SEEDS,
+    METHODS,
+    HeatQuestion,
+    Network,
+    Picture,
+    Theme,
+    cascade_figure,
+    cascade_job,
+    has_cascade,
+)
+from pages.parts import occlusion_progress
+from pages.parts.refusals import or_reason
+from pages.parts.texts import _
+
+
+@st.fragment
+def show_cascade(network: Network, picture: Picture, question: HeatQuestion, theme: Theme) -> None:
+    """A button that starts the work, and the curves as they grow."""
+    st.markdown(
+        _(
+            "**The cascade of Adebayo et al. (2018).** The layers get random weights one after the "
+            "other, the last one first. After each stop the map is compared with that of the "
+            "trained network: 1 means equal, 0 nothing in common."
+        )
+    )
+    if not has_cascade(network, question.method):
+        st.markdown(
+            _("{method} needs many passes for each map. Choose a method that needs one.").format(
+                method=_(METHODS[question.method].title)
+            )
+        )
+        return
+    job = cascade_job(network, picture, question)
+    name = f"cascade {network.key} {picture.key} {question}"
+    runs = occlusion_progress.is_running(name, [job])
+    if not runs:
+        # What ran for another question is over.
+        occlusion_progress.stop()
+    occlusion_progress.show_button(
+        name,
+        _("Draw the curve"),
+        [job],
+        runs,
+        help=_("Forget layer after layer, and draw a heatmap each time. This takes a while."),
+    )
+    drawn = or_reason(
+        lambda: cascade_figure(
+            network,
+            job,
+            labels=(_("rank correlation"), _("structural similarity")),
+            trained=_("trained"),
+            theme=theme,
+        )
+    )
+    if drawn is not None:
+        st.image(
+            drawn,
+            width="stretch",
+            alt=_(
+                "Similarity of the map to the trained network's, over the layer down to which the "
+                "weights are random: two curves, each with a band over the seeds"
+            ),
+        )
+        st.markdown(
+            _(
+                "From left to right: random from the last layer down to the one named. Lines: the "
+                "mean over up to {count} draws of random weights; bands: from the lowest draw to "
+                "the highest. The map of a method that explains what was learned falls toward 0."
+            ).format(count=len(CASCADE_SEEDS))
+        )
+    if runs:
+        occlusion_progress.work([job])
