@@ -118,25 +118,15 @@ def likeness_over_layers(
     figure, axes, height = _axes_over(names, tuple(runs), palette)
     every = [value for one in runs.values() for run in one for value in run]
     axes.set_ylim(min(-0.05, *every) - 0.03, 1.05)
-    axes.axhline(0, color=palette.text, linewidth=1, clip_on=False)
+    axes.axhline(0, color=palette.text, linewidth=1)
     ends = []
     for (label, some), color, marker in zip(runs.items(), palette.series, "os^Dv*", strict=False):
         places = range(len(some[0]))
         values = [[run[place] for run in some if place < len(run)] for place in places]
         means = [sum(one) / len(one) for one in values]
-        # A polygon, for what `fill_between` makes gets a random name in SVG; so do clip paths.
         lows, highs = [min(one) for one in values], [max(one) for one in values]
-        outline = [*places, *places[::-1]], [*lows, *highs[::-1]]
-        axes.fill(*outline, color=color, alpha=BAND_ALPHA, linewidth=0, clip_on=False)
-        axes.plot(
-            places,
-            means,
-            f"{marker}-",
-            color=color,
-            linewidth=LINE_POINTS,
-            markersize=5,
-            clip_on=False,
-        )
+        axes.fill_between(places, lows, highs, color=color, alpha=BAND_ALPHA, linewidth=0)
+        axes.plot(places, means, f"{marker}-", color=color, linewidth=LINE_POINTS, markersize=5)
         ends.append((label, means[-1]))
     label_ends(axes, ends, palette, height)
     return to_svg(figure)

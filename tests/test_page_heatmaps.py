@@ -315,6 +315,40 @@ def test_every_view_says_how_to_read_it_and_cites_its_papers(page: AppTest) -> N
         assert any(words in one.value for one in page.markdown if one.value.startswith("- "))
 
 
+def test_the_cascade_is_drawn_once_it_is_asked_for(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = use_own_network(page, monkeypatch, bias=1.0).session_state["uploaded network"]
+    finished(choose(page, "heat_view", "random"))
+    assert cascade_figures(page) == []
+    (button,) = [one for one in page.button if str(one.key).startswith("occlusion cascade")]
+    assert button.label == "Draw the curve"
+    question = page.session_state["heat jobs"][0][2][0]
+    job = cached.cascade_job(network, cached.sample_picture("cat"), question)
+    ticket = cached.take_ticket()
+    while not cached.is_finished(job):
+        cached.work_on([job], ticket)
+    cached.give_up(ticket)
+    checked(page.run())
+    assert len(cascade_figures(page)) == 1
+    assert not page.error
+    state = cached.latest(job)
+    assert state is not None
+    # Two layers have weights.
+    assert [len(run) for run in state.runs] == [2] * len(cached.CASCADE_SEEDS)
+    # It is bounded: what takes many passes for each map is not asked forty times.
+    finished(choose(page, "heat_method", "saliency"))
+    assert any(str(one.key).startswith("occlusion cascade") for one in page.button)
+    finished(choose(page, "heat_method", "occlusion"))
+    assert says(page, "needs many passes for each map")
+
+
+def cascade_figures(page: AppTest) -> list[str]:
+    """What is said of the figure in words, for whoever cannot see it."""
+    images = [one for one in page.get("image") for one in one.proto.imgs]
+    return [one.alt for one in images if one.alt.startswith("Similarity of the map")]
+
+
 def test_integrated_gradients_that_do_not_add_up_ask_for_more_steps(page: AppTest) -> None:
     press(page, "Egyptian or tabby?")
     finished(choose(page, "heat_method", "integrated-gradients"))

@@ -11,10 +11,10 @@ from cnnviz_core.cached import (
     HeatJob,
     Network,
     gray_input,
+    short_number,
     shown_formula,
     zero_color,
 )
-from pages.parts.pictures import short_number
 from pages.parts.texts import _
 
 _LAYER = (

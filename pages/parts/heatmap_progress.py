@@ -111,7 +111,8 @@ def _show_progress(jobs: Sequence[HeatJob]) -> None:
     text = _said(jobs)
     if others := num_others(_ticket()):
         text = f"{text} · {taking_turns(others)}"
-    bar, button = st.columns([5, 1], vertical_alignment="center")
+    with st.container(key="heat-progress"):
+        bar, button = st.columns([5, 1], vertical_alignment="center")
     bar.progress(sum(map(_share, jobs)) / len(jobs), text)
     button.button(
         _("Stop"),
@@ -126,7 +127,8 @@ def _show_progress(jobs: Sequence[HeatJob]) -> None:
 
 def _show_end(jobs: Sequence[HeatJob]) -> None:
     if st.session_state[_STOPPED] and not all(one.is_finished for one in jobs):
-        text, button = st.columns([5, 1], vertical_alignment="center")
+        with st.container(key="heat-progress"):
+            text, button = st.columns([5, 1], vertical_alignment="center")
         text.caption(_("Stopped: {progress}").format(progress=_said(jobs)))
         button.button(
             _("Go on"),
