@@ -387,7 +387,7 @@ def test_another_question_leaves_the_work_and_the_same_one_goes_on_with_it(
     assert begun == ["grad-cam", "score-cam", "hires-cam"]
 
 
-def test_who_waits_sees_the_place_in_the_line(
+def test_who_waits_sees_with_how_many_others(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cnnviz_core import turns
