@@ -4,90 +4,102 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import cached
-from pages.parts import controls, formulas, layout, pictures, presets
+from pages.parts import formulas, layout, pictures, presets
+from pages.parts.convolution_controls import (
+    PLACE_DEFAULTS,
+    SLIDING_DEFAULTS,
+    choose_place,
+    choose_sliding,
+)
+from pages.parts.convolution_view import box, kernel_between, show_look_for, show_sum
 from pages.parts.kernel_controls import KERNEL_DEFAULTS, choose_kernels
 from pages.parts.kernel_pictures import kernel_strip, show_kernel_numbers
-from pages.parts.layer_controls import PADDING_DEFAULTS, choose_padding
 from pages.parts.map_controls import DISPLAY_DEFAULTS, choose_display
 from pages.parts.picker import current
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
-DEFAULTS = {**KERNEL_DEFAULTS, **PADDING_DEFAULTS, **DISPLAY_DEFAULTS, "stride": 1, "dilation": 1}
+DEFAULTS = {**KERNEL_DEFAULTS, **SLIDING_DEFAULTS, **DISPLAY_DEFAULTS, **PLACE_DEFAULTS}
+RANDOM = {"kernels": "random"}
 PRESETS = (
-    Preset("One convolution", "The article: three random filters of 3×3, as red, green, blue.", {}),
-    Preset("Bigger kernel", "The article: three random filters of 10×10.", {"size": 10}),
-    Preset("One filter", "The article: a single random filter of 3×3.", {"filters": 1, "seed": 78}),
-    Preset(
-        "One filter, big kernel",
-        "The article: a single random filter of 15×15.",
-        {"filters": 1, "size": 15, "seed": 78},
-    ),
-    Preset("64 filters", "As many feature maps as a real first layer.", {"filters": 64}),
-    Preset(
-        "Find edges",
-        "Sobel's kernel: what changes from left to right.",
-        {"kernels": "named", "kernel": "sobel_x", "colors": "brightness"},
-    ),
+    Preset("Find edges", "Sobel's kernel: what changes from left to right.", {}),
     Preset(
         "Whiskers",
         "A Gabor kernel of 9×9 that likes stripes along one direction.",
-        {
-            "kernels": "named",
-            "kernel": "gabor",
-            "kernel_size": 9,
-            "angle": 160,
-            "colors": "brightness",
-        },
+        {"kernel": "gabor", "kernel_size": 9, "angle": 160},
     ),
     Preset(
         "Emboss",
         "Light from one corner.",
-        {"kernels": "named", "kernel": "emboss", "color_range": "picture"},
+        {"kernel": "emboss", "named_colors": "each_channel", "color_range": "picture"},
+    ),
+    Preset("64 filters", "As many feature maps as a real first layer.", {**RANDOM, "filters": 64}),
+    Preset(
+        "One convolution", "The article: three random filters of 3×3, as red, green, blue.", RANDOM
+    ),
+    Preset("Bigger kernel", "The article: three random filters of 10×10.", {**RANDOM, "size": 10}),
+    Preset(
+        "One filter",
+        "The article: a single random filter of 3×3.",
+        {**RANDOM, "filters": 1, "seed": 78},
+    ),
+    Preset(
+        "One filter, big kernel",
+        "The article: a single random filter of 15×15.",
+        {**RANDOM, "filters": 1, "size": 15, "seed": 78},
     ),
 )
 
 
 @st.fragment
-def convolution(left: DeltaGenerator, right: DeltaGenerator, after: DeltaGenerator) -> None:
+def convolution(
+    left: DeltaGenerator,
+    right: DeltaGenerator,
+    frame: DeltaGenerator,
+    between: DeltaGenerator,
+    after: DeltaGenerator,
+) -> None:
     """Everything that a moved control changes."""
     with left:
         kernels = choose_kernels()
-        stride = controls.slider(
-            _("Stride"),
-            "stride",
-            1,
-            4,
-            1,
-            help=_(
-                "How many pixels the grid moves at a time. With 2, every other place is skipped."
-            ),
-        )
-        padding = choose_padding()
-        dilation = controls.slider(
-            _("Dilation"),
-            "dilation",
-            1,
-            3,
-            1,
-            help=_(
-                "Pixels from one weight to the next. From 2 on, the grid has holes and sees wider."
-            ),
-        )
+        sliding = choose_sliding()
     with right:
-        display = choose_display(cached.num_filters(kernels))
+        count = cached.num_filters(kernels)
+        display = choose_display(count)
+        index = display.get("filter_index", 0)
+        place = choose_place()
         picture = current()
         with after:
-            view = pictures.last_good(
+            computed = pictures.last_good(
                 "convolution",
-                lambda: cached.convolved(
-                    picture, kernels, stride=stride, padding=padding, dilation=dilation, **display
+                lambda: (
+                    cached.convolved(picture, kernels, **sliding, **display),
+                    cached.convolution_place(
+                        picture,
+                        kernels,
+                        **sliding,
+                        **place,
+                        display=display["display"],
+                        filter_index=index,
+                        size=display.get("size", "proportional"),
+                    ),
+                    (kernels, index, count),
                 ),
                 of=picture,
             )
-        if view is not None:
+        if computed is not None:
+            view, at, filters = computed
+            frame.html(box(at.source))
+            between.html(kernel_between(at, *filters))
             with after:
-                pictures.show(view.after, _("After"))
+                with st.container(key="conv-after"):
+                    st.image(view.after.data, width="stretch", output_format="PNG", alt=_("After"))
+                    if at.target is not None:
+                        st.html(box(at.target))
+                st.html(pictures.facts(view.after))
+            show_sum(at, *filters[:2])
+            show_look_for(filters[0])
             sizes = formulas.output_size(view.height_formula, view.width_formula)
             st.html(sizes + kernel_strip(view))
             show_kernel_numbers(view)
@@ -96,8 +108,16 @@ def convolution(left: DeltaGenerator, right: DeltaGenerator, after: DeltaGenerat
 layout.heading("convolution")
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
-with right, layout.in_view():
-    before, after = st.columns(2)
+with right, layout.in_view(), st.container(key="conv-row"):
+    before, between, after = st.columns([5, 3, 5], gap="small")
+    before.markdown(f"**{_('Before')}**")
+    between.markdown(f"**∗ {_('Kernel')}**")
+    after.markdown(f"**= {_('After')}**")
     with before:
-        pictures.show(cached.original(current()), _("Before"))
-convolution(left, right, after)
+        picture = cached.original(current())
+        with st.container(key="conv-before"):
+            st.image(picture.data, width="stretch", output_format="PNG", alt=_("Before"))
+            frame = st.container(key="conv-frame")
+        st.html(pictures.facts(picture))
+convolution(left, right, frame, between.container(), after.container())
+show_references("conv", "article", "arithmetic", "deep-learning")

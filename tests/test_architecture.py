@@ -25,7 +25,7 @@ LEVELS = (
     "warm_up windows named_kernels turns kept_results typed_grids sheets",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
-    "layers strips stepping formulas activation_curves",
+    "layers strips stepping formulas window_sums activation_curves",
     "article step_setup",
     "pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz_core import images
 from cnnviz_core.encoding import encode_png
 from cnnviz_core.kernels import kernel_names, kernel_sizes
+from cnnviz_core.number_format import short_number
 from pages.parts import kernel_editor
 from pages.parts.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
 from pages.parts.layer_controls import PADDINGS
@@ -23,15 +24,16 @@ DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 
 # The article's figures, exactly, and the surprises.
 SHAPES = {
+    "Find edges": "318 × 398 × 1",
+    "Whiskers": "312 × 392 × 1",
+    "Emboss": "318 × 398 × 3",
+    "64 filters": "318 × 398 × 64",
     "One convolution": "318 × 398 × 3",
     "Bigger kernel": "311 × 391 × 3",
     "One filter": "318 × 398 × 1",
     "One filter, big kernel": "306 × 386 × 1",
-    "64 filters": "318 × 398 × 64",
-    "Find edges": "318 × 398 × 1",
-    "Whiskers": "312 × 392 × 1",
-    "Emboss": "318 × 398 × 3",
 }
+RANDOM = {"kernels": SOURCES["random"]}
 
 
 def open_page(**address: str) -> AppTest:
@@ -68,6 +70,19 @@ def pictures(page: AppTest) -> list[str]:
     return [*addresses, *re.findall(r'<img [^>]*src="(.*?)"', html(page))]
 
 
+def kernel_cells(page: AppTest) -> list[str]:
+    """The numbers of the kernel between the two pictures, row by row."""
+    table = re.search(r'class="conv-kernel">.*?</table>', html(page))
+    assert table is not None
+    return re.findall(r"<td.*?>(.*?)</td>", table[0])
+
+
+def boxes(page: AppTest) -> list[list[float]]:
+    """Left, top, width and height of the frames, in percent of their pictures."""
+    found = re.findall(r'class="conv-box" style="(.*?)"', html(page))
+    return [[float(number) for number in re.findall(r":(.*?)%", style)] for style in found]
+
+
 def texts(elements: Iterable[Any]) -> list[str]:
     return [one.value for one in elements]
 
@@ -87,9 +102,11 @@ def choose(page: AppTest, key: str, value: object) -> AppTest:
     return checked(page.button_group(key=key).set_value(value).run())
 
 
-def test_the_first_visit_shows_the_cat_and_three_filters_of_it(page: AppTest) -> None:
-    assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 3"]
+def test_the_first_visit_shows_the_cat_and_its_edges(page: AppTest) -> None:
+    assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 1"]
     assert len(pictures(page)) == 3
+    assert kernel_cells(page) == ["−1", "0", "1", "−2", "0", "2", "−1", "0", "1"]
+    assert pictures(page) == pictures(press(page, "Find edges"))
     sizes = re.findall(r"⌋ \+ 1 = <b>(\d+)</b>", html(page))
     assert sizes == ["318", "398"]
 
@@ -113,12 +130,12 @@ def test_presets_show_different_pictures(page: AppTest) -> None:
 @pytest.mark.parametrize(
     ("address", "low", "high"),
     [
-        ({"size": ""}, ("1", "320 × 400 × 3"), ("15", "306 × 386 × 3")),
-        ({"filters": ""}, ("1", "318 × 398 × 1"), ("64", "318 × 398 × 64")),
-        ({"seed": ""}, ("0", "318 × 398 × 3"), ("9999", "318 × 398 × 3")),
-        ({"stride": ""}, ("1", "318 × 398 × 3"), ("4", "80 × 100 × 3")),
-        ({"dilation": ""}, ("1", "318 × 398 × 3"), ("3", "314 × 394 × 3")),
-        ({"padding": "Zeros", "zeros": ""}, ("0", "318 × 398 × 3"), ("7", "332 × 412 × 3")),
+        (RANDOM | {"size": ""}, ("1", "320 × 400 × 3"), ("15", "306 × 386 × 3")),
+        (RANDOM | {"filters": ""}, ("1", "318 × 398 × 1"), ("64", "318 × 398 × 64")),
+        (RANDOM | {"seed": ""}, ("0", "318 × 398 × 3"), ("9999", "318 × 398 × 3")),
+        ({"stride": ""}, ("1", "318 × 398 × 1"), ("4", "80 × 100 × 1")),
+        ({"dilation": ""}, ("1", "318 × 398 × 1"), ("3", "314 × 394 × 1")),
+        ({"padding": "Zeros", "zeros": ""}, ("0", "318 × 398 × 1"), ("7", "332 × 412 × 1")),
         (
             {"kernels": "Named", "kernel": NAMES["gabor"], "kernel_size": ""},
             ("3", "318 × 398 × 3"),
@@ -154,7 +171,7 @@ def test_every_named_kernel_runs_in_its_smallest_and_largest_size(page: AppTest)
         checked(page.selectbox(key="kernel").set_value(name).run())
         for size in (kernel_sizes(name)[-1], kernel_sizes(name)[0]):
             checked(page.select_slider(key="kernel_size").set_value(size).run())
-            assert shapes(page)[1] == f"{321 - size} × {401 - size} × 3"
+            assert shapes(page)[1] == f"{321 - size} × {401 - size} × 1"
 
 
 def test_the_angle_is_there_for_kernels_that_look_along_one(page: AppTest) -> None:
@@ -173,6 +190,7 @@ def test_every_choice_can_be_made_with_every_kind_of_kernels(page: AppTest, sour
         "color_range": COLOR_RANGES,
         "size_on_screen": SIZES,
         "colors": COLOR_TREATMENTS,
+        "named_colors": COLOR_TREATMENTS,
     }
     there = {one.key for one in page.button_group}
     for key in [key for key in options if key in there]:
@@ -204,6 +222,7 @@ def test_fewer_filters_leave_no_map_chosen_that_has_gone() -> None:
 
 
 def test_roll_again_draws_other_kernels_and_the_last_seed_starts_over(page: AppTest) -> None:
+    press(page, "One convolution")
     shown = pictures(page)
     checked(page.button(key="roll seed").click().run())
     assert pictures(page)[0] == shown[0]
@@ -219,12 +238,12 @@ def test_roll_again_draws_other_kernels_and_the_last_seed_starts_over(page: AppT
     [
         ({"size": "99", "stride": "0", "dilation": "4", "filters": "1e9"}, "318 × 398 × 3"),
         ({"size": "large", "seed": "-1", "stride": "1.5"}, "318 × 398 × 3"),
-        ({"kernels": "zzz", "padding": "Full", "display": "3D"}, "318 × 398 × 3"),
-        ({"picture": "dog", "color_range": "", "source": "Fax"}, "318 × 398 × 3"),
-        ({"padding": "Zeros", "zeros": "8"}, "320 × 400 × 3"),
+        ({"kernels": "zzz", "padding": "Full", "display": "3D"}, "318 × 398 × 1"),
+        ({"picture": "dog", "color_range": "", "source": "Fax"}, "318 × 398 × 1"),
+        ({"padding": "Zeros", "zeros": "8"}, "320 × 400 × 1"),
         ({"kernels": "Named", "kernel": "zzz", "kernel_size": "4"}, "318 × 398 × 3"),
         ({"kernels": "Named", "kernel": NAMES["gabor"], "angle": "999"}, "318 × 398 × 3"),
-        ({"nonsense": "1", "embed": "zzz"}, "318 × 398 × 3"),
+        ({"nonsense": "1", "embed": "zzz"}, "318 × 398 × 1"),
     ],
 )
 def test_what_is_wrong_in_an_address_falls_back_to_the_default(
@@ -239,6 +258,55 @@ def test_wrong_weights_in_an_address_are_named_and_the_default_shown() -> None:
     page = open_page(kernels=SOURCES["edited"], weights="1 zzz")
     assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 3"]
     assert "“zzz” is not a number" in page.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("address", "shape"),
+    [
+        ({"size": "7"}, "314 × 394 × 3"),
+        ({"filters": "8", "stride": "2"}, "159 × 199 × 8"),
+        ({"kernels": "Named"}, "318 × 398 × 3"),
+        ({"kernels": "Named", "kernel": NAMES["emboss"], "colors": "Each colour"}, "318 × 398 × 3"),
+        ({"kernels": "Named", "colors": "Brightness"}, "318 × 398 × 1"),
+        ({"kernels": "By hand", "weights": "1 2"}, "320 × 399 × 3"),
+        ({"kernels": "By hand", "weights": "1 2", "colors": "Brightness"}, "320 × 399 × 1"),
+    ],
+)
+def test_an_address_from_when_random_kernels_were_the_default_shows_what_it_did(
+    address: dict[str, str], shape: str
+) -> None:
+    page = open_page(**address)
+    assert shapes(page)[1] == shape
+    checked(page.run())
+    assert shapes(page)[1] == shape
+
+
+def test_the_frame_shows_the_sum_of_its_place(page: AppTest) -> None:
+    source, target = boxes(page)
+    assert source == pytest.approx(
+        [100 * 142 / 400, 100 * 120 / 320, 0.75, 100 * 3 / 320], abs=0.01
+    )
+    assert target == pytest.approx([100 * 143 / 400, 100 * 121 / 320, 0.25, 100 / 320], abs=0.01)
+    gray = images.sample("cat").astype(np.float64).mean(axis=2)[120:123, 142:145]
+    total = float((gray * np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])).sum())
+    assert f"<b>{short_number(total)}</b>" in html(page)
+    checked(page.slider(key="down").set_value(100).run())
+    checked(page.slider(key="across").set_value(0).run())
+    assert boxes(page)[0][:2] == pytest.approx([0, 100 * 317 / 320], abs=0.01)
+    assert "Row 318, column 1 of the result" in html(page)
+
+
+def test_a_kernel_too_large_for_numbers_is_drawn_between_the_pictures(page: AppTest) -> None:
+    press(page, "One convolution")
+    assert html(page).count("<table><caption>Red") == 1
+    press(page, "Bigger kernel")
+    assert "<table>" not in html(page)
+    assert len(pictures(page)) == 4
+
+
+def test_stride_padding_and_dilation_are_folded_until_they_are_used(page: AppTest) -> None:
+    assert not page.session_state["more"]
+    assert open_page(dilation="2").session_state["more"]
 
 
 @pytest.mark.parametrize(
@@ -325,15 +393,16 @@ def upload(page: AppTest, data: bytes) -> AppTest:
 
 def test_an_own_picture_is_shown_and_a_broken_one_keeps_it(page: AppTest) -> None:
     upload(page, encode_png(images.sample("cat")[:100, :90]))
-    assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 3"]
+    assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 1"]
     upload(page, b"GIF8 or not")
     assert "cut short or damaged" in page.error[0].value
-    assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 3"]
+    assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 1"]
 
 
 def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(
     page: AppTest,
 ) -> None:
+    press(page, "One convolution")
     upload(page, encode_png(np.full((6, 5, 3), 200, np.uint8)))
     assert shapes(page)[1] == "4 × 3 × 3"
     kept = pictures(page)
@@ -346,6 +415,7 @@ def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(
 
 
 def test_one_pixel_can_be_convolved(page: AppTest) -> None:
+    press(page, "One convolution")
     upload(page, encode_png(np.full((1, 1, 3), 200, np.uint8)))
     assert shapes(page) == ["1 × 1 × 3", "1 × 1 × 3"]
 

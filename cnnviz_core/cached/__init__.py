@@ -48,7 +48,13 @@ from cnnviz_core.cached._ascent_watches import (
     watch_ascent,
 )
 from cnnviz_core.cached._classes import ranked_classes
-from cnnviz_core.cached._convolution import ConvolutionView, convolved, num_filters
+from cnnviz_core.cached._convolution import (
+    ConvolutionPlace,
+    ConvolutionView,
+    convolution_place,
+    convolved,
+    num_filters,
+)
 from cnnviz_core.cached._faithfulness import (
     NUM_RANDOM,
     AreaVerdict,
@@ -308,6 +314,7 @@ __all__ = [
     "ComparisonJob",
     "Completeness",
     "Convolution",
+    "ConvolutionPlace",
     "ConvolutionSetup",
     "ConvolutionView",
     "CoveredView",
@@ -411,6 +418,7 @@ __all__ = [
     "class_layer",
     "climb_on",
     "comparison",
+    "convolution_place",
     "convolved",
     "covered",
     "data_url",

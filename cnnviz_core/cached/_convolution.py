@@ -1,11 +1,12 @@
 """What the convolution page shows."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from cnnviz_core import convolution, formulas, rendering, sheets
+from cnnviz_core import convolution, formulas, rendering, sheets, window_sums
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ColorRange,
@@ -16,6 +17,7 @@ from cnnviz_core.cached._maps import (
     maps_scale,
 )
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.kernel_sheets import sheet_scale
 from cnnviz_core.kernels import KernelChoice, RandomKernels, make_kernels
 from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.windows import Padding
@@ -25,6 +27,12 @@ KERNEL_PIXELS = 60
 
 
 KERNEL_COLUMNS = 16
+
+# Between two pictures there is room for a grid of so many rows and columns of numbers, or for three
+# of so many each; what is larger is drawn.
+MAX_NUMBERS = 5
+MAX_NUMBERS_EACH = 3
+LARGE_KERNEL_PIXELS = 150
 KERNEL_GAP = 8
 
 
@@ -39,6 +47,28 @@ class ConvolutionView:
     height_formula: str
     width_formula: str
     parameters_formula: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConvolutionPlace:
+    """What one filter does at one place of a picture.
+
+    `kernel` and `window` (kh, kw, n) are the weights and the values that they are multiplied with:
+    for random kernels those of the `n` channels, else of one color or of the brightness. `source`
+    and `target` are the window in the picture and the value in the drawn map, as shares of their
+    sides: left, top, width, height; `target` is None among tiles. `formula` ends in the value at
+    `row`, `column` of the result. `picture` shows a kernel that is too large for numbers.
+    """
+
+    kernel: FloatArray
+    window: FloatArray
+    scale: Scale
+    row: int
+    column: int
+    source: tuple[float, float, float, float]
+    target: tuple[float, float, float, float] | None
+    formula: str
+    picture: Rendered | None
 
 
 def num_filters(choice: KernelChoice) -> int:
@@ -95,6 +125,92 @@ def convolved(
         formulas.output_size_formula(picture.pixels.shape[1], weights.shape[1], *layer),
         formulas.num_parameters_formula(*weights.shape),
     )
+
+
+def convolution_place(
+    picture: Picture,
+    choice: KernelChoice,
+    *,
+    stride: int,
+    padding: Padding,
+    dilation: int,
+    down: int,
+    across: int,
+    display: Display,
+    filter_index: int,
+    size: SizeOnScreen,
+) -> ConvolutionPlace:
+    """Write out the sum at one place of what `convolved` shows.
+
+    Parameters
+    ----------
+    down, across : int
+        Where the window is, in percent of the way from top to bottom and from left to right.
+
+    Others are those of `convolved`, and so are the errors.
+    """
+    weights = make_kernels(choice, picture.pixels.shape[2])
+    maps = _convolved_maps(picture, choice, stride, padding, dilation)
+    sides = maps.shape[:2]
+    row, column = down * (sides[0] - 1) // 100, across * (sides[1] - 1) // 100
+    values, box = window_sums.window_values(
+        picture.pixels,
+        (weights.shape[0], weights.shape[1]),
+        (row, column),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+    )
+    kernel, window = _one_filter(choice, weights, values, filter_index)
+    target = None
+    if display != "tiles":
+        larger = np.maximum(sides, picture.pixels.shape[:2]).tolist()
+        shown = larger if size == "proportional" else list(sides)
+        start = [(row, column)[axis] + (shown[axis] - sides[axis]) // 2 for axis in (0, 1)]
+        target = _shares(start, (1, 1), shown)
+    top, left, bottom, right = box
+    return ConvolutionPlace(
+        kernel,
+        window,
+        rendering.value_scale(kernel),
+        row,
+        column,
+        _shares((top, left), (bottom - top, right - left), picture.pixels.shape[:2]),
+        target,
+        window_sums.sum_formula(kernel, window),
+        _rendered_kernel(kernel),
+    )
+
+
+def _one_filter(
+    choice: KernelChoice, weights: FloatArray, values: FloatArray, index: int
+) -> tuple[FloatArray, FloatArray]:
+    """The weights of one filter, as they are thought of, and the values that they meet."""
+    if isinstance(choice, RandomKernels):
+        return weights[..., index], values
+    kernel = make_kernels(replace(choice, colors="each_channel"), 1)[..., 0]
+    if choice.colors == "each_channel":
+        return kernel, values[:, :, index : index + 1]
+    return kernel, values.mean(axis=2, keepdims=True, dtype=np.float32)
+
+
+def _rendered_kernel(kernel: FloatArray) -> Rendered | None:
+    """A kernel (kh, kw, n) in colors, if its numbers would not fit between two pictures."""
+    height, width, channels = kernel.shape
+    if max(height, width) <= (MAX_NUMBERS if channels == 1 else MAX_NUMBERS_EACH):
+        return None
+    factor = -(-LARGE_KERNEL_PIXELS // width)
+    scale = sheet_scale("color" if channels == 3 else "tiles", kernel)
+    drawn = draw_maps(kernel, scale, "composite" if channels == 3 else "single")
+    return rendered(sheets.enlarge(drawn, factor), kernel, scale)
+
+
+def _shares(
+    start: Sequence[int], size: Sequence[int], sides: Sequence[int]
+) -> tuple[float, float, float, float]:
+    """A box given by rows and columns, as shares of the width and the height of a picture."""
+    (top, left), (height, width) = start, size
+    return left / sides[1], top / sides[0], width / sides[1], height / sides[0]
 
 
 @shared(MAX_ARRAYS)

@@ -1,5 +1,7 @@
 """Where the kernels come from: controls for random, named and hand-written ones."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from cnnviz_core.cached import (
@@ -25,16 +27,18 @@ MAX_SEED = 9999
 PLEASING_SEED = 265
 
 KERNEL_DEFAULTS = {
-    "kernels": "random",
+    "kernels": "named",
     "size": 3,
     "filters": 3,
     "seed": PLEASING_SEED,
     "kernel": "sobel_x",
     "kernel_size": 3,
     "angle": 45,
+    "named_colors": "brightness",
     "colors": "each_channel",
     "weights": SOBEL_ROWS,
 }
+OF_RANDOM_KERNELS = {"size", "filters", "seed", "display_many"}
 SOURCES = {"random": "Random", "named": "Named", "edited": "By hand"}
 NAMES: dict[KernelName, str] = {
     "identity": "Identity: nothing changes",
@@ -49,17 +53,20 @@ NAMES: dict[KernelName, str] = {
     "gabor": "Gabor: stripes at an angle",
 }
 COLOR_TREATMENTS: dict[ColorTreatment, str] = {
-    "each_channel": "Each colour",
+    "each_channel": "Each color",
     "brightness": "Brightness",
 }
 
 
 def choose_kernels() -> KernelChoice:
     """Draw the controls and give the choice."""
+    if "kernels" not in st.session_state:
+        _read_old_address(st.query_params)
     source = controls.choice(
         _("Kernels"),
         "kernels",
         list(SOURCES),
+        default="named",
         show=lambda name: _(SOURCES[name]),
         help=_(
             "Random: as in a network before training. Named: classics of image processing. "
@@ -70,7 +77,20 @@ def choose_kernels() -> KernelChoice:
         return random_kernels()
     if source == "named":
         return _named_kernel()
-    return EditedKernel(edit_kernel("weights"), _color_treatment())
+    return EditedKernel(edit_kernel("weights"), _color_treatment("colors", "each_channel"))
+
+
+def _read_old_address(asked: Mapping[str, str]) -> None:
+    """Choose what an address means that comes from the time when random kernels were the default.
+
+    Those of random kernels did not say so. Those of named kernels did, as today's need not, and
+    treated each color on its own unless they said otherwise.
+    """
+    if "kernels" not in asked and OF_RANDOM_KERNELS & asked.keys():
+        st.session_state["kernels"] = "random"
+    elif asked.get("kernels") == SOURCES["named"] and "named_colors" not in asked:
+        is_mean = asked.get("colors") == COLOR_TREATMENTS["brightness"]
+        st.session_state["named_colors"] = "brightness" if is_mean else "each_channel"
 
 
 def random_kernels() -> RandomKernels:
@@ -152,17 +172,18 @@ def _named_kernel() -> NamedKernel:
             45,
             help=_("Which way the kernel looks: 0 is level, 90 is upright."),
         )
-    return NamedKernel(name, size, float(angle), _color_treatment())
+    return NamedKernel(name, size, float(angle), _color_treatment("named_colors", "brightness"))
 
 
-def _color_treatment() -> ColorTreatment:
+def _color_treatment(key: str, default: ColorTreatment) -> ColorTreatment:
     return controls.choice(
         _("Works on"),
-        "colors",
+        key,
         list(COLOR_TREATMENTS),
+        default=default,
         show=lambda name: _(COLOR_TREATMENTS[name]),
         help=_(
-            "Each colour: red, green and blue on their own, three maps. "
+            "Each color: red, green and blue on their own, three maps. "
             "Brightness: their mean, one map."
         ),
     )

@@ -1,4 +1,4 @@
-"""How feature maps are shown: together, side by side or one alone, and in which colours."""
+"""How feature maps are shown: together, side by side or one alone, and in which colors."""
 
 from typing import TypedDict
 
@@ -39,7 +39,7 @@ def choose_display(num_maps: int) -> MapDisplay:
         chosen = MapDisplay(display=display)
         if display == "composite":
             chosen["colors"] = controls.choice(
-                _("Colours"),
+                _("Colors"),
                 "color_range",
                 list(COLOR_RANGES),
                 show=lambda name: _(COLOR_RANGES[name]),

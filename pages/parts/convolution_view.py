@@ -1,0 +1,118 @@
+"""One place of a convolution: its window before, the kernel, its value after, and the sum."""
+
+import streamlit as st
+
+from cnnviz_core.cached import (
+    ConvolutionPlace,
+    KernelChoice,
+    KernelName,
+    NamedKernel,
+    RandomKernels,
+    short_number,
+)
+from pages.parts import layout
+from pages.parts.kernel_pictures import CHANNELS
+from pages.parts.number_grid import number_grids
+from pages.parts.pictures import color_bar, inline
+from pages.parts.texts import _
+
+LOOK_FOR: dict[KernelName, str] = {
+    "identity": (
+        "The picture passes unchanged: one weight is 1 and all others are 0. Everything that a "
+        "kernel does comes from the other weights."
+    ),
+    "box_blur": (
+        "Fine detail goes first: every value is the mean of its window. A larger kernel averages "
+        "over more pixels, and the whiskers fade."
+    ),
+    "gaussian_blur": (
+        "Edges fade smoothly, because pixels near the middle count most. Compare with a box blur "
+        "of the same size."
+    ),
+    "motion_blur": (
+        "Lines along the angle stay sharp, and lines across it smear. Turn the angle, and other "
+        "whiskers survive."
+    ),
+    "sharpen": (
+        "Edges get a dark rim on one side and a bright one on the other: each pixel moves away "
+        "from its neighbors. Flat areas stay as they are, because the weights add up to 1."
+    ),
+    "sobel_x": (
+        "Where the picture gets brighter from left to right, values are above zero; where it gets "
+        "darker, below. Flat areas give 0, because the weights add up to 0."
+    ),
+    "sobel_y": (
+        "Where the picture gets brighter from top to bottom, values are above zero; where it gets "
+        "darker, below. Flat areas give 0, because the weights add up to 0."
+    ),
+    "laplacian": (
+        "Edges of every direction stand out, and so does noise: each value compares a pixel with "
+        "those around it. Flat areas give 0, because the weights add up to 0."
+    ),
+    "emboss": (
+        "Edges look lit from one corner: what lies above and to the left is subtracted, what lies "
+        "below and to the right is added. Flat areas keep their color, because the weights add "
+        "up to 1."
+    ),
+    "gabor": (
+        "Stripes along the kernel's own answer most, if they are about as wide. Turn the angle, "
+        "and other hairs light up."
+    ),
+}
+LOOK_FOR_RANDOM = (
+    "Each filter answers to a pattern that nobody chose: compare which edges it finds. Roll again, "
+    "and then make the kernels larger: the picture blurs."
+)
+LOOK_FOR_EDITED = (
+    "These weights add up to {total}. With a total of 0, flat areas give 0 and only differences "
+    "are left; with 1, they keep their brightness."
+)
+
+
+def box(place: tuple[float, float, float, float]) -> str:
+    """A frame over a picture, as HTML; `place` is left, top, width and height, in shares."""
+    left, top, width, height = (f"{100 * share:.3f}%" for share in place)
+    style = f"left:{left};top:{top};width:{width};height:{height}"
+    return f'<div class="conv-overlay"><div class="conv-box" style="{style}"></div></div>'
+
+
+def kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, count: int) -> str:
+    """The kernel that stands between two pictures, as HTML: its numbers, or its colors."""
+    note = ""
+    if isinstance(choice, RandomKernels) and count > 1:
+        note = _("Filter {number} of {count}").format(number=index + 1, count=count)
+    elif not isinstance(choice, RandomKernels):
+        each = choice.colors == "each_channel"
+        note = _("on each color") if each else _("on the mean of the colors")
+    num_grids = place.kernel.shape[2]
+    if place.picture is not None:
+        drawn = inline(place.picture, _("The kernel in colors"))
+        drawn += color_bar(place.scale) if num_grids == 1 else ""
+    else:
+        names = [_(name) for name in CHANNELS] if num_grids > 1 else [""]
+        grids = {name: place.kernel[:, :, channel] for channel, name in enumerate(names)}
+        drawn = number_grids(grids, place.scale)
+    return f'<div class="conv-kernel">{drawn}<small>{note}</small></div>'
+
+
+def show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
+    """The framed window's values times the weights, added up."""
+    where = _("Row {row}, column {column} of the result").format(
+        row=f"{place.row + 1:,}", column=f"{place.column + 1:,}"
+    )
+    if not isinstance(choice, RandomKernels) and choice.colors == "each_channel":
+        where += f", {_(CHANNELS[index]).lower()}"
+    left, result = place.formula.rsplit(" ", 1)
+    st.html(f'<p class="cnnviz-sizes">{where}: <span>{left} <b>{result}</b></span></p>')
+
+
+def show_look_for(choice: KernelChoice) -> None:
+    """What to look for with these kernels."""
+    if isinstance(choice, RandomKernels):
+        text = _(LOOK_FOR_RANDOM)
+    elif isinstance(choice, NamedKernel):
+        text = _(LOOK_FOR[choice.name])
+    else:
+        total = sum(weight for row in choice.rows for weight in row)
+        text = _(LOOK_FOR_EDITED).format(total=short_number(total))
+    layout.look_for(text)
