@@ -32,7 +32,8 @@ class ActivationInfo:
     """One activation function in words.
 
     `formula` is LaTeX, within what matplotlib can draw; `low` and `high` bound the values (±inf
-    where nothing does); `purpose` is one plain sentence; `source` the paper and its year.
+    where nothing does); `purpose` is one plain sentence; `source` the paper, its year and where it
+    is found.
     """
 
     formula: str
@@ -57,14 +58,15 @@ ACTIVATIONS: Mapping[ActivationName, ActivationInfo] = MappingProxyType(
             1.0,
             "It turns any number into a share between 0 and 1, such as the probability of a yes.",
             "D. E. Rumelhart, G. E. Hinton and R. J. Williams, "
-            "Learning representations by back-propagating errors, 1986",
+            "Learning representations by back-propagating errors, 1986, doi:10.1038/323533a0",
         ),
         "tanh": ActivationInfo(
             r"\tanh(x) = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
             -1.0,
             1.0,
             "It squashes like the sigmoid but keeps the sign, so values stay centred on zero.",
-            "Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp, 1998",
+            "Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp, 1998, "
+            "doi:10.1007/3-540-49430-8_2",
         ),
         "relu": ActivationInfo(
             r"\max(0, x)",
@@ -95,7 +97,8 @@ ACTIVATIONS: Mapping[ActivationName, ActivationInfo] = MappingProxyType(
             math.inf,
             "It bends the negative side smoothly towards −1, which draws the average towards zero.",
             "D.-A. Clevert, T. Unterthiner and S. Hochreiter, "
-            "Fast and accurate deep network learning by exponential linear units, 2015",
+            "Fast and accurate deep network learning by exponential linear units, 2015, "
+            "arXiv:1511.07289",
         ),
         "selu": ActivationInfo(
             r"1.0507 \left(\max(0, x) + 1.6733 \min(0, e^{x} - 1)\right)",
@@ -103,14 +106,14 @@ ACTIVATIONS: Mapping[ActivationName, ActivationInfo] = MappingProxyType(
             math.inf,
             "It is ELU scaled so that values keep mean 0 and variance 1 from layer to layer.",
             "G. Klambauer, T. Unterthiner, A. Mayr and S. Hochreiter, "
-            "Self-normalizing neural networks, 2017",
+            "Self-normalizing neural networks, 2017, arXiv:1706.02515",
         ),
         "gelu": ActivationInfo(
             r"\frac{x}{2} \left(1 + \mathrm{erf}\frac{x}{\sqrt{2}}\right)",
             -0.16997120747990369,  # at x = −0.7518, where the derivative is 0
             math.inf,
             "It is a ReLU with a soft corner; transformers made it popular.",
-            "D. Hendrycks and K. Gimpel, Gaussian error linear units, 2016",
+            "D. Hendrycks and K. Gimpel, Gaussian error linear units, 2016, arXiv:1606.08415",
         ),
         "softplus": ActivationInfo(
             r"\ln(1 + e^{x})",
@@ -125,14 +128,15 @@ ACTIVATIONS: Mapping[ActivationName, ActivationInfo] = MappingProxyType(
             -0.27846454276107379,  # at x = −1.2785, where the derivative is 0
             math.inf,
             "It lets each value open its own gate; EfficientNet is built on it.",
-            "P. Ramachandran, B. Zoph and Q. V. Le, Searching for activation functions, 2017",
+            "P. Ramachandran, B. Zoph and Q. V. Le, Searching for activation functions, 2017, "
+            "arXiv:1710.05941",
         ),
         "hard_sigmoid": ActivationInfo(
             r"\frac{\min(\max(0, x + 3), 6)}{6}",
             0.0,
             1.0,
             "It is a sigmoid of straight lines, which costs a phone almost nothing.",
-            "A. Howard et al., Searching for MobileNetV3, 2019",
+            "A. Howard et al., Searching for MobileNetV3, 2019, arXiv:1905.02244",
         ),
         "softmax": ActivationInfo(
             r"\frac{e^{x_c}}{\sum_k e^{x_k}}",

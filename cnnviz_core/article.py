@@ -41,7 +41,7 @@ class ArticleFigure:
 
     @property
     def display(self) -> FigureDisplay:
-        """Three channels as the red, green and blue of one picture, or one in a colour map."""
+        """Three channels as the red, green and blue of one picture, or one in a color map."""
         return "composite" if self.shape[2] == 3 else "single"
 
 
@@ -138,7 +138,7 @@ FIGURES: tuple[ArticleFigure, ...] = (
         78,
     ),
     ArticleFigure("relu-1", "ReLU, one map", "activation", (_ONE, _RELU), (318, 398, 1), 78),
-    ArticleFigure("relu-3", "ReLU, colour", "activation", (_THREE, _RELU), (318, 398, 3), 265),
+    ArticleFigure("relu-3", "ReLU, color", "activation", (_THREE, _RELU), (318, 398, 3), 265),
     ArticleFigure("pool-1", "Max pooling, one map", "pooling", (_ONE, _POOL), (63, 79, 1), 78),
     ArticleFigure("pool-3", "Max pooling, color", "pooling", (_THREE, _POOL), (63, 79, 3), 265),
     ArticleFigure(

@@ -16,6 +16,7 @@ from pages.parts.activation_names import ACTIVATION_TITLES
 from pages.parts.input_controls import choose_input, input_defaults
 from pages.parts.picker import current
 from pages.parts.presets import Preset
+from pages.parts.references import show_references
 from pages.parts.texts import _
 
 COUNTS = (1, 2, 3, 4, 6, 8)
@@ -27,12 +28,12 @@ PRESETS = (
         {"act_filters": 1, "act_seed": 78},
     ),
     Preset(
-        "ReLU, colour",
+        "ReLU, color",
         "The article: three random filters of 3×3, then ReLU.",
         {"act_seed": 265},
     ),
     Preset(
-        "Sigmoid drowns",
+        "Sigmoid saturates",
         "With pixels of 0…255, nearly every value ends at 0 or at 1.",
         {"act_function": "sigmoid", "act_values": 255},
     ),
@@ -64,8 +65,12 @@ PRESETS = (
     ),
 )
 LOOK_FOR = (
-    "Look for what disappears: where the curve is level, differences are lost, and a network "
-    "cannot get them back. Where it is steep, they stay."
+    "{share} of all values become 0 here, and what told them apart is gone. Where the curve is "
+    "level, differences are lost for good; where it is steep, they stay."
+)
+LOOK_FOR_NO_ZEROS = (
+    "No value becomes 0 here, but where the curve is nearly level, differences shrink. Compare "
+    "the dark and the bright parts of both pictures: where the curve is steep, detail stays."
 )
 HISTOGRAM = "How many values there are of each size, before and after"
 
@@ -88,7 +93,8 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
         if layer.name == "softmax" and num_channels == 1:
             st.info(_("With one channel there is nobody to compete with: its share is always 1."))
-        st.caption(_(LOOK_FOR))
+        text = _(LOOK_FOR if view.share_zeroed >= 0.001 else LOOK_FOR_NO_ZEROS)
+        layout.look_for(text.format(share=f"{view.share_zeroed:.1%}"))
         labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
         curve, facts = st.columns([3, 2], gap="medium")
         with curve:
@@ -121,3 +127,4 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 activation(left, right, shown)
+show_references("act", "article", "deep-learning")

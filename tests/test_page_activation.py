@@ -15,9 +15,9 @@ from cnnviz_core.cached import Activation, Convolution, activated, sample_pictur
 from pages.parts.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
-ARTICLE = {"ReLU, one map": "relu-1", "ReLU, colour": "relu-3"}
+ARTICLE = {"ReLU, one map": "relu-1", "ReLU, color": "relu-3"}
 SURPRISES = {
-    "Sigmoid drowns": "318 × 398 × 3",
+    "Sigmoid saturates": "318 × 398 × 3",
     "tanh keeps the sign": "318 × 398 × 1",
     "Leaky ReLU": "318 × 398 × 1",
     "Softmax over 8": "318 × 398 × 8",

@@ -51,7 +51,7 @@ def choose_function() -> tuple[Activation, tuple[ActivationName, ...]]:
         activation_names(),
         default="relu",
         show=lambda one: _(ACTIVATION_TITLES[one]),
-        help=_("What every value of the picture is put through."),
+        help=_("Each value of the picture goes through this function."),
     )
     others = controls.several(
         _("Compare with"),

@@ -90,7 +90,9 @@ def kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, co
         drawn += color_bar(place.scale) if num_grids == 1 else ""
     else:
         names = [_(name) for name in CHANNELS] if num_grids > 1 else [""]
-        grids = {name: place.kernel[:, :, channel] for channel, name in enumerate(names)}
+        # Three grids of weights with many digits are narrow with two of them; below are all.
+        weights = place.kernel.round(2) if num_grids > 1 else place.kernel
+        grids = {name: weights[:, :, channel] for channel, name in enumerate(names)}
         drawn = number_grids(grids, place.scale)
     return f'<div class="conv-kernel">{drawn}<small>{note}</small></div>'
 

@@ -18,7 +18,7 @@ def kernel_strip(view: ConvolutionView) -> str:
     title = _("{count} of {height} × {width} × {channels} weights").format(
         count=count, height=height, width=width, channels=in_channels
     )
-    strip = inline(view.kernels, _("The kernels as colour pictures"))
+    strip = inline(view.kernels, _("The kernels as color pictures"))
     return f"<p><b>{_('Kernels')}</b>: {title}</p>{strip}"
 
 

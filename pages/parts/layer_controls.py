@@ -20,8 +20,8 @@ def choose_padding(prefix: str = "", most: int = MAX_ZEROS) -> Padding:
         list(PADDINGS),
         show=lambda name: _(PADDINGS[name]),
         help=_(
-            "Zeros around the picture. None (“valid”): the result shrinks. "
-            "Same: it shrinks by the stride alone. Zeros: as many on each side as you say."
+            "Zeros around the picture. None: the result is smaller than the picture. Same: only "
+            "the stride makes it smaller. Zeros: as many on each side as you choose."
         ),
     )
     if padding == "zeros":

@@ -1,4 +1,4 @@
-"""Numbers in coloured cells, as HTML: kernels with their weights, windows with their values."""
+"""Numbers in colored cells, as HTML: kernels with their weights, windows with their values."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from cnnviz_core.cached import FloatArray, Scale, cell_colors, short_number
 def number_grids(
     grids: Mapping[str, FloatArray], scale: Scale, *, marked: float | None = None
 ) -> str:
-    """Small grids (H, W) side by side, each under its title, in the colours of one scale.
+    """Small grids (H, W) side by side, each under its title, in the colors of one scale.
 
     The first cell of each grid with the value `marked` gets a frame.
     """
