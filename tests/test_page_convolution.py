@@ -306,6 +306,8 @@ def test_a_kernel_too_large_for_numbers_is_drawn_between_the_pictures(page: AppT
 
 def test_stride_padding_and_dilation_are_folded_until_they_are_used(page: AppTest) -> None:
     assert not page.session_state["more"]
+    checked(page.slider(key="stride").set_value(2).run())
+    assert page.session_state["more"]
     assert open_page(dilation="2").session_state["more"]
 
 

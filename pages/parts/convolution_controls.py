@@ -30,9 +30,11 @@ class Place(TypedDict):
 
 
 def choose_sliding() -> Sliding:
-    """Draw the controls, folded until an address sets one of them, and give the choice."""
-    if "more" not in st.session_state:
-        st.session_state["more"] = bool(SLIDING_DEFAULTS.keys() & set(st.query_params))
+    """Draw the controls, folded until one of them is used, and give the choice."""
+    state = st.session_state
+    asked = set() if "stride" in state else SLIDING_DEFAULTS.keys() & set(st.query_params)
+    if asked or any(state.get(key, usual) != usual for key, usual in SLIDING_DEFAULTS.items()):
+        state["more"] = True
     with st.expander(
         _("More: stride, padding, dilation"),
         icon=":material/tune:",
