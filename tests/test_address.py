@@ -94,6 +94,12 @@ def test_options_of_old_addresses_are_read_as_they_are_called_today(
     assert compared.query_params["act_compare"] == ["ReLU", "Swish"]
 
 
+def test_a_network_is_found_under_its_old_title() -> None:
+    page = opened("kernels", {"network": "LeNet-5 (untrained)"})
+    assert page.session_state["network"] == "lenet-5"
+    assert page.query_params["network"] == "After LeNet-5 (untrained)"
+
+
 def test_every_new_name_of_an_option_is_offered_and_no_old_one() -> None:
     for key, texts_of in address.RENAMED.items():
         assert not texts_of.keys() & set(texts_of.values()), key

@@ -12,7 +12,7 @@ from cnnviz_core.networks.preprocessing import grey, unchanged, zero_to_one
 
 LENET_5 = NetworkInfo(
     key="lenet-5",
-    title="LeNet-5 (untrained)",
+    title="After LeNet-5 (untrained)",
     source="after LeCun et al. (1998), with random numbers",
     licence="none needed",
     input_size=(32, 32),

@@ -19,7 +19,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 # Options by the key of their control: as addresses said them once, and as they are shown today.
-RENAMED: dict[str, dict[str, str]] = {}
+_NETWORKS = {"LeNet-5 (untrained)": "After LeNet-5 (untrained)"}
+RENAMED: dict[str, dict[str, str]] = {
+    "network": _NETWORKS,
+    "ascent_network": _NETWORKS,
+    "maps_order": {"As they come": "Original order"},
+}
 # Controls by their page: as addresses named them once, and as they are named today.
 MOVED: dict[str, dict[str, str]] = {"filter_ascent": {"network": "ascent_network"}}
 
