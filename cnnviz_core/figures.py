@@ -198,7 +198,7 @@ def _checked_places(x: npt.ArrayLike, series: Sequence[Series]) -> Floats:
         )
     if not 1 <= len(series) <= MAX_SERIES:
         raise ValueError(
-            f"series must be 1 to {MAX_SERIES}, as there are colours, but {len(series)} came."
+            f"series must be 1 to {MAX_SERIES}, as there are colors, but {len(series)} came."
         )
     for one in series:
         for values in (one.values, one.derivative):

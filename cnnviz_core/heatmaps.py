@@ -220,7 +220,7 @@ def overlay(
         )
     if not ((heat >= low) & (heat <= 1)).all():
         raise ValueError(
-            f"heatmap must lie in {low:g} to 1 with {color_map} colours, but some values do not. "
+            f"heatmap must lie in {low:g} to 1 with {color_map} colors, but some values do not. "
             "Divide it by its largest."
         )
     for value, name in ((alpha, "alpha"), (threshold, "threshold")):

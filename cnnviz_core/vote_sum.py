@@ -165,7 +165,7 @@ def parse_channels(text: str, count: int) -> tuple[int, ...]:
         if not (word.isascii() and word.isdecimal() and len(word) < 9):
             raise ValueError(
                 "Type channels as whole numbers with commas or spaces between them, for example "
-                f"255, 1157. “{word}” is none."
+                f"255, 1157. “{word}” is not one."
             )
         if not 1 <= int(word) <= count:
             raise ValueError(f"Channels go from 1 to {count}, but {word} came. Leave it out.")

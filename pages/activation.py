@@ -24,12 +24,12 @@ DEFAULTS = {**input_defaults("act", "maps"), **ACTIVATION_DEFAULTS}
 PRESETS = (
     Preset(
         "ReLU, one map",
-        "The article: one random filter of 3×3, then ReLU.",
+        "Reppel (2017): one random filter of 3×3, then ReLU.",
         {"act_filters": 1, "act_seed": 78},
     ),
     Preset(
         "ReLU, color",
-        "The article: three random filters of 3×3, then ReLU.",
+        "Reppel (2017): three random filters of 3×3, then ReLU.",
         {"act_seed": 265},
     ),
     Preset(
@@ -39,7 +39,7 @@ PRESETS = (
     ),
     Preset(
         "tanh keeps the sign",
-        "With pixels of 0…255, hardly more than the sign is left.",
+        "With pixels of 0…255, little more than the sign is left.",
         {"act_function": "tanh", "act_filters": 1, "act_values": 255},
     ),
     Preset(
@@ -55,7 +55,7 @@ PRESETS = (
     ),
     Preset(
         "Softmax over 8",
-        "In every pixel, eight channels compete for shares that add up to 1.",
+        "At every pixel, eight channels compete for shares that add up to 1.",
         {"act_function": "softmax", "act_filters": 8},
     ),
     Preset(
@@ -65,14 +65,14 @@ PRESETS = (
     ),
 )
 LOOK_FOR = (
-    "{share} of all values become 0 here, and what told them apart is gone. Where the curve is "
-    "level, differences are lost for good; where it is steep, they stay."
+    "{share} of all values become 0 here, and the differences between them are gone. Where the "
+    "curve is flat, differences are lost for good; where it is steep, they stay."
 )
 LOOK_FOR_NO_ZEROS = (
-    "No value becomes 0 here, but where the curve is nearly level, differences shrink. Compare "
-    "the dark and the bright parts of both pictures: where the curve is steep, detail stays."
+    "No value becomes 0 here, but where the curve is nearly flat, differences shrink. Compare the "
+    "dark and the bright parts of both pictures: where the curve is steep, detail stays."
 )
-HISTOGRAM = "How many values there are of each size, before and after"
+HISTOGRAM = "How often each value occurs, before and after"
 
 
 @st.fragment
@@ -92,7 +92,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         with shown:
             pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
         if layer.name == "softmax" and num_channels == 1:
-            st.info(_("With one channel there is nobody to compete with: its share is always 1."))
+            st.info(_("With one channel there is nothing to compete with: its share is always 1."))
         text = _(LOOK_FOR if view.share_zeroed >= 0.001 else LOOK_FOR_NO_ZEROS)
         layout.look_for(text.format(share=f"{view.share_zeroed:.1%}"))
         labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
@@ -102,7 +102,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         with facts:
             show_facts(layer.name, view)
         histogram = st.expander(
-            _("Where the values fall, before and after"),
+            _("How the values are distributed, before and after"),
             icon=":material/bar_chart:",
             key="act_histogram",
             bind="query-params",

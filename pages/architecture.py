@@ -30,7 +30,7 @@ PRESETS = (
         {"network": "vgg16-edges", "arch_layer": "block5_conv3"},
     ),
     Preset(
-        "More than there is",
+        "Beyond the picture",
         "EfficientNet's last maps: 851×851, far beyond the edges of the picture.",
         {"arch_layer": "head_relu"},
     ),
@@ -68,8 +68,8 @@ with right:
     layout.look_for(
         _(
             "The taller a box, the larger its maps; the wider, the more channels. Move the layer "
-            "to the right: the maps shrink while the frame grows, until each unit sees the whole "
-            "picture and says what it is, no longer where."
+            "to the right: the maps shrink while the frame grows. A deep unit reads much of the "
+            "picture: it can say what is there, but hardly where."
         )
     )
     effective = st.expander(

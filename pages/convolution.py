@@ -26,27 +26,35 @@ PRESETS = (
     Preset("Find edges", "Sobel's kernel: what changes from left to right.", {}),
     Preset(
         "Whiskers",
-        "A Gabor kernel of 9×9 that likes stripes along one direction.",
+        "A Gabor kernel of 9×9 that responds to stripes in one direction.",
         {"kernel": "gabor", "kernel_size": 9, "angle": 160},
     ),
     Preset(
         "Emboss",
-        "Light from one corner.",
+        "As if light fell from one corner.",
         {"kernel": "emboss", "named_colors": "each_channel", "color_range": "picture"},
     ),
-    Preset("64 filters", "As many feature maps as a real first layer.", {**RANDOM, "filters": 64}),
     Preset(
-        "One convolution", "The article: three random filters of 3×3, as red, green, blue.", RANDOM
+        "64 filters",
+        "As many feature maps as the first layer of VGG16 has.",
+        {**RANDOM, "filters": 64},
     ),
-    Preset("Bigger kernel", "The article: three random filters of 10×10.", {**RANDOM, "size": 10}),
+    Preset(
+        "One convolution",
+        "Reppel (2017): three random filters of 3×3, as red, green, blue.",
+        RANDOM,
+    ),
+    Preset(
+        "Bigger kernel", "Reppel (2017): three random filters of 10×10.", {**RANDOM, "size": 10}
+    ),
     Preset(
         "One filter",
-        "The article: a single random filter of 3×3.",
+        "Reppel (2017): a single random filter of 3×3.",
         {**RANDOM, "filters": 1, "seed": 78},
     ),
     Preset(
         "One filter, big kernel",
-        "The article: a single random filter of 15×15.",
+        "Reppel (2017): a single random filter of 15×15.",
         {**RANDOM, "filters": 1, "size": 15, "seed": 78},
     ),
 )

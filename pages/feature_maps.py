@@ -31,7 +31,8 @@ PRESETS = (
     ),
     Preset(
         "Last maps",
-        "Only 7 rows and columns are left, but 1,280 channels: no longer where, but what.",
+        "Only 7 rows and columns are left, but 1,280 channels: much about what, little about "
+        "where.",
         {"maps_layer": "head_relu", **EACH, "maps_order": "maximum"},
     ),
     Preset(
@@ -41,7 +42,7 @@ PRESETS = (
     ),
     Preset(
         "VGG16: first pooling",
-        "Half as high and wide, and hardly anything is missing.",
+        "Half as high and wide, yet hardly anything is missing.",
         {**VGG, "maps_layer": "block1_pool", **EACH},
     ),
     Preset(
@@ -65,7 +66,7 @@ theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
 with left:
     network = choose_network()
 if network is None:
-    right.info(_("Once the network is loaded, its feature maps appear here."))
+    right.info(_("As soon as the network is loaded, its feature maps appear here."))
     st.stop()
 with left:
     layer = network.layer(choose_layer(network))
@@ -92,8 +93,8 @@ with right:
     show_facts(view, layer, scaling)
     layout.look_for(
         _(
-            "Some channels respond to one thing only, such as the eyes or lines in one direction: "
-            "a bright spot says “here it is”. Go deeper, and watch the picture turn into a list of "
+            "Some channels respond to one thing only, such as eyes or lines in one direction: a "
+            "bright spot says “here it is”. Go deeper, and watch the picture turn into a list of "
             "what is in it."
         )
     )

@@ -48,12 +48,12 @@ PRESETS = (
     Preset("Block 5", "The article: the eleventh layer of VGG16.", {LAYER: "block5_conv1"}),
     Preset(
         "Two ways",
-        "The same filters, climbed as the article does and as we do.",
+        "The same filters, the article's way and our way.",
         {WAY: "both", COUNT: 4},
     ),
     Preset(
         "DeepDream",
-        "Whatever a layer sees in the cat, more of it.",
+        "More of whatever a layer sees in the cat.",
         {
             **EFFICIENTNET,
             picker.KEY: "cat",
@@ -66,7 +66,7 @@ PRESETS = (
     ),
     Preset(
         "Egyptian cat",
-        "What is an Egyptian cat to a network that knows a thousand things?",
+        "What is an Egyptian cat to a network that knows a thousand classes?",
         {
             **EFFICIENTNET,
             TARGET: "class",
@@ -83,7 +83,7 @@ PRESETS = (
     ),
     Preset(
         "Four of one",
-        "Four pictures of one filter that must differ: it looks for more than one thing.",
+        "Four pictures of one filter, pushed apart: does it look for more than one thing?",
         {
             **EFFICIENTNET,
             LAYER: "block5b_expand_relu",
@@ -109,7 +109,7 @@ picture = picker.current()
 with left:
     network = choose_network()
 if network is None:
-    right.info(_("Once the network is there, its filters can be shown here."))
+    right.info(_("As soon as the network is loaded, its filters can be shown here."))
     st.stop()
 with left:
     asks = choose_climbs(network, picture)

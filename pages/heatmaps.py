@@ -33,7 +33,7 @@ PRESETS = (
         "Which places raise the score of a giant panda? None: all of them lower it.",
         {CLASS: GIANT_PANDA},
     ),
-    Preset("Every method", "Fourteen ways to ask the same question.", {VIEW: "methods"}),
+    Preset("Every method", "Fourteen methods side by side, for the same class.", {VIEW: "methods"}),
     Preset(
         "Deeper",
         "LayerCAM from the first layers to the last.",
@@ -45,11 +45,13 @@ PRESETS = (
         {VIEW: "random"},
     ),
     Preset(
-        "Which pixels?", "Integrated gradients, as they grow.", {METHOD: "integrated-gradients"}
+        "Which pixels?",
+        "Integrated gradients, growing step by step.",
+        {METHOD: "integrated-gradients"},
     ),
     Preset(
         "Astronaut",
-        "The network knows no class for people: what raises the score of its guess?",
+        "The network has no class for people: what raises the score of its guess?",
         {picker.KEY: "astronaut"},
     ),
     Preset(
@@ -69,7 +71,7 @@ def heatmaps() -> None:
     with left:
         network = choose_network()
     if network is None:
-        right.info(_("The heatmaps appear here as soon as the network has loaded."))
+        right.info(_("As soon as the network is loaded, its heatmaps appear here."))
         return
     if not cached.num_classes(network):
         with right:

@@ -41,7 +41,7 @@ PRESETS = (
     ),
     Preset(
         "Mixing channels",
-        "Kernels of 1×1: nothing but a table of which channel reads which.",
+        "Kernels of 1×1: they only mix channels.",
         {LAYER: "block1a_project"},
     ),
     Preset(
@@ -51,7 +51,7 @@ PRESETS = (
     ),
     Preset(
         "Deeper",
-        "256 filters that each read 128 channels, next to as many that have learned nothing.",
+        "256 filters that each read 128 channels, next to 256 that have learned nothing.",
         {NETWORK: "vgg16-edges", LAYER: "block3_conv1", RANDOM: True, SCALE: "own"},
     ),
     Preset(

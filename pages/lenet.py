@@ -60,9 +60,9 @@ PRESETS = (
 )
 LOOK_FOR = (
     "Each row mixes the maps before it, forgets a part of them and keeps a smaller summary: after "
-    "the second, outlines and bright spots are left, yet you still recognize the cat. Of all "
-    "{total} parameters, the first hidden layer has {hidden}: without pooling or strides it would "
-    "have many times more."
+    "the second, little more than outlines and bright spots is left. Do you still recognize the "
+    "picture? Of all {total} parameters, the first hidden layer has {hidden}: without pooling or "
+    "strides it would have many times more."
 )
 
 

@@ -32,7 +32,7 @@ PRESETS = (
     ),
     Preset(
         "Cover an ear",
-        "One ear less, and the network is surer: 86 % instead of 65 %.",
+        "Without one ear, the network is surer: 86 % instead of 65 %.",
         {DOWN: 10, ACROSS: 80, FILL: "blur"},
     ),
     Preset(
@@ -63,7 +63,7 @@ def occlusion() -> None:
     with left:
         network = choose_network()
     if network is None:
-        right.info(_("As soon as the network is loaded, cover its picture here."))
+        right.info(_("As soon as the network is loaded, you can cover the picture here."))
         return
     if not cached.num_classes(network):
         with right:

@@ -57,8 +57,8 @@ LOOK_FOR = {
         "something was found, and forgets where in the window."
     ),
     "average": (
-        "Nothing stands out anymore: each window becomes the mean of what it covers. "
-        "Compare with the maximum, which keeps the glint in the eye."
+        "Nothing stands out anymore: each window becomes the mean of what it covers. Compare with "
+        "the maximum, which keeps small bright spots."
     ),
 }
 

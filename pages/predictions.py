@@ -35,7 +35,7 @@ PRESETS = (
     ),
     Preset(
         "Too sure",
-        "The cat at a temperature of ¼: nearly all on one guess.",
+        "The cat at a temperature of ¼: nearly all the probability on one guess.",
         {TEMPERATURE: 0.25},
     ),
     Preset(
@@ -91,9 +91,9 @@ with right:
         else:
             st.caption(
                 _(
-                    "Look at what comes second and third: a network that errs mostly errs toward "
-                    "what looks alike. And it must always answer: what has no class of its own "
-                    "gets the name of something similar."
+                    "Look at what comes second and third: a network mostly confuses things that "
+                    "look alike. And it must always answer: what has no class of its own gets the "
+                    "name of something similar."
                 )
             )
         show_logits(view.top, temperature)

@@ -31,12 +31,12 @@ PRESETS = (
     ),
     Preset(
         "Max pooling",
-        "The largest of each four numbers is kept.",
+        "The largest of every four numbers is kept.",
         {"step_operation": "max", "step_grid": CLASSIC_POOLING},
     ),
     Preset(
         "Average pooling",
-        "Each four numbers become their mean.",
+        "Every four numbers become their mean.",
         {"step_operation": "average", "step_grid": CLASSIC_POOLING},
     ),
     Preset(

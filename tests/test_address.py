@@ -84,11 +84,11 @@ def test_an_old_address_of_the_climbing_page_opens_the_same_view() -> None:
 def test_options_of_old_addresses_are_read_as_they_are_called_today(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(address.RENAMED, "kernels", {"Out of a book": "Named"})
+    monkeypatch.setitem(address.RENAMED, "kernels", {"Out of my head": "By hand"})
     monkeypatch.setitem(address.RENAMED, "act_compare", {"Schwish": "Swish"})
-    named = opened("convolution", {"kernels": "Out of a book", "source": "Camera"})
-    assert named.session_state["kernels"] == "named"
-    assert named.query_params == {"kernels": "Named", "source": "Camera"}
+    by_hand = opened("convolution", {"kernels": "Out of my head", "source": "Camera"})
+    assert by_hand.session_state["kernels"] == "edited"
+    assert by_hand.query_params == {"kernels": "By hand", "source": "Camera"}
     compared = opened("activation", {"act_compare": ["ReLU", "Schwish"]})
     assert compared.session_state["act_compare"] == ["relu", "swish"]
     assert compared.query_params["act_compare"] == ["ReLU", "Swish"]
@@ -98,6 +98,36 @@ def test_a_network_is_found_under_its_old_title() -> None:
     page = opened("kernels", {"network": "LeNet-5 (untrained)"})
     assert page.session_state["network"] == "lenet-5"
     assert page.query_params["network"] == "After LeNet-5 (untrained)"
+
+
+# Pages on which these controls stand, and what makes them appear.
+WHERE: dict[str, tuple[str, dict[str, str]]] = {
+    "network": ("kernels", {}),
+    "ascent_network": ("filter_ascent", {}),
+    "maps_order": ("feature_maps", {}),
+    "act_scale": ("activation", {}),
+    "maps_scale": ("feature_maps", {}),
+    "kernels_scale": ("kernels", {"kernels_random": "true"}),
+    "lenet_scale": ("lenet", {}),
+    "ascent_from": ("filter_ascent", {}),
+    "ascent_which": ("filter_ascent", {}),
+    "heat_view": ("heatmaps", {}),
+    "kernels_first": ("kernels", {}),
+    "occlusion_fill": ("occlusion", {}),
+    "votes_display": ("votes", {}),
+}
+
+
+@pytest.mark.parametrize("key", address.RENAMED)
+def test_an_old_option_leads_to_one_that_is_offered(key: str) -> None:
+    page, others = WHERE[key]
+    for old, new in address.RENAMED[key].items():
+        app = opened(page, {key: old, **others})
+        kinds = ("button_group", "selectbox", "select_slider")
+        control = next(one for kind in kinds for one in app.main.get(kind) if one.key == key)
+        assert new in control.options
+        assert written_by_browser(control) in (new, [new])
+        assert app.query_params.get(key, new) == new
 
 
 def test_every_new_name_of_an_option_is_offered_and_no_old_one() -> None:

@@ -186,7 +186,7 @@ def test_stop_keeps_the_pictures_and_go_on_goes_on(page: Page, server: tuple[str
     expect(page.locator(".ascent-row")).to_have_count(4, timeout=PATIENCE)
     assert busy_share(page, pid) < 0.2
     assert pictures(page) == shown
-    push(page, "Go on")
+    push(page, "Continue")
     says(page, r"Step \d+ of 256")
     assert step(page) >= at
     wait_for_step(page, at + 2)

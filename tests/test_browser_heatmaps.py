@@ -85,7 +85,7 @@ def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, url: str) -> N
     kept = source(page)
     page.wait_for_timeout(1000)
     assert source(page) == kept
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
     expect(page.locator(PICTURES).first).not_to_have_attribute("src", kept)
 
     # Another question: the work is over, and nothing of it comes back.

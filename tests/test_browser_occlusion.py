@@ -220,18 +220,18 @@ def test_the_sliding_patch_gives_way_to_any_control_and_goes_on_later(
         button(page, "Slide it across the picture").click()
         expect(bar).to_contain_text("of 7,469 places", timeout=SOON)
         slider(page, "Across").locator("input").press("ArrowRight")
-        expect(button(page, "Go on")).to_be_visible(timeout=SOON)
+        expect(button(page, "Continue")).to_be_visible(timeout=SOON)
         settle(page)
         done = bar.inner_text()
         page.wait_for_timeout(700)
         assert bar.inner_text() == done
 
-        button(page, "Go on").click()
+        button(page, "Continue").click()
         expect(bar).not_to_have_text(done, timeout=SOON)
         button(page, "Stop").click()
-        expect(button(page, "Go on")).to_be_visible(timeout=SOON)
+        expect(button(page, "Continue")).to_be_visible(timeout=SOON)
 
-        button(page, "Go on").click()
+        button(page, "Continue").click()
         page.get_by_role("radio", name="Black").click()
         expect(button(page, "Slide it across the picture")).to_be_visible(timeout=SOON)
         expect(bar).to_have_count(0)

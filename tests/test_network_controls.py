@@ -110,7 +110,7 @@ def test_what_has_to_be_fetched_waits_for_a_click() -> None:
     app = run(network="vgg16")
     assert shown(app) is None
     assert app.button[0].label == "Download (553 MB)"
-    assert "fetched once" in app.info[0].value
+    assert "downloaded once" in app.info[0].value
 
 
 @pytest.mark.usefixtures("empty_keras_cache")
@@ -121,7 +121,7 @@ def test_offline_the_reason_is_said_and_the_button_stays(monkeypatch: pytest.Mon
     monkeypatch.setattr("cnnviz_core.networks.download.urlopen", refuse)
     app = run(network="mobilenetv2")
     checked(app.button[0].click().run())
-    assert "could not be fetched" in app.error[0].value
+    assert "could not be downloaded" in app.error[0].value
     assert "Check the connection" in app.error[0].value
     assert app.button
     assert shown(app) is None

@@ -21,7 +21,7 @@ PRESETS = {
     "A few pixels": ("3 × 3", r"1 + (3 - 1)\cdot 1 = \mathbf{3}"),
     "An eye": ("40 × 40", r"32 + (3 - 1)\cdot 4 = \mathbf{40}"),
     "Almost all": ("196 × 196", r"164 + (3 - 1)\cdot 16 = \mathbf{196}"),
-    "More than there is": ("851 × 851", ""),
+    "Beyond the picture": ("851 × 851", ""),
     "After LeNet-5": ("14 × 14", r"6 + (5 - 1)\cdot 2 = \mathbf{14}"),
 }
 
@@ -72,7 +72,7 @@ def test_a_preset_shows_the_field_that_it_promises(page: AppTest, label: str) ->
 
 def test_a_preset_undoes_the_one_before(page: AppTest) -> None:
     press(page, "An eye")
-    press(page, "More than there is")
+    press(page, "Beyond the picture")
     assert "**head_relu**" in written(page)
     assert len(table(page)) == 142
 
@@ -106,7 +106,7 @@ def test_a_layer_without_places_has_no_place_to_choose(page: AppTest) -> None:
 
 
 def test_what_lies_outside_the_picture_is_said(page: AppTest) -> None:
-    press(page, "More than there is")
+    press(page, "Beyond the picture")
     assert "93 % of that field lies beyond the edges of the picture" in written(page)
     assert "each layer on the way pads its own maps" in written(page)
     press(page, "An eye")

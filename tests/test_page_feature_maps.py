@@ -272,7 +272,7 @@ def test_a_network_that_is_not_there_yet_says_what_to_do(
 ) -> None:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     checked(page.selectbox(key=KEY).set_value("vgg16").run())
-    assert any("Once the network is loaded" in one.value for one in page.info)
+    assert any("As soon as the network is loaded" in one.value for one in page.info)
     assert shapes(page) == []
     checked(page.selectbox(key=KEY).set_value("vgg16-edges").run())
     assert shapes(page)[0] == "224 × 224 × 64"

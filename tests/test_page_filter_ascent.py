@@ -217,7 +217,7 @@ def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
 
 
 def is_stale(page: AppTest) -> bool:
-    return all("These pictures belong to the settings before" in one for one in grids(page))
+    return all("These pictures belong to the earlier settings" in one for one in grids(page))
 
 
 def formula(page: AppTest) -> str:

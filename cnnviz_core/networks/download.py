@@ -55,8 +55,8 @@ def download(
         part.replace(path)
     except (OSError, HTTPException) as error:
         raise ValueError(
-            f"The weights could not be fetched from {host} ({error}). Check the connection and try "
-            "again, or choose a network that is ready offline."
+            f"The weights could not be downloaded from {host} ({error}). Check the connection and "
+            "try again, or choose a network that is ready offline."
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -71,7 +71,7 @@ def require_checksum(path: Path, md5: str | None) -> None:
     if found != md5:
         raise ValueError(
             f"The file of weights is damaged (MD5 {found} instead of {md5}). "
-            "Try again to fetch it anew."
+            "Try again to download it once more."
         )
 
 

@@ -194,7 +194,7 @@ def _build(application: Application, path: Path) -> Any:
     except (OSError, KeyError, ValueError) as error:
         raise ValueError(
             f"{path} does not hold the weights of {application.name} ({error}). "
-            "Delete the file, and it is fetched anew."
+            "Delete the file, and it is downloaded again."
         ) from error
 
 

@@ -57,7 +57,7 @@ def as_picture(image: Picture) -> FloatArray:
     if picture.shape[2] != 3:
         raise ValueError(
             f"image must have three channels (RGB), but came with {picture.shape[2]}. "
-            "Repeat a grey channel three times, and leave transparency out."
+            "Repeat a gray channel three times, and leave transparency out."
         )
     if not np.isfinite(picture).all():
         raise ValueError("image must hold finite numbers, but some are not (NaN or infinite).")

@@ -172,7 +172,7 @@ def _require_size(config: dict[str, Any], size_limit: int) -> None:
             f"{size_limit / 1e6:.0f} MB hold."
         )
     if activations > MAX_ACTIVATIONS:
-        raise ValueError(f"The model's layers give {activations:,} values, which is too many.")
+        raise ValueError(f"The model's layers produce {activations:,} values, which is too many.")
 
 
 def _sizes(config: dict[str, Any]) -> tuple[int, tuple[int | None, ...], int]:

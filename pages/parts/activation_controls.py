@@ -32,7 +32,7 @@ DISPLAYS: dict[Display, str] = {"composite": "As RGB", "tiles": "Tiles"}
 SCALES: dict[ScaleSharing, str] = {
     "zero": "Zero is black",
     "shared": "One for both",
-    "own": "Each its own",
+    "own": "One for each",
 }
 
 
@@ -58,7 +58,7 @@ def choose_function() -> tuple[Activation, tuple[ActivationName, ...]]:
         "act_compare",
         activation_names(),
         most=MAX_SERIES - 1,
-        placeholder=_("No other"),
+        placeholder=_("None"),
         show=lambda one: _(ACTIVATION_TITLES[one]),
         help=_("Other functions to draw beside this one, below the pictures."),
     )
@@ -70,7 +70,7 @@ def choose_function() -> tuple[Activation, tuple[ActivationName, ...]]:
             "act_slope",
             SLOPES,
             DEFAULT_SLOPE,
-            help=_("What negative values are multiplied with. With 0 it is ReLU, with 1 identity."),
+            help=_("Multiplies negative values. With 0 it is ReLU, with 1 the identity."),
         )
     return Activation(name, slope), functions
 
@@ -78,13 +78,13 @@ def choose_function() -> tuple[Activation, tuple[ActivationName, ...]]:
 def choose_values() -> Brightest:
     """Draw the control for what white counts when it goes into the network."""
     return controls.choice(
-        _("A pixel's values"),
+        _("Pixel values"),
         "act_values",
         list(VALUES),
         show=lambda brightest: VALUES[brightest],
         help=_(
-            "0…1: as networks are fed. 0…255: as picture files have them, too large for most "
-            "functions that bend."
+            "0…1: the range that many networks take. 0…255: the range of picture files, too large "
+            "for functions that saturate, such as sigmoid."
         ),
     )
 
@@ -110,8 +110,8 @@ def choose_look(num_channels: int) -> Look:
         show=lambda one: _(SCALES[one]),
         help=_(
             "Zero is black: what is never negative, as after ReLU, begins at black; where there "
-            "are negative values, zero is in the middle of the scale. One for both: the same value "
-            "has the same color before and after. Each its own: the most contrast."
+            "are negative values, zero is in the middle of the scale. One for both: the same "
+            "value has the same color before and after. One for each: the most contrast."
         ),
     )
     return Look(display=display, sharing=sharing)

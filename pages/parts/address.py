@@ -20,10 +20,21 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 # Options by the key of their control: as addresses said them once, and as they are shown today.
 _NETWORKS = {"LeNet-5 (untrained)": "After LeNet-5 (untrained)"}
+_EACH = {"Each its own": "One for each"}
 RENAMED: dict[str, dict[str, str]] = {
     "network": _NETWORKS,
     "ascent_network": _NETWORKS,
     "maps_order": {"As they come": "Original order"},
+    "act_scale": _EACH,
+    "maps_scale": _EACH,
+    "kernels_scale": _EACH,
+    "lenet_scale": _EACH | {"One a row": "One per row"},
+    "ascent_from": {"Grey": "Gray"},
+    "ascent_which": {"In a row": "In order", "Picture's": "By picture"},
+    "heat_view": {"Along the depth": "Layer by layer"},
+    "kernels_first": {"Colours": "Colors"},
+    "occlusion_fill": {"Grey": "Gray"},
+    "votes_display": {"Values alone": "Values only"},
 }
 # Controls by their page: as addresses named them once, and as they are named today.
 MOVED: dict[str, dict[str, str]] = {"filter_ascent": {"network": "ascent_network"}}

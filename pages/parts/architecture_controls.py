@@ -48,7 +48,7 @@ def choose_place(shape: tuple[int, ...]) -> dict[str, int]:
             100,
             START_DOWN,
             help=_(
-                "A layer responds at many places. Choose one: this far down its map, in percent."
+                "A layer responds at many places. Choose one: how far down its map, in percent."
             ),
         ),
         "across": controls.slider(
@@ -57,6 +57,6 @@ def choose_place(shape: tuple[int, ...]) -> dict[str, int]:
             0,
             100,
             START_ACROSS,
-            help=_("And this far across from the left edge, in percent."),
+            help=_("And how far from its left edge, in percent."),
         ),
     }

@@ -135,7 +135,7 @@ def show_totals(view: ArchitectureView) -> None:
     """Parameters, multiply-adds and memory of the whole network."""
     for column, title, text in zip(
         st.columns(3),
-        (_("Parameters"), _("Multiply-adds"), _("Memory of the weights")),
+        (_("Parameters"), _("Multiply-adds"), _("Memory for weights")),
         (
             _amount(view.num_parameters),
             _amount(view.multiply_adds),

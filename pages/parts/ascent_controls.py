@@ -52,7 +52,7 @@ TARGETS: dict[AscentTarget, str] = {
     "layer": "Whole layer",
     "class": "A class",
 }
-WHICH_FILTERS = {"range": "In a row", "random": "Random", "picture": "Picture's"}
+WHICH_FILTERS = {"range": "In order", "random": "Random", "picture": "By picture"}
 WAYS = {"ours": "Our way", "article": "Article's", "both": "Both"}
 
 
@@ -182,8 +182,8 @@ def _choose_channels(
         list(WHICH_FILTERS),
         show=lambda one: _(WHICH_FILTERS[one]),
         help=_(
-            "In a row: in their original order. Random: a random selection. Picture's: those that "
-            "the chosen picture excites more than the other samples do."
+            "In order: as the network numbers them. Random: a random selection. By picture: those "
+            "that the chosen picture excites more than the other samples do."
         ),
     )
     count = _choose_count([one for one in counts if one <= total])
@@ -206,7 +206,7 @@ def _choose_count(counts: list[int]) -> int:
         COUNT,
         counts,
         8 if 8 in counts else counts[-1],
-        help=_("A picture for each. Twice as many take twice as long."),
+        help=_("One picture for each. Twice as many take twice as long."),
     )
 
 
@@ -231,5 +231,5 @@ def _choose_seed() -> int:
         1,
         MAX_SEED,
         1,
-        help=_("Each number selects other filters, the same ones for everyone."),
+        help=_("Each number selects different filters, the same ones for everyone."),
     )

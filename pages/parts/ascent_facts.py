@@ -21,7 +21,7 @@ LOOK_FOR = {
     "filters": (
         "Go from layer to layer: the first respond to colors and edges, the middle ones to "
         "textures and spots, deep ones to eyes, feathers, scales. In the deepest, pictures are "
-        "less clear: noise excites a filter sooner than a shape does."
+        "less clear: it is easier to excite a filter with noise than with a shape."
     ),
     "both": (
         "Compare the pictures, not the numbers: the article's way measures behind the activation "
@@ -34,8 +34,9 @@ LOOK_FOR = {
         "of it."
     ),
     "class": (
-        "Look for the parts that the class has on photographs, many times and anywhere. Nothing "
-        "appears in one piece: for the score it counts that the parts are there, not where."
+        "Look for the parts that the class has in photographs, many times and anywhere. Hardly "
+        "anything appears in one piece: what counts for the score is that the parts are there, "
+        "not where."
     ),
 }
 
@@ -72,7 +73,9 @@ def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
     """What to look for, and what was done to the article's pictures to show them."""
     said = [_(LOOK_FOR["both" if is_both else question.target])]
     if is_both or question.is_articles:
-        said.append(_("The article's pictures, hardly more than gray, are shown with contrast."))
+        said.append(
+            _("The article's pictures, barely more than gray, are shown with more contrast.")
+        )
     st.caption(" ".join(said))
 
 

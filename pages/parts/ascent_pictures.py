@@ -35,7 +35,7 @@ def grid(view: AscentView, label: Label, most: int) -> str:
 def show_grids(grids: Sequence[str], titles: Sequence[str], *, is_stale: bool) -> None:
     """One grid, or two beside each other with their titles; gray if they show what was before."""
     if is_stale:
-        note = escape(_("These pictures belong to the settings before"))
+        note = escape(_("These pictures belong to the earlier settings"))
         grids = [f'<div class="ascent-stale"><p>{note}</p>{one}</div>' for one in grids]
     if len(grids) == 1:
         st.html(grids[0])

@@ -15,12 +15,12 @@ Climbs = tuple[tuple[AscentJob, AscentState], ...]
 # Longer than that, minutes are told.
 SECONDS_TO_COUNT = 120
 
-_CLIMB = "Full size", ":material/play_arrow:", "Make these pictures in full size, with all steps."
+_CLIMB = "Full size", ":material/play_arrow:", "Make these pictures at full size, with all steps."
 _BUTTONS = {
     "preview": _CLIMB,
     "previewed": _CLIMB,
     "climbing": ("Stop", ":material/stop:", "Keep the pictures as they are now."),
-    "stopped": ("Go on", ":material/play_arrow:", "Go on from where it stopped."),
+    "stopped": ("Continue", ":material/play_arrow:", "Continue from where it stopped."),
 }
 
 

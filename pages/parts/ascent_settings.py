@@ -56,7 +56,7 @@ SETTING_DEFAULTS = {
     L2: 0.0,
     AFTER: False,
 }
-STARTS = {"noise": "Noise", "grey": "Grey", "picture": "Picture"}
+STARTS = {"noise": "Noise", "grey": "Gray", "picture": "Picture"}
 IMAGES = {"waves": "Waves", "pixels": "Pixels"}
 
 
@@ -127,7 +127,7 @@ def _choose_start() -> str:
         list(STARTS),
         show=lambda one: _(STARTS[one]),
         help=_(
-            "Noise: each picture begins differently. Grey: plain gray. Picture: the chosen one, "
+            "Noise: each picture begins differently. Gray: plain gray. Picture: the chosen one, "
             "into which the network draws what it sees, as in DeepDream."
         ),
     )
@@ -160,7 +160,7 @@ def _choose_copies() -> tuple[int, float]:
         DIVERSITIES,
         1.0,
         help=_(
-            "At 0 they differ by chance alone. Higher: the textures that the layer sees in them "
+            "At 0 they differ only by chance. Above 0, the textures that the layer sees in them "
             "are pushed apart."
         ),
     )
@@ -168,7 +168,7 @@ def _choose_copies() -> tuple[int, float]:
 
 def _choose_seed() -> int:
     return controls.slider(
-        _("Random seed"),
+        _("Seed"),
         SEED,
         1,
         MAX_SEED,
@@ -248,7 +248,7 @@ def _choose_moves() -> _Moves:
             0,
             MAX_ROTATION,
             0,
-            help=_("It is rotated a little, too. Patterns get rounder; lines may blur."),
+            help=_("The picture is rotated a little, too. Patterns get rounder; lines may blur."),
         ),
         "scaling": controls.snap(
             _("Random zoom"),
@@ -256,7 +256,8 @@ def _choose_moves() -> _Moves:
             SCALINGS,
             0.0,
             help=_(
-                "It is enlarged or reduced by up to this factor. The finest noise does not survive."
+                "The picture is enlarged or reduced by up to this factor. The finest noise does "
+                "not survive."
             ),
         ),
     }

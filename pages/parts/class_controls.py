@@ -33,7 +33,7 @@ def choose_class(network: Network, picture: Picture) -> int:
         CLASS,
         ranked,
         _("The prediction"),
-        _("What the network is asked about. Type a part of a name to find any of {count} classes."),
+        _("The class to look at. Type part of its name to find any of {count} classes."),
     )
 
 
@@ -45,7 +45,7 @@ def choose_other_class(network: Network, picture: Picture, target: int) -> int:
         OTHER_CLASS,
         others,
         _("The next most probable"),
-        _("A second class. Type a part of a name to find any of the other {count} classes."),
+        _("A second class. Type part of its name to find any of the other {count} classes."),
     )
 
 

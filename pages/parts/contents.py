@@ -29,7 +29,10 @@ HOME = Entry(
     "home", "Home", ":material/pets:", "What a convolutional network does to a picture, live."
 )
 GLOSSARY = Entry(
-    "glossary", "Glossary", ":material/dictionary:", "The words of the field, in a sentence each."
+    "glossary",
+    "Glossary",
+    ":material/dictionary:",
+    "Look up the words of the field, each explained in a sentence.",
 )
 # In the order in which a course would take them: the pages lead from one to the next.
 SECTIONS: dict[str, tuple[Entry, ...]] = {
@@ -44,7 +47,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "stepping",
             "Step by step",
             ":material/footprint:",
-            "Watch the window stop at every place and do its sum.",
+            "Watch a window stop at every place and turn its numbers into one.",
         ),
         Entry(
             "activation",
@@ -56,7 +59,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "pooling",
             "Pooling",
             ":material/grid_view:",
-            "Keep one number from each window: the cat is still there.",
+            "Keep one number from each window, and still recognize the picture.",
         ),
         Entry(
             "lenet",
@@ -106,14 +109,14 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
             "filter_ascent",
             "What filters like",
             ":material/hiking:",
-            "Change a picture step by step until a filter, a layer or a class responds to it most: "
-            "activation maximization by gradient ascent.",
+            "Change a picture step by step so that a filter, a layer or a class responds to it "
+            "more: activation maximization by gradient ascent.",
         ),
         Entry(
             "architecture",
             "Architecture",
             ":material/layers:",
-            "Follow a picture through all layers, and see how far each of them looks.",
+            "Follow a picture through all layers, and see how much of it each one reads.",
         ),
     ),
 }

@@ -59,7 +59,7 @@ def choose_sliding() -> Sliding:
             3,
             1,
             help=_(
-                "Pixels from one weight to the next. From 2 on, the grid has holes and sees wider."
+                "Pixels from one weight to the next. From 2 on, the grid has holes and spans more."
             ),
         )
     return Sliding(stride=stride, padding=padding, dilation=dilation)

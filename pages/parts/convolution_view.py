@@ -23,7 +23,7 @@ LOOK_FOR: dict[KernelName, str] = {
     ),
     "box_blur": (
         "Fine detail goes first: every value is the mean of its window. A larger kernel averages "
-        "over more pixels, and the whiskers fade."
+        "over more pixels, and thin lines fade."
     ),
     "gaussian_blur": (
         "Edges fade smoothly, because pixels near the middle count most. Compare with a box blur "
@@ -31,7 +31,7 @@ LOOK_FOR: dict[KernelName, str] = {
     ),
     "motion_blur": (
         "Lines along the angle stay sharp, and lines across it smear. Turn the angle, and other "
-        "whiskers survive."
+        "lines survive."
     ),
     "sharpen": (
         "Edges get a dark rim on one side and a bright one on the other: each pixel moves away "
@@ -55,13 +55,13 @@ LOOK_FOR: dict[KernelName, str] = {
         "up to 1."
     ),
     "gabor": (
-        "Stripes along the kernel's own answer most, if they are about as wide. Turn the angle, "
-        "and other hairs light up."
+        "The values are highest where stripes run like the kernel's own and are about as wide. "
+        "Turn the angle, and other stripes light up."
     ),
 }
 LOOK_FOR_RANDOM = (
-    "Each filter answers to a pattern that nobody chose: compare which edges it finds. Roll again, "
-    "and then make the kernels larger: the picture blurs."
+    "Each filter responds to a pattern that nobody chose: compare which edges it finds. Roll "
+    "again, and then make the kernels larger: the picture blurs."
 )
 LOOK_FOR_EDITED = (
     "These weights add up to {total}. With a total of 0, flat areas give 0 and only differences "

@@ -31,7 +31,7 @@ ORDERS: dict[ChannelOrder, str] = {
     "maximum": "Maximum",
     "variance": "Variance",
 }
-SCALES: dict[ChannelScale, str] = {"layer": "One for all", "channel": "Each its own"}
+SCALES: dict[ChannelScale, str] = {"layer": "One for all", "channel": "One for each"}
 
 _BY_NAME = "layer by name"
 
@@ -104,7 +104,7 @@ def choose_order() -> tuple[ChannelOrder, ChannelScale]:
         list(SCALES),
         show=lambda name: _(SCALES[name]),
         help=_(
-            "One for all: strong channels are bright, weak ones dark. Each its own: weak channels "
+            "One for all: strong channels are bright, weak ones dark. One for each: weak channels "
             "show as clearly as strong ones."
         ),
     )

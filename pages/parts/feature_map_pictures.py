@@ -87,7 +87,10 @@ def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None
         )
     if not layer.is_spatial:
         lines.append(
-            _("Each channel is down to one number for the whole picture: every tile is one value.")
+            _(
+                "Each channel is reduced to one number for the whole picture: every tile is one "
+                "value."
+            )
         )
     if view.num_shown < count:
         lines.append(

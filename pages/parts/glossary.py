@@ -117,14 +117,13 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "gradient",
-        "For each number that goes in, how much the result would change if that number grew a "
-        "little.",
+        "For each input number, how much the result would change if that number grew a little.",
         "heatmaps",
     ),
     Word(
         "gradient ascent",
-        "A search that moves the pixels of a picture, step by step, in the direction that raises "
-        "a value most.",
+        "A search that changes the pixels of a picture, step by step, in the direction that "
+        "raises a value most.",
         "filter_ascent",
     ),
     Word(
@@ -140,7 +139,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "layer",
-        "One step of a network: it takes numbers in and hands new numbers on.",
+        "One step of a network: it takes numbers and passes new ones on.",
         "lenet",
     ),
     Word(

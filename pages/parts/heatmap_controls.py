@@ -38,7 +38,7 @@ VIEWS: dict[HeatView, str] = {
     "one": "One map",
     "methods": "All methods",
     "classes": "Two classes",
-    "depth": "Along the depth",
+    "depth": "Layer by layer",
     "random": "Trained and random",
 }
 EVIDENCE_TITLES: dict[Evidence, str] = {"for": "For it", "against": "Against it", "both": "Both"}
@@ -148,9 +148,9 @@ def _choose_method(network: Network, view: HeatView) -> str:
         methods,
         show=lambda name: _(METHODS[name].title),
         help=_(
-            "Those called CAM weigh the maps of a layer; the others ask every pixel. Score-CAM, "
-            "Ablation-CAM, SmoothGrad, integrated gradients and occlusion need many passes through "
-            "the network: their maps grow before your eyes."
+            "The CAM methods weigh the maps of a layer; the others go to the pixels of the "
+            "picture. Score-CAM, Ablation-CAM, SmoothGrad, integrated gradients and occlusion "
+            "need many passes through the network: their maps grow before your eyes."
         ),
     )
 
@@ -158,7 +158,10 @@ def _choose_method(network: Network, view: HeatView) -> str:
 def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
     if not any(map(_has_layer, methods)):
         st.caption(
-            _("No layer to choose here: this method takes the last maps, or goes to the pixels.")
+            _(
+                "No layer to choose here: this method takes the last maps, or goes to the pixels "
+                "of the picture."
+            )
         )
         return None
     offered = explained_layers(network)
@@ -198,7 +201,7 @@ def _choose_steps() -> int:
         "heat_steps",
         INTEGRATED_STEPS,
         INTEGRATED_STEPS[0],
-        help=_("On the way from gray to the picture. More steps add up better, and take longer."),
+        help=_("On the way from gray to the picture. More steps are more exact, and take longer."),
     )
 
 

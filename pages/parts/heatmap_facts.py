@@ -21,9 +21,9 @@ HINTS: dict[HeatView, str] = {
         "around it? Then choose another class, and see which places raise its score."
     ),
     "methods": (
-        "Look for places that most methods agree on: those called CAM are coarse and calm, those "
-        "that ask every pixel are sharp and noisy. No two measure the same thing, so each has its "
-        "own color bar."
+        "Look for places that most methods agree on: the CAM methods are coarse and smooth, those "
+        "that go to the pixels are sharp and noisy. No two measure the same thing, so each has "
+        "its own color bar."
     ),
     "classes": (
         "The first two maps share one scale. The third explains the difference of both scores: red "

@@ -121,7 +121,7 @@ def _show_progress(jobs: Sequence[HeatJob]) -> None:
         on_click=_set_stopped,
         args=(True,),
         width="stretch",
-        help=_("Keep what is there. Any other control stops the work, too."),
+        help=_("Keep what there is so far. Any other control stops the work, too."),
     )
 
 
@@ -131,13 +131,13 @@ def _show_end(jobs: Sequence[HeatJob]) -> None:
             text, button = st.columns([5, 1], vertical_alignment="center")
         text.caption(_("Stopped: {progress}").format(progress=_said(jobs)))
         button.button(
-            _("Go on"),
+            _("Continue"),
             key="heat go on",
             icon=":material/play_arrow:",
             on_click=_set_stopped,
             args=(False,),
             width="stretch",
-            help=_("Go on where it stopped."),
+            help=_("Continue from where it stopped."),
         )
 
 

@@ -101,7 +101,10 @@ def random_kernels() -> RandomKernels:
         1,
         min(MAX_SIZE, room()),
         3,
-        help=_("Rows and columns of the grid of weights. A larger grid looks at more, and blurs."),
+        help=_(
+            "Number of rows and columns of the grid of weights. A larger grid reads more pixels "
+            "for each value."
+        ),
     )
     num_filters = controls.slider(
         _("Filters"),
@@ -132,7 +135,7 @@ def seed(key: str, default: int = PLEASING_SEED) -> int:
         on_click=_roll,
         args=(key,),
         width="stretch",
-        help=_("Draw other random weights."),
+        help=_("Draw new random weights."),
     )
     return int(chosen)
 
@@ -170,7 +173,7 @@ def _named_kernel() -> NamedKernel:
             0,
             180,
             45,
-            help=_("Which way the kernel looks: 0 is level, 90 is upright."),
+            help=_("Which way the kernel is turned: 0 is horizontal, 90 is vertical."),
         )
     return NamedKernel(name, size, float(angle), _color_treatment("named_colors", "brightness"))
 

@@ -33,11 +33,11 @@ LAYER_KERNEL_DEFAULTS = {
     SCALE: "shared",
 }
 DISPLAYS: dict[KernelDisplay, str] = {
-    "color": "Colours",
+    "color": "Colors",
     "mean": "Mean",
     "channel": "One channel",
 }
-SCALES: dict[ScaleSharing, str] = {"shared": "One for both", "own": "Each its own"}
+SCALES: dict[ScaleSharing, str] = {"shared": "One for both", "own": "One for each"}
 
 
 class Weights(TypedDict):
@@ -69,7 +69,10 @@ def choose_layer(network: Network) -> str | None:
         layers,
         layers[0],
         show=_,
-        help=_("All layers that have kernels, from the picture on the left into the depth."),
+        help=_(
+            "All layers that have kernels, from the picture on the left to the deepest one on the "
+            "right."
+        ),
     )
     st.caption(explain_layer(network, layer))
     return layer
@@ -86,8 +89,9 @@ def choose_weights(network: Network, layer: str) -> Weights:
             displays,
             show=lambda one: _(DISPLAYS[one]),
             help=_(
-                "A kernel has a small grid of weights for each channel that goes in. Colours: "
-                "those for red, green and blue as one picture. Mean: over all channels. Or one."
+                "A kernel has a small grid of weights for each input channel. Colors: those for "
+                "red, green and blue as one picture. Mean: over all channels. One channel: one of "
+                "these grids."
             ),
         )
     if chosen["display"] == "channel":
@@ -109,7 +113,7 @@ def choose_comparison() -> Comparison:
         SCALE,
         list(SCALES),
         show=lambda one: _(SCALES[one]),
-        help=_("One for both: to compare sizes. Each its own: to compare patterns."),
+        help=_("One for both: to compare sizes. One for each: to compare patterns."),
     )
     return Comparison(seed=seed(SEED), sharing=sharing)
 
@@ -129,7 +133,7 @@ def _choose_channel(count: int) -> int:
         _("Input channel"),
         CHANNEL,
         count,
-        _("Which of the {count} channels that go into the layer.").format(count=count),
+        _("Which of the layer's {count} input channels.").format(count=count),
     )
 
 

@@ -28,19 +28,21 @@ EXPLANATIONS: dict[KernelDisplay, str] = {
     ),
     "mean": (
         "Each tile is one filter, averaged over all channels that it reads. White is zero. The "
-        "deeper the layer, the less single weights tell: what counts is how channels are combined."
+        "deeper the layer, the less a single weight tells: what counts is how channels are "
+        "combined."
     ),
     "channel": (
         "Each tile shows the weights of one filter for this one channel. White is zero. The filter "
         "adds up what it finds in all channels."
     ),
     "alone": (
-        "Each tile is one filter, which reads a single channel. White is zero. There are blobs "
-        "that blur, edges with a red side and a blue side, and filters that do almost nothing."
+        "Each tile is one filter, which reads a single channel. White is zero. Look for blobs, "
+        "which blur; for edges, with a red side and a blue side; and for filters that do almost "
+        "nothing."
     ),
     "matrix": (
-        "These kernels cover one pixel: they only mix channels. Each dot is one weight, from a "
-        "channel that goes in to one that comes out. White is zero."
+        "These kernels cover one pixel: they only mix channels. Each dot is one weight, from an "
+        "input channel to an output channel. White is zero."
     ),
 }
 
@@ -108,7 +110,7 @@ def show_histogram(network: Network, layer: str, seed: int, theme: Theme) -> Non
     )
     box.caption(
         _(
-            "Random weights are drawn evenly from a small range (Glorot and Bengio, 2010). "
+            "Random weights are drawn uniformly from a small range (Glorot and Bengio, 2010). "
             "Training has moved a few of them far out and left most of them close to zero."
         )
     )

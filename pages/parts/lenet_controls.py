@@ -40,8 +40,8 @@ AS_WINDOW = 0
 THREE_MAPS: tuple[Display, ...] = ("composite", "tiles")
 SHARING: dict[ScaleSharing, str] = {
     "zero": "Zero is black",
-    "shared": "One a row",
-    "own": "Each its own",
+    "shared": "One per row",
+    "own": "One for each",
 }
 
 # The article's last LeNet cat.
@@ -236,9 +236,9 @@ def choose_look(layers: tuple[Layer, ...]) -> LenetLook:
             show=lambda name: _(SHARING[name]),
             help=_(
                 "Zero is black: what is never negative, as after ReLU, begins at black; where "
-                "there are negative values, zero is in the middle of the scale. One a row: the "
-                "same value has the same color in all pictures of a row, unless the "
-                "activation squeezes the values. Each its own: the most contrast."
+                "there are negative values, zero is in the middle of the scale. One per row: the "
+                "same value has the same color in all pictures of a row, unless the activation "
+                "squeezes the values. One for each: the most contrast."
             ),
         )
     return LenetLook(display=display, size=size, sharing=sharing)

@@ -49,8 +49,8 @@ def choose_network(
         default=default,
         show=lambda one: _(infos[one].title if one in infos else OWN_TITLE),
         help=_(
-            "What a network knows is in its weights. Trained ones have seen millions of pictures; "
-            "untrained ones have random weights, for comparison."
+            "What a network knows is in its weights. Trained networks have learned from many "
+            "pictures; untrained ones have random weights, for comparison."
         ),
     )
     if chosen == OWN:
@@ -76,7 +76,7 @@ def _facts(info: NetworkInfo) -> str:
 
 def _loaded(info: NetworkInfo) -> Network | None:
     try:
-        with st.spinner(_("Waking up the network")):
+        with st.spinner(_("Loading the network")):
             return load_network(info.key)
     except ValueError as problem:
         st.error(str(problem), icon=":material/error:")
@@ -87,7 +87,7 @@ def _offer_download(info: NetworkInfo) -> None:
     """Offer to fetch the weights; once they are there, the page starts again with them."""
     size = _megabytes(info.download_size)
     st.info(
-        _("The weights of {title} have to be fetched once, {size} MB.").format(
+        _("The weights of {title} have to be downloaded once, {size} MB.").format(
             title=info.title, size=size
         ),
         icon=":material/cloud_download:",
@@ -99,7 +99,7 @@ def _offer_download(info: NetworkInfo) -> None:
         help=_("They stay on this machine. Any other control stops the download."),
     ):
         return
-    bar = st.progress(0.0, _("Asking for the weights"))
+    bar = st.progress(0.0, _("Requesting the weights"))
     shown = -1
 
     def show_progress(received: int, total: int) -> None:

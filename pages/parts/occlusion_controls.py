@@ -30,7 +30,7 @@ SIZES = (5, 10, 15, 20, 25, 30, 40, 50, 60, 75)
 # Of the sliding patch: parts of its own size.
 STEPS = {1: "1", 2: "½", 4: "¼"}
 FILL_TITLES: dict[Fill, str] = {
-    "grey": "Grey",
+    "grey": "Gray",
     "mean": "Mean",
     "blur": "Blur",
     "black": "Black",
@@ -54,8 +54,8 @@ def choose_patch(network: Network, picture: Picture) -> tuple[int, int, Fill]:
         FILLS,
         show=lambda one: _(FILL_TITLES[one]),
         help=_(
-            "Middle gray, the mean color, the picture blurred, or black. Nothing is never quite "
-            "nothing: a square has edges, and the network answers to them."
+            "Middle gray, the mean color, the picture blurred, or black. No patch is quite "
+            "neutral: a square has edges, and the network responds to them."
         ),
     )
     return target, size, fill

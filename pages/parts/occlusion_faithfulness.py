@@ -125,7 +125,7 @@ def _choose_share() -> int:
 
 def _choose_holes() -> HoleFill:
     return controls.choice(
-        _("Deleted pixels show"),
+        _("Replace deleted pixels with"),
         HOLES,
         list(HOLE_TITLES),
         show=lambda one: _(HOLE_TITLES[one]),

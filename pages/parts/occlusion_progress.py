@@ -54,14 +54,16 @@ def show_button(name: str, label: str, jobs: Sequence[Job[Any]], runs: bool, hel
     """The button that starts the work and stops it; nothing once it is done."""
     if all(map(is_finished, jobs)):
         return
-    again = _("Go on") if any(latest(job) is not None for job in jobs) else label
+    again = _("Continue") if any(latest(job) is not None for job in jobs) else label
     st.button(
         _("Stop") if runs else again,
         key=f"occlusion {name}",
         icon=":material/stop:" if runs else ":material/play_arrow:",
         on_click=stop if runs else _start,
         args=() if runs else (name,),
-        help=_("Keep what is there. Moving any control stops it, too.") if runs else help,
+        help=_("Keep what there is so far. Any other control stops the work, too.")
+        if runs
+        else help,
     )
     if runs and (others := num_others(_ticket())):
         st.caption(taking_turns(others))

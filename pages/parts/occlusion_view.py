@@ -59,11 +59,11 @@ def _show_tried(picture: Picture, found: FallMap) -> None:
                 )
             )
             st.button(
-                _("Forget them"),
+                _("Clear the map"),
                 key="occlusion forget",
                 icon=":material/ink_eraser:",
                 on_click=_forget,
-                help=_("Begin the map anew. Another class or another patch begins it anew, too."),
+                help=_("Start the map over. Another class or another patch starts it over, too."),
             )
 
 
@@ -80,7 +80,8 @@ def _show_fall(view: CoveredView, name: str) -> None:
     st.caption(
         _(
             "Drag with mouse or finger, or move the sliders. Find a place that the network does "
-            "not need at all, one without which it errs, and one that speaks against the class."
+            "not need at all, one without which it is wrong, and one that speaks against the "
+            "class."
         )
     )
 

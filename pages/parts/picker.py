@@ -114,8 +114,8 @@ def _own_picture() -> None:
             on_change=_take,
             args=("upload",),
             help=_(
-                "At most 20 MB and 24 million pixels. What is transparent "
-                "becomes white; an animation stands still at its first picture."
+                "At most 20 MB and 24 million pixels. What is transparent becomes white; of an "
+                "animation, only the first picture is used."
             ),
         )
     elif source == "Camera":

@@ -123,7 +123,7 @@ def last_good(
         if kept is None or kept_of != picture:
             return None
         st.html('<div class="cnnviz-stale"></div>')
-        st.caption(_("In gray: what the last settings that worked gave."))
+        st.caption(_("Grayed out: the result of the last settings that worked."))
         last: Result = kept
         return last
     st.session_state[key] = picture, result

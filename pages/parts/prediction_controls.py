@@ -43,9 +43,9 @@ def choose_temperature() -> float:
         help=_(
             "The number that the scores are divided by before softmax makes probabilities of them "
             "(Hinton et al., 2015). At 1 the network speaks for itself; above, it gets less sure; "
-            "below, it puts all on its first guess. Fitted to pictures of known classes, a "
-            "temperature makes probabilities match how often a network is right (Guo et al., "
-            "2017)."
+            "below, it puts more and more on its first guess. Fitted to pictures of known "
+            "classes, a temperature makes probabilities match how often a network is right (Guo "
+            "et al., 2017)."
         ),
     )
 
@@ -55,8 +55,8 @@ def offer_classifier(network: Network) -> None:
     other = available_networks(needs_classifier=True)[0]
     st.info(
         _(
-            "{title} has no classes to choose from: it makes feature maps, and nothing behind them "
-            "gives a name to what they show."
+            "{title} has no classes to choose from: it makes feature maps, and nothing after them "
+            "names what they show."
         ).format(title=_(network.title)),
         icon=":material/label_off:",
     )

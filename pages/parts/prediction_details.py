@@ -62,7 +62,7 @@ def show_all(network: Network, picture: Picture, temperature: float, theme: Them
 
 def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
     """The values that the classifier weighs."""
-    box = _box(_("What the classifier gets"), ":material/barcode:", "predict_values")
+    box = _box(_("What the classifier reads"), ":material/barcode:", "predict_values")
     if not box.open:
         return
     view = weighed_values(network, picture)
@@ -73,7 +73,7 @@ def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
     with box:
         st.markdown(
             _(
-                "The classifier never meets the picture. All that it gets are these {count} "
+                "The classifier never sees the picture. All that it reads are these {count} "
                 "numbers of the layer *{layer}*; each class weighs them in its own way."
             ).format(count=count, layer=view.layer)
         )

@@ -75,7 +75,7 @@ def _show_cards(
 
 def _show_article(picture: Picture) -> None:
     """The article's figures with the visitor's own picture; a click goes to where they move."""
-    st.subheader(_("The article's figures, live"), anchor=False)
+    st.subheader(_("The figures of Reppel's article, live"), anchor=False)
     article = REFERENCES["article"]
     st.markdown(
         _("With your picture, from {author}, [*{title}*]({address}), {year}.").format(

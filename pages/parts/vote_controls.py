@@ -43,7 +43,7 @@ VOTE_DEFAULTS = {
     DISPLAY: "overlay",
 }
 SIDES: dict[VoteSide, str] = {"for": "For the class", "against": "Against it"}
-DISPLAYS: dict[VoterDisplay, str] = {"overlay": "Over the picture", "values": "Values alone"}
+DISPLAYS: dict[VoterDisplay, str] = {"overlay": "Over the picture", "values": "Values only"}
 
 # Of the slider: fine where single voters count, coarse where only crowds do.
 COUNTS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 60, 80, 120, 200, 300, 500, 800, 1200)
@@ -75,7 +75,7 @@ def choose_silent(
     count = _choose_count(counts.num_for if side == "for" else counts.num_against)
     if count:
         side = controls.choice(
-            _("Of those who vote"),
+            _("Silence voters"),
             SIDE,
             list(SIDES),
             show=lambda one: _(SIDES[one]),
@@ -103,7 +103,7 @@ def _choose_count(most: int) -> int:
         0,
         help=_(
             "How many channels are set to zero, the strongest voters first. The network then "
-            "decides again."
+            "answers again."
         ),
     )
 
@@ -112,13 +112,13 @@ def _choose_single(num_channels: int) -> tuple[int, ...]:
     # Not a list to choose from: with a thousand channels in it, a browser takes a tenth of a second
     # more for every change of the page.
     text = st.text_input(
-        _("Silence single channels"),
+        _("Silence individual channels"),
         key=SILENT,
         bind="query-params",
         placeholder=_("None"),
         help=_(
-            "Their numbers, with commas between them; or press the button under a voter. Leave "
-            "the field to see the effect."
+            "Their numbers, separated by commas; or press the button under a voter. Leave the "
+            "field to see the effect."
         ),
     )
     return or_reason(lambda: parse_channels(text, num_channels)) or ()
@@ -132,7 +132,7 @@ def choose_voters() -> tuple[int, VoterDisplay]:
             DISPLAY,
             list(DISPLAYS),
             show=lambda one: _(DISPLAYS[one]),
-            help=_("Where in the picture a channel answers, or its values as they are."),
+            help=_("Where in the picture a channel responds, or its values as they are."),
         )
         count = controls.slider(
             _("Voters on each side"),

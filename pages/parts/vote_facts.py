@@ -81,10 +81,10 @@ def _what_decided(view: VotesView, num_silent: int) -> str:
         )
     else:
         text = (
-            _("This one channel decides: without it *{now}* comes first, and not *{before}*.")
+            _("This one channel decides: without it *{now}* comes first instead of *{before}*.")
             if num_silent == 1
             else _(
-                "These {count} channels decide: without them *{now}* comes first, and not "
+                "These {count} channels decide: without them *{now}* comes first instead of "
                 "*{before}*."
             )
         )
@@ -104,14 +104,10 @@ def _what_counts(view: VotesView, num_silent: int, is_difference: bool) -> str:
         )
     rise = view.common_rise or 0.0
     text = (
-        _(
-            "Silence makes the scores of all classes rise by {mean} on average: softmax ignores "
-            "that."
-        )
+        _("Silencing raises the scores of all classes by {mean} on average: softmax ignores that.")
         if rise >= 0
         else _(
-            "Silence makes the scores of all classes fall by {mean} on average: softmax ignores "
-            "that."
+            "Silencing lowers the scores of all classes by {mean} on average: softmax ignores that."
         )
     )
     return text.format(mean=short_number(abs(rise)))
