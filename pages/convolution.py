@@ -34,11 +34,7 @@ PRESETS = (
         "As if light fell from one corner.",
         {"kernel": "emboss", "named_colors": "each_channel", "color_range": "picture"},
     ),
-    Preset(
-        "64 filters",
-        "As many feature maps as the first layer of VGG16 has.",
-        {**RANDOM, "filters": 64},
-    ),
+    Preset("64 filters", "As many as in VGG16's first layer.", {**RANDOM, "filters": 64}),
     Preset(
         "One convolution",
         "Reppel (2017): three random filters of 3×3, as red, green, blue.",
