@@ -107,7 +107,7 @@ def test_what_is_refused_leaves_the_last_view_in_gray_until_the_picture_changes(
     app.slider(key="lenet_window2").set_value(10).run()
     assert "Layer 6 (pooling 2) gets" in app.error[0].value
     assert shapes(app) == kept
-    assert [one.value for one in app.caption if "In gray" in one.value]
+    assert [one.value for one in app.caption if "Grayed out" in one.value]
     assert any('class="cnnviz-stale"' in one.proto.body for one in app.get("html"))
     app.session_state[OWN_KEY] = Picture("other", np.zeros((30, 30, 3), np.uint8))
     app.run()

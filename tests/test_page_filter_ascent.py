@@ -145,7 +145,7 @@ def test_the_two_ways_climb_for_the_same_filters(page: AppTest) -> None:
         while not len(watch.ascent.state.climbed.activations):
             climb_on(watch)
     assert len(grids(checked(page.run()))) == 2
-    assert any("are shown with contrast" in one.value for one in page.caption)
+    assert any("are shown with more contrast" in one.value for one in page.caption)
     assert not is_stale(page)
 
 
