@@ -105,7 +105,7 @@ def convolution(
             show_sum(at, *filters[:2])
             show_look_for(filters[0])
             sizes = formulas.output_size(view.height_formula, view.width_formula)
-            st.html(sizes + kernel_strip(view))
+            st.html(sizes + (kernel_strip(view) if filters[2] > 1 else ""))
             show_kernel_numbers(view)
 
 

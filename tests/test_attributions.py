@@ -268,7 +268,7 @@ def test_a_network_that_gives_nan_is_named(method: str):
 
     bias = keras.initializers.Constant(math.nan)
     network = sequential(keras.layers.Flatten(), keras.layers.Dense(1, bias_initializer=bias))
-    with pytest.raises(ValueError, match="'small' gave NaN"):
+    with pytest.raises(ValueError, match="“small” gave NaN"):
         METHODS[method](network, noise(), ONE)
 
 

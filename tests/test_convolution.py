@@ -271,13 +271,13 @@ IMAGE, KERNELS = np.ones((5, 6, 3)), np.ones((3, 3, 3, 1))
         (IMAGE, KERNELS, {"padding": -1}, r"^padding must be at least 0, but came as -1"),
         (IMAGE, KERNELS, {"padding": "full"}, r"^padding must be 'valid', 'same' or .*'full'"),
         (IMAGE, KERNELS, {"dilation": 0}, r"^dilation must be at least 1, but came as 0"),
-        (IMAGE, np.ones((6, 1, 3, 1)), {}, r"spans 6×1 cells and the picture has 5×6\. Choose"),
-        (IMAGE, KERNELS, {"dilation": 3}, r"spans 7×7 cells and the picture has 5×6\. Choose"),
+        (IMAGE, np.ones((6, 1, 3, 1)), {}, r"spans 6×1 cells, and there are 5×6\. Choose"),
+        (IMAGE, KERNELS, {"dilation": 3}, r"spans 7×7 cells, and there are 5×6\. Choose"),
         (
             IMAGE,
             np.ones((9, 9, 3, 1)),
             {"padding": 1},
-            r"spans 9×9 cells and the picture has 7×8 with its padding\. Choose a smaller window",
+            r"spans 9×9 cells, and there are 7×8, padding included\. Choose a smaller window",
         ),
     ],
 )

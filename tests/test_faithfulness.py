@@ -208,7 +208,7 @@ def test_one_pixel_is_a_picture_too():
 
 def test_a_network_that_gives_nan_is_named():
     network = network_of(np.zeros((*SIZE, 3, 2), np.float32), math.nan, "softmax")
-    with pytest.raises(ValueError, match="'region' gave NaN"):
+    with pytest.raises(ValueError, match="“region” gave NaN"):
         deletion(network, white(), heat_on_the_region(), 1)
 
 

@@ -194,7 +194,7 @@ def test_a_window_outside_the_result_is_refused(row: int, column: int, name: str
 
 @pytest.mark.parametrize("size", [5, 6])
 def test_a_window_larger_than_the_picture_says_how_to_mend_it(size: int) -> None:
-    with pytest.raises(ValueError, match=r"picture has 4×7\. Choose a smaller window"):
+    with pytest.raises(ValueError, match=r"there are 4×7\. Choose a smaller window"):
         pool(noise(4, 7, 1), size)
 
 

@@ -145,16 +145,18 @@ def _roll(key: str) -> None:
 
 
 def _named_kernel() -> NamedKernel:
+    fitting = [name for name in kernel_names() if kernel_sizes(name)[0] <= room()]
+    default = "sobel_x" if "sobel_x" in fitting else fitting[0]
+    controls.fall_back("kernel", fitting, default)
     name = controls.pick(
         _("Kernel"),
         "kernel",
-        kernel_names(),
-        default="sobel_x",
+        fitting,
+        default=default,
         show=lambda name: _(NAMES[name]),
         help=_("What the kernel is known for."),
     )
-    sizes = kernel_sizes(name)
-    offered = [size for size in sizes if size <= room()] or sizes[:1]
+    offered = [size for size in kernel_sizes(name) if size <= room()]
     chosen = st.session_state.get("kernel_size", 3)
     nearest = max((size for size in offered if size <= chosen), default=offered[0])
     controls.fall_back("kernel_size", offered, nearest)

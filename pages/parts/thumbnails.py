@@ -21,6 +21,7 @@ from cnnviz_core.cached import (
     take_ticket,
     work_on,
 )
+from pages.parts.texts import _
 
 # Seconds from one piece of work to the next: most of the time is left to who moves a control.
 TICK = 1.0
@@ -88,7 +89,7 @@ def _leave_the_line() -> None:
 def _classes(thumbnail: Thumbnail) -> str:
     """What the network sees, as names over bars."""
     rows = "".join(
-        f'<span>{escape(one.name)}</span><i style="width:{one.probability:.1%}"></i>'
+        f'<span>{escape(_(one.name))}</span><i style="width:{one.probability:.1%}"></i>'
         for one in thumbnail.classes
     )
     return f'<div class="card-classes">{rows}</div>'
