@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.cached import warm_up
-from pages.parts import address, contents, layout, picker
+from pages.parts import address, contents, layout, picker, presets
 
 warm_up()
 page = contents.navigation()
@@ -13,4 +13,6 @@ with address.kept(page.url_path):
     with st.sidebar:
         picker.pick()
     page.run()
+with st.sidebar:
+    presets.mark()
 layout.show_next(page)

@@ -24,14 +24,11 @@ DEFAULTS = {**input_defaults("act", "maps"), **ACTIVATION_DEFAULTS}
 PRESETS = (
     Preset(
         "ReLU, one map",
-        "Reppel (2017): one random filter of 3×3, then ReLU.",
+        "One random filter of 3×3, then ReLU.",
         {"act_filters": 1, "act_seed": 78},
+        "article",
     ),
-    Preset(
-        "ReLU, color",
-        "Reppel (2017): three random filters of 3×3, then ReLU.",
-        {"act_seed": 265},
-    ),
+    Preset("ReLU, color", "Three random filters of 3×3, then ReLU.", {"act_seed": 265}, "article"),
     Preset(
         "Sigmoid saturates",
         "With pixels of 0…255, nearly every value ends at 0 or at 1.",

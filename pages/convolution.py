@@ -34,24 +34,24 @@ PRESETS = (
         "As if light fell from one corner.",
         {"kernel": "emboss", "named_colors": "each_channel", "color_range": "picture"},
     ),
-    Preset("64 filters", "As many as in VGG16's first layer.", {**RANDOM, "filters": 64}),
     Preset(
-        "One convolution",
-        "Reppel (2017): three random filters of 3×3, as red, green, blue.",
-        RANDOM,
+        "64 filters", "As many as in VGG16's first layer.", {**RANDOM, "filters": 64}, "network"
     ),
     Preset(
-        "Bigger kernel", "Reppel (2017): three random filters of 10×10.", {**RANDOM, "size": 10}
+        "One convolution", "Three random filters of 3×3, as red, green, blue.", RANDOM, "article"
     ),
+    Preset("Bigger kernel", "Three random filters of 10×10.", {**RANDOM, "size": 10}, "article"),
     Preset(
         "One filter",
-        "Reppel (2017): a single random filter of 3×3.",
+        "A single random filter of 3×3.",
         {**RANDOM, "filters": 1, "seed": 78},
+        "article",
     ),
     Preset(
         "One filter, big kernel",
-        "Reppel (2017): a single random filter of 15×15.",
+        "A single random filter of 15×15.",
         {**RANDOM, "filters": 1, "size": 15, "seed": 78},
+        "article",
     ),
 )
 

@@ -41,11 +41,11 @@ from pages.parts.texts import _
 DEFAULTS = {**ASCENT_DEFAULTS, START: True}
 EFFICIENTNET = {NETWORK: "efficientnet-lite0"}
 PRESETS = (
-    Preset("Block 1", "The article: the first layer of VGG16.", {LAYER: "block1_conv1"}),
-    Preset("Block 2", "The article: the third layer of VGG16.", {LAYER: "block2_conv1"}),
-    Preset("Block 3", "The article: the fifth layer of VGG16.", {}),
-    Preset("Block 4", "The article: the eighth layer of VGG16.", {LAYER: "block4_conv1"}),
-    Preset("Block 5", "The article: the eleventh layer of VGG16.", {LAYER: "block5_conv1"}),
+    Preset("Block 1", "The first layer of VGG16.", {LAYER: "block1_conv1"}, group="article"),
+    Preset("Block 2", "The third layer of VGG16.", {LAYER: "block2_conv1"}, group="article"),
+    Preset("Block 3", "The fifth layer of VGG16.", {}, group="article"),
+    Preset("Block 4", "The eighth layer of VGG16.", {LAYER: "block4_conv1"}, group="article"),
+    Preset("Block 5", "The eleventh layer of VGG16.", {LAYER: "block5_conv1"}, group="article"),
     Preset(
         "Two ways",
         "The same filters, the article's way and our way.",

@@ -22,7 +22,7 @@ from pages.parts.texts import _
 DEFAULTS = {**HEATMAP_DEFAULTS, picker.KEY: "cat"}
 EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
 PRESETS = (
-    Preset("Heatmap", "The article's figure: Grad-CAM of the last convolution, on the cat.", {}),
+    Preset("Heatmap", "Grad-CAM of the last convolution, on the cat.", {}, group="article"),
     Preset(
         "Egyptian or tabby?",
         "Why Egyptian cat and not tabby? Both maps, and what tells the two apart.",
@@ -43,6 +43,7 @@ PRESETS = (
         "Sanity check: random weights",
         "Does the map change when the network forgets what it has learned?",
         {VIEW: "random"},
+        group="network",
     ),
     Preset(
         "Which pixels?",

@@ -33,6 +33,7 @@ PRESETS = (
         "Trained or random",
         "The first layer of VGG16 next to one that has learned nothing.",
         {NETWORK: "vgg16-edges", LAYER: "block1_conv1", RANDOM: True},
+        group="network",
     ),
     Preset(
         "Blobs and edges",
@@ -53,11 +54,13 @@ PRESETS = (
         "Deeper",
         "256 filters that each read 128 channels, next to 256 that have learned nothing.",
         {NETWORK: "vgg16-edges", LAYER: "block3_conv1", RANDOM: True, SCALE: "own"},
+        group="network",
     ),
     Preset(
         "Untrained",
         "A network after LeNet-5, before it has seen a digit.",
         {NETWORK: "lenet-5", LAYER: "conv1"},
+        group="network",
     ),
 )
 

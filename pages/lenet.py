@@ -21,15 +21,17 @@ from pages.parts.texts import _
 PRESETS = (
     Preset(
         "LeNet, 1 and 1 filters",
-        "Reppel (2017): one filter in each convolution, pooling windows of 3 and 3.",
+        "One filter in each convolution, pooling windows of 3 and 3.",
         {"lenet_filters1": 1, "lenet_filters2": 1, "lenet_window2": 3, "lenet_seed": 78},
+        group="article",
     ),
     Preset(
         "LeNet, 3 and 1 filters",
-        "Reppel (2017): three filters, then one; pooling windows of 3 and 2.",
+        "Three filters, then one; pooling windows of 3 and 2.",
         {"lenet_filters2": 1, "lenet_seed": 62},
+        group="article",
     ),
-    Preset("LeNet, 3 and 3 filters", "Reppel (2017): three filters in each convolution.", {}),
+    Preset("LeNet, 3 and 3 filters", "Three filters in each convolution.", {}, group="article"),
     Preset(
         "After LeNet-5",
         "After LeCun et al. (1998): 6 and 16 filters of 5×5, tanh, averages of 2×2.",

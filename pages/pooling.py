@@ -19,21 +19,27 @@ COLOR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 265}
 PRESETS = (
     Preset(
         "Max pooling, one map",
-        "Reppel (2017): one random filter, then the largest of 5×5.",
+        "One random filter, then the largest of 5×5.",
         ONE_MAP,
+        group="article",
     ),
     Preset(
-        "Max pooling, color", "Reppel (2017): three random filters, then the largest of 5×5.", COLOR
+        "Max pooling, color",
+        "Three random filters, then the largest of 5×5.",
+        COLOR,
+        group="article",
     ),
     Preset(
         "ReLU first, one map",
-        "Reppel (2017): negative values become zero, then the largest of 5×5.",
+        "Negative values become zero, then the largest of 5×5.",
         {**ONE_MAP, "pool_relu": True},
+        group="article",
     ),
     Preset(
         "ReLU first, color",
-        "Reppel (2017): the same with three filters, shown as red, green and blue.",
+        "The same with three filters, shown as red, green and blue.",
         {**COLOR, "pool_relu": True},
+        group="article",
     ),
     Preset(
         "Mosaic",

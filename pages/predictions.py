@@ -39,7 +39,10 @@ PRESETS = (
         {TEMPERATURE: 0.25},
     ),
     Preset(
-        "Untrained", "Ask a network of random weights which digit the cat is.", {NETWORK: "lenet-5"}
+        "Untrained",
+        "Ask a network of random weights which digit the cat is.",
+        {NETWORK: "lenet-5"},
+        group="network",
     ),
 )
 

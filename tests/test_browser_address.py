@@ -139,3 +139,20 @@ def test_a_figure_of_the_article_opens_in_one_step_with_its_address(
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
     assert query(page) == "/"
+
+
+def test_the_preset_that_is_shown_is_marked_and_a_moved_control_unmarks_it(
+    page: Page, address: str
+) -> None:
+    marked = page.locator('.st-key-presets button[aria-pressed="true"]')
+    page.goto(f"{address}/convolution")
+    expect(marked).to_have_text(["Find edges"])
+    click_preset(page, "Bigger kernel")
+    expect(marked).to_have_text(["Bigger kernel"])
+    size = page.locator('.st-key-size input[type="range"]')
+    size.press("ArrowRight")
+    expect(marked).to_have_count(0)
+    size.press("ArrowLeft")
+    expect(marked).to_have_text(["Bigger kernel"])
+    page.reload()
+    expect(marked).to_have_text(["Bigger kernel"])
