@@ -256,3 +256,19 @@ def test_home_takes_four_screens_of_a_phone_at_most_and_a_card_is_a_link_as_a_wh
     page.locator(".st-key-card-pooling img").click(force=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
     page.close()
+
+
+def test_a_phone_shows_the_page_again_once_a_picture_is_chosen(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(f"{address}/pooling")
+    settle(page)
+    opener = page.get_by_test_id("stExpandSidebarButton")
+    label = opener.evaluate("button => getComputedStyle(button, '::after').content")
+    assert label == '"Picture and pages"'
+    opener.click()
+    page.locator('.st-key-picture [role="radiogroup"] label').nth(2).click()
+    expect(page.locator(".cnnviz-shape").first).to_have_text("320 × 480 × 3")
+    expect(opener).to_be_visible()
+    page.close()

@@ -1,6 +1,8 @@
 """The picture picker in the sidebar: samples, and the visitor's own picture."""
 
 import io
+import json
+from typing import Any
 
 import streamlit as st
 from PIL import Image
@@ -46,8 +48,27 @@ def icon() -> Image.Image:
     return Image.open(io.BytesIO(thumbnail(sample_picture(sample_names()[0]))))
 
 
+# On a phone the sidebar covers the page: a chosen picture is seen once it is closed.
+_close_when_chosen: Any = st.components.v2.component(
+    "cnnviz_close_when_chosen",
+    html="<i></i>",
+    js="""
+export default function () {
+  if (window.cnnvizClosesWhenChosen) return;
+  window.cnnvizClosesWhenChosen = true;
+  const isPhone = matchMedia("(max-width: 640px)");
+  addEventListener("click", ({ target }) => {
+    if (!isPhone.matches || !target.closest(".st-key-picture label")) return;
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  }, true);
+}
+""",
+)
+
+
 def pick() -> None:
     """Draw the picker; call it once a run, in the sidebar."""
+    _close_when_chosen(key="close when chosen")
     own = st.session_state.get(OWN_KEY)
     if own is None and st.query_params.get(KEY) == OWN_NAME:
         st.session_state[_FORGOTTEN] = True
@@ -60,7 +81,7 @@ def pick() -> None:
         help=_("Every page works on the picture that you choose here."),
     )
     st.html(_thumbnail_style([sample_picture(name) for name in sample_names()], own))
-    st.html(_room_style(current()))
+    st.html(_room_style(current()) + _way_here_style(current()))
     if own and chosen == OWN_NAME:
         st.caption(_("Your own picture"))
         if is_strip(own):
@@ -160,4 +181,14 @@ def _room_style(picture: Picture) -> str:
     return (
         '<style>[data-testid="stMain"] [data-testid="stImage"] img '
         f"{{ aspect-ratio: auto {width} / {height}; }}</style>"
+    )
+
+
+def _way_here_style(picture: Picture) -> str:
+    """A style sheet that gives the button of a phone's closed sidebar a picture and a name."""
+    name = json.dumps(_("Picture and pages"), ensure_ascii=False)
+    return (
+        '<style>@media (max-width: 640px) { [data-testid="stExpandSidebarButton"]::before '
+        f"{{ background-image: url({data_url(thumbnail(picture), 'jpeg')}); }} "
+        f'[data-testid="stExpandSidebarButton"]::after {{ content: {name}; }} }}</style>'
     )
