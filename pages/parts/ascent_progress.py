@@ -35,7 +35,7 @@ def show_progress(
     if mode == "finished":
         st.progress(1.0, _progress(mode, climbs, standings))
         return
-    button, bar = st.columns([2, 7], gap="medium", vertical_alignment="center")
+    button, bar = st.columns([2, 5], gap="medium", vertical_alignment="center")
     name, icon, help_text = _BUTTONS[mode]
     button.button(
         _(name),

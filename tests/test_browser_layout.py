@@ -1,0 +1,61 @@
+"""Layout in a real browser: on no screen is a text cut, broken inside a word, or covered."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pages.parts.contents import HOME, SECTIONS
+from tests.browser import find_chromium, launch, serve, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+PAGES = [HOME, *(entry for entries in SECTIONS.values() for entry in entries)]
+FAULTS = Path(__file__).with_name("layout_faults.js").read_text()
+PHONES = (360, 390)
+SCREENS = (768, 1024, 1400, 2560)
+HEIGHTS = {360: 780, 390: 844, 768: 1024, 1024: 768, 1400: 900, 2560: 1300}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+def open_page(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/{'' if name == HOME.name else name}", wait_until="commit")
+    page.wait_for_selector('[data-testid="stMain"] img', timeout=60_000)
+    settle(page)
+
+
+@pytest.mark.parametrize("widths", [PHONES, SCREENS], ids=["phones", "screens"])
+def test_nothing_is_cut_broken_or_covered(
+    browser: Browser, address: str, widths: tuple[int, ...]
+) -> None:
+    page = browser.new_page(viewport={"width": widths[-1], "height": HEIGHTS[widths[-1]]})
+    found = []
+    for entry in PAGES:
+        page.set_viewport_size({"width": widths[-1], "height": HEIGHTS[widths[-1]]})
+        open_page(page, address, entry.name)
+        for width in reversed(widths):
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            page.wait_for_timeout(300)
+            found += [f"{entry.name} at {width}: {fault}" for fault in page.evaluate(FAULTS)]
+            overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if overflow > 0:
+                found.append(f"{entry.name} at {width}: {overflow} pixels wider than the screen")
+    page.close()
+    assert found == [], "\n".join(["", *found])
