@@ -3,12 +3,14 @@
 import streamlit as st
 
 from cnnviz_core.cached import warm_up
-from pages.parts import address, contents, layout, picker, presets
+from pages.parts import address, contents, layout, picker, presets, thumbnails
 
 warm_up()
 page = contents.navigation()
 st.set_page_config(page_icon=picker.icon(), layout="wide")
 st.html(layout.STYLE)
+if page.url_path:
+    thumbnails.stop()
 with address.kept(page.url_path):
     with st.sidebar:
         picker.pick()

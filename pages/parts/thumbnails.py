@@ -40,7 +40,7 @@ def show_growing(picture: Picture, draw: Draw) -> None:
     `draw` gets all thumbnails so far that need a network, by pages' and by layers' names.
     """
     if all(map(is_finished, _jobs(picture))):
-        _leave_the_line()
+        stop()
         draw(_so_far(picture))
     else:
         _growing(picture, draw)
@@ -80,7 +80,8 @@ def _so_far(picture: Picture) -> Thumbnails:
     return {name: one for job in _jobs(picture) for name, one in (latest(job) or {}).items()}
 
 
-def _leave_the_line() -> None:
+def stop() -> None:
+    """Leave the line: whoever has left home waits for nothing there."""
     ticket: Ticket | None = st.session_state.pop(_TICKET, None)
     if ticket is not None:
         give_up(ticket)
