@@ -94,7 +94,7 @@ def test_a_preset_s_address_is_its_view(
 
 
 def test_back_and_forward_show_the_views_they_belong_to(page: Page, address: str) -> None:
-    page.goto(f"{address}/convolution")
+    page.goto(f"{address}/convolution?kernels=Random")
     settle(page)
     slider = page.locator(".st-key-size input[type=range]")
     shape = page.locator(".cnnviz-shape").last
@@ -111,7 +111,7 @@ def test_back_and_forward_show_the_views_they_belong_to(page: Page, address: str
     overlapping = query(page)
     steps = (
         (page.go_back, "64 × 80 × 3", "/pooling"),
-        (page.go_back, "314 × 394 × 3", "/convolution?size=7"),
+        (page.go_back, "314 × 394 × 3", "/convolution?kernels=Random&size=7"),
         (page.go_forward, "64 × 80 × 3", "/pooling"),
         (page.go_forward, "159 × 199 × 3", overlapping),
     )

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages.parts.contents import HOME, SECTIONS
-from tests.browser import find_chromium, launch, serve, settle
+from tests.browser import find_chromium, launch, serve
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,8 +37,9 @@ def browser() -> Iterator[Browser]:
 
 def open_page(page: Page, address: str, name: str) -> None:
     page.goto(f"{address}/{'' if name == HOME.name else name}", wait_until="commit")
-    page.wait_for_selector('[data-testid="stMain"] img', timeout=60_000)
-    settle(page)
+    # A page that works on and on is never at rest; its pictures are there all the same.
+    page.wait_for_selector('[data-testid="stMain"] [data-testid="stImage"] img', timeout=60_000)
+    page.wait_for_timeout(1500)
 
 
 @pytest.mark.parametrize("widths", [PHONES, SCREENS], ids=["phones", "screens"])

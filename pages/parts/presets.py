@@ -73,8 +73,9 @@ def mark() -> None:
     presets, defaults = st.session_state.pop(_SHOWN, ((), {}))
     # An address that says nothing of the controls stands for their defaults.
     views = [("", one) for one in presets if {**defaults, **one.values} == {**defaults}]
-    said_keys = {key for key in defaults if key in st.query_params}
-    state = {key: st.session_state[key] for key in defaults if key in st.session_state}
+    keys = defaults.keys() | {key for preset in presets for key in preset.values}
+    said_keys = {key for key in keys if key in st.query_params}
+    state = {key: st.session_state[key] for key in keys if key in st.session_state}
     shown = active(presets, defaults, state, said_keys)
     if shown is not None:
         said = {key: st.query_params.get_all(key) for key in sorted(said_keys)}
@@ -82,7 +83,7 @@ def mark() -> None:
     _follow_address(
         key="presets followed",
         data={
-            "controls": sorted(defaults),
+            "controls": sorted(keys),
             "buttons": [_css_class(one) for one in presets],
             "views": [[query, _css_class(one)] for query, one in views],
         },
