@@ -1,4 +1,4 @@
-"""How a kernel slides over a picture, and at which place its sum is written out."""
+"""How a kernel slides over a picture."""
 
 from typing import TypedDict
 
@@ -7,11 +7,9 @@ import streamlit as st
 from cnnviz_core.cached import Padding
 from pages.parts import controls
 from pages.parts.layer_controls import PADDING_DEFAULTS, choose_padding
-from pages.parts.pooling_controls import EYE
 from pages.parts.texts import _
 
 SLIDING_DEFAULTS = {**PADDING_DEFAULTS, "stride": 1, "dilation": 1}
-PLACE_DEFAULTS = {"down": EYE["down"], "across": EYE["across"]}
 
 
 class Sliding(TypedDict):
@@ -20,13 +18,6 @@ class Sliding(TypedDict):
     stride: int
     padding: Padding
     dilation: int
-
-
-class Place(TypedDict):
-    """The arguments of `cached.convolution_place` that say which window is looked at."""
-
-    down: int
-    across: int
 
 
 def choose_sliding() -> Sliding:
@@ -63,27 +54,3 @@ def choose_sliding() -> Sliding:
             ),
         )
     return Sliding(stride=stride, padding=padding, dilation=dilation)
-
-
-def choose_place() -> Place:
-    """Draw the controls of the framed window and give its place."""
-    rows, columns = st.columns(2, gap="medium")
-    with rows:
-        down = controls.slider(
-            _("Frame: down, in percent"),
-            "down",
-            0,
-            100,
-            EYE["down"],
-            help=_("Moves the frame between the top of the picture, 0, and the bottom, 100."),
-        )
-    with columns:
-        across = controls.slider(
-            _("Frame: across, in percent"),
-            "across",
-            0,
-            100,
-            EYE["across"],
-            help=_("Moves the frame between the left side, 0, and the right side, 100."),
-        )
-    return Place(down=down, across=across)

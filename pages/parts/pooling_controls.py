@@ -1,20 +1,9 @@
 """How pooling is done, and which window is looked at."""
 
-from typing import TypedDict
-
-import streamlit as st
-
 from cnnviz_core.cached import Pooling, PoolMode, PoolPadding
 from pages.parts import controls
+from pages.parts.layer_controls import Place, choose_place
 from pages.parts.texts import _
-
-
-class Place(TypedDict):
-    """The arguments of `cached.pooled` that say which window is looked at."""
-
-    down: int
-    across: int
-
 
 POOLING_DEFAULTS = {
     "pool_mode": "max",
@@ -26,8 +15,6 @@ POOLING_DEFAULTS = {
 MODES: dict[PoolMode, str] = {"max": "Maximum", "average": "Average"}
 PADDINGS: dict[PoolPadding, str] = {"valid": "None", "same": "Same"}
 MAX_WINDOW = 10
-# In percent: the edge of the sample cat's pupil, with light and dark close together.
-EYE = Place(down=38, across=36)
 # In the order of a picture's channels, and of the three maps shown as one picture.
 CHANNELS = ("Red", "Green", "Blue")
 
@@ -79,28 +66,7 @@ def choose_pooling(most: int) -> Pooling:
 
 def choose_window(num_channels: int) -> tuple[Place, int]:
     """Draw the controls of the framed window; give its place, and the channel to look into."""
-    rows, columns = st.columns(2, gap="medium")
-    with rows:
-        down = controls.slider(
-            _("Window: down, in percent"),
-            "pool_down",
-            0,
-            100,
-            EYE["down"],
-            help=_(
-                "Moves the framed window between the top of the picture, 0, and the bottom, 100."
-            ),
-        )
-    with columns:
-        across = controls.slider(
-            _("Window: across, in percent"),
-            "pool_across",
-            0,
-            100,
-            EYE["across"],
-            help=_("Moves the framed window between the left side, 0, and the right side, 100."),
-        )
-    place = Place(down=down, across=across)
+    place = choose_place("pool_")
     if num_channels == 1:
         return place, 0
     name = controls.choice(
