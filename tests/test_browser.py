@@ -265,8 +265,10 @@ def test_a_phone_shows_the_page_again_once_a_picture_is_chosen(
     page.goto(f"{address}/pooling")
     settle(page)
     opener = page.get_by_test_id("stExpandSidebarButton")
-    label = opener.evaluate("button => getComputedStyle(button, '::after').content")
-    assert label == '"Picture and pages"'
+    page.wait_for_function(
+        "button => getComputedStyle(button, '::after').content === '\"Picture and pages\"'",
+        arg=opener.element_handle(),
+    )
     opener.click()
     page.locator('.st-key-picture [role="radiogroup"] label').nth(2).click()
     expect(page.locator(".cnnviz-shape").first).to_have_text("320 × 480 × 3")

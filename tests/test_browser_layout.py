@@ -16,9 +16,9 @@ pytestmark = [
 
 PAGES = [HOME, *(entry for entries in SECTIONS.values() for entry in entries)]
 FAULTS = Path(__file__).with_name("layout_faults.js").read_text()
-PHONES = (390,)
+PHONES = (360, 390)
 SCREENS = (768, 1024, 1400, 2560)
-HEIGHTS = {390: 844, 768: 1024, 1024: 768, 1400: 900, 2560: 1300}
+HEIGHTS = {360: 780, 390: 844, 768: 1024, 1024: 768, 1400: 900, 2560: 1300}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def open_page(page: Page, address: str, name: str) -> None:
     page.wait_for_timeout(1500)
 
 
-@pytest.mark.parametrize("widths", [PHONES, SCREENS], ids=["phone", "screens"])
+@pytest.mark.parametrize("widths", [PHONES, SCREENS], ids=["phones", "screens"])
 def test_nothing_is_cut_broken_or_covered(
     browser: Browser, address: str, widths: tuple[int, ...]
 ) -> None:
