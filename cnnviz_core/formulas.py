@@ -62,9 +62,8 @@ def num_parameters_formula(height: int, width: int, in_channels: int, num_filter
     (3\cdot 3\cdot 3 + 1)\cdot 3 = \mathbf{84}
     """
     total = (height * width * in_channels + 1) * num_filters
-    return (
-        rf"({height}\cdot {width}\cdot {in_channels} + 1)\cdot {num_filters} = \mathbf{{{total}}}"
-    )
+    weights = rf"{height}\cdot {width}\cdot {_counted(in_channels)}"
+    return rf"({weights} + 1)\cdot {_counted(num_filters)} = \mathbf{{{_counted(total)}}}"
 
 
 def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
@@ -128,10 +127,10 @@ def percentage_formula(part: int, whole: int) -> str:
     Examples
     --------
     >>> print(percentage_formula(1, 8), percentage_formula(5, 32))
-    \frac{1}{8} = 12.5\,\% \frac{5}{32} \approx 15.6\,\%
+    \frac{1}{8} = 12.5\% \frac{5}{32} \approx 15.6\%
     """
     sign = "=" if 1000 * part % whole == 0 else r"\approx"
-    return rf"\frac{{{part}}}{{{whole}}} {sign} {100 * part / whole:.1f}\,\%"
+    return rf"\frac{{{_counted(part)}}}{{{_counted(whole)}}} {sign} {100 * part / whole:.1f}\%"
 
 
 def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
@@ -140,9 +139,12 @@ def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
     Examples
     --------
     >>> print(num_dense_parameters_formula(120, 84))
-    (120 + 1)\cdot 84 = \mathbf{10164}
+    (120 + 1)\cdot 84 = \mathbf{10{,}164}
     """
-    return rf"({num_inputs} + 1)\cdot {num_units} = \mathbf{{{(num_inputs + 1) * num_units}}}"
+    total = (num_inputs + 1) * num_units
+    return (
+        rf"({_counted(num_inputs)} + 1)\cdot {_counted(num_units)} = \mathbf{{{_counted(total)}}}"
+    )
 
 
 def num_weights_formula(height: int, width: int, in_channels: int, num_filters: int) -> str:
@@ -154,7 +156,13 @@ def num_weights_formula(height: int, width: int, in_channels: int, num_filters: 
     3\cdot 3\cdot 3\cdot 32 = \mathbf{864}
     """
     total = height * width * in_channels * num_filters
-    return rf"{height}\cdot {width}\cdot {in_channels}\cdot {num_filters} = \mathbf{{{total}}}"
+    channels, filters = _counted(in_channels), _counted(num_filters)
+    return rf"{height}\cdot {width}\cdot {channels}\cdot {filters} = \mathbf{{{_counted(total)}}}"
+
+
+def _counted(count: int) -> str:
+    """A count as LaTeX, its thousands separated by commas without the space of a list."""
+    return f"{count:,}".replace(",", "{,}")
 
 
 def softmax_formula(scores: FloatArray, index: int, temperature: float) -> str:

@@ -46,7 +46,7 @@ PRESETS = (
         {LAYER: "block1a_project"},
     ),
     Preset(
-        "1152 filters",
+        "1,152 filters",
         "A deep layer: most filters look at one place and its surroundings.",
         {LAYER: "block6b_depthwise"},
     ),

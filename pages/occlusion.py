@@ -23,7 +23,7 @@ from pages.parts.texts import _
 DEFAULTS = {**OCCLUSION_DEFAULTS, picker.KEY: "cat"}
 PRESETS = (
     Preset(
-        "Cover nose and eye", "The Egyptian cat falls from 65 % to 47 %, and still comes first.", {}
+        "Cover nose and eye", "The Egyptian cat falls from 65% to 47%, and still comes first.", {}
     ),
     Preset(
         "Cover the face",
@@ -32,7 +32,7 @@ PRESETS = (
     ),
     Preset(
         "Cover an ear",
-        "Without one ear, the network is surer: 86 % instead of 65 %.",
+        "Without one ear, the network is surer: 86% instead of 65%.",
         {DOWN: 10, ACROSS: 80, FILL: "blur"},
     ),
     Preset(

@@ -31,11 +31,11 @@ PRESETS = (
     Preset("Who says cat?", "Of 1,280 channels, 310 vote for the Egyptian cat.", {}),
     Preset(
         "Silence the loudest",
-        "One of 1,280 channels is set to zero: the cat falls from 65 % to 58 %.",
+        "One of 1,280 channels is set to zero: the cat falls from 65% to 58%.",
         {COUNT: 1},
     ),
     Preset(
-        "Silence twenty", "Without twenty channels, the most probable class has 10 %.", {COUNT: 20}
+        "Silence twenty", "Without twenty channels, the most probable class has 10%.", {COUNT: 20}
     ),
     Preset(
         "Silence the doubters",

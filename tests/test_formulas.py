@@ -12,7 +12,9 @@ from matplotlib.mathtext import MathTextParser
 
 from cnnviz_core.formulas import (
     num_parameters_formula,
+    num_weights_formula,
     output_size_formula,
+    percentage_formula,
     pooling_formula,
     sigmoid_formula,
     softmax_formula,
@@ -28,6 +30,7 @@ SPELLED = (
     ("·", "*"),
     ("−", "-"),
     (r"\cdot", "*"),
+    ("{,}", ""),
 )
 
 
@@ -36,7 +39,7 @@ def worked_out(formula: str) -> tuple[float, int]:
     left, right = formula.split("=")
     for sign, code in SPELLED:
         left = left.replace(sign, code)
-    result = re.sub(r"\\mathbf\{(.*)\}", r"\1", right)
+    result = re.sub(r"\\mathbf\{(.*)\}", r"\1", right.replace("{,}", ""))
     return eval(left, {"math": math}), int(result)  # noqa: S307 - our own formulas
 
 
@@ -56,13 +59,20 @@ def test_the_output_size_formula_names_every_number_that_counts(size: int, resul
 
 
 def test_the_parameter_formula_is_true() -> None:
-    for layer in product((1, 3), (2, 15), (1, 3), (1, 64)):
+    for layer in product((1, 3), (2, 15), (1, 3, 1280), (1, 64, 4096)):
         left, right = worked_out(num_parameters_formula(*layer))
         assert left == right == math.prod(layer) + layer[-1]
 
 
 def test_the_parameter_formula_is_latex() -> None:
     MathTextParser("path").parse(f"${num_parameters_formula(3, 3, 3, 64)}$")
+
+
+def test_counts_in_formulas_have_their_thousands_apart() -> None:
+    assert num_weights_formula(3, 3, 1280, 512).endswith(
+        r"1{,}280\cdot 512 = \mathbf{5{,}898{,}240}"
+    )
+    assert percentage_formula(5, 1280) == r"\frac{5}{1{,}280} \approx 0.4\%"
 
 
 def test_a_window_that_does_not_fit_has_no_formula() -> None:

@@ -15,7 +15,7 @@ PRESETS = {
     "Trained or random": ["3 × 3 × 3 × 64"] * 2,
     "Blobs and edges": ["5 × 5 × 1 × 144"],
     "Mixing channels": ["1 × 1 × 32 × 16"],
-    "1152 filters": ["5 × 5 × 1 × 1152"],
+    "1,152 filters": ["5 × 5 × 1 × 1152"],
     "Deeper": ["3 × 3 × 1 × 256"] * 2,
     "Untrained": ["5 × 5 × 1 × 6"],
 }
@@ -68,7 +68,7 @@ def test_a_preset_undoes_the_one_before(page: AppTest) -> None:
 
 
 def test_another_network_begins_with_its_first_layer(page: AppTest) -> None:
-    press(page, "1152 filters")
+    press(page, "1,152 filters")
     page.selectbox(key="network").set_value("vgg16-edges").run()
     assert not page.exception
     assert shapes(page) == ["3 × 3 × 3 × 64"]
@@ -93,7 +93,7 @@ def test_one_kernel_is_written_out_in_full(page: AppTest, label: str, num_cells:
 
 
 def test_a_filter_that_a_smaller_layer_lacks_becomes_its_last(page: AppTest) -> None:
-    press(page, "1152 filters")
+    press(page, "1,152 filters")
     open_numbers(page)
     page.slider(key="kernels_filter").set_value(1152).run()
     page.select_slider(key="kernels_layer").set_value("block1a_project").run()

@@ -198,7 +198,7 @@ def test_the_formulas_have_this_moments_numbers(page: AppTest) -> None:
     text = next(one.value for one in page.markdown if "first convolution" in one.value)
     assert r"(3\cdot 3\cdot 3 + 1)\cdot 5 = \mathbf{140}" in text
     assert r"(3\cdot 3\cdot 5 + 1)\cdot 3 = \mathbf{138}" in text
-    assert r"(10140 + 1)\cdot 120 = \mathbf{1216920}" in text
+    assert r"(10{,}140 + 1)\cdot 120 = \mathbf{1{,}216{,}920}" in text
     # 140 + 138 + 1,216,920 + 10,164 + 850
     assert any("1,228,212" in one.value for one in page.markdown)
 

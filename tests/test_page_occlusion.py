@@ -156,7 +156,7 @@ def test_what_is_shown_is_what_the_network_says_of_the_covered_picture(page: App
     cat = images.sample("cat")
     checked(page.select_slider(key=SIZE).set_value(25).run())
     move(page, 40, 30)
-    # 40 % of 319 rows, 30 % of 399 columns, 25 % of 320 pixels.
+    # 40% of 319 rows, 30% of 399 columns, 25% of 320 pixels.
     covered = occlusion.cover(lite(), cat, 128, 120, size=80)
     expected = 100 * covered.probabilities[EGYPTIAN_CAT]
     assert changes(page)["Egyptian cat"][1] == pytest.approx(expected, abs=0.01)
@@ -363,7 +363,7 @@ def test_the_test_of_heatmaps_takes_every_quick_method_and_share(page: AppTest, 
     for share in (0, 100):
         checked(page.slider(key=SHARE).set_value(share).run())
     # Of a picture of which nothing is left, the network says the same for any method.
-    assert says(page, "100 % deleted")
+    assert says(page, "100% deleted")
 
 
 def test_nothing_deleted_changes_nothing(page: AppTest) -> None:
@@ -466,9 +466,7 @@ def test_the_words_say_which_holes_and_whether_the_class_falls_or_rises(
         (asked,) = [one for one in view.changes if one.is_asked]
         assert now == pytest.approx(100 * asked.after.probability, abs=0.01)
         word = "is still" if share == 0 else "has fallen from" if now < before else "**risen** from"
-        assert says(
-            page, f"With {share} % of the pixels deleted, the probability of *Egyptian cat*"
-        )
+        assert says(page, f"With {share}% of the pixels deleted, the probability of *Egyptian cat*")
         assert says(page, word)
     assert says(page, "Whether random maps would do the same") or says(
         page, "On this picture, with"

@@ -68,7 +68,7 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
     if view.outside < 0.005:
         return seen
     outside = _(
-        "{share} % of that field lies beyond the edges of the picture, where there are no pixels: "
+        "{share}% of that field lies beyond the edges of the picture, where there are no pixels: "
         "each layer on the way pads its own maps, mostly with zeros, and these are what the unit "
         "reads there."
     ).format(share=round(100 * view.outside))

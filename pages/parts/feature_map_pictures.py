@@ -26,7 +26,7 @@ CONCLUSIONS = (
         "**Linear read-out of the picture**: R² = {first} in {first_layer}, with {first_size} "
         "positions, and {last} in {last_layer}, with {last_size}. A linear regression predicts "
         "red, green and blue at each position from the layer's channels there, and is tested on "
-        "parts of the picture that it was not fitted to; 0 % is no better than the mean color. Few "
+        "parts of the picture that it was not fitted to; 0% is no better than the mean color. Few "
         "positions limit it: a low value says that the colors cannot be read off linearly, not "
         "that the network has forgotten the picture.",
     ),

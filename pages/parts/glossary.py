@@ -179,7 +179,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "probability",
-        "A share between 0 and 100 % that a classifier gives to a class; it is not a promise to "
+        "A share between 0 and 100% that a classifier gives to a class; it is not a promise to "
         "be right that often.",
         "predictions",
     ),
@@ -205,8 +205,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "softmax",
-        "The function that turns the logits of all classes into probabilities that add up to "
-        "100 %.",
+        "The function that turns the logits of all classes into probabilities that add up to 100%.",
         "predictions",
     ),
     Word(

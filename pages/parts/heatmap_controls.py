@@ -244,11 +244,11 @@ def _choose_look(methods: Sequence[str]) -> HeatLook:
     is_clipped = True
     if any(METHODS[name].kind == "pixel attribution" for name in methods):
         is_clipped = controls.switch(
-            _("Clip the strongest 1 %"),
+            _("Clip the strongest 1%"),
             "heat_clip",
             True,
             help=_(
-                "A few extreme pixels would leave all others black. With this, the strongest 1 % "
+                "A few extreme pixels would leave all others black. With this, the strongest 1% "
                 "share the last color of the scale."
             ),
         )

@@ -59,7 +59,7 @@ LETTERS: Mapping[str, tuple[str, ...]] = {
     "gradient-times-input": (_INPUT,),
     "smoothgrad": (
         _INPUT,
-        "$\\varepsilon_s$ is Gaussian noise; its standard deviation is 15 % of the range of $x$.",
+        "$\\varepsilon_s$ is Gaussian noise; its standard deviation is 15% of the range of $x$.",
     ),
     "integrated-gradients": (_INPUT,),
     "occlusion": (

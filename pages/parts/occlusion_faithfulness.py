@@ -79,7 +79,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     view = cached.deleted(network, picture, target, method, share, fill)
     left, right = st.columns(2, gap="medium")
     with left:
-        pictures.show(view.picture, _("{share} % deleted").format(share=share))
+        pictures.show(view.picture, _("{share}% deleted").format(share=share))
     with right:
         show_changes(view.changes, _("What the network says"))
     curves = cached.heat_curves(network, picture, target, method, fill)

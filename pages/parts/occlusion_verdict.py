@@ -44,17 +44,15 @@ def _what_happened(asked: Change, share: int, name: str) -> str:
     before, now = asked.before.probability, asked.after.probability
     was, has_become = percent(before), percent(now)
     if was == has_become:
-        text = _(
-            "With {share} % of the pixels deleted, the probability of *{name}* is still {now}."
-        )
+        text = _("With {share}% of the pixels deleted, the probability of *{name}* is still {now}.")
     elif now < before:
         text = _(
-            "With {share} % of the pixels deleted, the probability of *{name}* has fallen from "
+            "With {share}% of the pixels deleted, the probability of *{name}* has fallen from "
             "{before} to {now}."
         )
     else:
         text = _(
-            "With {share} % of the pixels deleted, the probability of *{name}* has **risen** from "
+            "With {share}% of the pixels deleted, the probability of *{name}* has **risen** from "
             "{before} to {now}: either the network does not need the hottest pixels here, or the "
             "holes themselves raise it."
         )
