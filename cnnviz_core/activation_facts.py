@@ -64,7 +64,7 @@ ACTIVATIONS: Mapping[ActivationName, ActivationInfo] = MappingProxyType(
             r"\tanh(x) = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
             -1.0,
             1.0,
-            "It squashes like the sigmoid but keeps the sign, so values stay centred on zero.",
+            "It squashes like the sigmoid but keeps the sign, so values stay centered on zero.",
             "Y. LeCun, L. Bottou, G. B. Orr and K.-R. Müller, Efficient BackProp, 1998, "
             "doi:10.1007/3-540-49430-8_2",
         ),
@@ -95,7 +95,7 @@ ACTIVATIONS: Mapping[ActivationName, ActivationInfo] = MappingProxyType(
             r"\max(0, x) + \min(0, e^{x} - 1)",
             -1.0,
             math.inf,
-            "It bends the negative side smoothly towards −1, which draws the average towards zero.",
+            "It bends the negative side smoothly toward −1, which draws the average toward zero.",
             "D.-A. Clevert, T. Unterthiner and S. Hochreiter, "
             "Fast and accurate deep network learning by exponential linear units, 2015, "
             "arXiv:1511.07289",

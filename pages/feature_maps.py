@@ -26,7 +26,7 @@ PRESETS = (
     Preset("First layer", "Edges and colors: the whole picture is still there.", {}),
     Preset(
         "Halfway",
-        "Parts of the cat light up; the picture itself fades.",
+        "Parts of the picture light up; the picture itself fades.",
         {"maps_layer": "block4a_depthwise_relu", **EACH, "maps_order": "maximum"},
     ),
     Preset(
@@ -108,7 +108,7 @@ with right:
         with rows:
             show_rows(cached.through_the_network(network, picture, scaling))
     conclusions = st.expander(
-        _("What the layers keep: the article's three conclusions, measured"),
+        _("What the layers keep: three conclusions of Reppel's article, measured"),
         icon=":material/show_chart:",
         key="maps_conclusions",
         bind="query-params",

@@ -22,7 +22,12 @@ from pages.parts.texts import _
 DEFAULTS = {**HEATMAP_DEFAULTS, picker.KEY: "cat"}
 EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
 PRESETS = (
-    Preset("Heatmap", "Grad-CAM of the last convolution, on the cat.", {}, group="article"),
+    Preset(
+        "Heatmap",
+        "Grad-CAM of the last convolution, for the most probable class.",
+        {},
+        group="article",
+    ),
     Preset(
         "Egyptian or tabby?",
         "Why Egyptian cat and not tabby? Both maps, and what tells the two apart.",

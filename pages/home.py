@@ -26,8 +26,8 @@ with st.container():
     first_pictures()
 st.markdown(
     _(
-        "A **convolution** replaces each pixel by a weighted sum of itself and its neighbors. "
-        "**ReLU** sets what is negative to zero. **Pooling** keeps the strongest value of each "
+        "A **convolution** replaces each pixel with a weighted sum of itself and its neighbors. "
+        "**ReLU** sets what is negative to zero. **Pooling** keeps the largest value of each "
         "window. Networks that tell cats from dogs are many such layers in a row, with weights "
         "that are learned, not chosen by hand or drawn at random."
     )

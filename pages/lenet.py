@@ -56,15 +56,14 @@ PRESETS = (
     ),
     Preset(
         "A cat of few pixels",
-        "Pooling windows of 8 and 3: how little is enough to recognize the cat?",
+        "Pooling windows of 8 and 3: how little is enough to recognize the picture?",
         {"lenet_window1": 8, "lenet_window2": 3},
     ),
 )
 LOOK_FOR = (
-    "Each row mixes the maps before it, forgets a part of them and keeps a smaller summary: after "
-    "the second, little more than outlines and bright spots is left. Do you still recognize the "
-    "picture? Of all {total} parameters, the first hidden layer has {hidden}: without pooling or "
-    "strides it would have many times more."
+    "Each row mixes the maps that it reads; strides and pooling then shrink them to a summary. "
+    "Do you still recognize the picture after the second row? Of all {total} parameters, the "
+    "first hidden layer has {hidden}: the larger the maps that reach it, the more it needs."
 )
 
 

@@ -59,12 +59,12 @@ PRESETS = (
 )
 LOOK_FOR = {
     "max": (
-        "Bright spots survive and grow, while thin dark lines vanish. The maximum remembers that "
-        "something was found, and forgets where in the window."
+        "The larger the window, the more bright spots grow, and thin dark lines vanish. The "
+        "maximum remembers that something was found, and forgets where in the window."
     ),
     "average": (
-        "Nothing stands out anymore: each window becomes the mean of what it covers. Compare with "
-        "the maximum, which keeps small bright spots."
+        "Fine detail evens out: each window becomes the mean of what it covers. Compare with the "
+        "maximum, which keeps small bright spots."
     ),
 }
 

@@ -31,7 +31,7 @@ PRESETS = (
     Preset("Who says cat?", "Of 1,280 channels, 310 vote for the Egyptian cat.", {}),
     Preset(
         "Silence the loudest",
-        "One of 1,280 channels is set to zero: the cat falls from 65% to 58%.",
+        "One of 1,280 channels is set to zero: the Egyptian cat falls from 65% to 58%.",
         {COUNT: 1},
     ),
     Preset(

@@ -36,6 +36,10 @@ def shapes(page: AppTest) -> list[str]:
     return re.findall(r'cnnviz-shape">([^<]*)<', html)
 
 
+def said(page: AppTest) -> str:
+    return "\n".join(one.value for one in (*page.markdown, *page.caption))
+
+
 def test_the_first_picture_is_an_outline(home: AppTest) -> None:
     assert shapes(home) == ["320 × 400 × 3", "312 × 392 × 1", "312 × 392 × 1", "78 × 98 × 1"]
     assert not [one for one in home.button if one.key == "roll home_seed"]
@@ -52,6 +56,9 @@ def test_its_sliders_move_the_layers(home: AppTest) -> None:
     home.select_slider(key=first_layers.OUTLINE_SIZE).set_value(15)
     checked(home.slider(key=first_layers.WINDOW).set_value(10).run())
     assert shapes(home)[1:] == ["306 × 386 × 1", "306 × 386 × 1", "30 × 38 × 1"]
+    assert "Of every 10 × 10 values" in said(home)
+    checked(home.slider(key=first_layers.WINDOW).set_value(1).run())
+    assert first_layers.NOT_POOLED in said(home)
 
 
 def test_an_outline_is_black_where_nothing_is_and_loses_its_negative_half() -> None:

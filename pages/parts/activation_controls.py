@@ -98,7 +98,10 @@ def choose_look(num_channels: int) -> Look:
             "act_display",
             list(DISPLAYS),
             show=lambda one: _(DISPLAYS[one]),
-            help=_("As red, green and blue of one picture, or each in colors that show its sign."),
+            help=_(
+                "Together as red, green and blue of one picture, or each on its own in colors "
+                "that show the sign."
+            ),
         )
     # The color maps of single channels are made around zero: spread out, they would be the same.
     scales = [one for one in SCALES if one != "own" or display == "composite"]

@@ -52,7 +52,7 @@ def show_curves(
             layer, labels, brightest=brightest, num_channels=num_channels, theme=theme
         ),
         width="stretch",
-        alt=_("The curve of the function, and its derivative in dashes"),
+        alt=_("The curve of the function, and its derivative as a dashed line"),
     )
 
 

@@ -70,8 +70,8 @@ def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> 
 def _title(chosen: Picture) -> str:
     count = len(sample_names())
     if chosen.key in sample_names():
-        return _("**Strongest among the {count} sample pictures**").format(count=count)
-    return _("**Strongest among your picture and the {count} samples**").format(count=count)
+        return _("**Strongest in the {count} sample pictures**").format(count=count)
+    return _("**Strongest in your picture and the {count} sample pictures**").format(count=count)
 
 
 def _leave_the_line() -> None:

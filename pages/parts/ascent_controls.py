@@ -160,9 +160,9 @@ def _choose_way(target: AscentTarget) -> str:
         list(WAYS),
         show=lambda one: _(WAYS[one]),
         help=_(
-            "The article's way: plain pixels, the plain gradient, 40 steps. Our way: waves instead "
-            "of pixels, small random shifts, and the filter's values before its activation "
-            "function."
+            "Article's: as in Reppel's article (2017), plain pixels, the plain gradient, 40 "
+            "steps. Our way: waves instead of pixels, small random shifts, and the filter's "
+            "values before its activation function."
         ),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz_core.cached import (
+    REFERENCES,
     AscentJob,
     AscentQuestion,
     AscentState,
@@ -24,9 +25,9 @@ LOOK_FOR = {
         "less clear: it is easier to excite a filter with noise than with a shape."
     ),
     "both": (
-        "Compare the pictures, not the numbers: the article's way measures behind the activation "
+        "Compare the pictures, not the numbers: Reppel's way measures after the activation "
         "function, ours before it. Pixels that change one by one make fine patterns that no "
-        "photograph has, and where a filter is silent, the article's picture stays gray."
+        "photograph has, and where a filter is silent, Reppel's picture stays gray."
     ),
     "layer": (
         "Early layers draw strokes along the edges that they find; deep ones turn spots into eyes "
@@ -74,7 +75,10 @@ def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
     said = [_(LOOK_FOR["both" if is_both else question.target])]
     if is_both or question.is_articles:
         said.append(
-            _("The article's pictures, barely more than gray, are shown with more contrast.")
+            _(
+                "Pictures made the way of [Reppel's article]({address}) are barely more than gray; "
+                "they are shown with more contrast."
+            ).format(address=REFERENCES["article"].address)
         )
     st.caption(" ".join(said))
 

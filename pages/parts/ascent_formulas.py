@@ -66,8 +66,8 @@ def _direction(question: AscentQuestion, formulas: StepFormulas) -> list[str]:
         said.append(
             _(
                 "The network sees the picture shifted, turned and enlarged at random, as the "
-                "settings say; so the number below a picture is that of the shifted one, and of "
-                "the picture as it is once it is compared with the samples."
+                "settings say; so the number below a picture belongs to its shifted copy, and to "
+                "the picture itself once that is compared with the samples."
             )
         )
     if question.copies > 1 and settings.diversity:

@@ -21,7 +21,7 @@ def grid(view: AscentView, label: Label, most: int) -> str:
     columns = min(view.columns, most)
     if view.before is not None:
         tiles.insert(
-            0, _figure(view.before, _("The picture that it begins with"), "", escape(_("Before")))
+            0, _figure(view.before, _("The picture at the start"), "", escape(_("Before")))
         )
         columns += 1
     width = LARGE_TILE if columns <= 2 else TILE

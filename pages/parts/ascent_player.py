@@ -189,7 +189,7 @@ def _keys(climbs: Climbs) -> tuple[object, ...]:
 def _show_last(*, is_stale: bool) -> None:
     """Draw what was drawn last, if anything was."""
     if _SHOWN in st.session_state:
-        titles = _("The article's way"), _("Our way")
+        titles = _("Reppel's way"), _("Our way")
         show_grids(st.session_state[_SHOWN][1], titles, is_stale=is_stale)
 
 

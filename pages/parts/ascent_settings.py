@@ -99,7 +99,7 @@ def choose_climbing(
         copies, diversity = (1, 0.0) if target == "layer" else _choose_copies()
         seed = _choose_seed()
     with st.expander(
-        _("What keeps noise down"),
+        _("Noise reduction"),
         icon=":material/blur_linear:",
         key=NOISE_OPEN,
         bind="query-params",
@@ -184,8 +184,8 @@ def _choose_settings(start: str, diversity: float, target: AscentTarget) -> Asce
         list(IMAGES),
         show=lambda one: _(IMAGES[one]),
         help=_(
-            "Pixels: each changes on its own, which ends in noise. Waves: a step changes coarse "
-            "structure as easily as fine, in the colors of photographs."
+            "Pixels: each changes on its own, which tends toward noise. Waves: a step changes "
+            "coarse structure as easily as fine, in the colors of photographs."
         ),
     )
     settings = AscentSettings(
@@ -200,8 +200,8 @@ def _choose_settings(start: str, diversity: float, target: AscentTarget) -> Asce
             AFTER,
             False,
             help=_(
-                "As in the article. Where a filter is silent, ReLU leaves no gradient to follow: "
-                "some pictures stay gray."
+                "As in Reppel's article. Where a filter is silent, ReLU leaves no gradient to "
+                "follow: some pictures stay gray."
             ),
         ),
     )
@@ -225,7 +225,7 @@ def _choose_step_size(image: str) -> float:
         PIXEL_STEP,
         PIXEL_STEPS,
         1,
-        help=_("How much a step changes the pixels, out of 255 levels. The article takes 1."),
+        help=_("How much a step changes the pixels, out of 255 levels. Reppel's article uses 1."),
     )
     return levels / 255
 

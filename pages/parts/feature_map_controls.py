@@ -45,8 +45,8 @@ def choose_layer(network: Network) -> str:
         "maps_steps",
         False,
         help=_(
-            "Also the values before batch normalization and before the activation function. Only "
-            "there can values be negative."
+            "Also the values before batch normalization and before the activation function. "
+            "There, values can be negative."
         ),
     ):
         offered = tuple(every)

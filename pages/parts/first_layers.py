@@ -41,18 +41,19 @@ SENTENCES = {
         "Each pixel is compared with its neighbors: red where it is darker than they are, "
         "blue where it is lighter.",
         "Negative values become zero: the blue is gone, and what is left is an outline.",
-        "Of every {window} × {window} values only the largest stays: far fewer numbers, and you "
-        "still see what it is.",
     ),
     "random": (
         "Rows and columns of pixels, each with a red, a green, and a blue value.",
         "Three kernels of random weights, as before any training, make three maps, shown as red, "
         "green, and blue.",
         "Negative values become zero, which is black here.",
-        "Of every {window} × {window} values only the largest stays: far fewer numbers, and you "
-        "still see what it is.",
     ),
 }
+POOLED = (
+    "Of every {window} × {window} values only the largest stays: far fewer numbers. Do you still "
+    "see what it is?"
+)
+NOT_POOLED = "Windows of 1 × 1 keep every value: choose larger ones."
 
 
 def choose() -> tuple[KernelChoice, int, Sequence[str]]:
@@ -81,7 +82,8 @@ def choose() -> tuple[KernelChoice, int, Sequence[str]]:
             choice = RandomKernels(size, NUM_FILTERS, seed("home_seed"))
     with third:
         window = _window(side - choice.size + 1)
-    sentences = [_(sentence).format(window=window) for sentence in SENTENCES[kind]]
+    pooled = _(NOT_POOLED) if window == 1 else _(POOLED).format(window=window)
+    sentences = [*map(_, SENTENCES[kind]), pooled]
     return choice, window, sentences
 
 

@@ -38,8 +38,8 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "average drop",
-        "How much of a class's probability is lost, on average, when the network sees of each "
-        "picture only what its heatmap highlights.",
+        "How much of a class's probability is lost, on average, when the network sees only "
+        "what a heatmap highlights in each picture.",
         "occlusion",
     ),
     Word(
@@ -55,7 +55,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "batch normalization",
-        "A layer that brings the values of each channel to a common mean and spread, which makes "
+        "A layer that gives the values of each channel a common mean and spread, which makes "
         "deep networks easier to train.",
         "architecture",
     ),
@@ -82,7 +82,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "convolution",
-        "An operation that replaces each pixel by a weighted sum of itself and its neighbors, "
+        "An operation that replaces each pixel with a weighted sum of itself and its neighbors, "
         "with the same weights at every place.",
         "convolution",
     ),
@@ -179,7 +179,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "probability",
-        "A share between 0 and 100% that a classifier gives to a class; it is not a promise to "
+        "A share between 0% and 100% that a classifier gives to a class; it is not a promise to "
         "be right that often.",
         "predictions",
     ),
@@ -190,7 +190,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "ReLU",
-        "The activation function that replaces every negative value by zero and keeps the rest.",
+        "The activation function that replaces every negative value with zero and keeps the rest.",
         "activation",
     ),
     Word(
@@ -226,7 +226,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "training",
-        "The search for weights that make a network's answers right on many examples.",
+        "The search for weights with which a network answers many examples correctly.",
         "kernels",
     ),
     Word(
@@ -253,7 +253,7 @@ WORDS: tuple[Word, ...] = (
 
 # The words that a page begins with, in the order in which one needs them.
 FIRST_WORDS: dict[str, tuple[str, ...]] = {
-    "convolution": ("convolution", "kernel", "weight", "filter", "feature map", "seed"),
+    "convolution": ("convolution", "kernel", "weight", "filter", "feature map"),
     "stepping": ("window", "stride", "padding", "dilation"),
     "activation": ("activation function", "activation", "ReLU", "feature map"),
     "pooling": ("pooling", "window", "max pooling", "average pooling", "stride"),

@@ -221,7 +221,10 @@ def _choose_look(methods: Sequence[str]) -> HeatLook:
         0,
         100,
         0,
-        help=_("Leaves the picture as it is where the map is below this share of the scale's end."),
+        help=_(
+            "Where the map is below this percentage of the scale's maximum, the picture stays "
+            "as it is."
+        ),
     )
     evidence = controls.choice(
         _("Evidence"),

@@ -26,8 +26,8 @@ HINTS: dict[HeatView, str] = {
         "its own color bar."
     ),
     "classes": (
-        "The first two maps share one scale. The third explains the difference of both scores: red "
-        "places raise the first class above the second, blue ones do the opposite."
+        "The first two maps share one scale. The third explains the difference between the two "
+        "scores: red places raise the first class above the second, blue ones do the opposite."
     ),
     "depth": (
         "Look from first to last: early layers respond to edges everywhere, late ones to a few "

@@ -19,7 +19,7 @@ def edit_kernel(key: str) -> Rows:
         SOBEL_ROWS,
         key=key,
         bind="query-params",
-        help=_("Numbers with spaces between them, rows with a semicolon between them."),
+        help=_("Separate numbers with spaces, and rows with semicolons."),
     )
     try:
         rows = _rows(text)

@@ -111,6 +111,6 @@ def show_histogram(network: Network, layer: str, seed: int, theme: Theme) -> Non
     box.caption(
         _(
             "Random weights are drawn uniformly from a small range (Glorot and Bengio, 2010). "
-            "Training has moved a few of them far out and left most of them close to zero."
+            "Training moves a few of them far out and leaves most of them close to zero."
         )
     )

@@ -189,7 +189,7 @@ def _choose_pooling(block: int) -> Pooling:
             AS_WINDOW,
             show=lambda pixels: str(pixels) if pixels else _("Window"),
             help=_(
-                "Pixels from one window to the next. Window: as many as it is wide, so that "
+                "Pixels from one window to the next. Window: the width of the window, so that "
                 "windows touch. With fewer, they overlap."
             ),
         )

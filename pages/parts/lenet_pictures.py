@@ -24,8 +24,8 @@ HEAD = {
 }
 # LeCun et al. (1998), section II.B.
 HISTORY = """
-Two convolutions, two poolings and three layers of numbers: the order is that of LeNet-5, the rest \
-is simpler, as is usual today. For its input, 32 × 32 pixels in gray, the parameters are:
+Two convolutions, two pooling layers and three dense layers: the order is that of LeNet-5, the \
+rest is simpler, as is usual today. For its input, 32 × 32 pixels in gray, the parameters are:
 
 | Layer of LeNet-5 | LeNet-5 | after LeNet-5 |
 | :--- | ---: | ---: |
@@ -36,7 +36,7 @@ is simpler, as is usual today. For its input, 32 × 32 pixels in gray, the param
 | C5: 120 units | 48,120 | 48,120 |
 | F6: 84 units | 10,164 | 10,164 |
 | Output: 10 classes | fixed | 850 |
-| **All that is trained** | **60,000** | **61,706** |
+| **Trained parameters** | **60,000** | **61,706** |
 
 In C3, a table says which of the 6 maps a filter reads: 3, 4 or all 6. Here each filter reads all \
 of them. S2 and S4 add up each window, multiply the sum by a trained coefficient and add a trained \

@@ -28,7 +28,7 @@ def choose_count(network: Network) -> int:
         most,
         min(DEFAULT_COUNT, most),
         help=_("How many of the {count} classes are shown, the most probable first.").format(
-            count=num_classes(network)
+            count=f"{num_classes(network):,}"
         ),
     )
 
@@ -41,11 +41,11 @@ def choose_temperature() -> float:
         TEMPERATURES,
         1.0,
         help=_(
-            "The number that the scores are divided by before softmax makes probabilities of them "
-            "(Hinton et al., 2015). At 1 the network speaks for itself; above, it gets less sure; "
-            "below, it puts more and more on its first guess. Fitted to pictures of known "
-            "classes, a temperature makes probabilities match how often a network is right (Guo "
-            "et al., 2017)."
+            "The number by which the scores are divided before softmax turns them into "
+            "probabilities (Hinton et al., 2015). At 1 the network speaks for itself; above 1, "
+            "it gets less sure; below 1, it puts more and more on its first guess. Fitted to "
+            "pictures of known classes, a temperature makes probabilities match how often a "
+            "network is right (Guo et al., 2017)."
         ),
     )
 

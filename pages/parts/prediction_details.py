@@ -47,9 +47,10 @@ def show_all(network: Network, picture: Picture, temperature: float, theme: Them
         return
     box.markdown(
         _(
-            "How many of the {count} classes have which probability. Each line up is ten times as "
-            "many: nearly all are close to zero, a few stand out."
-        ).format(count=num_classes(network))
+            "How many of the {count} classes have which probability. Each line up is ten times "
+            "as many. When the network is sure, nearly all are close to zero and a few stand "
+            "out."
+        ).format(count=f"{num_classes(network):,}")
     )
     box.image(
         probabilities_histogram(
@@ -75,14 +76,14 @@ def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
             _(
                 "The classifier never sees the picture. All that it reads are these {count} "
                 "numbers of the layer *{layer}*; each class weighs them in its own way."
-            ).format(count=count, layer=view.layer)
+            ).format(count=f"{count:,}", layer=view.layer)
         )
-        pictures.show(view.strip, _("All {count} values, row by row").format(count=count))
+        pictures.show(view.strip, _("All {count} values, row by row").format(count=f"{count:,}"))
         if not view.num_positive:
             return
         st.markdown(
             _("**How large they are:** {positive} of {count} are above zero").format(
-                positive=view.num_positive, count=count
+                positive=f"{view.num_positive:,}", count=f"{count:,}"
             )
         )
         st.image(

@@ -72,7 +72,10 @@ def _choose_convolution() -> ConvolutionSetup:
             _("Kernel"),
             "step_kernel",
             TEXTBOOK_KERNEL,
-            _("The window's weights. Each multiplies the number under it. 1/9 works too."),
+            _(
+                "The window's weights. Each multiplies the number under it. Fractions such as 1/9 "
+                "work, too."
+            ),
         )
     stride = controls.slider(
         _("Stride"),

@@ -55,7 +55,7 @@ def save_animation(setup: StepSetup, num_stops: int) -> None:
         icon=":material/gif_box:",
         on_click="ignore",
         disabled=too_many,
-        help=_("Every stop in turn, in a loop. More than a few dozen stops take some seconds."),
+        help=_("Every stop in turn, in a loop. More than a few dozen stops take a few seconds."),
     )
     if too_many:
         st.caption(

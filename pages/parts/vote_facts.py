@@ -17,9 +17,9 @@ def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) 
         st.markdown(text.format(name=name) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$")
         st.info(
             _(
-                "Here the votes are not the score: they come to {total}, the score is {score}. "
-                "Behind *{layer}* this network does more than weigh and add, so a weight only "
-                "says how the score would move if the channel grew a little."
+                "Here the votes are not the score: they add up to {total}, while the score is "
+                "{score}. Behind *{layer}* this network does more than weigh and add, so a "
+                "weight only says how the score would move if the channel grew a little."
             ).format(
                 total=short_number(view.total), score=short_number(view.score), layer=counts.layer
             ),
