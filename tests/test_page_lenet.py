@@ -229,7 +229,7 @@ def test_the_numbers_of_lenet_5_add_up(page: AppTest) -> None:
     rows = [
         [re.sub(r"\D", "", cell) for cell in line.split("|")[2:4]]
         for line in table.splitlines()
-        if re.match(r"\| (C|S|F|Output|\*\*All)", line)
+        if re.match(r"\| (C|S|F|Output|\*\*Trained)", line)
     ]
     for column in (0, 1):
         *parts, total = [int(row[column] or 0) for row in rows]
