@@ -54,7 +54,7 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
         )
     seen = _(
         "The unit at row {row}, column {column} has a receptive field of **{rows} × {columns}** "
-        "pixels; the network's input has {height} × {width}. The neighboring unit's field is as "
+        "pixels; the network's input is {height} × {width}. The neighboring unit's field is as "
         "large, shifted by {shift}."
     ).format(
         row=view.row + 1,

@@ -112,10 +112,10 @@ def show_sliding(
         runs = occlusion_progress.is_running(_SLIDING, [job])
         st.caption(
             _(
-                "A patch of {size} × {size} pixels stops every {stride} pixels. Each pixel shows "
-                "how far the score of *{name}* falls, averaged over all patches that cover it: red "
-                "where covering lowers the score, blue where it raises it. That is what this patch "
-                "does to the score, and not what the network “sees”."
+                "The patch covers {size} × {size} pixels and moves with a stride of {stride}. "
+                "Each pixel shows how far the score of *{name}* falls, averaged over all patches "
+                "that cover it: red where covering lowers the score, blue where it raises it. "
+                "That is what this patch does to the score, and not what the network “sees”."
             ).format(size=pixels, stride=stride, name=name)
         )
         occlusion_progress.show_button(
