@@ -79,6 +79,26 @@
     }
   }
 
+  // A caption is read like a text: 4.5 to 1 (WCAG 2.2, 1.4.3), whatever makes it pale.
+  /** @param {string} color */
+  const toLevels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
+  /** @param {number[]} levels */
+  const toLuminance = (levels) => {
+    const [red, green, blue] = levels.map((one) =>
+      one <= 10 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = toLevels(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
+  for (const { text, parent } of words) {
+    if (!parent.closest("[data-testid='stCaptionContainer']")) continue;
+    let opacity = 1;
+    for (let box = parent; box; box = box.parentElement) opacity *= Number(getComputedStyle(box).opacity);
+    const levels = toLevels(getComputedStyle(parent).color);
+    const seen = toLuminance(levels.map((one, at) => opacity * one + (1 - opacity) * ground[at]));
+    const [dark, bright] = [seen, toLuminance(ground)].sort((a, b) => a - b);
+    if ((bright + 0.05) / (dark + 0.05) < 4.5) faults.push(`too pale: ${text}`);
+  }
+
   // Pictures, charts, drawings and formulas stay in their column, or scroll in it.
   for (const drawn of main.querySelectorAll("img, svg, canvas, table, .katex-html")) {
     if (!isShown(drawn) || isScrolled(drawn) || drawn.closest("[data-testid='stIconMaterial'], button")) continue;

@@ -321,7 +321,7 @@ def test_the_cascade_is_drawn_once_it_is_asked_for(
     network = use_own_network(page, monkeypatch, bias=1.0).session_state["uploaded network"]
     finished(choose(page, "heat_view", "random"))
     assert cascade_figures(page) == []
-    (button,) = [one for one in page.button if str(one.key).startswith("occlusion cascade")]
+    (button,) = [one for one in page.button if str(one.key).startswith("cascade ")]
     assert button.label == "Draw the curve"
     question = page.session_state["heat jobs"][0][2][0]
     job = cached.cascade_job(network, cached.sample_picture("cat"), question)
@@ -338,7 +338,7 @@ def test_the_cascade_is_drawn_once_it_is_asked_for(
     assert [len(run) for run in state.runs] == [2] * len(cached.CASCADE_SEEDS)
     # It is bounded: what takes many passes for each map is not asked forty times.
     finished(choose(page, "heat_method", "saliency"))
-    assert any(str(one.key).startswith("occlusion cascade") for one in page.button)
+    assert any(str(one.key).startswith("cascade ") for one in page.button)
     finished(choose(page, "heat_method", "occlusion"))
     assert says(page, "needs many passes for each map")
 

@@ -25,7 +25,7 @@ from pages.parts.prediction_bars import percent
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 
-_MEASURING = "measure"
+_MEASURING = "occlusion measure"
 
 HOLE_TITLES: dict[HoleFill, str] = {"black": "Black", "blur": "Blur", "inpainting": "Inpainting"}
 INSERTIONS: dict[HoleFill, str] = {

@@ -51,13 +51,13 @@ def work(jobs: Sequence[Job[Any]]) -> None:
 
 
 def show_button(name: str, label: str, jobs: Sequence[Job[Any]], runs: bool, help: str) -> None:
-    """The button that starts the work and stops it; nothing once it is done."""
+    """The button, with key `name`, that starts the work and stops it; nothing once it is done."""
     if all(map(is_finished, jobs)):
         return
     again = _("Continue") if any(latest(job) is not None for job in jobs) else label
     st.button(
         _("Stop") if runs else again,
-        key=f"occlusion {name}",
+        key=name,
         icon=":material/stop:" if runs else ":material/play_arrow:",
         on_click=stop if runs else _start,
         args=() if runs else (name,),

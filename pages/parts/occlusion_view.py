@@ -17,7 +17,7 @@ from pages.parts.texts import _
 TRIED_PIXELS = 150
 
 _TRIED = "occlusion tried"
-_SLIDING = "slide"
+_SLIDING = "occlusion slide"
 
 
 @st.fragment
