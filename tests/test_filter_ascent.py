@@ -495,7 +495,7 @@ def test_filters_of_vgg16_rise_and_none_stays_grey(block: int) -> None:
     layer = f"block{block}_conv1"
     last_channel = network.layer(layer).output_shape[-1] - 1
     filters = np.linspace(0, last_channel, 8).round().astype(int).tolist()
-    states = list(ascend(network, layer, filters, steps=24, size=64))
+    states = list(ascend(network, layer, filters, steps=8, size=64))
     assert (states[-1].activations > states[0].activations).all()
     assert (states[-1].images.std((1, 2, 3)) > 0.08).all()
     # No two pixels in three are alike: neither grey nor one colour.
@@ -522,7 +522,7 @@ def test_bfloat16_climbs_where_float32_does(record_property: Any) -> None:
             network,
             "block3_conv1",
             filters,
-            run(precision, 24).images,
+            run(precision, 6).images,
             below_zero=below_zero,
         )
         for precision in ("float32", "bfloat16")
@@ -530,7 +530,7 @@ def test_bfloat16_climbs_where_float32_does(record_property: Any) -> None:
     # Rounding takes another path to another picture, as another seed does, of the same worth.
     np.testing.assert_allclose(half.mean(), single.mean(), rtol=0.03)
     np.testing.assert_allclose(half, single, rtol=0.25)
-    record_property("bfloat16 / float32 after 24 steps", (half / single).tolist())
+    record_property("bfloat16 / float32 after 6 steps", (half / single).tolist())
 
 
 @pytest.mark.slow
