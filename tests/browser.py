@@ -10,11 +10,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START = "from streamlit.web.cli import main; main()"
+LAPTOP: ViewportSize = {"width": 1366, "height": 820}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 # Inside a container Chromium has no sandbox of its own; the rest keeps it from calling home.
 FLAGS = (
@@ -34,7 +36,8 @@ def find_chromium() -> str | None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Start the installed Chromium without a window."""
+    """Start the installed Chromium without a window, patient with whoever works beside tests."""
+    expect.set_options(timeout=20_000)
     return playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
 
 

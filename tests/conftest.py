@@ -1,13 +1,17 @@
 """What all tests share: the cat, the app as a server runs it, and a CI that skips nothing."""
 
 import os
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.runtime.pages_manager import PagesManager
+from xdist.scheduler import LoadFileScheduling
 
 from cnnviz_core import images, warm_up
+from tests.browser import LAPTOP, launch, serve_process
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +46,49 @@ def _app_as_a_server_runs_it(
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", begin_with_navigation)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of all browser tests; each opens pages of its own."""
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[tuple[str, int]]:
+    """The one server of nearly all browser tests, by its address and the number of its process."""
+    with serve_process() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def address(server: tuple[str, int]) -> str:
+    """Where the app is served, without a slash at the end."""
+    return server[0]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty tab on a laptop, of somebody who has never been here."""
+    context = browser.new_context(viewport=LAPTOP)
+    yield context.new_page()
+    context.close()
+
+
+class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
+    """Each file in one piece, and all browser tests in one: one server is enough for them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "browser" if file.startswith("tests/test_browser") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser:
+    """Share the tests out among the workers."""
+    return OneBrowser(config, log)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

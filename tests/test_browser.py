@@ -1,44 +1,20 @@
 """What a person does, in a real browser: open, slide, click, upload, turn the telephone."""
 
 import io
-from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from pages.parts.contents import ALL, GLOSSARY, HOME
-from tests.browser import complaints, find_chromium, launch, serve, settle
+from tests.browser import LAPTOP, PHONE, complaints, find_chromium, serve, settle
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
 ]
-
-LAPTOP = {"width": 1366, "height": 820}
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(viewport=LAPTOP)
-    yield opened
-    opened.close()
 
 
 def picture(page: Page, number: int) -> bytes:
@@ -71,10 +47,11 @@ def test_the_first_visitor_may_come_by_the_address_of_a_page(browser: Browser) -
         page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    ("scheme", "viewport"), [("light", LAPTOP), ("dark", PHONE)], ids=["laptop", "phone"]
+)
 def test_every_page_opens_without_complaint(
-    browser: Browser, address: str, scheme: str, viewport: dict[str, int]
+    browser: Browser, address: str, scheme: Literal["light", "dark"], viewport: ViewportSize
 ) -> None:
     context = browser.new_context(viewport=viewport, color_scheme=scheme)
     page = context.new_page()

@@ -1,12 +1,11 @@
 """The address is the view, in a real browser: copied, reloaded, and by way of its history."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import find_chromium, launch, serve, settle
+from tests.browser import LAPTOP, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,29 +18,6 @@ PRESETS = (
     ("activation", "Leaky ReLU", ".st-key-act_slope"),
     ("pooling", "ReLU first, one map", ".st-key-pool_relu"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Other tests may work beside these.
-        expect.set_options(timeout=20_000)
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as url:
-        yield url
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1366, "height": 820})
-    yield context.new_page()
-    context.close()
 
 
 def query(page: Page) -> str:
@@ -80,7 +56,7 @@ def test_a_preset_s_address_is_its_view(
     shown, asked = view(page), query(page)
     assert len(shown[0]) > 1
 
-    context = browser.new_context(viewport={"width": 1366, "height": 820})
+    context = browser.new_context(viewport=LAPTOP)
     other = context.new_page()
     other.goto(page.url)
     expect_view(other, shown, asked)

@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import complaints, find_chromium, launch, serve_process, settle
+from tests.browser import complaints, find_chromium, serve_process, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -27,23 +27,15 @@ LONG = {"ascent_layer": "block4_conv1", "ascent_count": 4, "ascent_steps": 256}
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, int]]:
+    """A server of its own: its processor time and its queue tell of these tests alone."""
     with serve_process() as found:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = launch(playwright)
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    found = browser.new_page(viewport={"width": 1366, "height": 1000})
-    yield found
-    found.close()
+def page(page: Page) -> Page:
+    page.set_viewport_size({"width": 1366, "height": 1000})
+    return page
 
 
 def visit(page: Page, address: str, **values: object) -> None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tests.browser import complaints, find_chromium, launch, serve, settle
+from tests.browser import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,20 +19,11 @@ PROGRESS = '[data-testid="stProgress"]'
 PICTURES = ".st-key-in-view img"
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serve() as address:
-        yield address
-
-
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page(viewport={"width": 1366, "height": 900})
-        found = complaints(page)
-        yield page
-        browser.close()
+def page(page: Page) -> Iterator[Page]:
+    page.set_viewport_size({"width": 1366, "height": 900})
+    found = complaints(page)
+    yield page
     assert found == []
 
 
@@ -40,8 +31,8 @@ def source(page: Page, place: int = 0) -> str:
     return page.locator(PICTURES).nth(place).get_attribute("src") or ""
 
 
-def test_opacity_layer_and_class_change_the_map_and_its_numbers(page: Page, url: str) -> None:
-    page.goto(f"{url}/heatmaps")
+def test_opacity_layer_and_class_change_the_map_and_its_numbers(page: Page, address: str) -> None:
+    page.goto(f"{address}/heatmaps")
     expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
     settle(page)
     expect(page.get_by_text("Egyptian cat").first).to_be_visible()
@@ -67,12 +58,12 @@ def test_opacity_layer_and_class_change_the_map_and_its_numbers(page: Page, url:
     expect(page).to_have_url(re.compile("heat_layer=block7a_project_bn"))
     # A preset brings all back, and the address says nothing any more.
     page.get_by_role("button", name="Heatmap", exact=True).click()
-    expect(page).to_have_url(f"{url}/heatmaps")
+    expect(page).to_have_url(f"{address}/heatmaps")
     settle(page)
 
 
-def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, url: str) -> None:
-    page.goto(f"{url}/heatmaps?heat_method=Integrated+gradients&heat_steps=256&picture=coffee")
+def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, address: str) -> None:
+    page.goto(f"{address}/heatmaps?heat_method=Integrated+gradients&heat_steps=256&picture=coffee")
     bar = page.locator(PROGRESS)
     expect(bar).to_contain_text("of 256 steps", timeout=PATIENCE)
     text, picture = bar.inner_text(), source(page)
@@ -98,16 +89,16 @@ def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, url: str) -> N
     expect(page.locator(".st-key-in-view .cnnviz-shape").nth(1)).to_have_text("7 × 7")
 
 
-def test_a_finished_map_shows_its_facts_by_itself(page: Page, url: str) -> None:
-    page.goto(f"{url}/heatmaps?heat_method=Integrated+gradients")
+def test_a_finished_map_shows_its_facts_by_itself(page: Page, address: str) -> None:
+    page.goto(f"{address}/heatmaps?heat_method=Integrated+gradients")
     expect(page.get_by_text("Completeness:")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(PROGRESS)).to_have_count(0)
     settle(page)
 
 
-def test_on_a_phone_the_map_stays_in_view(page: Page, url: str) -> None:
+def test_on_a_phone_the_map_stays_in_view(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{url}/heatmaps")
+    page.goto(f"{address}/heatmaps")
     expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
     settle(page)
     slider = page.get_by_role("slider", name="Opacity, %")

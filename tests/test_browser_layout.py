@@ -1,13 +1,12 @@
 """Layout in a real browser: on no screen is a text cut, broken inside a word, or covered."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pages.parts.contents import HOME, SECTIONS
-from tests.browser import find_chromium, launch, serve
+from tests.browser import find_chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,20 +18,6 @@ FAULTS = Path(__file__).with_name("layout_faults.js").read_text()
 PHONES = (360, 390)
 SCREENS = (768, 1024, 1400, 2560)
 HEIGHTS = {360: 780, 390: 844, 768: 1024, 1024: 768, 1400: 900, 2560: 1300}
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 def open_page(page: Page, address: str, name: str) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import complaints, find_chromium, launch, serve, settle
+from tests.browser import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,12 +19,9 @@ PATIENCE = 60_000
 SOON = 10_000
 
 
-@pytest.fixture(scope="module")
-def opened() -> Iterator[tuple[str, Browser]]:
-    with serve() as url, sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield f"{url}/occlusion", browser
-        browser.close()
+@pytest.fixture
+def opened(address: str, browser: Browser) -> tuple[str, Browser]:
+    return f"{address}/occlusion", browser
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """The clock of the step-by-step page, which only a browser can tick."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import complaints, find_chromium, launch, serve, settle
+from tests.browser import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -44,40 +44,38 @@ def stop(page: Page) -> str:
     return str(picture.get_attribute("alt")).split()[1]
 
 
-def test_play_moves_the_window_until_the_last_stop_or_until_paused() -> None:
-    with serve() as url, sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page(viewport={"width": 1366, "height": 820})
-        found = complaints(page)
-        page.goto(f"{url}/stepping?step_stop=8")
-        expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
-        settle(page)
-        stops_from_now(page)
+def test_play_moves_the_window_until_the_last_stop_or_until_paused(
+    page: Page, address: str
+) -> None:
+    found = complaints(page)
+    page.goto(f"{address}/stepping?step_stop=8")
+    expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    stops_from_now(page)
 
-        page.wait_for_timeout(2000)
-        assert seen(page) == [8]
+    page.wait_for_timeout(2000)
+    assert seen(page) == [8]
 
-        player(page, "Play").click()
-        page.wait_for_function("() => window.seen.has(9)", timeout=PATIENCE)
-        expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
-        page.wait_for_timeout(2000)
-        assert seen(page) == [8, 9]
+    player(page, "Play").click()
+    page.wait_for_function("() => window.seen.has(9)", timeout=PATIENCE)
+    expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(2000)
+    assert seen(page) == [8, 9]
 
-        player(page, "Play").click()
-        page.wait_for_function("() => window.seen.has(2)", timeout=PATIENCE)
-        assert seen(page)[:4] == [8, 9, 1, 2]
+    player(page, "Play").click()
+    page.wait_for_function("() => window.seen.has(2)", timeout=PATIENCE)
+    assert seen(page)[:4] == [8, 9, 1, 2]
 
-        slider = page.locator('[data-testid="stSlider"]', has_text="Stop")
-        slider.locator('input[type="range"]').press("PageUp")
-        page.wait_for_function("() => [...window.seen].some(stop => stop > 3)", timeout=PATIENCE)
+    slider = page.locator('[data-testid="stSlider"]', has_text="Stop")
+    slider.locator('input[type="range"]').press("PageUp")
+    page.wait_for_function("() => [...window.seen].some(stop => stop > 3)", timeout=PATIENCE)
 
-        player(page, "Pause").click()
-        expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
-        page.wait_for_timeout(500)
-        last = stop(page)
-        page.wait_for_timeout(2000)
-        assert stop(page) == last
-        assert f"step_stop={last}" in page.evaluate("location.href")
-        assert len(page.evaluate("[...window.boxes]")) == 1
-        assert found == []
-        browser.close()
+    player(page, "Pause").click()
+    expect(player(page, "Play")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(500)
+    last = stop(page)
+    page.wait_for_timeout(2000)
+    assert stop(page) == last
+    assert f"step_stop={last}" in page.evaluate("location.href")
+    assert len(page.evaluate("[...window.boxes]")) == 1
+    assert found == []

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import complaints, find_chromium, launch, serve, settle
+from tests.browser import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,
@@ -30,42 +30,39 @@ def picture(page: Page) -> str:
     return str(page.locator(".st-key-in-view img").get_attribute("src"))
 
 
-def test_silence_changes_picture_numbers_and_address() -> None:
-    with serve() as url, sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        found = complaints(page)
-        page.goto(f"{url}/votes")
-        asked = page.locator(".change-asked .change-chance")
-        expect(asked).to_have_text("65.4%", timeout=PATIENCE)
-        settle(page)
-        expect(slider(page, "Silence the strongest")).to_be_in_viewport()
-        expect(asked).to_be_in_viewport()
-        first = picture(page)
+def test_silence_changes_picture_numbers_and_address(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    found = complaints(page)
+    page.goto(f"{address}/votes")
+    asked = page.locator(".change-asked .change-chance")
+    expect(asked).to_have_text("65.4%", timeout=PATIENCE)
+    settle(page)
+    expect(slider(page, "Silence the strongest")).to_be_in_viewport()
+    expect(asked).to_be_in_viewport()
+    first = picture(page)
 
-        slider(page, "Silence the strongest").locator("input").press("ArrowRight")
-        expect(asked).to_contain_text("→", timeout=PATIENCE)
-        settle(page)
-        assert now(page) < 65.4
-        assert picture(page) != first
-        assert "votes_count=1" in page.evaluate("location.href")
+    slider(page, "Silence the strongest").locator("input").press("ArrowRight")
+    expect(asked).to_contain_text("→", timeout=PATIENCE)
+    settle(page)
+    assert now(page) < 65.4
+    assert picture(page) != first
+    assert "votes_count=1" in page.evaluate("location.href")
 
-        after_one = asked.inner_text()
-        page.locator(".st-key-votes-against").get_by_role("button", name="Silence").first.click()
-        expect(asked).not_to_have_text(after_one, timeout=PATIENCE)
-        settle(page)
-        assert re.search(r"votes_silent=\d+", str(page.evaluate("location.href")))
+    after_one = asked.inner_text()
+    page.locator(".st-key-votes-against").get_by_role("button", name="Silence").first.click()
+    expect(asked).not_to_have_text(after_one, timeout=PATIENCE)
+    settle(page)
+    assert re.search(r"votes_silent=\d+", str(page.evaluate("location.href")))
 
-        # The address shows the same again, on a phone, where the bars stay in view.
-        shown = asked.inner_text()
-        address = str(page.evaluate("location.href"))
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.goto(address)
-        expect(asked).to_have_text(shown, timeout=PATIENCE)
-        settle(page)
-        slider(page, "Voters on each side").scroll_into_view_if_needed()
-        slider(page, "Silence the strongest").scroll_into_view_if_needed()
-        expect(asked).to_be_in_viewport()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        browser.close()
+    # The address shows the same again, on a phone, where the bars stay in view.
+    shown = asked.inner_text()
+    copied = str(page.evaluate("location.href"))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(copied)
+    expect(asked).to_have_text(shown, timeout=PATIENCE)
+    settle(page)
+    slider(page, "Voters on each side").scroll_into_view_if_needed()
+    slider(page, "Silence the strongest").scroll_into_view_if_needed()
+    expect(asked).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert found == []
