@@ -1,5 +1,7 @@
 """Home: the picture goes through a small network, and from here one goes everywhere."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from cnnviz_core import cached
@@ -7,6 +9,8 @@ from pages.parts import contents, first_layers, layout
 from pages.parts.picker import current
 from pages.parts.table_of_contents import show_pages
 from pages.parts.texts import _
+
+STYLE = Path(__file__).parent / "parts" / "home.css"
 
 
 @st.fragment
@@ -21,6 +25,7 @@ def first_pictures() -> None:
 
 
 contents.require_navigation()
+st.html(STYLE)
 st.title(_("Watch a network look at a cat"), anchor=False)
 with st.container():
     first_pictures()

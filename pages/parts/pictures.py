@@ -25,6 +25,14 @@ CHANNEL_LETTERS = ("R", "G", "B")
 # How near to an end of a color bar zero has no room for a number of its own.
 ZERO_MARGIN = 0.15
 
+# Comes and goes with what it grays. A rule in the style sheet that looks for a stale picture, as in
+# `:has(.cnnviz-stale)`, has the browser look at all elements anew at every step of a slider.
+STALE = """
+.st-key-pictures :is([data-testid="stImage"], [data-testid="stHtml"], .katex) {
+  filter: grayscale(1); opacity: .45;
+}
+"""
+
 
 def show(picture: Rendered, title: str) -> None:
     """Show a picture under its title, with color bar, shape and value range."""
@@ -122,7 +130,7 @@ def last_good(
         kept_of, kept = st.session_state.get(key, (None, None))
         if kept is None or kept_of != picture:
             return None
-        st.html('<div class="cnnviz-stale"></div>')
+        st.html(f'<div class="cnnviz-stale"></div><style>{STALE}</style>')
         st.caption(_("Grayed out: the result of the last settings that worked."))
         last: Result = kept
         return last
