@@ -26,7 +26,7 @@ def first_pictures() -> None:
 
 contents.require_navigation()
 st.html(STYLE)
-st.title(_("Watch a network look at a cat"), anchor=False)
+layout.title(_("Watch a network look at a cat"))
 with st.container():
     first_pictures()
 st.markdown(

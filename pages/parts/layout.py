@@ -1,5 +1,6 @@
 """Where things stand: controls a third, pictures two thirds; on a phone, pictures on top."""
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -37,9 +38,18 @@ def heading(name: str) -> None:
     """The page's title, what it promises, and its words; the first thing that a page calls."""
     contents.require_navigation()
     entry = contents.entry(name)
-    st.title(_(entry.title), anchor=False)
-    st.markdown(_(entry.promise))
+    title(_(entry.title), _(entry.promise))
     glossary.show_words(name)
+
+
+def title(text: str, promise: str = "") -> None:
+    """The page's title, and the sentence below it; both come translated.
+
+    Not `st.title`: the browser fetches what draws `st.html`, and with it the style sheet, later
+    than that, and a title that stands would move once the style sheet is there.
+    """
+    below = f'<p class="cnnviz-promise">{escape(promise)}</p>' if promise else ""
+    st.html(f"<h1>{escape(text)}</h1>{below}")
 
 
 def show_next(page: st.Page) -> None:

@@ -176,11 +176,17 @@ def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
 
 
 def _room_style(picture: Picture) -> str:
-    """A style sheet that keeps room for what has the picture's shape until its pixels are there."""
+    """A style sheet that keeps room for what has the picture's shape until its pixels are there.
+
+    And until what draws pictures is there: what has no key and waits beside controls is a picture.
+    """
     height, width, _channels = picture.pixels.shape
     return (
         '<style>[data-testid="stMain"] [data-testid="stImage"] img '
-        f"{{ aspect-ratio: auto {width} / {height}; }}</style>"
+        f"{{ aspect-ratio: auto {width} / {height}; }} "
+        '.st-key-in-view [data-testid="stElementContainer"]:not([class*="st-key-"]) '
+        '> [data-testid="stSkeleton"] '
+        f"{{ height: auto; aspect-ratio: {width} / {height}; }}</style>"
     )
 
 
