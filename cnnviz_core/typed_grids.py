@@ -97,7 +97,7 @@ def _parse_row(row: list[str], where: str, expected: int, limit: int) -> list[fl
     values = [_parse_value(cell, f"{where}, column {j}") for j, cell in enumerate(row, 1)]
     if len(values) != expected:
         raise ValueError(
-            f"{where} must be as long as row 1, which holds {expected}, but holds {len(values)}. "
+            f"{where} has length {len(values)}, but row 1 has length {expected}. "
             "Give every row the same number of values."
         )
     return values

@@ -168,7 +168,7 @@ def parse_channels(text: str, count: int) -> tuple[int, ...]:
                 f"255, 1157. “{word}” is not one."
             )
         if not 1 <= int(word) <= count:
-            raise ValueError(f"Channels go from 1 to {count}, but {word} came. Leave it out.")
+            raise ValueError(f"Channels go from 1 to {count:,}: there is no channel {word}.")
         found[int(word) - 1] = None
     return tuple(found)
 

@@ -139,7 +139,7 @@ def require_window_fits(
         padded = ", padding included" if border else ""
         less = " or a smaller dilation" if dilation > 1 else ""
         raise ValueError(
-            f"The window must not be larger than what it slides over, but it spans "
-            f"{window[0]}×{window[1]} cells, and there are {room[0]}×{room[1]}{padded}. "
+            f"The window must fit into what it slides over, but it spans {window[0]}×{window[1]} "
+            f"cells, and there are {room[0]}×{room[1]}{padded}. "
             f"Choose a smaller window{less}, or more padding."
         )

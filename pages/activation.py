@@ -24,19 +24,19 @@ DEFAULTS = {**input_defaults("act", "maps"), **ACTIVATION_DEFAULTS}
 PRESETS = (
     Preset(
         "ReLU, one map",
-        "One random filter of 3×3, then ReLU.",
+        "One random 3×3 filter, then ReLU.",
         {"act_filters": 1, "act_seed": 78},
         "article",
     ),
-    Preset("ReLU, color", "Three random filters of 3×3, then ReLU.", {"act_seed": 265}, "article"),
+    Preset("ReLU, color", "Three random 3×3 filters, then ReLU.", {"act_seed": 265}, "article"),
     Preset(
         "Sigmoid saturates",
-        "With pixels of 0…255, nearly every value ends at 0 or at 1.",
+        "With pixels from 0 to 255, nearly every value ends up at 0 or 1.",
         {"act_function": "sigmoid", "act_values": 255},
     ),
     Preset(
         "tanh keeps the sign",
-        "With pixels of 0…255, little more than the sign is left.",
+        "With pixels from 0 to 255, little more than the sign is left.",
         {"act_function": "tanh", "act_filters": 1, "act_values": 255},
     ),
     Preset(

@@ -22,7 +22,7 @@ PRESETS = (
     Preset("Find edges", "Sobel's kernel: what changes from left to right.", {}),
     Preset(
         "Whiskers",
-        "A Gabor kernel of 9×9 that responds to stripes in one direction.",
+        "A 9×9 Gabor kernel that responds to stripes in one direction.",
         {"kernel": "gabor", "kernel_size": 9, "angle": 160},
     ),
     Preset(
@@ -33,19 +33,17 @@ PRESETS = (
     Preset(
         "64 filters", "As many as in VGG16's first layer.", {**RANDOM, "filters": 64}, "network"
     ),
-    Preset(
-        "One convolution", "Three random filters of 3×3, as red, green, blue.", RANDOM, "article"
-    ),
-    Preset("Bigger kernel", "Three random filters of 10×10.", {**RANDOM, "size": 10}, "article"),
+    Preset("One convolution", "Three random 3×3 filters, as red, green, blue.", RANDOM, "article"),
+    Preset("Bigger kernel", "Three random 10×10 filters.", {**RANDOM, "size": 10}, "article"),
     Preset(
         "One filter",
-        "A single random filter of 3×3.",
+        "A single random 3×3 filter.",
         {**RANDOM, "filters": 1, "seed": 78},
         "article",
     ),
     Preset(
         "One filter, big kernel",
-        "A single random filter of 15×15.",
+        "A single random 15×15 filter.",
         {**RANDOM, "filters": 1, "size": 15, "seed": 78},
         "article",
     ),

@@ -37,7 +37,7 @@ PRESETS = (
     ),
     Preset(
         "VGG16: first layer",
-        "The classic: 64 filters of 3×3.",
+        "The classic: 64 filters, 3×3 each.",
         {**VGG, "maps_layer": "block1_conv1", **EACH},
     ),
     Preset(

@@ -48,7 +48,7 @@ PRESETS = (
     Preset("Block 5", "The eleventh layer of VGG16.", {LAYER: "block5_conv1"}, group="article"),
     Preset(
         "Two ways",
-        "The same filters, Reppel's way and our way.",
+        "The same filters, Reppel's way and ours.",
         {WAY: "both", COUNT: 4},
     ),
     Preset(

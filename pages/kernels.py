@@ -37,12 +37,12 @@ PRESETS = (
     ),
     Preset(
         "Blobs and edges",
-        "Filters of 5×5 that each read a single channel.",
+        "5×5 filters that each read a single channel.",
         {LAYER: "block3a_depthwise"},
     ),
     Preset(
         "Mixing channels",
-        "Kernels of 1×1: they only mix channels.",
+        "1×1 kernels: they only mix channels.",
         {LAYER: "block1a_project"},
     ),
     Preset(

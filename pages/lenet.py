@@ -34,7 +34,7 @@ PRESETS = (
     Preset("LeNet, 3 and 3 filters", "Three filters in each convolution.", {}, group="article"),
     Preset(
         "After LeNet-5",
-        "After LeCun et al. (1998): 6 and 16 filters of 5×5, tanh, averages of 2×2.",
+        "After LeCun et al. (1998): 6 and 16 filters, 5×5 each, tanh, averages over 2×2.",
         {
             "lenet_filters1": 6,
             "lenet_filters2": 16,

@@ -32,7 +32,7 @@ PRESETS = (
     ),
     Preset(
         "Cover an ear",
-        "Without one ear, the network is surer: 86% instead of 65%.",
+        "Blur one ear, and the network is surer: 86% instead of 65%.",
         {DOWN: 10, ACROSS: 80, FILL: "blur"},
     ),
     Preset(
@@ -42,12 +42,12 @@ PRESETS = (
     ),
     Preset(
         "Out comes a Model T",
-        "A black square turns a motorcycle into a car of 1908.",
+        "A black square turns a motorcycle into a car from 1908.",
         {picker.KEY: "motorcycle", DOWN: 50, ACROSS: 40, SIZE: 30, FILL: "black"},
     ),
     Preset(
         "The patch is a thing, too",
-        "A small gray square among galaxies: a traffic light, says the network.",
+        "Put a small gray square among galaxies, and the network says “traffic light.”",
         {picker.KEY: "hubble", DOWN: 90, ACROSS: 60, SIZE: 10},
     ),
 )

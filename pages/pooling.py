@@ -19,19 +19,19 @@ COLOR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 265}
 PRESETS = (
     Preset(
         "Max pooling, one map",
-        "One random filter, then the largest of 5×5.",
+        "One random filter, then the largest of every 5×5 values.",
         ONE_MAP,
         group="article",
     ),
     Preset(
         "Max pooling, color",
-        "Three random filters, then the largest of 5×5.",
+        "Three random filters, then the largest of every 5×5 values.",
         COLOR,
         group="article",
     ),
     Preset(
         "ReLU first, one map",
-        "Negative values become zero, then the largest of 5×5.",
+        "Negative values become zero; then the largest of every 5×5 values.",
         {**ONE_MAP, "pool_relu": True},
         group="article",
     ),
@@ -48,12 +48,12 @@ PRESETS = (
     ),
     Preset(
         "Bright spots grow",
-        "The largest of 10×10 around every pixel: highlights grow, dark lines disappear.",
+        "The largest of the 10×10 pixels around each one: highlights grow, dark lines disappear.",
         {"pool_size": 10, "pool_touch": False, "pool_stride": 1, "pool_padding": "same"},
     ),
     Preset(
         "Overlapping",
-        "Windows of 3×3, two pixels apart, as in AlexNet (Krizhevsky et al., 2012).",
+        "3×3 windows, two pixels apart, as in AlexNet (Krizhevsky et al., 2012).",
         {"pool_size": 3, "pool_touch": False, "pool_stride": 2},
     ),
 )

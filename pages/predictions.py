@@ -40,7 +40,7 @@ PRESETS = (
     ),
     Preset(
         "Untrained",
-        "Ask a network of random weights which digit the cat is.",
+        "Ask a network with random weights which digit the cat is.",
         {NETWORK: "lenet-5"},
         group="network",
     ),

@@ -13,7 +13,7 @@ from pages.parts.texts import _
 DEFAULTS = {**STEP_DEFAULTS, STOP: 1}
 CLASSIC_POOLING = "1 1 2 4\n5 6 7 8\n3 2 1 0\n1 2 3 4"
 PRESETS = (
-    Preset("Textbook", "A grid of 5×5 and a kernel of 3×3: nine stops.", {}),
+    Preset("Textbook", "A 5×5 grid and a 3×3 kernel: nine stops.", {}),
     Preset(
         "Zero padding",
         "A ring of zeros around the grid: the result is as large as the grid.",

@@ -35,16 +35,18 @@ PRESETS = (
         {COUNT: 1},
     ),
     Preset(
-        "Silence twenty", "Without twenty channels, the most probable class has 10%.", {COUNT: 20}
+        "Silence twenty",
+        "With twenty channels silenced, even the most probable class has only 10%.",
+        {COUNT: 20},
     ),
     Preset(
         "Silence the doubters",
-        "Without the ten that vote most strongly against it, it is surer than before.",
+        "Without the ten strongest votes against its class, the network is surer than before.",
         {COUNT: 10, SIDE: "against"},
     ),
     Preset(
         "Tabby instead",
-        "Silence the ten that tell the Egyptian cat from a tabby: now it is a tabby.",
+        "Silence the ten that favor the Egyptian cat over the tabby most, and it is a tabby.",
         {
             class_controls.CLASS: EGYPTIAN_CAT,
             VERSUS: True,
@@ -59,7 +61,7 @@ PRESETS = (
     ),
     Preset(
         "No simple sum",
-        "Behind LeNet-5's maps there is more than a weighted sum.",
+        "In LeNet-5, more than a weighted sum follows the maps.",
         {NETWORK: "lenet-5"},
     ),
 )

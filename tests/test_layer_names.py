@@ -119,6 +119,16 @@ def test_an_unusual_network_is_explained_as_far_as_it_goes() -> None:
     assert last == "Block 7 of 7: separable convolution, then selu."
 
 
+def test_one_channel_and_one_unit_are_not_called_several() -> None:
+    import keras
+
+    layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(1, 1, name="mix")]
+    end = [keras.layers.Flatten(), keras.layers.Dense(1, name="end")]
+    network = from_keras(keras.Sequential([*layers, *end]), title="of one")
+    assert explain_layer(network, "mix") == "1×1 convolution from 3 to 1 channel."
+    assert explain_layer(network, "end") == "Dense layer with 1 unit."
+
+
 def test_an_unknown_layer_is_refused() -> None:
     with pytest.raises(ValueError, match="must be a layer"):
         layer_role(networks.load(LENET), "conv9")

@@ -316,7 +316,7 @@ def test_stride_padding_and_dilation_are_folded_until_they_are_used(page: AppTes
     [
         ("", "is empty"),
         ("1 x 2", "“x” is not a number"),
-        ("1 2; 3", "row 2 must be as long as row 1"),
+        ("1 2; 3", "row 2 has length 1"),
         ("1,,2", "blank"),
         ("nan 1", "“nan”"),
         ("99999", "too large"),

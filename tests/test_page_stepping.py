@@ -156,9 +156,9 @@ def test_every_control_goes_to_both_ends(page: AppTest, operation: str, padding:
     [
         ("step_grid", "", "The grid is empty"),
         ("step_grid", "1 2 3\n4 cat 6\n7 8 9", "row 2, column 2: “cat” is not a number"),
-        ("step_grid", "1 2 3\n4 5\n7 8 9", "row 2 must be as long as row 1"),
+        ("step_grid", "1 2 3\n4 5\n7 8 9", "row 2 has length 2"),
         ("step_kernel", "1,,1", "The kernel, row 1, column 2 is blank"),
-        ("step_kernel", "1 1 1 1 1 1", "must not be larger"),
+        ("step_kernel", "1 1 1 1 1 1", "must fit"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_the_picture_stays(
@@ -179,7 +179,7 @@ def test_what_cannot_be_read_is_refused_and_the_picture_stays(
 def test_a_window_larger_than_the_grid_is_refused(page: AppTest) -> None:
     press(page, "Max pooling")
     page.slider(key="step_size").set_value(5).run()
-    assert "must not be larger" in page.error[0].value
+    assert "must fit" in page.error[0].value
     assert picture(page).startswith("Stop 1 of 4")
 
 

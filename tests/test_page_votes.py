@@ -186,7 +186,7 @@ def test_the_caption_says_what_the_votes_have_decided(page: AppTest) -> None:
     press(page, "Silence twenty")
     assert "These 20 channels decide: without them *tabby* comes first" in caption()
     press(page, "Tabby instead")
-    assert "the odds of the two classes are e to the power of it" in caption()
+    assert "the ratio of the two probabilities is e to the power of it" in caption()
     checked(page.selectbox(key="target_class").set_value(1).run())
     assert "goldfish rather than tabby" in caption()
 

@@ -35,9 +35,9 @@ def test_pooling_windows_touch_unless_told_otherwise() -> None:
     [
         (ConvolutionSetup("1 x", "1"), "The grid, row 1, column 2: “x” is not a number"),
         (ConvolutionSetup("1 2", "1,,1"), "The kernel, row 1, column 2 is blank"),
-        (ConvolutionSetup("1 2", "1; 1"), "must not be larger"),
-        (PoolingSetup("1 2; 3", 1, "max"), "The grid, row 2 must be as long as row 1"),
-        (PoolingSetup("1 2; 3 4", 3, "max"), "must not be larger"),
+        (ConvolutionSetup("1 2", "1; 1"), "must fit"),
+        (PoolingSetup("1 2; 3", 1, "max"), "The grid, row 2 has length 1"),
+        (PoolingSetup("1 2; 3 4", 3, "max"), "must fit"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(

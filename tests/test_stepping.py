@@ -191,7 +191,7 @@ def test_a_position_outside_the_result_is_refused(position):
         ({"dilation": 0}, "dilation must be at least 1"),
         ({"padding": -1}, "padding must be at least 0"),
         ({"padding": "full"}, "padding must be 'valid', 'same' or"),
-        ({"dilation": 3}, "window must not be larger"),
+        ({"dilation": 3}, "window must fit"),
     ],
 )
 def test_settings_out_of_range_are_refused(options, message):

@@ -59,7 +59,7 @@ def test_the_typographic_minus_is_read():
         ("1; -inf", "row 2, column 1: “-inf” is not a finite number"),
         ("1 1e999", "row 1, column 2: “1e999” is not a finite number"),
         ("1 10000", "row 1, column 2: 10000 is too large"),
-        ("1 2\n3", "row 2 must be as long as row 1, which holds 2, but holds 1"),
+        ("1 2\n3", "row 2 has length 1, but row 1 has length 2"),
         ("1\n" * 13, "has 13 rows. Use at most 12"),
         ("1 " * 13, "row 1 has 13 columns. Use at most 12"),
     ],

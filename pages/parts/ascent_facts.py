@@ -107,5 +107,5 @@ def save(climbs: Sequence[tuple[AscentJob, AscentState]]) -> None:
             key="ascent gif",
             icon=":material/gif_box:",
             on_click="ignore",
-            help=_("How the pictures grew, from the first step to the last, in a loop."),
+            help=_("How the pictures grew from the first step to the last, in a loop."),
         )

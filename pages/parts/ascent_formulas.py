@@ -42,13 +42,13 @@ def _picture(formulas: StepFormulas) -> list[str]:
     if not formulas.picture:
         return []
     said = _(
-        "**The picture.** The inverse Fourier transform $\\mathcal{F}^{-1}$ adds the waves $w$ up, "
-        "those of frequency $f$ by a share $h$ that falls as $1/f$, as in photographs. $K$ mixes "
-        "the three results to colors $c$ that vary together as in photographs, too."
+        "**The picture.** The inverse Fourier transform $\\mathcal{F}^{-1}$ adds up the waves $w$, "
+        "each multiplied by a factor $h$ that falls with its frequency $f$ as $1/f$, as in "
+        "photographs. $K$ mixes the three results into colors $c$ that vary together, again as in "
+        "photographs."
     )
     least = _(
-        "Where contrast is below the least that is allowed, $k$ raises it around the mean color "
-        "$\\mu$."
+        "Where the contrast is below the minimum, $k$ raises it around the mean color $\\mu$."
     )
     has_least = len(formulas.picture) > 2
     return [f"{said} {least}" if has_least else said, _beside(formulas.picture)]
@@ -59,15 +59,15 @@ def _direction(question: AscentQuestion, formulas: StepFormulas) -> list[str]:
     said = [
         _(
             "**The direction.** The gradient of the activation says how each pixel should change. "
-            "It is divided by the root of its mean square, so that all filters pull alike."
+            "It is divided by the root of its mean square, so that all filters pull equally hard."
         )
     ]
     if formulas.is_moved:
         said.append(
             _(
-                "The network sees the picture shifted, turned and enlarged at random, as the "
-                "settings say; so the number below a picture belongs to its shifted copy, and to "
-                "the picture itself once that is compared with the samples."
+                "The network sees the picture shifted, rotated and scaled at random, as the "
+                "settings say. So the number below a picture was measured on such a copy; the "
+                "comparison with the samples measures the picture itself."
             )
         )
     if question.copies > 1 and settings.diversity:
@@ -84,12 +84,12 @@ def _direction(question: AscentQuestion, formulas: StepFormulas) -> list[str]:
 
 def _step(question: AscentQuestion, formulas: StepFormulas) -> list[str]:
     if not formulas.means:
-        said = _("**The step.** The pixels go in this direction, and stay from 0 to 1.")
+        said = _("**The step.** The pixels move in this direction, but stay between 0 and 1.")
         return [said, f"$${formulas.step}$$", *_blur(formulas)]
     said = _(
         "**The step.** $g = (\\partial x / \\partial w)^{\\mathsf{T}}\\,u$ is the direction in "
         "which the waves should change. Adam (Kingma and Ba, 2015) keeps $m$, a running mean of "
-        "$g$, and $v$, one of $g^2$. Both begin with 0; dividing corrects that, where $t$ is the "
+        "$g$, and $v$, one of $g^2$. Both start at 0; the divisions correct for that. $t$ is the "
         "number of the step."
     )
     return [said, _beside(formulas.means), f"$${formulas.step}$$", *_blur(formulas)]

@@ -116,7 +116,7 @@ def _choose_side(sides: tuple[int, ...]) -> int:
         SIDE,
         sides,
         128,
-        help=_("Rows and columns of each picture. Twice as many take four times as long."),
+        help=_("The longer side of each picture. Doubling it takes four times as long."),
     )
 
 
@@ -139,7 +139,7 @@ def _choose_steps() -> int:
         STEPS,
         STEP_COUNTS,
         48,
-        help=_("How many times the picture is changed a little, to excite the filter more."),
+        help=_("How many times the picture is changed a little to raise the activation."),
     )
 
 
@@ -150,7 +150,7 @@ def _choose_copies() -> tuple[int, float]:
         1,
         MAX_COPIES,
         1,
-        help=_("Several pictures of one filter show whether it looks for more than one thing."),
+        help=_("Several pictures show whether a filter looks for more than one thing."),
     )
     if copies == 1:
         return 1, 0.0
@@ -277,13 +277,13 @@ def _choose_penalties() -> _Penalties:
             VARIATION,
             WEIGHTS,
             0.0,
-            help=_("Total variation. At 1, it pulls about as hard as the filter does."),
+            help=_("Total variation. At 1, it pulls about as hard as the activation does."),
         ),
         "l2": controls.snap(
             _("Penalty on leaving gray"),
             L2,
             WEIGHTS,
             0.0,
-            help=_("The squared distance from gray: only what excites the filter most stays."),
+            help=_("The squared distance from gray: only what raises the activation most stays."),
         ),
     }

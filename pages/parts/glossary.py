@@ -55,7 +55,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "batch normalization",
-        "A layer that gives the values of each channel a common mean and spread, which makes "
+        "A layer that brings the values of each channel to a common mean and spread, which makes "
         "deep networks easier to train.",
         "architecture",
     ),
@@ -101,7 +101,7 @@ WORDS: tuple[Word, ...] = (
     Word(
         "dilation",
         "The distance between the pixels that neighboring weights of a kernel read; from 2 on, "
-        "some pixels in between are skipped.",
+        "the pixels in between are skipped.",
         "convolution",
     ),
     Word(
@@ -117,7 +117,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "gradient",
-        "For each input number, how much the result would change if that number grew a little.",
+        "For each input number, how fast the result would change if that number grew.",
         "heatmaps",
     ),
     Word(
@@ -128,7 +128,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "heatmap",
-        "A picture that shows, for each place, how much it speaks for a class according to one "
+        "A picture that shows, for each place, how much it speaks for a class, according to one "
         "method.",
         "heatmaps",
     ),
@@ -174,7 +174,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "pooling",
-        "An operation that keeps one number from each window, so that the picture becomes smaller.",
+        "An operation that makes one number of each window, so that the picture becomes smaller.",
         "pooling",
     ),
     Word(
@@ -231,7 +231,7 @@ WORDS: tuple[Word, ...] = (
     ),
     Word(
         "unit",
-        "One place of one channel in a layer; each unit holds a single number.",
+        "One position in one channel of a layer; each unit holds a single number.",
         "architecture",
     ),
     Word(

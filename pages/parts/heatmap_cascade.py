@@ -24,7 +24,7 @@ def show_cascade(network: Network, picture: Picture, question: HeatQuestion, the
     st.markdown(
         _(
             "**The cascade of Adebayo et al. (2018).** The layers get random weights one after the "
-            "other, the last one first. After each stop the map is compared with that of the "
+            "other, the last one first. At each stop, the map is compared with that of the "
             "trained network: 1 means equal, 0 nothing in common."
         )
     )
@@ -70,7 +70,7 @@ def show_cascade(network: Network, picture: Picture, question: HeatQuestion, the
             _(
                 "From left to right: random from the last layer down to the one named. Lines: the "
                 "mean over up to {count} draws of random weights; bands: from the lowest draw to "
-                "the highest. The map of a method that explains what was learned falls toward 0."
+                "the highest. If a method explains what was learned, its curves fall toward 0."
             ).format(count=len(CASCADE_SEEDS))
         )
     if runs:

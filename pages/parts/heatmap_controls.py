@@ -148,8 +148,8 @@ def _choose_method(network: Network, view: HeatView) -> str:
         methods,
         show=lambda name: _(METHODS[name].title),
         help=_(
-            "The CAM methods weigh the maps of a layer; the others go to the pixels of the "
-            "picture. Score-CAM, Ablation-CAM, SmoothGrad, integrated gradients and occlusion "
+            "The CAM methods add up the maps of a layer, each with a weight; the others rate "
+            "each pixel. Score-CAM, Ablation-CAM, SmoothGrad, integrated gradients and occlusion "
             "need many passes through the network: their maps grow before your eyes."
         ),
     )
@@ -159,8 +159,8 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
     if not any(map(_has_layer, methods)):
         st.caption(
             _(
-                "No layer to choose here: this method takes the last maps, or goes to the pixels "
-                "of the picture."
+                "There is no layer to choose here: this method uses the last maps, or the pixels "
+                "themselves."
             )
         )
         return None
@@ -174,8 +174,8 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
         offered,
         offered[-1],
         help=_(
-            "The layer whose maps are weighed. The last layers know most about classes but have "
-            "few positions; the first have many and know little. A new layer takes a moment."
+            "The layer whose maps are added up. The last layers know most about classes but have "
+            "few positions; the first have many but know little. A new layer takes a moment."
         ),
     )
 
@@ -201,7 +201,9 @@ def _choose_steps() -> int:
         "heat_steps",
         INTEGRATED_STEPS,
         INTEGRATED_STEPS[0],
-        help=_("On the way from gray to the picture. More steps are more exact, and take longer."),
+        help=_(
+            "How many lead from gray to the picture. More steps are more exact, but take longer."
+        ),
     )
 
 

@@ -17,12 +17,12 @@ from pages.parts.texts import _
 
 HINTS: dict[HeatView, str] = {
     "one": (
-        "Look at what lies under the brightest spot: the thing that the class names, or something "
+        "Look at what lies under the strongest spot: the thing that the class names, or something "
         "around it? Then choose another class, and see which places raise its score."
     ),
     "methods": (
         "Look for places that most methods agree on: the CAM methods are coarse and smooth, those "
-        "that go to the pixels are sharp and noisy. No two measure the same thing, so each has "
+        "that rate each pixel are sharp and noisy. No two measure the same thing, so each has "
         "its own color bar."
     ),
     "classes": (
@@ -40,8 +40,8 @@ HINTS: dict[HeatView, str] = {
 }
 
 CAUTION = (
-    "Read it with care: by the rule of its method, a heatmap says which places raise the score of "
-    "a class, not where the object is, nor why the network decides as it does."
+    "Read it with care: a heatmap says, by the rule of its method, which places raise the score of "
+    "a class. It does not say where the object is, nor why the network decides as it does."
 )
 
 
@@ -136,7 +136,7 @@ def _offer(evidence: str, label: str) -> None:
         icon=":material/contrast:",
         on_click=_choose_evidence,
         args=(evidence,),
-        help=_("The other side of the same map."),
+        help=_("Show the other side of the same map."),
     )
 
 

@@ -82,7 +82,7 @@ DEPARTURES: Mapping[str, str] = {
     ),
     "ablation-cam": (
         "The paper also divides each weight by $y$. That is left out: it would only rescale the "
-        "map where $y$ is positive, but turn its signs around where $y$ is negative."
+        "map where $y$ is positive, but flip its signs where $y$ is negative."
     ),
     "smoothgrad": (
         "The signed derivatives are averaged first; the map shows the size of the average."
@@ -120,7 +120,7 @@ def _said_of_the_picture(shown: Evidence, is_of_a_layer: bool) -> str:
     text = (
         _("Over the picture you see {formula}, enlarged to its size.")
         if is_of_a_layer
-        else _("Over the picture you see {formula}, with $M$ brought to its size.")
+        else _("Over the picture you see {formula}, with $M$ resized to fit it.")
     )
     return text.format(formula=f"${shown_formula(shown)}$")
 
@@ -151,7 +151,7 @@ def _said_of_nothing(method: str, network: Network) -> list[str]:
                 return []
             text = _(
                 "What counts as nothing is $x = 0$: for this network, the color {color} (red, "
-                "green, blue, of 255)."
+                "green, blue, out of 255)."
             )
             return [text.format(color=", ".join(map(str, color)))]
         case _:

@@ -52,11 +52,19 @@ def _operation(one: LayerOperation) -> str:
     if one.kind == "activation":
         return _(FUNCTIONS[one.function]) if one.function in FUNCTIONS else one.function
     if one.kind == "dense":
-        return _("dense layer with {count} units").format(count=f"{one.num_outputs:,}")
-    if one.kind == "pointwise convolution":
-        return _("1×1 convolution from {before} to {after} channels").format(
-            before=f"{one.num_inputs:,}", after=f"{one.num_outputs:,}"
+        text = (
+            _("dense layer with 1 unit")
+            if one.num_outputs == 1
+            else _("dense layer with {count} units")
         )
+        return text.format(count=f"{one.num_outputs:,}")
+    if one.kind == "pointwise convolution":
+        text = (
+            _("1×1 convolution from {before} to 1 channel")
+            if one.num_outputs == 1
+            else _("1×1 convolution from {before} to {after} channels")
+        )
+        return text.format(before=f"{one.num_inputs:,}", after=f"{one.num_outputs:,}")
     if one.kind not in KINDS:
         return one.kind
     if not one.count:

@@ -46,7 +46,7 @@ def choose_patch(network: Network, picture: Picture) -> tuple[int, int, Fill]:
         SIZES,
         40,
         show=lambda percent: f"{percent} %",
-        help=_("The side of the patch, in percent of the shorter side of the picture."),
+        help=_("The side of the patch, as a percentage of the picture's shorter side."),
     )
     fill = controls.choice(
         _("The patch shows"),
@@ -71,9 +71,7 @@ def choose_place() -> tuple[int, int]:
             0,
             100,
             70,
-            help=_(
-                "Where the middle of the patch lies, from the left edge, 0, to the right edge, 100."
-            ),
+            help=_("Where the center of the patch lies: 0 is the left edge, 100 the right edge."),
         )
     with down:
         downwards = controls.slider(
@@ -82,9 +80,7 @@ def choose_place() -> tuple[int, int]:
             0,
             100,
             60,
-            help=_(
-                "Where the middle of the patch lies, from the top edge, 0, to the bottom edge, 100."
-            ),
+            help=_("Where the center of the patch lies: 0 is the top edge, 100 the bottom edge."),
         )
     return downwards, to_the_right
 
@@ -97,5 +93,5 @@ def choose_step() -> int:
         list(STEPS),
         default=2,
         show=STEPS.__getitem__,
-        help=_("How far the patch slides each time. Half as far takes four times as long."),
+        help=_("How far the patch slides each time. Half the step takes four times as long."),
     )

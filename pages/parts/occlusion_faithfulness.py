@@ -108,7 +108,7 @@ def _choose_method(network: Network) -> str:
         METHOD,
         methods,
         show=lambda one: _(METHODS[one].title),
-        help=_("The methods that need one pass through the network."),
+        help=_("Only methods that need a single pass through the network are offered."),
     )
 
 
@@ -157,17 +157,17 @@ def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, them
     )
     lines = [
         _(
-            "The numbers are the areas under the curves: small is good for deleted, large for "
-            "inserted."
+            "The numbers are the areas under the curves: small is good for deletion, large for "
+            "insertion."
         ),
         _(INSERTIONS[fill]),
     ]
     if curves.num_random:
         lines.append(
             _(
-                "Pale bands with dashed edges: from the lowest to the highest of random heatmaps "
-                "of the same resolution, {count} of {all}. By luck alone, a map beats all {all} of "
-                "them one time in {odds}."
+                "Pale bands with dashed edges run from the lowest to the highest of the random "
+                "heatmaps of the same resolution ({count} of {all} drawn). By luck alone, a map "
+                "beats all {all} of them one time in {odds}."
             ).format(count=curves.num_random, all=NUM_RANDOM, odds=NUM_RANDOM + 1)
         )
     st.caption(" ".join(lines))

@@ -34,7 +34,7 @@ def show_verdict(
     st.markdown(_what_happened(asked, share, name))
     found = curves.verdicts
     st.markdown(
-        _("Whether random maps would do the same, only the curves tell: draw them.")
+        _("Would random maps do the same? Only the curves can tell: draw them.")
         if found is None
         else _areas(*found, fill)
     )

@@ -79,9 +79,9 @@ def _show_fall(view: CoveredView, name: str) -> None:
     st.markdown(text.format(name=name, before=before, now=now, difference=difference))
     st.caption(
         _(
-            "Drag with mouse or finger, or move the sliders. Find a place that the network does "
-            "not need at all, one without which it is wrong, and one that speaks against the "
-            "class."
+            "Drag with the mouse or a finger, or move the sliders. Find a place that the network "
+            "does not need at all, one without which it changes its mind, and one that speaks "
+            "against the class."
         )
     )
 

@@ -117,8 +117,8 @@ def _choose_single(num_channels: int) -> tuple[int, ...]:
         bind="query-params",
         placeholder=_("None"),
         help=_(
-            "Their numbers, separated by commas; or press the button under a voter. Leave the "
-            "field to see the effect."
+            "Their numbers, separated by commas; or press the button under a channel. Press Enter "
+            "to see the effect."
         ),
     )
     return or_reason(lambda: parse_channels(text, num_channels)) or ()
@@ -132,7 +132,7 @@ def choose_voters() -> tuple[int, VoterDisplay]:
             DISPLAY,
             list(DISPLAYS),
             show=lambda one: _(DISPLAYS[one]),
-            help=_("Where in the picture a channel responds, or its values as they are."),
+            help=_("Show where in the picture a channel responds, or only its values."),
         )
         count = controls.slider(
             _("Voters on each side"),

@@ -18,8 +18,8 @@ def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) 
         st.info(
             _(
                 "Here the votes are not the score: they add up to {total}, while the score is "
-                "{score}. Behind *{layer}* this network does more than weigh and add, so a "
-                "weight only says how the score would move if the channel grew a little."
+                "{score}. After *{layer}*, this network does more than multiply and add, so a "
+                "weight only says how the score would change if the channel grew a little."
             ).format(
                 total=short_number(view.total), score=short_number(view.score), layer=counts.layer
             ),
@@ -27,8 +27,8 @@ def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) 
         )
     lines = [
         _(
-            "**{num_for} of {count} channels** of *{layer}* vote for it, {num_against} against "
-            "it; {num_abstaining} abstain."
+            "Votes of the {count} channels of *{layer}*: **{num_for} for it**, "
+            "{num_against} against it, {num_abstaining} abstaining."
         ).format(
             num_for=f"{counts.num_for:,}",
             count=f"{counts.num_channels:,}",
@@ -68,8 +68,8 @@ def _what_decided(view: VotesView, num_silent: int) -> str:
             return ""
         share = percent(votes[0] / sum(votes))
         text = _(
-            "The strongest channel casts {share} of all votes for it. Silence it, and then more: "
-            "how few does it take until another class comes first?"
+            "The strongest channel casts {share} of all votes for it. Silence it, then more: how "
+            "few does it take before another class comes first?"
         )
         return text.format(share=share)
     before, now = _(view.first_before), _(view.first)
@@ -94,8 +94,8 @@ def _what_decided(view: VotesView, num_silent: int) -> str:
 def _what_counts(view: VotesView, num_silent: int, is_difference: bool) -> str:
     if is_difference:
         return _(
-            "Softmax ignores what all classes gain alike. This difference it does not ignore: the "
-            "odds of the two classes are e to the power of it."
+            "Softmax ignores what all classes gain alike, but not this difference: the ratio of "
+            "the two probabilities is e to the power of it."
         )
     if not num_silent:
         return _(
