@@ -135,4 +135,6 @@ def test_what_is_refused_leaves_the_last_view_in_gray_until_the_picture_changes(
 def test_a_refusal_speaks_of_what_stands_on_the_page(page: str, values: dict[str, object]) -> None:
     (refusal,) = opened(page, 6, 6, **values).error
     assert not re.search(r"[`'\"=_]", refusal.value), refusal.value
+    # The name of an argument would begin small.
+    assert refusal.value[0].isupper()
     assert refusal.value.endswith(".")

@@ -311,7 +311,7 @@ def test_every_view_says_how_to_read_it_and_cites_its_papers(page: AppTest) -> N
     }
     for view, words in cited.items():
         finished(choose(page, "heat_view", view))
-        assert says(page, "not where the object is")
+        assert says(page, "does not say where the object is")
         assert any(words in one.value for one in page.markdown if one.value.startswith("- "))
 
 

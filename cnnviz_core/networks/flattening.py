@@ -20,17 +20,17 @@ def flatten(model: Any) -> Any:
 
     if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
         raise ValueError(
-            "model must be a Sequential or functional Keras model that knows its input shape, "
+            "The model must be a Sequential or functional Keras model that knows its input shape, "
             f"but came as {type(model).__name__}. Give its first layer an Input, or call it once."
         )
     if not isinstance(model, keras.Sequential) and not hasattr(model, "operations"):
         raise ValueError(
-            f"model must be Sequential or functional, but {type(model).__name__} computes in "
+            f"The model must be Sequential or functional, but {type(model).__name__} computes in "
             "Python code of its own, which has no layers to show."
         )
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
-            "model must take one picture and give one answer, but has "
+            "The model must take one picture and give one answer, but has "
             f"{len(model.inputs)} inputs and {len(model.outputs)} outputs."
         )
     _require_picture_input(model)
@@ -108,6 +108,6 @@ def _require_picture_input(model: Any) -> None:
     shape = model.inputs[0].shape
     if len(shape) != 4 or shape[-1] not in (1, 3):
         raise ValueError(
-            "model must take pictures (height, width, 1 or 3 channels), "
+            "The model must take pictures (height, width, 1 or 3 channels), "
             f"but takes the shape {tuple(shape[1:])}."
         )

@@ -76,7 +76,7 @@ def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
     if is_both or question.is_articles:
         said.append(
             _(
-                "Pictures made the way of [Reppel's article]({address}) are barely more than gray; "
+                "Pictures made as in [Reppel's article]({address}) are barely more than gray; "
                 "they are shown with more contrast."
             ).format(address=REFERENCES["article"].address)
         )
