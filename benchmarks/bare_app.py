@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from cnnviz_core import encoding, images
+from cnnviz_core import images
+from cnnviz_core.drawing import encoding
 
 
 @st.fragment

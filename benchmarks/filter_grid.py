@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from cnnviz_core import networks, sheets
+from cnnviz_core import networks
+from cnnviz_core.drawing import montage
 from cnnviz_core.filter_ascent import ascend
 
 BLOCKS, COLUMNS, STEPS, SIZE = range(1, 6), 8, 64, 128
@@ -30,7 +31,7 @@ def main(path: Path) -> None:
         print(layer, filters, *ends, sep="   ")
         inside = states[-1].images[:, MARGIN:-MARGIN, MARGIN:-MARGIN]
         tiles += [np.rint(255 * image).astype(np.uint8) for image in inside]
-    sheet = Image.fromarray(sheets.montage(tiles, COLUMNS))
+    sheet = Image.fromarray(montage.montage(tiles, COLUMNS))
     sheet.quantize(COLORS).save(path, optimize=True)
     print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
 

@@ -10,9 +10,9 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import rendering
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, require_whole
 from cnnviz_core.class_gradients import score_mixture
+from cnnviz_core.drawing import rendering
 from cnnviz_core.heatmap_methods import METHODS, Method
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch

@@ -20,9 +20,9 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays progress graph_nodes heap activation_facts sample_facts references figure_style "
-    "number_format",
-    "warm_up windows named_kernels turns kept_results typed_grids sheets",
+    "arrays progress graph_nodes heap activation_facts sample_facts references "
+    "drawing.figure_style number_format drawing",
+    "warm_up windows named_kernels turns kept_results typed_grids drawing.montage",
     "ascent_objectives ascent_images ascent_transforms ascent_precision",
     "images kernels convolution pooling activation",
     "layers strips stepping formulas window_sums activation_curves",
@@ -32,8 +32,8 @@ LEVELS = (
     "networks.preprocessing networks.download networks.shelf networks.flattening",
     "networks.fingerprint",
     "networks.graph",
-    "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications "
-    "networks.lenet networks.uploaded",
+    "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications networks.lenet "
+    "networks.uploaded",
     "networks",
     "ascent_layers ascent_settings",
     "ascent_scores",
@@ -49,9 +49,9 @@ LEVELS = (
     "class_gradients deleted_pictures chance_curves",
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",
-    "rendering encoding figures frames",
-    "step_layout stage_drawing map_drawing layer_figure architecture_drawing count_figure "
-    "ascent_drawing kernel_sheets heatmaps faithfulness_figure",
+    "drawing.rendering drawing.encoding drawing.curves drawing.outlines",
+    "step_layout drawing.stages drawing.maps drawing.layer_lines architecture_drawing "
+    "drawing.histograms drawing.ascents drawing.kernels heatmaps drawing.share_lines",
     "step_ink heat_states heat_drawing heat_formulas",
     "step_drawing heat_similarity",
     "cached",
@@ -212,15 +212,24 @@ def test_the_core_does_not_know_streamlit_or_the_pages(path: Path) -> None:
 
 
 def test_operations_do_not_draw() -> None:
-    drawing = {"rendering", "sheets", "figures", "frames", "cached"}
+    drawing = {
+        "drawing.rendering",
+        "drawing.montage",
+        "drawing.curves",
+        "drawing.outlines",
+        "cached",
+    }
     for path in CORE:
-        if LEVEL.get(module_name(path), 0) < LEVEL["rendering"]:
+        if LEVEL.get(module_name(path), 0) < LEVEL["drawing.rendering"]:
             assert not core_modules(tree(path)) & drawing, relative(path)
 
 
 def test_rendering_knows_arrays_only() -> None:
-    assert core_modules(tree(ROOT / "cnnviz_core" / "rendering.py")) == {"arrays", "sheets"}
-    assert core_modules(tree(ROOT / "cnnviz_core" / "sheets.py")) == {"arrays"}
+    assert core_modules(tree(ROOT / "cnnviz_core/drawing/rendering.py")) == {
+        "arrays",
+        "drawing.montage",
+    }
+    assert core_modules(tree(ROOT / "cnnviz_core/drawing/montage.py")) == {"arrays"}
 
 
 @for_each(APP)

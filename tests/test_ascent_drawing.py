@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz_core.ascent_drawing import animate, as_bytes, sheet, sheet_columns
-from cnnviz_core.encoding import encode_jpeg, encode_png
-from cnnviz_core.sheets import GAP
+from cnnviz_core.drawing.ascents import animate, as_bytes, sheet, sheet_columns
+from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
+from cnnviz_core.drawing.montage import GAP
 
 
 def noise(count: int, height: int, width: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
-from cnnviz_core.encoding import encode_indexed_png, encode_jpeg, encode_png
+from cnnviz_core.drawing.encoding import encode_indexed_png, encode_jpeg, encode_png
 
 quick = settings(deadline=None, max_examples=60)
 pictures = hnp.arrays(

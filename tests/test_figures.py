@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from cnnviz_core import figures
-from cnnviz_core.figure_style import FONT_POINTS, PALETTES, Theme, spread
-from cnnviz_core.figures import MAX_SERIES, Band, Series, curves, histogram, histogram_edges
+from cnnviz_core.drawing import curves as figures
+from cnnviz_core.drawing.curves import MAX_SERIES, Band, Series, curves, histogram, histogram_edges
+from cnnviz_core.drawing.figure_style import FONT_POINTS, PALETTES, Theme, spread
 
 X = np.linspace(-6, 6, 97)
 RELU = Series("relu", np.maximum(X, 0), (X > 0).astype(np.float32))

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core.frames import frame
+from cnnviz_core.drawing.outlines import frame
 
 
 @settings(deadline=None, max_examples=60)

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from cnnviz_core import rendering
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.drawing import rendering
 from cnnviz_core.heat_drawing import draw_overlay, draw_raw, heat_scale, on_picture, strongest
 from cnnviz_core.heatmaps import Evidence, OverlayColors, shown
 from cnnviz_core.raw_maps import RawMap

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cnnviz_core import heatmaps, images, networks, rendering
+from cnnviz_core import heatmaps, images, networks
+from cnnviz_core.drawing import rendering
 from cnnviz_core.heatmaps import METHODS, RawMap, heatmap, overlay, raw_map, raw_maps, shown
 from cnnviz_core.networks import Network, from_keras
 from tests.test_from_keras import KERAS_SAVES_WITH_A_WARNING

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from cnnviz_core import layer_figure
-from cnnviz_core.figure_style import PALETTES, WIDTH
-from cnnviz_core.layer_figure import MAX_NAMES, likeness_over_layers, shares_over_layers
+from cnnviz_core.drawing import layer_lines
+from cnnviz_core.drawing.figure_style import PALETTES, WIDTH
+from cnnviz_core.drawing.layer_lines import MAX_NAMES, likeness_over_layers, shares_over_layers
 
 NAMES = [f"block{number}_depthwise_relu" for number in range(33)]
 SHARES = {"kept": np.linspace(1, 0, 33), "blank channels": np.linspace(0, 0.6, 33)}
@@ -18,10 +18,8 @@ SHARES = {"kept": np.linspace(1, 0, 33), "blank channels": np.linspace(0, 0.6, 3
 def drawn(monkeypatch) -> list[Figure]:
     """Every figure that gets drawn, to look at its parts."""
     seen: list[Figure] = []
-    to_svg = layer_figure.to_svg
-    monkeypatch.setattr(
-        layer_figure, "to_svg", lambda figure: seen.append(figure) or to_svg(figure)
-    )
+    to_svg = layer_lines.to_svg
+    monkeypatch.setattr(layer_lines, "to_svg", lambda figure: seen.append(figure) or to_svg(figure))
     return seen
 
 

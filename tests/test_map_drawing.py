@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import rendering, sheets
-from cnnviz_core.map_drawing import (
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.maps import (
     MAX_TILES,
     RING_PIXELS,
     SHEET_PIXELS,
@@ -16,8 +16,8 @@ from cnnviz_core.map_drawing import (
     own_ranges,
     robust_scale,
 )
-from cnnviz_core.rendering import Scale
-from cnnviz_core.sheets import GAP
+from cnnviz_core.drawing.montage import GAP
+from cnnviz_core.drawing.rendering import Scale
 
 UNIT = Scale(0.0, 1.0, "sequential")
 
@@ -41,7 +41,7 @@ def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
     factor = sheet.tile_width // shape[1]
     assert factor >= 1
     for position, channel in enumerate(channels):
-        expected = sheets.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
+        expected = montage.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
         np.testing.assert_array_equal(tile(sheet.pixels, sheet, position)[..., :3], expected)
         assert (tile(sheet.pixels, sheet, position)[..., 3] == 255).all()
 

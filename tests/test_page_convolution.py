@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images
-from cnnviz_core.encoding import encode_png
+from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.kernels import kernel_names, kernel_sizes
 from cnnviz_core.number_format import short_number
 from pages.parts import kernel_editor

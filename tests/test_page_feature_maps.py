@@ -22,8 +22,8 @@ from cnnviz_core.cached import (
     through_the_network,
 )
 from cnnviz_core.cached import all_layers as cached_layers
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.rendering import Scale
 from pages.parts.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME

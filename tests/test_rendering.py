@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnnviz_core.rendering import (
+from cnnviz_core.drawing.montage import GAP, GAP_INDEX, GAP_LEVEL, NOTHING_INDEX, square_columns
+from cnnviz_core.drawing.rendering import (
     NUM_COLORS,
     PICTURE_SCALE,
     ColorMap,
@@ -29,7 +30,6 @@ from cnnviz_core.rendering import (
     value_range,
     value_scale,
 )
-from cnnviz_core.sheets import GAP, GAP_INDEX, GAP_LEVEL, NOTHING_INDEX, square_columns
 
 MAPS: tuple[ColorMap, ...] = ("sequential", "diverging")
 quick = settings(deadline=None, max_examples=60)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnnviz_core.rendering import NUM_COLORS, paint, palette
-from cnnviz_core.sheets import enlarge, montage, on_canvas, square_columns
+from cnnviz_core.drawing.montage import enlarge, montage, on_canvas, square_columns
+from cnnviz_core.drawing.rendering import NUM_COLORS, paint, palette
 
 quick = settings(deadline=None, max_examples=60)
 pictures = hnp.arrays(

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from cnnviz_core.activation import activate
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.rendering import (
+from cnnviz_core.drawing.montage import NOTHING_INDEX
+from cnnviz_core.drawing.rendering import (
     Scale,
     anchored_channel_scale,
     channel_scale,
     composite,
     value_scale,
 )
-from cnnviz_core.sheets import NOTHING_INDEX
-from cnnviz_core.stage_drawing import (
+from cnnviz_core.drawing.stages import (
     STAGE_PIXELS,
     anchored_scales,
     block_scales,

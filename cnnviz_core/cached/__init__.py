@@ -220,10 +220,11 @@ from cnnviz_core.cached._votes import (
     voter_views,
 )
 from cnnviz_core.chance_curves import Verdict
-from cnnviz_core.encoding import data_url
+from cnnviz_core.drawing.curves import MAX_SERIES
+from cnnviz_core.drawing.encoding import data_url
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
 from cnnviz_core.faithfulness import Drop
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
-from cnnviz_core.figures import MAX_SERIES
 from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
 from cnnviz_core.formulas import percentage_formula, pooling_formula
@@ -255,7 +256,6 @@ from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.prediction_changes import Change
 from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.references import REFERENCES, Reference
-from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import activation, figures, rendering
+from cnnviz_core import activation
 from cnnviz_core.activation import ActivationName
 from cnnviz_core.activation_curves import curve
 from cnnviz_core.arrays import ByteArray, FloatArray
@@ -18,8 +18,9 @@ from cnnviz_core.cached._maps import (
     maps_scaling,
 )
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.drawing import curves, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.layers import Activation, Layer
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.step_ink import Theme
 
 # How far the curves of activation functions go to both sides, by what a white pixel counts: past
@@ -145,11 +146,11 @@ def _curves(
 ) -> str:
     """Curves from −reach to reach; takes 40 ms, so nothing else may be in the key."""
     x = np.linspace(-reach, reach, NUM_CURVE_POINTS, dtype=np.float32)
-    series: list[figures.Series] = []
+    series: list[curves.Series] = []
     for name, label in labels:
         values, slopes = curve(x, name, slope=slope, num_channels=num_channels)
-        series.append(figures.Series(label, values, None if series else slopes))
-    return figures.curves(x, series, theme=theme)
+        series.append(curves.Series(label, values, None if series else slopes))
+    return curves.curves(x, series, theme=theme)
 
 
 @shared(MAX_VIEWS)
@@ -168,7 +169,7 @@ def activation_histogram(
 
     The arguments are those of `activated` and of `figures.histogram`.
     """
-    return figures.histogram(
+    return curves.histogram(
         layer_maps(picture, layers, seed, brightest),
         _activated_maps(picture, layers, seed, brightest, layer),
         theme=theme,

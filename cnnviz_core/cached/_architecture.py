@@ -5,25 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import (
-    architecture,
-    architecture_drawing,
-    effective_fields,
-    formulas,
-    frames,
-    heap,
-    rendering,
-    sheets,
-)
+from cnnviz_core import architecture, architecture_drawing, effective_fields, formulas, heap
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
 from cnnviz_core.field_growth import growth
 from cnnviz_core.networks import Network
 from cnnviz_core.receptive_fields import seen_pixels
-from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16
@@ -195,12 +187,12 @@ def _framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:
     if top >= bottom or left >= right:
         return pixels
     height, width = pixels.shape[:2]
-    line = 2 * max(1, round(max(height, width) / frames.RINGS_PER_SIDE))
+    line = 2 * max(1, round(max(height, width) / outlines.RINGS_PER_SIDE))
     if bottom - top == height:
         top, bottom = line, height - line
     if right - left == width:
         left, right = line, width - line
-    return frames.frame(pixels, top, left, bottom, right)
+    return outlines.frame(pixels, top, left, bottom, right)
 
 
 def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | None:
@@ -213,7 +205,7 @@ def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | N
     times = max(1, ENLARGED_PIXELS // width) * 2
     canvas = times * height, times * width
     factor = min(canvas[0] // part.shape[0], canvas[1] // part.shape[1])
-    drawn = sheets.on_canvas(sheets.enlarge(part, factor), *canvas)
+    drawn = montage.on_canvas(montage.enlarge(part, factor), *canvas)
     return rendered(drawn, part, PICTURE_SCALE)
 
 

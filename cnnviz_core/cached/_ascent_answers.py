@@ -7,14 +7,15 @@ from functools import partial
 import cv2
 import numpy as np
 
-from cnnviz_core import best_patches, images, sheets
+from cnnviz_core import best_patches, images
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.best_patches import Answers, Patch
 from cnnviz_core.cached._ascent_jobs import AscentJob, own_answers
 from cnnviz_core.cached._ascent_questions import AscentState
 from cnnviz_core.cached._jobs import Job, is_finished, latest
 from cnnviz_core.cached._pictures import Picture, sample_picture, shared
-from cnnviz_core.encoding import encode_png
+from cnnviz_core.drawing import montage
+from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.networks import Network
 
 # The answers of one layer to one picture take about 80 bytes a channel.
@@ -204,7 +205,7 @@ def _shown(patch: Patch, picture: Picture) -> ShownPatch:
 def _fitted(crop: ByteArray) -> ByteArray:
     side = max(crop.shape[:2])
     if side < PATCH_PIXELS:
-        return sheets.enlarge(crop, -(-PATCH_PIXELS // side))
+        return montage.enlarge(crop, -(-PATCH_PIXELS // side))
     size = (
         max(1, round(crop.shape[1] * PATCH_PIXELS / side)),
         max(1, round(crop.shape[0] * PATCH_PIXELS / side)),

@@ -7,14 +7,15 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core import ascent_batches, ascent_drawing
+from cnnviz_core import ascent_batches
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.ascent_batches import Climbed
 from cnnviz_core.cached._ascent_kept import keep_answers, keep_climb, kept_answers, kept_climb
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._jobs import Job, is_finished, latest
 from cnnviz_core.cached._pictures import Picture, shared
-from cnnviz_core.encoding import encode_jpeg
+from cnnviz_core.drawing import ascents
+from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.networks import Network
 
 # One that is under way holds a traced graph, tens of megabytes.
@@ -138,7 +139,7 @@ def _filmed(
         is_new = len(climbed.activations) > 0 and climbed.step > filmed
         if is_new and (climbed.step % every == 0 or climbed.step == question.steps):
             filmed = climbed.step
-            drawn = ascent_drawing.sheet(pictures_of(question, climbed), max_side=FRAME_SIDE)
+            drawn = ascents.sheet(pictures_of(question, climbed), max_side=FRAME_SIDE)
             frames.append(encode_jpeg(drawn))
         state = AscentState(climbed, tuple(frames), seconds)
         if climbed.share == 1:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from cnnviz_core import convolution, formulas, rendering, sheets, window_sums
+from cnnviz_core import convolution, formulas, window_sums
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ColorRange,
@@ -17,9 +17,10 @@ from cnnviz_core.cached._maps import (
     maps_scale,
 )
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.kernel_sheets import sheet_scale
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.kernels import sheet_scale
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.kernels import KernelChoice, RandomKernels, make_kernels
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.windows import Padding
 
 # Kernels are drawn about as large as a thumb, in rows that fit under a picture.
@@ -202,7 +203,7 @@ def _rendered_kernel(kernel: FloatArray) -> Rendered | None:
     factor = -(-LARGE_KERNEL_PIXELS // width)
     scale = sheet_scale("color" if channels == 3 else "tiles", kernel)
     drawn = draw_maps(kernel, scale, "composite" if channels == 3 else "single")
-    return rendered(sheets.enlarge(drawn, factor), kernel, scale)
+    return rendered(montage.enlarge(drawn, factor), kernel, scale)
 
 
 def _shares(
@@ -236,7 +237,7 @@ def _rendered_kernels(weights: FloatArray) -> Rendered:
         np.asarray(cv2.cvtColor(rendering.composite(one, scale), cv2.COLOR_RGB2RGBA), np.uint8)
         for one in np.moveaxis(weights, -1, 0)
     ]
-    pictures = [sheets.enlarge(one, factor) for one in opaque]
+    pictures = [montage.enlarge(one, factor) for one in opaque]
     columns = min(len(pictures), KERNEL_COLUMNS)
-    sheet = sheets.montage(pictures, columns, KERNEL_GAP, gap_level=0)
+    sheet = montage.montage(pictures, columns, KERNEL_GAP, gap_level=0)
     return rendered(sheet, weights, scale)

@@ -6,14 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz_core import (
-    chance_curves,
-    faithfulness,
-    faithfulness_figure,
-    heatmaps,
-    images,
-    predictions,
-)
+from cnnviz_core import chance_curves, faithfulness, heatmaps, images, predictions
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
 from cnnviz_core.cached._jobs import Job, latest, problem_of
@@ -21,13 +14,14 @@ from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, sample_names, shared
 from cnnviz_core.chance_curves import ChanceState, Verdict
 from cnnviz_core.deleted_pictures import without_hottest
+from cnnviz_core.drawing import share_lines
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
+from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.faithfulness import CurveState, Drop
-from cnnviz_core.faithfulness_figure import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import METHODS
 from cnnviz_core.holes import HoleFill
 from cnnviz_core.networks import Network
 from cnnviz_core.prediction_changes import Change, changes
-from cnnviz_core.rendering import PICTURE_SCALE, Rendered
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.target_layers import default_layer
 
@@ -219,7 +213,7 @@ def heat_curves_figure(
             lines.append(ShareLine(written, curve, _band(latest(random_job))))
     if not lines:
         return None
-    return faithfulness_figure.share_curves(
+    return share_lines.share_curves(
         lines, theme=theme, x_label=x_label, y_label=y_label, marked=percent / 100
     )
 

@@ -6,15 +6,17 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import feature_maps, layer_figure, main_layers, map_drawing
+from cnnviz_core import feature_maps, main_layers
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._networks import all_layers
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.drawing import layer_lines
+from cnnviz_core.drawing import maps as map_drawing
+from cnnviz_core.drawing.maps import MAX_TILES, Sheet
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.feature_maps import ChannelOrder, LayerMeasures
-from cnnviz_core.map_drawing import MAX_TILES, Sheet
 from cnnviz_core.networks import Network
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.step_ink import Theme
 
 # One scale for all channels of a layer, or one for each channel.
@@ -190,7 +192,7 @@ def measures_figure(
     """
     measures = layer_measures(network, picture)
     lines = zip(labels, MEASURES, strict=True)
-    return layer_figure.shares_over_layers(
+    return layer_lines.shares_over_layers(
         [one.name for one in measures],
         {label: [getattr(one, measure) for one in measures] for label, measure in lines},
         marked=layer,

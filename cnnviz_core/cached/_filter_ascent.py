@@ -4,15 +4,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnnviz_core import ascent_drawing, ascent_formulas, main_layers
+from cnnviz_core import ascent_formulas, main_layers
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.ascent_step import trunk_and_shape
 from cnnviz_core.cached._ascent_jobs import AscentJob, known_answers
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
-from cnnviz_core.encoding import encode_jpeg, encode_png
+from cnnviz_core.drawing import ascents
+from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
 from cnnviz_core.networks import Network
-from cnnviz_core.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
 
 ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
 
@@ -184,10 +185,10 @@ def random_channels(count: int, num_channels: int, seed: int) -> tuple[int, ...]
 def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
     """A climb as it stood at some moment."""
     question, climbed = ascent.question, state.climbed
-    pictures = ascent_drawing.as_bytes(pictures_of(question, climbed))
+    pictures = ascents.as_bytes(pictures_of(question, climbed))
     activations, known = climbed.activations, known_answers(ascent, state)
     now = activations[-1:] if known is None else known[np.newaxis]
-    before = ascent_drawing.as_bytes(ascent.before.climbed.images[0])
+    before = ascents.as_bytes(ascent.before.climbed.images[0])
     return AscentView(
         question,
         None if ascent.picture is None else encode_jpeg(before),
@@ -195,7 +196,7 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
             _tile(question, index, one, activations[:, index], now[:, index])
             for index, one in enumerate(pictures)
         ),
-        ascent_drawing.sheet_columns(len(pictures)),
+        ascents.sheet_columns(len(pictures)),
         Rendered(
             b"",
             pictures.shape,
@@ -229,12 +230,12 @@ def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> Ste
 
 def ascent_sheet(ascent: AscentJob, state: AscentState) -> bytes:
     """All pictures on one sheet, as PNG, for saving."""
-    return encode_png(ascent_drawing.sheet(pictures_of(ascent.question, state.climbed)))
+    return encode_png(ascents.sheet(pictures_of(ascent.question, state.climbed)))
 
 
 def ascent_animation(state: AscentState) -> bytes:
     """The climb so far as an animated GIF; its first step must have been made."""
-    return ascent_drawing.animate(state.frames)
+    return ascents.animate(state.frames)
 
 
 def _tile(

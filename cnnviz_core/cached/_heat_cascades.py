@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from cnnviz_core import layer_figure, random_weights
+from cnnviz_core import random_weights
 from cnnviz_core.cached._heat_jobs import HeatQuestion, spread_over
 from cnnviz_core.cached._jobs import Job, latest, problem_of
 from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.cached._predictions import is_untrained
-from cnnviz_core.figure_style import Theme
+from cnnviz_core.drawing import layer_lines
+from cnnviz_core.drawing.figure_style import Theme
 from cnnviz_core.heat_similarity import CascadeState, cascade_states
 from cnnviz_core.heatmaps import METHODS
 from cnnviz_core.networks import Network
@@ -82,4 +83,4 @@ def cascade_figure(
     )
     names = trained, *cascade_depths(network)
     runs = dict(zip(labels, (orders, structures), strict=True))
-    return layer_figure.likeness_over_layers(names, runs, theme=theme)
+    return layer_lines.likeness_over_layers(names, runs, theme=theme)

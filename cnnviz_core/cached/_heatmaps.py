@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import heat_drawing, heat_formulas, predictions, rendering, sheets
+from cnnviz_core import heat_drawing, heat_formulas, predictions
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.encoding import encode_jpeg
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.encoding import encode_jpeg
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.heat_similarity import HeatSimilarity, similarity
 from cnnviz_core.heat_states import Completeness
 from cnnviz_core.heatmaps import METHODS, Evidence, OverlayColors
 from cnnviz_core.networks import Network
 from cnnviz_core.predictions import Prediction
 from cnnviz_core.raw_maps import Blankness, RawMap
-from cnnviz_core.rendering import Rendered, Scale
 
 # Small pictures in a row: enough for a high-density screen.
 TILE_PIXELS = 360
@@ -180,7 +181,7 @@ def _tile(
     _raw: RawMap,
 ) -> HeatTile:
     drawn, values, scale = _drawn(picture, question, look, None, _raw)
-    data = encode_jpeg(sheets.fit_width(drawn, TILE_PIXELS))
+    data = encode_jpeg(montage.fit_width(drawn, TILE_PIXELS))
     return HeatTile(data, scale, not values.any())
 
 

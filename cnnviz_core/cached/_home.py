@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import activation, convolution, pipeline, pooling, rendering, sheets
+from cnnviz_core import activation, convolution, pipeline, pooling
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.article import FIGURES, ArticleFigure
 from cnnviz_core.cached._maps import ENLARGED_PIXELS, draw_in_colors, draw_maps, maps_scaling
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, original, rendered, shared
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.kernels import KernelChoice, make_kernels
-from cnnviz_core.rendering import Rendered, Scale
 
 # An outline has few strong values: the last 1 % share a colour, or all others would be faint.
 CLIPPED_PERCENT = 99.0
@@ -58,7 +59,7 @@ def _scales(summed: FloatArray, kept: FloatArray) -> tuple[Scale, Scale]:
 
 def _rendered_stage(maps: FloatArray, scale: Scale) -> Rendered:
     drawn = draw_maps(maps, scale, "composite" if maps.shape[2] == 3 else "single")
-    drawn = sheets.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
+    drawn = montage.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
     return rendered(drawn, maps, scale)
 
 
@@ -84,7 +85,7 @@ def _rendered_figure(picture: Picture, figure: ArticleFigure) -> Rendered:
     stages = pipeline.run(picture.pixels, figure.layers, figure.seed)
     before, maps = stages[-2].values, stages[-1].values
     drawn = draw_in_colors(maps, scale := _figure_scale(figure, before, maps), figure.display)
-    return rendered(sheets.fit_width(drawn, GALLERY_PIXELS), maps, scale)
+    return rendered(montage.fit_width(drawn, GALLERY_PIXELS), maps, scale)
 
 
 def _figure_scale(figure: ArticleFigure, before: FloatArray, maps: FloatArray) -> Scale:

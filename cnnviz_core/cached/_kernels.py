@@ -6,13 +6,15 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import architecture, figures, formulas, kernel_sheets, kernels
+from cnnviz_core import architecture, formulas, kernels
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import ScaleSharing
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, rendered, shared
-from cnnviz_core.kernel_sheets import SheetKind
+from cnnviz_core.drawing import curves
+from cnnviz_core.drawing import kernels as kernel_sheets
+from cnnviz_core.drawing.kernels import SheetKind
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.networks import Network
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.step_ink import Theme
 
 # Which weights of a layer are shown: of three input channels as colours, of one of them, the mean
@@ -127,7 +129,7 @@ def weights_histogram(
     `labels` and `zero_label` are those of `figures.histogram`.
     """
     weights = layer_kernels(network, layer)
-    return figures.histogram(
+    return curves.histogram(
         weights,
         _random_weights(weights.shape, seed),
         theme=theme,

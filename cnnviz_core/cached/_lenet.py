@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from cnnviz_core import formulas, pipeline
 from cnnviz_core.cached._maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.layers import Activation, Layer
-from cnnviz_core.pipeline import HeadLayer, Stage
-from cnnviz_core.rendering import Rendered
-from cnnviz_core.stage_drawing import (
+from cnnviz_core.drawing.rendering import Rendered
+from cnnviz_core.drawing.stages import (
     anchored_scales,
     block_scales,
     draw_enlarged,
     draw_in_proportion,
 )
+from cnnviz_core.layers import Activation, Layer
+from cnnviz_core.pipeline import HeadLayer, Stage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

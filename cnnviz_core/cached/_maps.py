@@ -5,11 +5,12 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import pipeline, rendering, sheets
+from cnnviz_core import pipeline
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._pictures import MAX_ARRAYS, Picture, shared
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
 from cnnviz_core.layers import Convolution, Layer
-from cnnviz_core.rendering import PICTURE_SCALE, Scale
 
 # As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
 ENLARGED_PIXELS = 600
@@ -78,5 +79,5 @@ def fit_on_page(drawn: ByteArray, original: ByteArray, size: SizeOnScreen) -> By
     """Keep a drawn map in proportion to the picture it came from, or enlarge it."""
     if size == "proportional":
         height, width = np.maximum(drawn.shape[:2], original.shape[:2])
-        return sheets.on_canvas(drawn, height, width)
-    return sheets.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))
+        return montage.on_canvas(drawn, height, width)
+    return montage.enlarge(drawn, max(1, ENLARGED_PIXELS // drawn.shape[1]))

@@ -6,27 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import (
-    frames,
-    heatmaps,
-    images,
-    occlusion,
-    rendering,
-    sheets,
-    tried_places,
-)
+from cnnviz_core import heatmaps, images, occlusion, tried_places
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._jobs import Job, latest, problem_of
 from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.class_scores import one_class
-from cnnviz_core.encoding import data_url, encode_jpeg
+from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing.encoding import data_url, encode_jpeg
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.fills import Fill, fill_picture
 from cnnviz_core.networks import Network
 from cnnviz_core.occlusion import OcclusionState
 from cnnviz_core.prediction_changes import Change, changes
-from cnnviz_core.rendering import Scale
 from cnnviz_core.tried_places import TriedPlaces
 
 # As many bars as fit beside the picture, with the map of places below them.
@@ -156,7 +149,7 @@ def tried_map(picture: Picture, tried: TriedPlaces) -> FallMap:
     """How far the score fell where a hand covered the picture; the rest is darker."""
     drawn, scale = _drawn_falls(picture.pixels, tried.values, tried.counts > 0)
     count = len(tried.places)
-    small = sheets.fit_width(drawn, TRIED_PIXELS)
+    small = montage.fit_width(drawn, TRIED_PIXELS)
     return FallMap(_url(small), scale, *rendering.value_range(tried.values), count, count)
 
 
@@ -194,7 +187,7 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMa
         return FallMap(_url(drawn), scale, 0.0, 0.0, 0, 0)
     drawn, scale = _drawn_falls(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
-        drawn = frames.frame(drawn, state.top, state.left, state.top + size, state.left + size)
+        drawn = outlines.frame(drawn, state.top, state.left, state.top + size, state.left + size)
     extremes = rendering.value_range(state.values)
     return FallMap(_url(drawn), scale, *extremes, state.done, state.total)
 

@@ -7,11 +7,12 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from cnnviz_core import images, rendering, strips
+from cnnviz_core import images, strips
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.encoding import encode_indexed_png, encode_jpeg, encode_png
+from cnnviz_core.drawing import rendering
+from cnnviz_core.drawing.encoding import encode_indexed_png, encode_jpeg, encode_png
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
 from cnnviz_core.networks import Network
-from cnnviz_core.rendering import PICTURE_SCALE, Rendered, Scale
 
 # A feature map of the largest picture with 64 filters takes 59 MB.
 MAX_ARRAYS = 3

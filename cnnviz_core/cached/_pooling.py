@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import formulas, frames, pooling, rendering, sheets
+from cnnviz_core import formulas, pooling
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ENLARGED_PIXELS,
@@ -14,8 +14,9 @@ from cnnviz_core.cached._maps import (
     maps_scale,
 )
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.layers import Layer, Pooling
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.windows import Padding
 
 
@@ -83,10 +84,12 @@ def pooled(
     padding: Padding = "same" if layer.padding == "same" else 0
     return PoolingView(
         rendered(
-            frames.frame(before, window.top, window.left, window.bottom, window.right), maps, scale
+            outlines.frame(before, window.top, window.left, window.bottom, window.right),
+            maps,
+            scale,
         ),
-        rendered(sheets.on_canvas(after, *before.shape[:2]), result, scale),
-        rendered(frames.frame(sheets.enlarge(after, factor), *cell), result, scale),
+        rendered(montage.on_canvas(after, *before.shape[:2]), result, scale),
+        rendered(outlines.frame(montage.enlarge(after, factor), *cell), result, scale),
         formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
         formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
         row,

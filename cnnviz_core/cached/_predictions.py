@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import count_figure, formulas, predictions, rendering, sheets
+from cnnviz_core import formulas, predictions
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._networks import all_layers, logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.drawing import histograms, montage, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.networks import Network, lenet
 from cnnviz_core.predictions import CatOrDog, Prediction
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.step_ink import Theme
 
 # A vector's cells lie in rows, about so many times as wide as high together, on a sheet so wide.
@@ -106,7 +107,7 @@ def probabilities_histogram(
     """How many classes have which probability, as SVG; `label` stands above the counts."""
     scores = logits(network, picture)
     chances = predictions.probabilities(network, scores, temperature=temperature)
-    return count_figure.counts(chances, theme=theme, count_scale="log", label=label)
+    return histograms.counts(chances, theme=theme, count_scale="log", label=label)
 
 
 @shared(MAX_VIEWS)
@@ -130,7 +131,7 @@ def positive_histogram(
 ) -> str:
     """How large the values above 0 of a layer are, as SVG; there must be one."""
     values = all_layers(network, picture)[layer]
-    return count_figure.counts(values[values > 0], theme=theme, label=label)
+    return histograms.counts(values[values > 0], theme=theme, label=label)
 
 
 def _is_cat(pets: CatOrDog) -> bool:
@@ -141,6 +142,6 @@ def _strip(values: FloatArray, scale: Scale) -> ByteArray:
     """A vector as coloured cells, row by row; grey where the last row has none left."""
     rows = max(1, round(math.sqrt(values.size / STRIP_ASPECT)))
     columns = math.ceil(values.size / rows)
-    cells = np.full((rows * columns, 3), sheets.GAP_LEVEL, np.uint8)
+    cells = np.full((rows * columns, 3), montage.GAP_LEVEL, np.uint8)
     cells[: values.size] = rendering.colorize(values[np.newaxis], scale)[0]
-    return sheets.enlarge(cells.reshape(rows, columns, 3), max(1, STRIP_PIXELS // columns))
+    return montage.enlarge(cells.reshape(rows, columns, 3), max(1, STRIP_PIXELS // columns))

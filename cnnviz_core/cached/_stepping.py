@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cnnviz_core import formulas
 from cnnviz_core.cached._pictures import MAX_VIEWS, shared
-from cnnviz_core.encoding import encode_png
+from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.step_drawing import MAX_SCALE, animate_steps, draw_step
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_layout import Labels, lay_out

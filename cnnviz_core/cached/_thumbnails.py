@@ -6,19 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core import (
-    ascent_drawing,
     convolution,
     feature_maps,
     filter_ascent,
-    frames,
     heatmaps,
     images,
     main_layers,
-    map_drawing,
     pipeline,
     pooling,
-    rendering,
-    sheets,
 )
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.article import lenet
@@ -30,7 +25,9 @@ from cnnviz_core.cached._maps import draw_in_colors, maps_scale
 from cnnviz_core.cached._networks import all_layers, load_network, logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.cached._votes import vote_view
-from cnnviz_core.encoding import encode_jpeg
+from cnnviz_core.drawing import ascents, montage, outlines, rendering
+from cnnviz_core.drawing import maps as map_drawing
+from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.fills import MIDDLE_GREY
 from cnnviz_core.kernels import NamedKernel, make_kernels
 from cnnviz_core.layers import Activation, Convolution, Layer
@@ -142,14 +139,14 @@ def _filter_thumbnails() -> Iterator[Thumbnails]:
         ):
             last = state.images
             yield made
-        tiles = list(ascent_drawing.as_bytes(last))
-        made = {**made, layer: Thumbnail(encode_jpeg(sheets.montage(tiles, columns=2)))}
+        tiles = list(ascents.as_bytes(last))
+        made = {**made, layer: Thumbnail(encode_jpeg(montage.montage(tiles, columns=2)))}
         yield made
 
 
 def _made(make: Callable[[ByteArray], ByteArray], small: ByteArray) -> ByteArray:
     try:
-        return sheets.fit_width(make(small), PIXELS)
+        return montage.fit_width(make(small), PIXELS)
     except ValueError:
         return small
 
@@ -189,7 +186,7 @@ def _with_patch(small: ByteArray) -> ByteArray:
     box = top, left, top + side, left + side
     covered = small.copy()
     covered[top : top + side, left : left + side] = round(MIDDLE_GREY)
-    return frames.frame(covered, *box)
+    return outlines.frame(covered, *box)
 
 
 def _classes(network: Network, picture: Picture) -> Thumbnail:
@@ -203,7 +200,7 @@ def _strongest_maps(network: Network, picture: Picture) -> Thumbnail:
     colored, scale = map_drawing.own_ranges(maps[:, :, channels])
     size = PIXELS // MAP_COLUMNS, PIXELS // MAP_COLUMNS
     tiles = [map_drawing.draw_map(one, scale, *size) for one in np.moveaxis(colored, 2, 0)]
-    return Thumbnail(encode_jpeg(sheets.montage(tiles, MAP_COLUMNS)))
+    return Thumbnail(encode_jpeg(montage.montage(tiles, MAP_COLUMNS)))
 
 
 def _first_kernels(network: Network, picture: Picture) -> Thumbnail:

@@ -5,16 +5,19 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import heatmaps, kernel_sheets, map_drawing, rendering, sheets, vote_sum, votes
+from cnnviz_core import heatmaps, vote_sum, votes
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._kernels import layer_kernels
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.drawing import kernels as kernel_sheets
+from cnnviz_core.drawing import maps as map_drawing
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
 from cnnviz_core.prediction_changes import Change, changes
 from cnnviz_core.predictions import rank
-from cnnviz_core.rendering import Rendered, Scale
 from cnnviz_core.vote_sum import Step
 from cnnviz_core.voter_kernels import convolution_of
 from cnnviz_core.votes import Voter, Votes
@@ -259,7 +262,7 @@ def _heat(found: Votes, picture: Picture, silent: tuple[int, ...]) -> Rendered:
 def _voter_map(
     values: FloatArray, scale: Scale, picture: Picture, display: VoterDisplay
 ) -> Rendered:
-    small = sheets.fit_width(picture.pixels, VOTER_PIXELS)
+    small = montage.fit_width(picture.pixels, VOTER_PIXELS)
     if display == "overlay":
         return rendered(_over(small, values, scale), values, scale)
     return rendered(map_drawing.draw_map(values, scale, *small.shape[:2]), values, scale)
@@ -293,4 +296,4 @@ def _kernel(weights: FloatArray) -> Rendered:
         shown = weights.mean(2, keepdims=True)[..., np.newaxis]
     scale = kernel_sheets.sheet_scale(kind, shown)
     drawn = kernel_sheets.draw_sheet(np.ascontiguousarray(shown), scale, kind)
-    return rendered(sheets.fit_width(drawn, KERNEL_PIXELS), shown, scale)
+    return rendered(montage.fit_width(drawn, KERNEL_PIXELS), shown, scale)

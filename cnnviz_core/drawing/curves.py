@@ -15,7 +15,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_real
-from cnnviz_core.figure_style import (
+from cnnviz_core.drawing.figure_style import (
     CHARACTER_PIXELS,
     LINE_POINTS,
     MAX_STEPS,

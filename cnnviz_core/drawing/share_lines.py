@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from cnnviz_core.arrays import FloatArray, require_choice
-from cnnviz_core.figure_style import (
+from cnnviz_core.drawing.figure_style import (
     CHARACTER_PIXELS,
     LINE_POINTS,
     PALETTES,

@@ -17,7 +17,7 @@ import matplotlib as mpl
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, split_channels
-from cnnviz_core.sheets import (
+from cnnviz_core.drawing.montage import (
     GAP,
     GAP_INDEX,
     GAP_LEVEL,

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from cnnviz_core.activation import ACTIVATIONS, ActivationName
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.drawing.montage import GAP, enlarge, on_canvas
+from cnnviz_core.drawing.rendering import Scale, color_indices, composite, tiles
 from cnnviz_core.layers import Shape
-from cnnviz_core.rendering import Scale, color_indices, composite, tiles
-from cnnviz_core.sheets import GAP, enlarge, on_canvas
 
 # Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
 STAGE_PIXELS = 480
@@ -24,7 +24,7 @@ def anchored_scales(block: Sequence[FloatArray], scale_of: Callable[..., Scale])
     Examples
     --------
     >>> import numpy as np
-    >>> from cnnviz_core.rendering import value_scale
+    >>> from cnnviz_core.drawing.rendering import value_scale
     >>> block = [np.float32([[[-4, 2]]]), np.float32([[[0, 2]]]), np.float32([[[2]]])]
     >>> [(scale.low, scale.high) for scale in anchored_scales(block, value_scale)]
     [(-4.0, 4.0), (0.0, 2.0), (0.0, 2.0)]
@@ -57,7 +57,7 @@ def block_scales(
     Examples
     --------
     >>> import numpy as np
-    >>> from cnnviz_core.rendering import value_scale
+    >>> from cnnviz_core.drawing.rendering import value_scale
     >>> block = [np.float32([[[-40]]]), np.float32([[[-1]]]), np.float32([[[-1]]])]
     >>> [scale.high for scale in block_scales(block, "tanh", value_scale)]
     [40.0, 1.0, 1.0]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from cnnviz_core.arrays import require_choice
-from cnnviz_core.figure_style import (
+from cnnviz_core.drawing.figure_style import (
     CHARACTER_PIXELS,
     FONT_POINTS,
     LINE_POINTS,

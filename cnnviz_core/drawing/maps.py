@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import frames, rendering, sheets
 from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
-from cnnviz_core.rendering import Scale
-from cnnviz_core.sheets import GAP, GAP_RGBA
+from cnnviz_core.drawing import montage as sheets
+from cnnviz_core.drawing import outlines, rendering
+from cnnviz_core.drawing.montage import GAP, GAP_RGBA
+from cnnviz_core.drawing.rendering import Scale
 
 # More than a sheet gets on a laptop, for high-density screens; encoding it is what takes longest.
 SHEET_PIXELS = 720
@@ -82,7 +83,7 @@ def mark_tile(sheet: Sheet, position: int) -> ByteArray:
     """Draw a frame around the tile at `position`, counted from 0, and return the new picture."""
     row, column = divmod(position, sheet.columns)
     top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
-    return frames.frame(
+    return outlines.frame(
         sheet.pixels,
         top,
         left,

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.rendering import Scale, colorize, composite, value_range
-from cnnviz_core.sheets import GAP, GAP_LEVEL, enlarge, montage
+from cnnviz_core.drawing.montage import GAP, GAP_LEVEL, enlarge, montage
+from cnnviz_core.drawing.rendering import Scale, colorize, composite, value_range
 
 # In colours: the three input channels are red, green and blue. Tiles: one picture a filter. Matrix:
 # kernels of one weight a channel, all in one table.

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullLocator
 
 from cnnviz_core.arrays import require_choice, require_real
-from cnnviz_core.figure_style import (
+from cnnviz_core.drawing.curves import histogram_edges
+from cnnviz_core.drawing.figure_style import (
     CHARACTER_PIXELS,
     PALETTES,
     WIDTH,
@@ -18,7 +19,6 @@ from cnnviz_core.figure_style import (
     to_svg,
     write,
 )
-from cnnviz_core.figures import histogram_edges
 
 CountScale = Literal["linear", "log"]
 

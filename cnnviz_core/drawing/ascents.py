@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from cnnviz_core import sheets
 from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.drawing import montage
 
 # The last picture of an animation stays for so many times as long as the others.
 LAST_FRAME = 12
@@ -66,7 +66,7 @@ def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:
             np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8)
             for one in pictures
         ]
-    return sheets.montage(pictures, sheet_columns(len(pictures)))
+    return montage.montage(pictures, sheet_columns(len(pictures)))
 
 
 def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes:

@@ -1,0 +1,1 @@
+"""Arrays become pixels, bytes and figures: knows no network and no layer."""
