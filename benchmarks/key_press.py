@@ -22,7 +22,7 @@ CLIMBS = 4
 AS_IT_COMES = f"""
 import gc
 import keras
-from cnnviz_core import warm_up
+from cnnviz_core.runtime import warm_up
 warm_up._keep_session = keras.backend.clear_session
 warm_up.freeze_garbage_collector = lambda: None
 from streamlit import config

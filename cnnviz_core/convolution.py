@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import warm_up
 from cnnviz_core.arrays import (
     FloatArray,
     as_feature_maps,
@@ -15,6 +14,7 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
+from cnnviz_core.runtime import warm_up
 from cnnviz_core.windows import (
     Padding,
     output_size,

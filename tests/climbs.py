@@ -11,12 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz_core import (
-    images,
-    kept_results,
-    networks,
-    turns,
-)
+from cnnviz_core import images, networks
 from cnnviz_core.cached import (
     AscentJob,
     AscentQuestion,
@@ -28,8 +23,9 @@ from cnnviz_core.cached import (
     work_on,
 )
 from cnnviz_core.cached import _ascent_kept as kept
-from cnnviz_core.cached._jobs import LINE
 from cnnviz_core.networks import Network
+from cnnviz_core.runtime import result_store, scheduler
+from cnnviz_core.runtime.jobs import LINE
 
 seeds = count(1)
 
@@ -37,7 +33,7 @@ seeds = count(1)
 @contextmanager
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Begin without results, and with nobody in the line."""
-    monkeypatch.delenv(kept_results.FOLDER_VARIABLE, raising=False)
+    monkeypatch.delenv(result_store.FOLDER_VARIABLE, raising=False)
     forget()
     LINE._state.seen.clear()
     yield
@@ -73,12 +69,12 @@ def climbed(network: Network, asked: AscentQuestion, picture: Picture | None = N
 
 def compared(job: AscentJob, chosen: Picture) -> Any:
     work = comparison(job, job.state, chosen)
-    ticket = turns.join(LINE, "finished")
+    ticket = scheduler.join(LINE, "finished")
     seen = []
     while not work.is_finished:
         work_on([work.job], ticket)
         seen.append(work.state)
-    turns.leave(LINE, ticket)
+    scheduler.leave(LINE, ticket)
     assert seen[-1].done == seen[-1].total == len(images.sample_names()) + 1
     return seen[-1]
 

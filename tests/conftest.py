@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.runtime.pages_manager import PagesManager
 from xdist.scheduler import LoadFileScheduling
 
-from cnnviz_core import images, warm_up
+from cnnviz_core import images
+from cnnviz_core.runtime import warm_up
 from tests.browser import LAPTOP, launch, serve_process
 
 

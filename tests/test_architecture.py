@@ -20,10 +20,11 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays progress graph_nodes heap activation_facts sample_facts references "
-    "drawing.figure_style number_format drawing",
-    "warm_up windows named_kernels turns kept_results typed_grids drawing.montage",
-    "ascent_objectives ascent_images ascent_transforms ascent_precision",
+    "arrays progress graph_nodes runtime.malloc activation_facts sample_facts references "
+    "drawing.figure_style number_format drawing runtime",
+    "runtime.warm_up windows named_kernels runtime.scheduler runtime.result_store typed_grids "
+    "drawing.montage",
+    "ascent_objectives ascent_images ascent_transforms ascent_precision runtime.jobs",
     "images kernels convolution pooling activation",
     "layers strips stepping formulas window_sums activation_curves",
     "article step_setup",

@@ -11,15 +11,7 @@ import pytest
 from climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 from PIL import Image
 
-from cnnviz_core import (
-    ascent_batches,
-    best_patches,
-    filter_ascent,
-    images,
-    kept_results,
-    networks,
-    turns,
-)
+from cnnviz_core import ascent_batches, best_patches, filter_ascent, images, networks
 from cnnviz_core.ascent_batches import Climbed
 from cnnviz_core.ascent_images import stretched
 from cnnviz_core.cached import (
@@ -45,9 +37,10 @@ from cnnviz_core.cached import (
     sample_picture,
     watch_ascent,
 )
-from cnnviz_core.cached._jobs import LINE
 from cnnviz_core.filter_ascent import BOOK
 from cnnviz_core.number_format import short_tex
+from cnnviz_core.runtime import result_store, scheduler
+from cnnviz_core.runtime.jobs import LINE
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +52,7 @@ def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_folder_keeps_what_is_finished_over_a_restart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(kept_results.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(result_store.FOLDER_VARIABLE, str(tmp_path))
     asked = question()
     done = climbed(vgg(), asked)
     assert len(list(tmp_path.iterdir())) == 1
@@ -75,7 +68,7 @@ def test_a_folder_keeps_what_is_finished_over_a_restart(
 def test_nothing_made_of_somebodys_own_picture_or_network_reaches_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(kept_results.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setenv(result_store.FOLDER_VARIABLE, str(tmp_path))
     own = Picture("somebody's", np.zeros((40, 50, 3), np.uint8))
     asked = question(size=(64, 80))
     climbed(vgg(), asked, own)
@@ -121,9 +114,9 @@ def test_the_time_left_is_that_of_all_who_share(monkeypatch: pytest.MonkeyPatch)
     state = AscentState(Climbed(0.5, job.before.climbed.images, np.zeros((5, 2))), (), 2.0)
     monkeypatch.setattr(AscentJob, "state", state)
     assert ascent_standing(watch).seconds == pytest.approx(2.5)
-    other = turns.join(LINE, "finished")
+    other = scheduler.join(LINE, "finished")
     assert ascent_standing(watch).seconds == pytest.approx(5.0)
-    turns.leave(LINE, other)
+    scheduler.leave(LINE, other)
 
 
 def test_a_preview_is_small_and_has_the_same_proportions() -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz_core import heap
+from cnnviz_core.runtime import malloc
 
 ROOT = Path(__file__).parents[1]
 
 # Ten threads that all hold memory at the same time; then glibc tells its heaps.
 THREADS = """
 import ctypes, sys, threading
-from cnnviz_core import heap
+from cnnviz_core.runtime import malloc
 if sys.argv[1] == "shared":
     heap.share_heaps()
 libc = ctypes.CDLL(None)
@@ -40,16 +40,16 @@ def count_heaps(kind: str, path: Path) -> int:
     return path.read_text().count("<heap nr=")
 
 
-@pytest.mark.skipif(heap._function("mallopt") is None, reason="needs glibc")
+@pytest.mark.skipif(malloc._function("mallopt") is None, reason="needs glibc")
 def test_threads_share_two_heaps(tmp_path: Path) -> None:
-    assert count_heaps("own", tmp_path / "own") > heap.NUM_HEAPS
-    assert count_heaps("shared", tmp_path / "shared") <= heap.NUM_HEAPS
+    assert count_heaps("own", tmp_path / "own") > malloc.NUM_HEAPS
+    assert count_heaps("shared", tmp_path / "shared") <= malloc.NUM_HEAPS
 
 
 def test_without_glibc_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
-    heap._function.cache_clear()
-    monkeypatch.setattr(heap.ctypes, "CDLL", lambda _name: object())
-    heap.share_heaps()
-    heap.give_back()
-    assert heap._function("mallopt") is None
-    heap._function.cache_clear()
+    malloc._function.cache_clear()
+    monkeypatch.setattr(malloc.ctypes, "CDLL", lambda _name: object())
+    malloc.share_heaps()
+    malloc.give_back()
+    assert malloc._function("mallopt") is None
+    malloc._function.cache_clear()

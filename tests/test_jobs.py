@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from cnnviz_core import turns
-from cnnviz_core.cached import _jobs
-from cnnviz_core.cached._jobs import (
+from cnnviz_core.runtime import jobs as _jobs
+from cnnviz_core.runtime import scheduler
+from cnnviz_core.runtime.jobs import (
     Job,
     give_up,
     is_finished,
@@ -17,7 +17,7 @@ from cnnviz_core.cached._jobs import (
     take_ticket,
     work_on,
 )
-from cnnviz_core.turns import Line, Ticket
+from cnnviz_core.runtime.scheduler import Line, Ticket
 
 
 class Clock:
@@ -92,9 +92,9 @@ def test_several_fit_into_one_piece(clock: Clock, ticket: Ticket) -> None:
 def test_long_work_waits_for_its_turn_and_short_work_does_not(
     clock: Clock, line: Line, ticket: Ticket
 ) -> None:
-    other = turns.join(line, "finished")
+    other = scheduler.join(line, "finished")
     long, short = job(clock, 5, 0.1), job(clock, 1, 0.1, is_long=False)
-    with turns.turn(line, other, wait=0) as is_theirs:
+    with scheduler.turn(line, other, wait=0) as is_theirs:
         assert is_theirs
         work_on([long], ticket)
         assert latest(long) is None

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import kept_results
-from cnnviz_core.kept_results import Store, find, keep, name_of, store_of
+from cnnviz_core.runtime import result_store
+from cnnviz_core.runtime.result_store import Store, find, keep, name_of, store_of
 
 
 def name(**parameters: Any) -> str:
@@ -118,13 +118,13 @@ def test_every_parameter_is_in_the_name():
 
 def test_a_new_version_has_new_names(monkeypatch):
     before = name()
-    monkeypatch.setattr(kept_results, "VERSION", kept_results.VERSION + 1)
+    monkeypatch.setattr(result_store, "VERSION", result_store.VERSION + 1)
     assert name() != before
 
 
 def test_names_are_the_same_in_every_process():
     code = (
-        "from cnnviz_core.kept_results import name_of;"
+        "from cnnviz_core.runtime.result_store import name_of;"
         "print(name_of('test', network_key='none', parameters={'b': 0.1, 'a': 'é'}))"
     )
     other = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

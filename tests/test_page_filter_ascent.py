@@ -11,10 +11,7 @@ import pytest
 from climbs import nothing_kept
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import (
-    ascent_batches,
-    turns,
-)
+from cnnviz_core import ascent_batches
 from cnnviz_core.cached import (
     AscentWatch,
     Picture,
@@ -25,8 +22,9 @@ from cnnviz_core.cached import (
     watch_ascent,
     work_on,
 )
-from cnnviz_core.cached._jobs import LINE
 from cnnviz_core.filter_ascent import BOOK
+from cnnviz_core.runtime import scheduler
+from cnnviz_core.runtime.jobs import LINE
 from pages.parts import ascent_player
 from pages.parts.ascent_controls import COUNT, FIRST, LAYER, NETWORK, TARGET, WAY, WHICH
 from pages.parts.ascent_settings import AFTER, COPIES, IMAGE, JITTER, SEED, SIDE, START, STEPS
@@ -410,10 +408,10 @@ def test_the_comparison_comes_by_itself_when_the_climb_has_ended() -> None:
     assert not rows(page)
     finish(page)
     job = page.session_state["ascent comparison"][1]
-    ticket = turns.join(LINE, "finished")
+    ticket = scheduler.join(LINE, "finished")
     while not job.is_finished:
         work_on([job.job], ticket)
-    turns.leave(LINE, ticket)
+    scheduler.leave(LINE, ticket)
     checked(page.run())
     assert len(rows(page)) == 2
     assert "made for it" in rows(page)[0]

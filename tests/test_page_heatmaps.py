@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached, heatmaps, images
-from cnnviz_core.cached import HeatLook, HeatQuestion, Picture, _heat_jobs, _jobs
+from cnnviz_core.cached import HeatLook, HeatQuestion, Picture, _heat_jobs
 from cnnviz_core.networks import from_keras
+from cnnviz_core.runtime import jobs as _jobs
 from pages.parts import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
@@ -390,12 +391,12 @@ def test_another_question_leaves_the_work_and_the_same_one_goes_on_with_it(
 def test_who_waits_sees_with_how_many_others(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cnnviz_core import turns
+    from cnnviz_core.runtime import scheduler
 
-    line = turns.Line()
+    line = scheduler.Line()
     monkeypatch.setattr(_jobs, "LINE", line)
-    other = turns.join(line, "finished")
-    with turns.turn(line, other, wait=0):
+    other = scheduler.join(line, "finished")
+    with scheduler.turn(line, other, wait=0):
         new_picture(page)
         choose(page, "heat_method", "occlusion")
         (bar,) = page.get("progress")

@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached, faithfulness, images, networks, occlusion, predictions
 from cnnviz_core.cached import FILLS, Fill, HoleFill, Picture
-from cnnviz_core.cached import _jobs as jobs
 from cnnviz_core.class_scores import one_class
 from cnnviz_core.fills import fill_picture
 from cnnviz_core.networks import Network, from_keras
+from cnnviz_core.runtime import jobs
 from pages.parts import occlusion_pad
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.occlusion_controls import (

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from cnnviz_core.turns import (
+from cnnviz_core.runtime.scheduler import (
     PREVIEWS_IN_A_ROW,
     Line,
     Ticket,

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from cnnviz_core import warm_up
+from cnnviz_core.runtime import warm_up
 
 ROOT = Path(__file__).parents[1]
 
@@ -128,7 +128,7 @@ def test_the_first_pages_are_there_before_tensorflow() -> None:
     run(
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "from cnnviz_core import warm_up\n"
+        "from cnnviz_core.runtime import warm_up\n"
         "warm_up.start(3600)\n"
         "app = AppTest.from_file('dashboard.py', default_timeout=30)\n"
         "for page in (app, app.switch_page('pages/convolution.py')):\n"

@@ -5,7 +5,6 @@ shared between all visitors: caches are bounded, and their arrays must not be wr
 Caches are keyed on a picture's key, never on its pixels.
 """
 
-from cnnviz_core import warm_up as warming
 from cnnviz_core.activation import ACTIVATIONS, ActivationInfo, ActivationName, activation_names
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
@@ -122,15 +121,6 @@ from cnnviz_core.cached._heatmaps import (
     heat_view,
 )
 from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
-from cnnviz_core.cached._jobs import (
-    Job,
-    give_up,
-    is_finished,
-    latest,
-    num_others,
-    take_ticket,
-    work_on,
-)
 from cnnviz_core.cached._kernels import (
     KernelDisplay,
     KernelsView,
@@ -256,11 +246,21 @@ from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.prediction_changes import Change
 from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.references import REFERENCES, Reference
+from cnnviz_core.runtime import warm_up as warming
+from cnnviz_core.runtime.jobs import (
+    Job,
+    give_up,
+    is_finished,
+    latest,
+    num_others,
+    take_ticket,
+    work_on,
+)
+from cnnviz_core.runtime.scheduler import Ticket, Urgency
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.stepping import Operation
 from cnnviz_core.tried_places import TriedPlaces
-from cnnviz_core.turns import Ticket, Urgency
 from cnnviz_core.typed_grids import format_grid, parse_grid
 from cnnviz_core.vote_sum import parse_channels
 from cnnviz_core.windows import Padding

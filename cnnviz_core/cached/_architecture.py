@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import architecture, architecture_drawing, effective_fields, formulas, heap
+from cnnviz_core import architecture, architecture_drawing, effective_fields, formulas
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import ByteArray
@@ -16,6 +16,7 @@ from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
 from cnnviz_core.field_growth import growth
 from cnnviz_core.networks import Network
 from cnnviz_core.receptive_fields import seen_pixels
+from cnnviz_core.runtime import malloc
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16
@@ -146,7 +147,7 @@ def effective_field(
     row, column = _unit(network, layer, down, across)
     with _turn:
         field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
-    heap.give_back()
+    malloc.give_back()
     scale = Scale(0.0, 1.0, "sequential")
     heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
     part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])

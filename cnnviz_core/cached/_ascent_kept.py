@@ -6,20 +6,21 @@ from functools import lru_cache
 
 import numpy as np
 
-from cnnviz_core import images, kept_results, networks
+from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.ascent_batches import Climbed
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState
 from cnnviz_core.cached._pictures import Picture
-from cnnviz_core.kept_results import Arrays, Store
 from cnnviz_core.networks import Network
+from cnnviz_core.runtime import result_store
+from cnnviz_core.runtime.result_store import Arrays, Store
 
 
 def kept_climb(
     network: Network, picture: Picture | None, question: AscentQuestion
 ) -> AscentState | None:
     """The finished climb of a question, if anybody has ever asked it."""
-    arrays = kept_results.find(*_store_and_name(network, picture, "ascent", question, None))
+    arrays = result_store.find(*_store_and_name(network, picture, "ascent", question, None))
     return None if arrays is None else _unpacked(arrays)
 
 
@@ -28,7 +29,7 @@ def keep_climb(
 ) -> None:
     """Keep a finished climb."""
     where = _store_and_name(network, picture, "ascent", question, None)
-    kept_results.keep(*where, _packed(state))
+    result_store.keep(*where, _packed(state))
 
 
 def kept_answers(
@@ -36,7 +37,7 @@ def kept_answers(
 ) -> FloatArray | None:
     """What the objectives measure of their pictures as they are, if anybody has asked."""
     where = _store_and_name(network, picture, "ascent measured as they are", question, step)
-    arrays = kept_results.find(*where)
+    arrays = result_store.find(*where)
     return None if arrays is None else arrays["answers"]
 
 
@@ -49,7 +50,7 @@ def keep_answers(
 ) -> None:
     """Keep what the objectives measure of their pictures as they are, after some steps."""
     where = _store_and_name(network, picture, "ascent measured as they are", question, step)
-    kept_results.keep(*where, {"answers": answers})
+    result_store.keep(*where, {"answers": answers})
 
 
 def _packed(state: AscentState) -> Arrays:
@@ -78,7 +79,7 @@ def _store_and_name(
     is_public = (picture is None or picture.key in images.sample_names()) and any(
         network.key == info.key for info in networks.available()
     )
-    name = kept_results.name_of(
+    name = result_store.name_of(
         kind,
         network_key=network.key,
         parameters={
@@ -92,7 +93,7 @@ def _store_and_name(
 
 @lru_cache(maxsize=1)
 def _public_store() -> Store:
-    return kept_results.store_of(os.environ)
+    return result_store.store_of(os.environ)
 
 
 @lru_cache(maxsize=1)

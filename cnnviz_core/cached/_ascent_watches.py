@@ -4,10 +4,10 @@ import threading
 import weakref
 from dataclasses import dataclass, field
 
-from cnnviz_core import turns
 from cnnviz_core.cached._ascent_jobs import AscentJob
-from cnnviz_core.cached._jobs import LINE, work_on
-from cnnviz_core.turns import Ticket, Urgency
+from cnnviz_core.runtime import scheduler
+from cnnviz_core.runtime.jobs import LINE, work_on
+from cnnviz_core.runtime.scheduler import Ticket, Urgency
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +51,7 @@ def watch_ascent(ascent: AscentJob, urgency: Urgency) -> AscentWatch:
     with _lock:
         place = _places.setdefault(ascent, _Place())
         if place.ticket is None:
-            place.ticket = turns.join(LINE, urgency)
+            place.ticket = scheduler.join(LINE, urgency)
         place.num_watchers += 1
         watch = AscentWatch(ascent, place.ticket, place)
     weakref.finalize(watch, _leave, place, watch._has_left)
@@ -70,7 +70,7 @@ def _leave(place: _Place, has_left: threading.Event) -> None:
         has_left.set()
         place.num_watchers -= 1
         if not place.num_watchers and place.ticket is not None:
-            turns.leave(LINE, place.ticket)
+            scheduler.leave(LINE, place.ticket)
             place.ticket = None
 
 
@@ -79,12 +79,12 @@ def climb_on(watch: AscentWatch) -> None:
     if not watch.ascent.is_finished:
         work_on([watch.ascent.job], watch.ticket)
     if watch.ascent.is_finished:
-        turns.leave(LINE, watch.ticket)
+        scheduler.leave(LINE, watch.ticket)
 
 
 def ascent_standing(watch: AscentWatch) -> AscentStanding:
     """With how many a climb takes turns, and how long the rest of it takes."""
-    num_jobs = max(1, turns.num_jobs(LINE, watch.ticket))
+    num_jobs = max(1, scheduler.num_jobs(LINE, watch.ticket))
     alone = _seconds_left(watch.ascent)
     return AscentStanding(num_jobs, None if alone is None else alone * num_jobs)
 

@@ -9,7 +9,6 @@ import numpy as np
 from cnnviz_core import chance_curves, faithfulness, heatmaps, images, predictions
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
-from cnnviz_core.cached._jobs import Job, latest, problem_of
 from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, sample_names, shared
 from cnnviz_core.chance_curves import ChanceState, Verdict
@@ -22,6 +21,7 @@ from cnnviz_core.heatmaps import METHODS
 from cnnviz_core.holes import HoleFill
 from cnnviz_core.networks import Network
 from cnnviz_core.prediction_changes import Change, changes
+from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.step_ink import Theme
 from cnnviz_core.target_layers import default_layer
 

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from cnnviz_core import heatmaps, images, occlusion, tried_places
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
-from cnnviz_core.cached._jobs import Job, latest, problem_of
 from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.class_scores import one_class
@@ -20,6 +19,7 @@ from cnnviz_core.fills import Fill, fill_picture
 from cnnviz_core.networks import Network
 from cnnviz_core.occlusion import OcclusionState
 from cnnviz_core.prediction_changes import Change, changes
+from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.tried_places import TriedPlaces
 
 # As many bars as fit beside the picture, with the map of places below them.

@@ -19,7 +19,6 @@ from cnnviz_core.arrays import ByteArray
 from cnnviz_core.article import lenet
 from cnnviz_core.ascent_settings import AscentSettings
 from cnnviz_core.cached._architecture import drawn_network
-from cnnviz_core.cached._jobs import Job
 from cnnviz_core.cached._kernels import kernels_of, layers_with_kernels
 from cnnviz_core.cached._maps import draw_in_colors, maps_scale
 from cnnviz_core.cached._networks import all_layers, load_network, logits
@@ -33,6 +32,7 @@ from cnnviz_core.kernels import NamedKernel, make_kernels
 from cnnviz_core.layers import Activation, Convolution, Layer
 from cnnviz_core.networks import Network
 from cnnviz_core.predictions import Prediction, rank
+from cnnviz_core.runtime.jobs import Job
 
 # Twice the width of a card on most screens, less what nobody sees.
 PIXELS = 320

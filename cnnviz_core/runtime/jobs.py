@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from cnnviz_core import heap, turns
-from cnnviz_core.turns import Line, Ticket
+from cnnviz_core.runtime import malloc, scheduler
+from cnnviz_core.runtime.scheduler import Line, Ticket
 
 State = TypeVar("State")
 
@@ -69,17 +69,17 @@ def is_finished(job: Job[State]) -> bool:
 
 def take_ticket() -> Ticket:
     """A place in the line, for one visitor's long work."""
-    return turns.join(LINE, "finished")
+    return scheduler.join(LINE, "finished")
 
 
 def num_others(ticket: Ticket) -> int:
     """How many other jobs take turns with this one."""
-    return max(0, turns.num_jobs(LINE, ticket) - 1)
+    return max(0, scheduler.num_jobs(LINE, ticket) - 1)
 
 
 def give_up(ticket: Ticket) -> None:
     """Leave the line."""
-    turns.leave(LINE, ticket)
+    scheduler.leave(LINE, ticket)
 
 
 def work_on(jobs: Sequence[Job[State]], ticket: Ticket) -> None:
@@ -93,7 +93,7 @@ def work_on(jobs: Sequence[Job[State]], ticket: Ticket) -> None:
     if short:
         _advance_all(short)
     elif unfinished:
-        with turns.turn(LINE, ticket, wait=WAIT) as is_mine:
+        with scheduler.turn(LINE, ticket, wait=WAIT) as is_mine:
             if is_mine:
                 _advance_all(unfinished)
 
@@ -124,7 +124,7 @@ def _take_states(job: Job[State], deadline: float) -> None:
             progress.latest = next(progress.states)
         except StopIteration:
             progress.is_finished = True
-            heap.give_back()
+            malloc.give_back()
         except ValueError as problem:
             progress.problem, progress.is_finished = str(problem), True
         if time.monotonic() >= deadline:

@@ -1,0 +1,1 @@
+"""Long work, kept results and memory: knows no picture."""
