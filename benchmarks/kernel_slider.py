@@ -20,7 +20,7 @@ import numpy as np
 import tensorflow as tf
 
 from cnnviz_core import cached, images
-from cnnviz_core.kernels import RandomKernels, random_kernels
+from cnnviz_core.layers.kernels import RandomKernels, random_kernels
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt

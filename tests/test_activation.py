@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from matplotlib.mathtext import MathTextParser
 
-from cnnviz_core.activation import (
+from cnnviz_core.layers.activation import (
     ACTIVATIONS,
     ActivationName,
     activate,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnviz_core.activation import ActivationName, activate, activation_names, derivative
-from cnnviz_core.activation_curves import curve
+from cnnviz_core.layers.activation import ActivationName, activate, activation_names, derivative
+from cnnviz_core.layers.activation_curves import curve
 
 
 @pytest.mark.parametrize("name", [name for name in activation_names() if name != "softmax"])

@@ -20,15 +20,16 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays progress graph_nodes runtime.malloc activation_facts sample_facts references "
-    "drawing.figure_style number_format drawing runtime",
-    "runtime.warm_up windows named_kernels runtime.scheduler runtime.result_store typed_grids "
-    "drawing.montage",
+    "arrays progress graph_nodes runtime.malloc layers.activation_facts sample_facts references "
+    "drawing.figure_style number_format drawing runtime layers",
+    "runtime.warm_up layers.windows layers.named_kernels runtime.scheduler runtime.result_store "
+    "layers.typed_grids drawing.montage",
     "ascent_objectives ascent_images ascent_transforms ascent_precision runtime.jobs",
-    "images kernels convolution pooling activation",
-    "layers strips stepping formulas window_sums activation_curves",
-    "article step_setup",
-    "pipeline",
+    "images layers.kernels layers.convolution layers.pooling layers.activation",
+    "layers.specs strips layers.stepping layers.formulas layers.window_sums "
+    "layers.activation_curves",
+    "layers.article layers.step_setup",
+    "layers.pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",
     "networks.preprocessing networks.download networks.shelf networks.flattening",
     "networks.fingerprint",
@@ -51,10 +52,10 @@ LEVELS = (
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",
     "drawing.rendering drawing.encoding drawing.curves drawing.outlines",
-    "step_layout drawing.stages drawing.maps drawing.layer_lines architecture_drawing "
+    "layers.step_layout drawing.stages drawing.maps drawing.layer_lines architecture_drawing "
     "drawing.histograms drawing.ascents drawing.kernels heatmaps drawing.share_lines",
-    "step_ink heat_states heat_drawing heat_formulas",
-    "step_drawing heat_similarity",
+    "layers.step_style heat_states heat_drawing heat_formulas",
+    "layers.step_drawing heat_similarity",
     "cached",
 )
 LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names.split()}

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 
-from cnnviz_core.formulas import (
+from cnnviz_core.layers.formulas import (
     num_parameters_formula,
     num_weights_formula,
     output_size_formula,
@@ -19,8 +19,8 @@ from cnnviz_core.formulas import (
     sigmoid_formula,
     softmax_formula,
 )
-from cnnviz_core.pooling import PoolMode
-from cnnviz_core.windows import Padding, output_size
+from cnnviz_core.layers.pooling import PoolMode
+from cnnviz_core.layers.windows import Padding, output_size
 
 SPELLED = (
     ("⌊", "math.floor("),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cnnviz_core.cached import _kernels
 from cnnviz_core.drawing.kernels import draw_sheet, sheet_columns, sheet_scale
 from cnnviz_core.drawing.rendering import colorize, composite
-from cnnviz_core.kernels import random_kernels
+from cnnviz_core.layers.kernels import random_kernels
 
 
 @pytest.mark.parametrize("count", [1, 5, 64])

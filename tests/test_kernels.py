@@ -9,8 +9,8 @@ import pytest
 from scipy.signal.windows import gaussian
 from scipy.stats import kstest
 
-from cnnviz_core.convolution import convolve
-from cnnviz_core.kernels import (
+from cnnviz_core.layers.convolution import convolve
+from cnnviz_core.layers.kernels import (
     ANY_SIZE,
     DIRECTIONAL,
     ODD_SIZES,

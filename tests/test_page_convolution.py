@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images
 from cnnviz_core.drawing.encoding import encode_png
-from cnnviz_core.kernels import kernel_names, kernel_sizes
+from cnnviz_core.layers.kernels import kernel_names, kernel_sizes
 from cnnviz_core.number_format import short_number
 from pages.parts import kernel_editor
 from pages.parts.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES

@@ -9,9 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached, images
-from cnnviz_core.article import FIGURES, ArticleFigure
 from cnnviz_core.cached._thumbnails import CLIMBED_LAYERS
-from cnnviz_core.kernels import NamedKernel, kernel_sizes
+from cnnviz_core.layers.article import FIGURES, ArticleFigure
+from cnnviz_core.layers.kernels import NamedKernel, kernel_sizes
 from pages.parts import contents, first_layers
 from pages.parts.ascent_controls import LAYER
 from pages.parts.kernel_controls import PLEASING_SEED

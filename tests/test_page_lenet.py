@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached, networks
-from cnnviz_core.activation import activation_names
-from cnnviz_core.article import FIGURES
+from cnnviz_core.layers.activation import activation_names
+from cnnviz_core.layers.article import FIGURES
 from pages.parts.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

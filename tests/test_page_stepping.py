@@ -11,7 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import cached
-from cnnviz_core.step_ink import COLOURS, Theme
+from cnnviz_core.layers.step_style import COLOURS, Theme
 from pages.parts import step_player
 
 ROOT = Path(__file__).parents[1]

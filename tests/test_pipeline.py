@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz_core import images
-from cnnviz_core.convolution import convolve
-from cnnviz_core.kernels import random_kernels
-from cnnviz_core.pipeline import (
+from cnnviz_core.layers.convolution import convolve
+from cnnviz_core.layers.kernels import random_kernels
+from cnnviz_core.layers.pipeline import (
     FIGURES,
     Activation,
     Convolution,
@@ -273,7 +273,7 @@ def test_the_layer_that_does_not_fit_is_named(look, layers, message: str) -> Non
 
 
 def test_nothing_is_computed_before_all_layers_are_checked(monkeypatch) -> None:
-    monkeypatch.setattr("cnnviz_core.pipeline.convolve", None)
+    monkeypatch.setattr("cnnviz_core.layers.pipeline.convolve", None)
     with pytest.raises(ValueError, match="Layer 2"):
         run(noise(8, 8, 3), [Convolution(1, 3), Pooling(7)])
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnnviz_core.pooling import PoolMode, PoolPadding, pool, window
-from cnnviz_core.windows import output_size
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding, pool, window
+from cnnviz_core.layers.windows import output_size
 from tests import oracles
 
 MODES: tuple[PoolMode, ...] = ("max", "average")

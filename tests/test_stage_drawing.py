@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core.activation import activate
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing.montage import NOTHING_INDEX
 from cnnviz_core.drawing.rendering import (
@@ -24,6 +23,7 @@ from cnnviz_core.drawing.stages import (
     draw_enlarged,
     draw_in_proportion,
 )
+from cnnviz_core.layers.activation import activate
 
 PICTURE = (320, 400, 3)
 sizes = st.integers(1, 60)

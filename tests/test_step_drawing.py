@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from cnnviz_core.step_drawing import animate_steps, draw_step
-from cnnviz_core.step_ink import COLOURS, Theme
-from cnnviz_core.step_layout import format_number, lay_out
-from cnnviz_core.stepping import convolution_step, num_positions, pooling_step
-from cnnviz_core.typed_grids import parse_grid
+from cnnviz_core.layers.step_drawing import animate_steps, draw_step
+from cnnviz_core.layers.step_layout import format_number, lay_out
+from cnnviz_core.layers.step_style import COLOURS, Theme
+from cnnviz_core.layers.stepping import convolution_step, num_positions, pooling_step
+from cnnviz_core.layers.typed_grids import parse_grid
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")
 KERNEL = parse_grid("1 0 1; 0 1 0; 1 0 1")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, step_at
-from cnnviz_core.stepping import convolution_step, pooling_step
+from cnnviz_core.layers.step_setup import ConvolutionSetup, PoolingSetup, step_at
+from cnnviz_core.layers.stepping import convolution_step, pooling_step
 
 GRID = "1 2 3 0; 0 1 2 3; 3 0 1 2; 2 3 0 1"
 NUMBERS = [[1, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]]

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.signal import correlate2d
 
-from cnnviz_core.pooling import pool
-from cnnviz_core.stepping import convolution_step, num_positions, pooling_step
-from cnnviz_core.typed_grids import LARGEST_VALUE, format_grid, parse_grid
+from cnnviz_core.layers.pooling import pool
+from cnnviz_core.layers.stepping import convolution_step, num_positions, pooling_step
+from cnnviz_core.layers.typed_grids import LARGEST_VALUE, format_grid, parse_grid
 from tests import oracles
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cnnviz_core.typed_grids import LARGEST_VALUE, format_grid, parse_grid
+from cnnviz_core.layers.typed_grids import LARGEST_VALUE, format_grid, parse_grid
 
 numbers = st.floats(-LARGEST_VALUE, LARGEST_VALUE, width=32)
 sides = st.tuples(st.integers(1, 12), st.integers(1, 12))

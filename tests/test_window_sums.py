@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core.convolution import convolve
-from cnnviz_core.window_sums import MAX_TERMS, sum_formula, window_values
+from cnnviz_core.layers.convolution import convolve
+from cnnviz_core.layers.window_sums import MAX_TERMS, sum_formula, window_values
 from tests import oracles
 
 paddings = st.one_of(st.sampled_from(["valid", "same"]), st.integers(0, 3))

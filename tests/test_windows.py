@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from cnnviz_core.windows import (
+from cnnviz_core.layers.windows import (
     Padding,
     output_size,
     pad_amounts,

@@ -5,11 +5,9 @@ shared between all visitors: caches are bounded, and their arrays must not be wr
 Caches are keyed on a picture's key, never on its pixels.
 """
 
-from cnnviz_core.activation import ACTIVATIONS, ActivationInfo, ActivationName, activation_names
 from cnnviz_core.architecture import LayerRow
 from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.article import FIGURES
 from cnnviz_core.ascent_formulas import AscentTarget
 from cnnviz_core.baselines import gray_input, zero_color
 from cnnviz_core.cached._activation import (
@@ -217,13 +215,21 @@ from cnnviz_core.faithfulness import Drop
 from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
-from cnnviz_core.formulas import percentage_formula, pooling_formula
 from cnnviz_core.heat_formulas import shown_formula
 from cnnviz_core.heat_similarity import HeatSimilarity
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
 from cnnviz_core.holes import HoleFill
-from cnnviz_core.kernels import (
+from cnnviz_core.layer_roles import LayerOperation, LayerRole, layer_role
+from cnnviz_core.layers.activation import (
+    ACTIVATIONS,
+    ActivationInfo,
+    ActivationName,
+    activation_names,
+)
+from cnnviz_core.layers.article import FIGURES
+from cnnviz_core.layers.formulas import percentage_formula, pooling_formula
+from cnnviz_core.layers.kernels import (
     DIRECTIONAL,
     MAX_SIZE,
     ColorTreatment,
@@ -236,13 +242,17 @@ from cnnviz_core.kernels import (
     kernel_sizes,
     named_kernel,
 )
-from cnnviz_core.layer_roles import LayerOperation, LayerRole, layer_role
-from cnnviz_core.layers import Activation, Convolution, Layer, Pooling
+from cnnviz_core.layers.pipeline import HeadLayer
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
+from cnnviz_core.layers.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.layers.stepping import Operation
+from cnnviz_core.layers.typed_grids import format_grid, parse_grid
+from cnnviz_core.layers.windows import Padding
 from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
 from cnnviz_core.number_format import short_number, short_tex
-from cnnviz_core.pipeline import HeadLayer
-from cnnviz_core.pooling import PoolMode, PoolPadding
 from cnnviz_core.prediction_changes import Change
 from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.references import REFERENCES, Reference
@@ -257,13 +267,8 @@ from cnnviz_core.runtime.jobs import (
     work_on,
 )
 from cnnviz_core.runtime.scheduler import Ticket, Urgency
-from cnnviz_core.step_ink import Theme
-from cnnviz_core.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
-from cnnviz_core.stepping import Operation
 from cnnviz_core.tried_places import TriedPlaces
-from cnnviz_core.typed_grids import format_grid, parse_grid
 from cnnviz_core.vote_sum import parse_channels
-from cnnviz_core.windows import Padding
 
 __all__ = [
     "ACTIVATIONS",

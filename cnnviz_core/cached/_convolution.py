@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from cnnviz_core import convolution, formulas, window_sums
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ColorRange,
@@ -20,8 +19,9 @@ from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendere
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.kernels import sheet_scale
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.kernels import KernelChoice, RandomKernels, make_kernels
-from cnnviz_core.windows import Padding
+from cnnviz_core.layers import convolution, formulas, window_sums
+from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
+from cnnviz_core.layers.windows import Padding
 
 # Kernels are drawn about as large as a thumb, in rows that fit under a picture.
 KERNEL_PIXELS = 60

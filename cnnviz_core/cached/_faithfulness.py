@@ -19,10 +19,10 @@ from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.faithfulness import CurveState, Drop
 from cnnviz_core.heatmaps import METHODS
 from cnnviz_core.holes import HoleFill
+from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.prediction_changes import Change, changes
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
-from cnnviz_core.step_ink import Theme
 from cnnviz_core.target_layers import default_layer
 
 # A heatmap takes 0.5 MB.

@@ -16,8 +16,8 @@ from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, Sheet
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.feature_maps import ChannelOrder, LayerMeasures
+from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
-from cnnviz_core.step_ink import Theme
 
 # One scale for all channels of a layer, or one for each channel.
 ChannelScale = Literal["layer", "channel"]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core import formulas, pipeline
 from cnnviz_core.cached._maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing.rendering import Rendered
@@ -12,8 +11,9 @@ from cnnviz_core.drawing.stages import (
     draw_enlarged,
     draw_in_proportion,
 )
-from cnnviz_core.layers import Activation, Layer
-from cnnviz_core.pipeline import HeadLayer, Stage
+from cnnviz_core.layers import formulas, pipeline
+from cnnviz_core.layers.pipeline import HeadLayer, Stage
+from cnnviz_core.layers.specs import Activation, Layer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

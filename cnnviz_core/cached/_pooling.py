@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import formulas, pooling
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import (
     ENLARGED_PIXELS,
@@ -16,8 +15,9 @@ from cnnviz_core.cached._maps import (
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.layers import Layer, Pooling
-from cnnviz_core.windows import Padding
+from cnnviz_core.layers import formulas, pooling
+from cnnviz_core.layers.specs import Layer, Pooling
+from cnnviz_core.layers.windows import Padding
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core import formulas
 from cnnviz_core.cached._pictures import MAX_VIEWS, shared
 from cnnviz_core.drawing.encoding import encode_png
-from cnnviz_core.step_drawing import MAX_SCALE, animate_steps, draw_step
-from cnnviz_core.step_ink import Theme
-from cnnviz_core.step_layout import Labels, lay_out
-from cnnviz_core.step_setup import ConvolutionSetup, StepSetup, step_at
-from cnnviz_core.stepping import Operation
+from cnnviz_core.layers import formulas
+from cnnviz_core.layers.step_drawing import MAX_SCALE, animate_steps, draw_step
+from cnnviz_core.layers.step_layout import Labels, lay_out
+from cnnviz_core.layers.step_setup import ConvolutionSetup, StepSetup, step_at
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.layers.stepping import Operation
 
 # An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 stops it is
 # worth twice the pixels.

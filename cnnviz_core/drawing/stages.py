@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable, Sequence
 
-from cnnviz_core.activation import ACTIVATIONS, ActivationName
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing.montage import GAP, enlarge, on_canvas
 from cnnviz_core.drawing.rendering import Scale, color_indices, composite, tiles
-from cnnviz_core.layers import Shape
+from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
+from cnnviz_core.layers.specs import Shape
 
 # Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
 STAGE_PIXELS = 480

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_real, require_whole
-from cnnviz_core.named_kernels import (
+from cnnviz_core.layers.named_kernels import (
     ANY_SIZE,
     DIRECTIONAL,
     MAX_SIZE,

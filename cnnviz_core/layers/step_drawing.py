@@ -10,19 +10,7 @@ import numpy as np
 from PIL import Image
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, require_whole
-from cnnviz_core.step_ink import (
-    COLOURS,
-    Colours,
-    Paint,
-    Sheet,
-    Theme,
-    blank_sheet,
-    blend,
-    frame_mask,
-    tile,
-    write,
-)
-from cnnviz_core.step_layout import (
+from cnnviz_core.layers.step_layout import (
     HALF_DIGIT,
     LABEL,
     VALUE,
@@ -37,7 +25,19 @@ from cnnviz_core.step_layout import (
     text_width,
     texts_of,
 )
-from cnnviz_core.stepping import Step
+from cnnviz_core.layers.step_style import (
+    COLOURS,
+    Colours,
+    Paint,
+    Sheet,
+    Theme,
+    blank_sheet,
+    blend,
+    frame_mask,
+    tile,
+    write,
+)
+from cnnviz_core.layers.stepping import Step
 
 # Flat colours with their blends at soft edges; twice as many give a larger file, not a better one.
 _GIF_COLOURS = 64

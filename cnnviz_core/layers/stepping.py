@@ -8,9 +8,9 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.pooling import PoolMode, PoolPadding, pool
-from cnnviz_core.typed_grids import as_grid
-from cnnviz_core.windows import (
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding, pool
+from cnnviz_core.layers.typed_grids import as_grid
+from cnnviz_core.layers.windows import (
     Padding,
     output_size,
     pad_amounts,

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import ImageFont
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.stepping import Step
+from cnnviz_core.layers.stepping import Step
 
 Labels = tuple[str, str, str]
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core.pooling import PoolMode, PoolPadding
-from cnnviz_core.stepping import Step, convolution_step, pooling_step
-from cnnviz_core.typed_grids import parse_grid
-from cnnviz_core.windows import Padding
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.stepping import Step, convolution_step, pooling_step
+from cnnviz_core.layers.typed_grids import parse_grid
+from cnnviz_core.layers.windows import Padding
 
 
 @dataclass(frozen=True, slots=True)

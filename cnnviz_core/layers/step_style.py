@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageColor, ImageDraw
 
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.step_layout import HALF_DIGIT, Layout, font, text_width
+from cnnviz_core.layers.step_layout import HALF_DIGIT, Layout, font, text_width
 
 Theme = Literal["light", "dark"]
 

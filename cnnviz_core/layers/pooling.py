@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, as_feature_maps, require_choice, require_whole
-from cnnviz_core.windows import output_size, pad_amounts, require_window_fits
+from cnnviz_core.layers.windows import output_size, pad_amounts, require_window_fits
 
 PoolMode = Literal["max", "average"]
 PoolPadding = Literal["valid", "same"]

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core.activation import DEFAULT_SLOPE, ActivationName, activate, derivative
 from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.layers.activation import DEFAULT_SLOPE, ActivationName, activate, derivative
 
 
 def curve(

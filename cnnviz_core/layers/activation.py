@@ -7,14 +7,14 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core.activation_facts import (
+from cnnviz_core.arrays import FloatArray, require_choice, require_real
+from cnnviz_core.layers.activation_facts import (
     ACTIVATIONS,
     SELU_ALPHA,
     SELU_SCALE,
     ActivationInfo,
     ActivationName,
 )
-from cnnviz_core.arrays import FloatArray, require_choice, require_real
 
 __all__ = [
     "ACTIVATIONS",

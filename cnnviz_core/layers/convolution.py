@@ -14,8 +14,7 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
-from cnnviz_core.runtime import warm_up
-from cnnviz_core.windows import (
+from cnnviz_core.layers.windows import (
     Padding,
     output_size,
     pad_amounts,
@@ -23,6 +22,7 @@ from cnnviz_core.windows import (
     require_window_fits,
     span,
 )
+from cnnviz_core.runtime import warm_up
 
 # OpenCV convolves one channel with one kernel at a time; TensorFlow must first wake its threads. So
 # OpenCV is faster for a few filters, and as exact: up to four on a colour picture if the window

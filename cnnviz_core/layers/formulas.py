@@ -13,9 +13,9 @@ from typing import TypeVar
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.layers.pooling import PoolMode
+from cnnviz_core.layers.windows import Padding, output_size, pad_amounts
 from cnnviz_core.number_format import is_rounded, short_tex
-from cnnviz_core.pooling import PoolMode
-from cnnviz_core.windows import Padding, output_size, pad_amounts
 
 _Written = TypeVar("_Written")
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from cnnviz_core.activation import DEFAULT_SLOPE, ActivationName, activate
 from cnnviz_core.arrays import require_choice, require_whole
-from cnnviz_core.pooling import PoolMode, PoolPadding
-from cnnviz_core.windows import Padding, output_size, require_padding, require_window_fits
+from cnnviz_core.layers.activation import DEFAULT_SLOPE, ActivationName, activate
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.windows import Padding, output_size, require_padding, require_window_fits
 
 Shape = tuple[int, int, int]
 

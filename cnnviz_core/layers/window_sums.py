@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, as_feature_maps, require_whole
+from cnnviz_core.layers.windows import Padding, output_size, pad_amounts, span
 from cnnviz_core.number_format import is_rounded, short_number
-from cnnviz_core.windows import Padding, output_size, pad_amounts, span
 
 # More terms than these do not fit on two lines of a page.
 MAX_TERMS = 6

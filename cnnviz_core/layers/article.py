@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cnnviz_core.activation import ActivationName
 from cnnviz_core.arrays import require_whole
-from cnnviz_core.layers import Activation, Convolution, Layer, Pooling, Shape
-from cnnviz_core.pooling import PoolMode
+from cnnviz_core.layers.activation import ActivationName
+from cnnviz_core.layers.pooling import PoolMode
+from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling, Shape
 
 FigurePage = Literal["home", "convolution", "activation", "pooling", "lenet"]
 FigureDisplay = Literal["composite", "single"]

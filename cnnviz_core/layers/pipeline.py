@@ -6,13 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core.activation import activate
 from cnnviz_core.arrays import FloatArray, as_feature_maps, require_whole
-from cnnviz_core.article import FIGURES, ArticleFigure, HeadLayer, lenet, lenet_head
-from cnnviz_core.convolution import convolve
-from cnnviz_core.kernels import random_kernels
-from cnnviz_core.layers import Activation, Convolution, Layer, Pooling, Shape, StageShape, shapes
-from cnnviz_core.pooling import pool
+from cnnviz_core.layers.activation import activate
+from cnnviz_core.layers.article import FIGURES, ArticleFigure, HeadLayer, lenet, lenet_head
+from cnnviz_core.layers.convolution import convolve
+from cnnviz_core.layers.kernels import random_kernels
+from cnnviz_core.layers.pooling import pool
+from cnnviz_core.layers.specs import (
+    Activation,
+    Convolution,
+    Layer,
+    Pooling,
+    Shape,
+    StageShape,
+    shapes,
+)
 
 __all__ = [
     "FIGURES",
