@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from cnnviz_core.graph_nodes import graph_nodes, run_nodes
+from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
 from cnnviz_core.receptive_fields import Span, fields
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.graph_nodes import node_of
+from cnnviz_core.networks.graph_nodes import node_of
 from cnnviz_core.networks.network import Network
 
 # Layers that only hand on what they get, once training is over.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cnnviz_core.graph_nodes import graph_nodes
+from cnnviz_core.networks.graph_nodes import graph_nodes
 from cnnviz_core.networks.network import Network
 
 CONVOLUTIONS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")

@@ -20,8 +20,8 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays progress graph_nodes runtime.malloc layers.activation_facts sample_facts references "
-    "drawing.figure_style number_format drawing runtime layers",
+    "arrays progress networks.graph_nodes runtime.malloc layers.activation_facts sample_facts "
+    "references drawing.figure_style number_format drawing runtime layers",
     "runtime.warm_up layers.windows layers.named_kernels runtime.scheduler runtime.result_store "
     "layers.typed_grids drawing.montage",
     "ascent_objectives ascent_images ascent_transforms ascent_precision runtime.jobs",
@@ -31,7 +31,7 @@ LEVELS = (
     "layers.article layers.step_setup",
     "layers.pipeline",
     "networks.network networks.torch_pickle networks.imagenet networks.model_config",
-    "networks.preprocessing networks.download networks.shelf networks.flattening",
+    "networks.preprocessing networks.download networks.model_cache networks.flattening",
     "networks.fingerprint",
     "networks.graph",
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications networks.lenet "

@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
+from cnnviz_core.networks.model_cache import Shelf, fetch, kept_keys
 from cnnviz_core.networks.network import Network
-from cnnviz_core.networks.shelf import Shelf, fetch, kept_keys
 
 
 def fake_network() -> Network:
