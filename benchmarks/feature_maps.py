@@ -21,10 +21,11 @@ import matplotlib as mpl
 import numpy as np
 import tensorflow as tf
 
-from cnnviz_core import cached, feature_maps, images, networks
+from cnnviz_core import cached, images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import encoding
 from cnnviz_core.drawing.maps import draw_sheet, own_ranges
+from cnnviz_core.inspection import feature_maps
 
 mpl.use("agg")
 from matplotlib import pyplot as plt

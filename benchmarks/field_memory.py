@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.memory import megabytes
-from cnnviz_core import feature_maps, images, networks
-from cnnviz_core.effective_fields import effective_field
+from cnnviz_core import images, networks
+from cnnviz_core.inspection import feature_maps
+from cnnviz_core.inspection.effective_fields import effective_field
 from tests.test_partial_runs import in_one_piece
 
 LAYER, UNIT = "block5_conv3", (7, 7)

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core import ascent_layers
-from cnnviz_core.architecture import field_on_picture
 from cnnviz_core.arrays import (
     ByteArray,
     FloatArray,
@@ -23,9 +22,10 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
+from cnnviz_core.inspection.architecture import field_on_picture
+from cnnviz_core.inspection.receptive_fields import Field, Span, fields
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
-from cnnviz_core.receptive_fields import Field, Span, fields
 
 Measure = Literal["mean", "maximum"]
 MEASURES: tuple[Measure, ...] = ("mean", "maximum")

@@ -13,9 +13,9 @@ from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.class_scores import chunk_size, logits_of, num_classes
 from cnnviz_core.fills import Fill, fill_picture
 from cnnviz_core.holes import HoleFill, Mask, hole_filler
+from cnnviz_core.inspection.predictions import probabilities
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture
-from cnnviz_core.predictions import probabilities
 from cnnviz_core.progress import chunks, last
 
 

@@ -9,8 +9,8 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.channel_scoring import SCORED_CHANNELS, ablation_cam_states, score_cam_states
 from cnnviz_core.class_gradients import ClassGradients, class_gradients, score_mixture
 from cnnviz_core.class_scores import logits_of
+from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.pooled_classifier import pooled_classifier
 from cnnviz_core.raw_maps import Question, RawMap
 
 MethodKind = Literal["class activation", "pixel attribution"]

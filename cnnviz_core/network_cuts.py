@@ -15,9 +15,9 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.class_scores import num_classes
+from cnnviz_core.inspection.target_layers import default_layer
 from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
-from cnnviz_core.target_layers import default_layer
 
 # How many networks are kept with how many of their layers. A kept network stays in memory even
 # after the shelf of networks has dropped it, so these are few.

@@ -21,7 +21,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
     "arrays progress networks.graph_nodes runtime.malloc layers.activation_facts sample_facts "
-    "references drawing.figure_style number_format drawing runtime layers",
+    "references drawing.figure_style number_format drawing runtime layers inspection",
     "runtime.warm_up layers.windows layers.named_kernels runtime.scheduler runtime.result_store "
     "layers.typed_grids drawing.montage",
     "ascent_objectives ascent_images ascent_transforms ascent_precision runtime.jobs",
@@ -42,18 +42,20 @@ LEVELS = (
     "ascent_step",
     "filter_ascent ascent_formulas",
     "ascent_batches",
-    "feature_maps predictions receptive_fields main_layers layer_roles target_layers "
-    "pooled_classifier raw_maps",
-    "architecture partial_runs field_growth class_scores fills",
-    "effective_fields holes",
+    "inspection.feature_maps inspection.predictions inspection.receptive_fields "
+    "inspection.main_layers inspection.layer_roles inspection.target_layers "
+    "inspection.pooled_classifier raw_maps",
+    "inspection.architecture inspection.partial_runs inspection.field_growth class_scores fills",
+    "inspection.effective_fields holes",
     "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
-    "baselines prediction_changes random_heat tried_places voter_kernels",
+    "baselines inspection.prediction_changes random_heat tried_places inspection.voter_kernels",
     "class_gradients deleted_pictures chance_curves",
     "class_activation channel_scoring votes",
     "heatmap_methods vote_sum",
     "drawing.rendering drawing.encoding drawing.curves drawing.outlines",
-    "layers.step_layout drawing.stages drawing.maps drawing.layer_lines architecture_drawing "
-    "drawing.histograms drawing.ascents drawing.kernels heatmaps drawing.share_lines",
+    "layers.step_layout drawing.stages drawing.maps drawing.layer_lines "
+    "inspection.architecture_drawing drawing.histograms drawing.ascents drawing.kernels heatmaps "
+    "drawing.share_lines",
     "layers.step_style heat_states heat_drawing heat_formulas",
     "layers.step_drawing heat_similarity",
     "cached",

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.architecture import LayerRow, layer_table
-from cnnviz_core.architecture_drawing import TALLEST, blocks, draw
+from cnnviz_core.inspection.architecture import LayerRow, layer_table
+from cnnviz_core.inspection.architecture_drawing import TALLEST, blocks, draw
 from cnnviz_core.networks import Network, from_keras
 
 KEYS = ["efficientnet-lite0", "vgg16-edges", "lenet-5", "lenet-cat"]

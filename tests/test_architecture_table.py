@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core import architecture, networks
-from cnnviz_core.architecture import LayerRow, layer_kernels, layer_table
+from cnnviz_core import networks
+from cnnviz_core.inspection import architecture
+from cnnviz_core.inspection.architecture import LayerRow, layer_kernels, layer_table
 from cnnviz_core.networks import Network, from_keras
 
 # Output side, parameters and receptive field of VGG16's trunk at 224×224: Simonyan and Zisserman

@@ -18,8 +18,8 @@ from cnnviz_core.class_activation import (
     xgrad_cam,
 )
 from cnnviz_core.class_gradients import ClassGradients, class_gradients
+from cnnviz_core.inspection.pooled_classifier import PooledClassifier, pooled_classifier
 from cnnviz_core.networks import Network
-from cnnviz_core.pooled_classifier import PooledClassifier, pooled_classifier
 from tests.tiny_networks import network_of, picture, pooled, residual
 
 # Two channels of 1×2 positions, and derivatives to follow by hand.

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core.effective_fields import concentration, effective_field
+from cnnviz_core.inspection.effective_fields import concentration, effective_field
+from cnnviz_core.inspection.receptive_fields import fields, seen_pixels
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.receptive_fields import fields, seen_pixels
 
 
 def network_of(*layers: Any, size: tuple[int, int] = (11, 9)) -> Network:

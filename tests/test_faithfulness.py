@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from cnnviz_core import images, networks, predictions
+from cnnviz_core import images, networks
 from cnnviz_core.class_scores import one_class
 from cnnviz_core.faithfulness import (
     Drop,
@@ -20,6 +20,7 @@ from cnnviz_core.faithfulness import (
     insertion_states,
     removal_ranks,
 )
+from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import unchanged
 from cnnviz_core.occlusion import occlusion

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import feature_maps, images, networks
+from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.inspection import feature_maps
 from cnnviz_core.networks import from_keras
 
 VGG, LITE = "vgg16-edges", "efficientnet-lite0"

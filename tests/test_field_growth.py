@@ -3,8 +3,8 @@
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.architecture import layer_table
-from cnnviz_core.field_growth import growth
+from cnnviz_core.inspection.architecture import layer_table
+from cnnviz_core.inspection.field_growth import growth
 
 WINDOWS = {"Conv2D", "DepthwiseConv2D", "MaxPooling2D", "AveragePooling2D"}
 

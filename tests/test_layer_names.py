@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.layer_roles import layer_role
+from cnnviz_core.inspection.layer_roles import layer_role
 from cnnviz_core.networks import Network, from_keras
 from pages.parts.layer_names import explain_layer
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from cnnviz_core import feature_maps, images, networks
+from cnnviz_core import images, networks
+from cnnviz_core.inspection import feature_maps
 from cnnviz_core.networks import lenet
 
 

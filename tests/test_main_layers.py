@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.main_layers import main_layers, main_maps
+from cnnviz_core.inspection.main_layers import main_layers, main_maps
 from cnnviz_core.networks import Network, from_keras
 
 

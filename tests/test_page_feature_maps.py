@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import feature_maps, images, networks
+from cnnviz_core import images, networks
 from cnnviz_core.cached import (
     CHANNEL_ORDERS,
     ChannelScale,
@@ -23,6 +23,7 @@ from cnnviz_core.cached import (
 )
 from cnnviz_core.cached import all_layers as cached_layers
 from cnnviz_core.drawing.rendering import Scale
+from cnnviz_core.inspection import feature_maps
 from cnnviz_core.networks import Network, from_keras
 from pages.parts.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import architecture, cached
+from cnnviz_core import cached
+from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import kernels
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

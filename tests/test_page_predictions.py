@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, feature_maps, predictions
+from cnnviz_core import cached
+from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import from_keras
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import effective_fields, images, networks
-from cnnviz_core.effective_fields import PROBES, effective_field
-from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.partial_runs import (
+from cnnviz_core import images, networks
+from cnnviz_core.inspection import effective_fields
+from cnnviz_core.inspection.effective_fields import PROBES, effective_field
+from cnnviz_core.inspection.partial_runs import (
     bands,
     best_cut,
     nodes_to,
@@ -18,7 +18,8 @@ from cnnviz_core.partial_runs import (
     run_band,
     run_chain,
 )
-from cnnviz_core.receptive_fields import fields
+from cnnviz_core.inspection.receptive_fields import fields
+from cnnviz_core.networks import Network, from_keras
 from tests.test_receptive_fields import WINDOW, stacked
 
 

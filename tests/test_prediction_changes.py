@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from cnnviz_core import images, networks, predictions
-from cnnviz_core.prediction_changes import changes, first_class
+from cnnviz_core import images, networks
+from cnnviz_core.inspection import predictions
+from cnnviz_core.inspection.prediction_changes import changes, first_class
 from tests.tiny_networks import picture, pooled
 
 BEFORE = np.float32([3, 2, 1])

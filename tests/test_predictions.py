@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import images, networks, predictions
+from cnnviz_core import images, networks
+from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras, imagenet
 
 LITE = "efficientnet-lite0"

@@ -14,10 +14,10 @@ from cnnviz_core.fills import fill_picture
 from cnnviz_core.heat_drawing import on_picture
 from cnnviz_core.heat_formulas import shown_formula
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, RawMap
+from cnnviz_core.inspection.pooled_classifier import pooled_classifier
+from cnnviz_core.inspection.target_layers import default_layer
 from cnnviz_core.networks import Network
 from cnnviz_core.occlusion import PATCHES_PER_SIDE, STRIDES_PER_PATCH
-from cnnviz_core.pooled_classifier import pooled_classifier
-from cnnviz_core.target_layers import default_layer
 from tests.printed_formulas import Given, Named, evaluate
 from tests.tiny_networks import picture, pooled, residual
 

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core import networks, predictions
+from cnnviz_core import networks
 from cnnviz_core.attributions import saliency
 from cnnviz_core.class_scores import one_class
-from cnnviz_core.feature_maps import all_layers
+from cnnviz_core.inspection import predictions
+from cnnviz_core.inspection.feature_maps import all_layers
 from cnnviz_core.map_similarity import rank_correlation
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.random_weights import randomised_layers, with_random_weights

@@ -8,8 +8,8 @@ from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from cnnviz_core import networks
+from cnnviz_core.inspection.receptive_fields import Field, Span, fields, seen_pixels
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.receptive_fields import Field, Span, fields, seen_pixels
 
 
 def with_even_weights(model: Any) -> Any:

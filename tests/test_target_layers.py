@@ -2,8 +2,8 @@
 
 from cnnviz_core import networks
 from cnnviz_core.class_gradients import class_gradients
+from cnnviz_core.inspection.target_layers import default_layer, target_layers
 from cnnviz_core.networks import from_keras
-from cnnviz_core.target_layers import default_layer, target_layers
 from tests.tiny_networks import network_of, picture, residual
 
 

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import feature_maps, networks, predictions
+from cnnviz_core import networks
+from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import model_config
 
 pytestmark = pytest.mark.filterwarnings(

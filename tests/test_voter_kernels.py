@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.architecture import layer_kernels
-from cnnviz_core.target_layers import target_layers
-from cnnviz_core.voter_kernels import convolution_of
+from cnnviz_core.inspection.architecture import layer_kernels
+from cnnviz_core.inspection.target_layers import target_layers
+from cnnviz_core.inspection.voter_kernels import convolution_of
 from tests.tiny_networks import network_of, residual
 
 

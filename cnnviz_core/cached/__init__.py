@@ -5,8 +5,6 @@ shared between all visitors: caches are bounded, and their arrays must not be wr
 Caches are keyed on a picture's key, never on its pixels.
 """
 
-from cnnviz_core.architecture import LayerRow
-from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.ascent_formulas import AscentTarget
 from cnnviz_core.baselines import gray_input, zero_color
@@ -212,7 +210,6 @@ from cnnviz_core.drawing.curves import MAX_SERIES
 from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
 from cnnviz_core.faithfulness import Drop
-from cnnviz_core.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
 from cnnviz_core.heat_formulas import shown_formula
@@ -220,7 +217,13 @@ from cnnviz_core.heat_similarity import HeatSimilarity
 from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
 from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
 from cnnviz_core.holes import HoleFill
-from cnnviz_core.layer_roles import LayerOperation, LayerRole, layer_role
+from cnnviz_core.inspection.architecture import LayerRow
+from cnnviz_core.inspection.architecture_drawing import BlockKind
+from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS, ChannelOrder
+from cnnviz_core.inspection.layer_roles import LayerOperation, LayerRole, layer_role
+from cnnviz_core.inspection.main_layers import main_layers
+from cnnviz_core.inspection.prediction_changes import Change
+from cnnviz_core.inspection.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.layers.activation import (
     ACTIVATIONS,
     ActivationInfo,
@@ -250,11 +253,8 @@ from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.layers.stepping import Operation
 from cnnviz_core.layers.typed_grids import format_grid, parse_grid
 from cnnviz_core.layers.windows import Padding
-from cnnviz_core.main_layers import main_layers
 from cnnviz_core.networks import LayerInfo, Network, NetworkInfo
 from cnnviz_core.number_format import short_number, short_tex
-from cnnviz_core.prediction_changes import Change
-from cnnviz_core.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.references import REFERENCES, Reference
 from cnnviz_core.runtime import warm_up as warming
 from cnnviz_core.runtime.jobs import (

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import architecture, architecture_drawing, effective_fields
-from cnnviz_core.architecture import LayerRow
-from cnnviz_core.architecture_drawing import BlockKind
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
-from cnnviz_core.field_growth import growth
+from cnnviz_core.inspection import architecture, architecture_drawing, effective_fields
+from cnnviz_core.inspection.architecture import LayerRow
+from cnnviz_core.inspection.architecture_drawing import BlockKind
+from cnnviz_core.inspection.field_growth import growth
+from cnnviz_core.inspection.receptive_fields import seen_pixels
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
-from cnnviz_core.receptive_fields import seen_pixels
 from cnnviz_core.runtime import malloc
 
 # Visitors load networks of their own, and each table keeps some hundred rows.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz_core import chance_curves, faithfulness, heatmaps, images, predictions
+from cnnviz_core import chance_curves, faithfulness, heatmaps, images
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
 from cnnviz_core.cached._networks import logits
@@ -19,11 +19,12 @@ from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.faithfulness import CurveState, Drop
 from cnnviz_core.heatmaps import METHODS
 from cnnviz_core.holes import HoleFill
+from cnnviz_core.inspection import predictions
+from cnnviz_core.inspection.prediction_changes import Change, changes
+from cnnviz_core.inspection.target_layers import default_layer
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
-from cnnviz_core.prediction_changes import Change, changes
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
-from cnnviz_core.target_layers import default_layer
 
 # A heatmap takes 0.5 MB.
 MAX_HEATS = 16

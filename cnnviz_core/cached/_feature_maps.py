@@ -6,7 +6,6 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import feature_maps, main_layers
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
 from cnnviz_core.cached._networks import all_layers
@@ -15,7 +14,8 @@ from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, Sheet
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.feature_maps import ChannelOrder, LayerMeasures
+from cnnviz_core.inspection import feature_maps, main_layers
+from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 

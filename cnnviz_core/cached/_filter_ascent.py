@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnnviz_core import ascent_formulas, main_layers
+from cnnviz_core import ascent_formulas
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.ascent_step import trunk_and_shape
 from cnnviz_core.cached._ascent_jobs import AscentJob, known_answers
@@ -13,6 +13,7 @@ from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
+from cnnviz_core.inspection import main_layers
 from cnnviz_core.networks import Network
 
 ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)

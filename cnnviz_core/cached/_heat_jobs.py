@@ -6,12 +6,13 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core import random_weights, target_layers
+from cnnviz_core import random_weights
 from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.heat_states import INTEGRATED_STEPS, HeatState, heat_states
 from cnnviz_core.heatmaps import METHODS
+from cnnviz_core.inspection import target_layers
+from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.networks import Network
-from cnnviz_core.pooled_classifier import pooled_classifier
 from cnnviz_core.runtime.jobs import Job, is_finished, latest, problem_of
 
 # A finished map takes up to 4 MB, what is begun a few more.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import heat_drawing, heat_formulas, predictions
+from cnnviz_core import heat_drawing, heat_formulas
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
@@ -16,8 +16,9 @@ from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.heat_similarity import HeatSimilarity, similarity
 from cnnviz_core.heat_states import Completeness
 from cnnviz_core.heatmaps import METHODS, Evidence, OverlayColors
+from cnnviz_core.inspection import predictions
+from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
-from cnnviz_core.predictions import Prediction
 from cnnviz_core.raw_maps import Blankness, RawMap
 
 # Small pictures in a row: enough for a high-density screen.

@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import architecture
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._maps import ScaleSharing
 from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, rendered, shared
@@ -14,6 +13,7 @@ from cnnviz_core.drawing import curves
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing.kernels import SheetKind
 from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import formulas, kernels
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network

@@ -16,9 +16,9 @@ from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.encoding import data_url, encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.inspection.prediction_changes import Change, changes
 from cnnviz_core.networks import Network
 from cnnviz_core.occlusion import OcclusionState
-from cnnviz_core.prediction_changes import Change, changes
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.tried_places import TriedPlaces
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import feature_maps, filter_ascent, heatmaps, images, main_layers
+from cnnviz_core import filter_ascent, heatmaps, images
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.ascent_settings import AscentSettings
 from cnnviz_core.cached._architecture import drawn_network
@@ -18,12 +18,13 @@ from cnnviz_core.drawing import ascents, montage, outlines, rendering
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.fills import MIDDLE_GREY
+from cnnviz_core.inspection import feature_maps, main_layers
+from cnnviz_core.inspection.predictions import Prediction, rank
 from cnnviz_core.layers import convolution, pipeline, pooling
 from cnnviz_core.layers.article import lenet
 from cnnviz_core.layers.kernels import NamedKernel, make_kernels
 from cnnviz_core.layers.specs import Activation, Convolution, Layer
 from cnnviz_core.networks import Network
-from cnnviz_core.predictions import Prediction, rank
 from cnnviz_core.runtime.jobs import Job
 
 # Twice the width of a card on most screens, less what nobody sees.

@@ -14,12 +14,12 @@ from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.inspection.prediction_changes import Change, changes
+from cnnviz_core.inspection.predictions import rank
+from cnnviz_core.inspection.voter_kernels import convolution_of
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
-from cnnviz_core.prediction_changes import Change, changes
-from cnnviz_core.predictions import rank
 from cnnviz_core.vote_sum import Step
-from cnnviz_core.voter_kernels import convolution_of
 from cnnviz_core.votes import Voter, Votes
 
 VoteSide = Literal["for", "against"]

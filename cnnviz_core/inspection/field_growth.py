@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from cnnviz_core.inspection.receptive_fields import CONVOLUTIONS, POOLINGS, fields
 from cnnviz_core.networks.network import Network
-from cnnviz_core.receptive_fields import CONVOLUTIONS, POOLINGS, fields
 
 
 @dataclass(frozen=True, slots=True)

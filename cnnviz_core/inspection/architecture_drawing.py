@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cnnviz_core.architecture import LayerRow
+from cnnviz_core.inspection.architecture import LayerRow
 
 BlockKind = Literal["convolution", "depthwise", "pooling", "dense", "joining", "other"]
 

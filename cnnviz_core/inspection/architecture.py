@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.inspection.receptive_fields import Field, fields, seen_pixels
 from cnnviz_core.networks.network import LayerInfo, Network
-from cnnviz_core.receptive_fields import Field, fields, seen_pixels
 
 WITH_KERNELS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")
 

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.partial_runs import (
+from cnnviz_core.inspection.partial_runs import (
     Part,
     bands,
     best_cut,
@@ -17,7 +16,8 @@ from cnnviz_core.partial_runs import (
     run_chain,
     treats_places_alike,
 )
-from cnnviz_core.receptive_fields import fields
+from cnnviz_core.inspection.receptive_fields import fields
+from cnnviz_core.networks.network import Network, Picture
 
 # Each takes one backward pass; the shape of the field no longer changes with more.
 PROBES = 4

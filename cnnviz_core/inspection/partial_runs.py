@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from cnnviz_core.inspection.receptive_fields import Span, fields
 from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
-from cnnviz_core.receptive_fields import Span, fields
 
 # Into so many bands of rows the input is cut for the first half of a network.
 NUM_BANDS = 4

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cnnviz_core.architecture import layers_with_kernels
+from cnnviz_core.inspection.architecture import layers_with_kernels
 from cnnviz_core.networks.network import Network
 
 # What keeps channels apart, and changes their values at most.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.inspection.predictions import Prediction, rank
 from cnnviz_core.networks.network import Network
-from cnnviz_core.predictions import Prediction, rank
 
 
 @dataclass(frozen=True, slots=True)
