@@ -24,7 +24,8 @@ import keras
 import numpy as np
 
 from cnnviz_core import heatmaps, images, networks
-from cnnviz_core.network_cuts import cut_at
+from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps.split_network import cut_at
 from cnnviz_core.networks import Network
 
 ROUNDS, WARM_UP = 30, 4
@@ -77,7 +78,7 @@ def compare_grad_cam(network: Network, their_heatmap: Callable[[], Any]) -> None
             "gradients": lambda: [
                 np.asarray(one) for one in cut.gradients(batch, mixture, np.False_)
             ],
-            "raw map": lambda: heatmaps.raw_map(network, cat, EGYPTIAN_CAT),
+            "raw map": lambda: maps.raw_map(network, cat, EGYPTIAN_CAT),
             "heatmap": lambda: heatmaps.heatmap(network, cat, EGYPTIAN_CAT),
             "heatmap of the top class": lambda: heatmaps.heatmap(network, cat),
             "theirs": their_heatmap,
@@ -95,7 +96,7 @@ def compare_score_cam(network: Network, their_heatmap: Callable[[], Any]) -> Non
     cat = images.sample("cat")
     found = medians(
         {
-            "ours": lambda: heatmaps.raw_map(
+            "ours": lambda: maps.raw_map(
                 network, cat, EGYPTIAN_CAT, method="score-cam", max_channels=CHANNELS
             ),
             "theirs": their_heatmap,
@@ -110,13 +111,13 @@ def compare_score_cam(network: Network, their_heatmap: Callable[[], Any]) -> Non
 
 def compare_maps(network: Network, run: Callable[..., Any]) -> None:
     """Print how far apart the two Grad-CAMs are, whose definition is the same."""
-    raw = heatmaps.raw_map(network, images.sample("cat"), EGYPTIAN_CAT)
+    raw = maps.raw_map(network, images.sample("cat"), EGYPTIAN_CAT)
     ours, other = np.maximum(raw.values, 0), run(expand_cam=False, normalize_cam=False)
     print(
         f"Grad-CAM at the layer's resolution, up to {ours.max():.3f}: "
         f"largest difference {np.abs(ours - other).max():.1e}"
     )
-    difference = np.abs(heatmaps.shown(raw, network.input_size) - run()).max()
+    difference = np.abs(maps.shown(raw, network.input_size) - run()).max()
     # Theirs puts the centres of the outermost values on the border of the picture, half a value
     # too far out, and subtracts the smallest value.
     print(f"Grad-CAM at the input's size, 0..1: largest difference {difference:.2f}")

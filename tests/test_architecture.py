@@ -20,8 +20,8 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
 # house, which are above it here. What draws stands over what computes, so no operation draws.
 LEVELS = (
-    "arrays progress networks.graph_nodes runtime.malloc layers.activation_facts sample_facts "
-    "references drawing.figure_style number_format drawing runtime layers inspection",
+    "arrays heatmaps.progress networks.graph_nodes runtime.malloc layers.activation_facts "
+    "sample_facts references drawing.figure_style number_format drawing runtime layers inspection",
     "runtime.warm_up layers.windows layers.named_kernels runtime.scheduler runtime.result_store "
     "layers.typed_grids drawing.montage",
     "ascent_objectives ascent_images ascent_transforms ascent_precision runtime.jobs",
@@ -44,20 +44,24 @@ LEVELS = (
     "ascent_batches",
     "inspection.feature_maps inspection.predictions inspection.receptive_fields "
     "inspection.main_layers inspection.layer_roles inspection.target_layers "
-    "inspection.pooled_classifier raw_maps",
-    "inspection.architecture inspection.partial_runs inspection.field_growth class_scores fills",
-    "inspection.effective_fields holes",
-    "attributions occlusion faithfulness random_weights map_similarity network_cuts best_patches "
-    "baselines inspection.prediction_changes random_heat tried_places inspection.voter_kernels",
-    "class_gradients deleted_pictures chance_curves",
-    "class_activation channel_scoring votes",
-    "heatmap_methods vote_sum",
+    "inspection.pooled_classifier heatmaps.records",
+    "inspection.architecture inspection.partial_runs inspection.field_growth "
+    "heatmaps.class_scores heatmaps.baselines",
+    "inspection.effective_fields heatmaps.holes",
+    "heatmaps.pixel_attribution heatmaps.occlusion heatmaps.faithfulness heatmaps.sanity_checks "
+    "heatmaps.map_similarity heatmaps.split_network best_patches heatmaps.network_baselines "
+    "inspection.prediction_changes heatmaps.random_heat heatmaps.manual_occlusion "
+    "inspection.voter_kernels",
+    "heatmaps.class_gradients heatmaps.deleted_pictures heatmaps.chance_curves",
+    "heatmaps.class_activation heatmaps.channel_scoring heatmaps.votes",
+    "heatmaps.methods heatmaps.vote_sum",
     "drawing.rendering drawing.encoding drawing.curves drawing.outlines",
     "layers.step_layout drawing.stages drawing.maps drawing.layer_lines "
-    "inspection.architecture_drawing drawing.histograms drawing.ascents drawing.kernels heatmaps "
-    "drawing.share_lines",
-    "layers.step_style heat_states heat_drawing heat_formulas",
-    "layers.step_drawing heat_similarity",
+    "inspection.architecture_drawing drawing.histograms drawing.ascents drawing.kernels "
+    "heatmaps.maps drawing.share_lines",
+    "layers.step_style heatmaps.states heatmaps.overlays heatmaps.formulas",
+    "layers.step_drawing heatmaps.heat_similarity",
+    "heatmaps",
     "cached",
 )
 LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names.split()}

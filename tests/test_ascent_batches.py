@@ -15,8 +15,8 @@ from cnnviz_core.ascent_batches import (
 )
 from cnnviz_core.ascent_objectives import channel
 from cnnviz_core.filter_ascent import AscentSettings, ascend, measure
+from cnnviz_core.heatmaps.progress import last
 from cnnviz_core.networks import Network
-from cnnviz_core.progress import last
 
 SETTINGS = AscentSettings(jitter=2, precision="float32")
 # Large enough that no two pictures of this size go into one batch.

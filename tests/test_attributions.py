@@ -12,7 +12,9 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.attributions import (
+from cnnviz_core.heatmaps.class_scores import difference, one_class
+from cnnviz_core.heatmaps.occlusion import occlusion
+from cnnviz_core.heatmaps.pixel_attribution import (
     _spread,
     gradient_times_input,
     integrated_gradients,
@@ -21,10 +23,8 @@ from cnnviz_core.attributions import (
     smoothgrad,
     smoothgrad_states,
 )
-from cnnviz_core.class_scores import difference, one_class
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import bgr_minus_mean, unchanged
-from cnnviz_core.occlusion import occlusion
 
 SIZE = (6, 5)
 Array = npt.NDArray[np.float32]

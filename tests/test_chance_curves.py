@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from cnnviz_core.chance_curves import chance_states, compare
-from cnnviz_core.faithfulness import deletion, insertion
-from cnnviz_core.random_heat import random_heat
+from cnnviz_core.heatmaps.chance_curves import chance_states, compare
+from cnnviz_core.heatmaps.faithfulness import deletion, insertion
+from cnnviz_core.heatmaps.random_heat import random_heat
 from tests.tiny_networks import picture, pooled
 
 

@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core import channel_scoring, images, networks
-from cnnviz_core.channel_scoring import ablation_cam_states, score_cam_states
-from cnnviz_core.class_gradients import ClassGradients, class_gradients
+from cnnviz_core import images, networks
+from cnnviz_core.heatmaps import channel_scoring
+from cnnviz_core.heatmaps.channel_scoring import ablation_cam_states, score_cam_states
+from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
+from cnnviz_core.heatmaps.progress import last
+from cnnviz_core.heatmaps.votes import votes
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import stretch
-from cnnviz_core.progress import last
-from cnnviz_core.votes import votes
 from tests.tiny_networks import network_of, picture, pooled, residual
 
 LITE = "efficientnet-lite0"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core import heatmaps, images, networks
-from cnnviz_core.class_activation import (
+from cnnviz_core import images, networks
+from cnnviz_core.heatmaps import maps as heatmap_maps
+from cnnviz_core.heatmaps.class_activation import (
     cam,
     eigen_cam,
     grad_cam,
@@ -17,7 +18,7 @@ from cnnviz_core.class_activation import (
     layer_cam,
     xgrad_cam,
 )
-from cnnviz_core.class_gradients import ClassGradients, class_gradients
+from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
 from cnnviz_core.inspection.pooled_classifier import PooledClassifier, pooled_classifier
 from cnnviz_core.networks import Network
 from tests.tiny_networks import network_of, picture, pooled, residual
@@ -224,9 +225,9 @@ def test_the_top_class_cannot_be_told_from_itself() -> None:
 def test_cam_weighs_only_what_is_pooled() -> None:
     network = networks.load("efficientnet-lite0")
     with pytest.raises(ValueError, match="layer must be 'head_relu'"):
-        heatmaps.raw_map(network, images.sample("cat"), method="cam", layer="stem_relu")
+        heatmap_maps.raw_map(network, images.sample("cat"), method="cam", layer="stem_relu")
     with pytest.raises(ValueError, match="global average pooling"):
-        heatmaps.raw_map(residual(), picture(), method="cam")
+        heatmap_maps.raw_map(residual(), picture(), method="cam")
 
 
 def test_damaged_weights_are_named_as_such() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core import class_scores, images, networks
+from cnnviz_core import images, networks
+from cnnviz_core.heatmaps import class_scores
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from cnnviz_core.deleted_pictures import without_hottest
-from cnnviz_core.faithfulness import deletion_states
-from cnnviz_core.fills import fill_picture
-from cnnviz_core.holes import HOLE_FILLS, HoleFill
+from cnnviz_core.heatmaps.baselines import fill_picture
+from cnnviz_core.heatmaps.deleted_pictures import without_hottest
+from cnnviz_core.heatmaps.faithfulness import deletion_states
+from cnnviz_core.heatmaps.holes import HOLE_FILLS, HoleFill
 from tests.tiny_networks import picture, pooled
 
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.class_scores import one_class
-from cnnviz_core.faithfulness import (
+from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.faithfulness import (
     Drop,
     average_drop,
     deletion,
@@ -20,10 +20,10 @@ from cnnviz_core.faithfulness import (
     insertion_states,
     removal_ranks,
 )
+from cnnviz_core.heatmaps.occlusion import occlusion
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import unchanged
-from cnnviz_core.occlusion import occlusion
 
 SIZE = (8, 8)
 REGION = np.s_[2:4, 2:6]  # 8 of 64 pixels

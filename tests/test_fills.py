@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core.fills import FILLS, fill_picture
+from cnnviz_core.heatmaps.baselines import FILLS, fill_picture
 
 
 def picture() -> Any:

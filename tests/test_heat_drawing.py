@@ -6,9 +6,9 @@ import pytest
 
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import rendering
-from cnnviz_core.heat_drawing import draw_overlay, draw_raw, heat_scale, on_picture, strongest
-from cnnviz_core.heatmaps import Evidence, OverlayColors, shown
-from cnnviz_core.raw_maps import RawMap
+from cnnviz_core.heatmaps.maps import Evidence, OverlayColors, shown
+from cnnviz_core.heatmaps.overlays import draw_overlay, draw_raw, heat_scale, on_picture, strongest
+from cnnviz_core.heatmaps.records import RawMap
 
 
 def found(values: FloatArray) -> RawMap:

@@ -5,10 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from cnnviz_core import heatmaps, networks
+from cnnviz_core import networks
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.heat_formulas import completeness_formula, score_formula, size_formula
-from cnnviz_core.heatmaps import METHODS, RawMap
+from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps.formulas import completeness_formula, score_formula, size_formula
+from cnnviz_core.heatmaps.maps import METHODS, RawMap
 
 
 def found(logits: list[float], mixture: list[float]) -> RawMap:
@@ -36,7 +37,7 @@ def test_the_score_is_what_the_logits_make_of_it(
 
 def test_the_score_of_the_cat_has_the_networks_own_numbers(cat: ByteArray) -> None:
     network = networks.load("efficientnet-lite0")
-    raw = heatmaps.raw_map(network, cat, 285, against=281)
+    raw = maps.raw_map(network, cat, 285, against=281)
     first, second, result = re.findall(r"(?:= |- |bf\{)(-?[\d.]+)", score_formula(raw))
     assert float(first) == pytest.approx(raw.logits[285], rel=0.01)
     assert float(second) == pytest.approx(raw.logits[281], rel=0.01)

@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cnnviz_core import heatmaps
-from cnnviz_core.heat_similarity import cascade_states, similarity
+from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps.heat_similarity import cascade_states, similarity
+from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.heatmaps.sanity_checks import randomised_layers, with_random_weights
 from cnnviz_core.networks import Network
-from cnnviz_core.random_weights import randomised_layers, with_random_weights
-from cnnviz_core.raw_maps import RawMap
 from tests.tiny_networks import network_of, picture
 
 TARGET = 1
@@ -61,11 +61,11 @@ def test_the_cascade_compares_what_networks_with_random_weights_see() -> None:
     for one, other in pairwise(states):
         assert sum(map(len, other.runs)) == sum(map(len, one.runs)) + 1
         assert other.runs[0][: len(one.runs[0])] == one.runs[0]
-    trained = heatmaps.raw_map(network, image, TARGET)
+    trained = maps.raw_map(network, image, TARGET)
     for seed, run in zip((0, 3), states[-1].runs, strict=True):
         for depth, found in zip(depths, run, strict=True):
             one = with_random_weights(network, seed=seed, down_to=depth)
-            expected = similarity(trained, heatmaps.raw_map(one, image, TARGET), (12, 9))
+            expected = similarity(trained, maps.raw_map(one, image, TARGET), (12, 9))
             assert found.rank_correlation == pytest.approx(expected.rank_correlation, abs=1e-3)
             assert found.structure == pytest.approx(expected.structure, abs=1e-3)
     for mine, now in zip(before, network.model.get_weights(), strict=True):

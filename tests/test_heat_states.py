@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from cnnviz_core import heatmaps, networks
+from cnnviz_core import networks
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.heat_states import Completeness, HeatState, heat_states
+from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps.states import Completeness, HeatState, heat_states
 from cnnviz_core.networks import Network
 
 EGYPTIAN_CAT, TABBY = 285, 281
@@ -27,7 +28,7 @@ def test_the_last_state_is_the_map_itself(
     network: Network, cat: ByteArray, method: str, against: int | None
 ) -> None:
     state = finished(network, cat, method=method, against=against)
-    expected = heatmaps.raw_map(network, cat, EGYPTIAN_CAT, method=method, against=against)
+    expected = maps.raw_map(network, cat, EGYPTIAN_CAT, method=method, against=against)
     np.testing.assert_allclose(state.raw.values, expected.values, atol=1e-5)
     np.testing.assert_array_equal(state.raw.mixture, expected.mixture)
     np.testing.assert_allclose(state.raw.logits, expected.logits, atol=1e-4)

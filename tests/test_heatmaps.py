@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cnnviz_core import heatmaps, images, networks
+from cnnviz_core import images, networks
 from cnnviz_core.drawing import rendering
-from cnnviz_core.heatmaps import METHODS, RawMap, heatmap, overlay, raw_map, raw_maps, shown
+from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps.maps import METHODS, RawMap, heatmap, overlay, raw_map, raw_maps, shown
 from cnnviz_core.networks import Network, from_keras
 from tests.test_from_keras import KERAS_SAVES_WITH_A_WARNING
 from tests.tiny_networks import picture, pooled, residual
@@ -325,4 +326,4 @@ def test_an_overlay_that_would_lie_is_refused(heat: Any, options: Any, message: 
 
 
 def test_the_public_names_are_there() -> None:
-    assert all(hasattr(heatmaps, name) for name in heatmaps.__all__)
+    assert all(hasattr(maps, name) for name in maps.__all__)

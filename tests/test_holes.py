@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnnviz_core import images
-from cnnviz_core.fills import FILLS, Fill, fill_picture
-from cnnviz_core.holes import HOLE_FILLS, HoleFill, hole_filler, inpaint
+from cnnviz_core.heatmaps.baselines import FILLS, Fill, fill_picture
+from cnnviz_core.heatmaps.holes import HOLE_FILLS, HoleFill, hole_filler, inpaint
 
 
 def half_gone(height: int, width: int) -> np.ndarray:

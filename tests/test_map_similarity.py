@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from cnnviz_core.map_similarity import rank_correlation, structural_similarity
+from cnnviz_core.heatmaps.map_similarity import rank_correlation, structural_similarity
 
 
 def random_map(seed: int, size: tuple[int, int] = (20, 30)) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core import network_cuts
-from cnnviz_core.class_gradients import class_gradients
-from cnnviz_core.network_cuts import cut_at
+from cnnviz_core.heatmaps import split_network
+from cnnviz_core.heatmaps.class_gradients import class_gradients
+from cnnviz_core.heatmaps.split_network import cut_at
 from cnnviz_core.networks import Network, from_keras
 from tests.tiny_networks import network_of, picture, pooled, residual
 
@@ -118,7 +118,7 @@ def test_the_default_layer_and_its_name_are_one_cut() -> None:
 
 
 def test_few_networks_are_kept() -> None:
-    kept = [pooled(seed=seed) for seed in range(network_cuts.MAX_NETWORKS + 2)]
+    kept = [pooled(seed=seed) for seed in range(split_network.MAX_NETWORKS + 2)]
     cuts = [cut_at(network) for network in kept]
     assert cut_at(kept[-1]) is cuts[-1]
     assert cut_at(kept[0]) is not cuts[0]

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.class_scores import one_class
-from cnnviz_core.fills import FILLS, fill_picture
+from cnnviz_core.heatmaps.baselines import FILLS, fill_picture
+from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.occlusion import _starts, cover, occlusion, occlusion_states
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import unchanged
-from cnnviz_core.occlusion import _starts, cover, occlusion, occlusion_states
 
 SIZE = (7, 9)
 ONE = np.ones(1, np.float32)

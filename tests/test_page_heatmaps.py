@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, heatmaps, images
+from cnnviz_core import cached, images
 from cnnviz_core.cached import HeatLook, HeatQuestion, Picture, _heat_jobs
+from cnnviz_core.heatmaps import maps
 from cnnviz_core.networks import from_keras
 from cnnviz_core.runtime import jobs as _jobs
 from pages.parts import heatmap_progress
@@ -33,7 +34,7 @@ PRESETS = {
     "Astronaut": (["For “football helmet”", "The map as it is"], ["320 × 320", "7 × 7"]),
     "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
 }
-LENET_METHODS = [name for name in heatmaps.METHODS if name != "cam"]
+LENET_METHODS = [name for name in maps.METHODS if name != "cam"]
 # The name over a small map.
 TILE = 'heat-title">([^<]*)<'
 numbers = count()
@@ -133,7 +134,7 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
     assert shapes(page) == ["320 × 400", "7 × 7"]
     assert found(page, 'classes-name">([^<]*)<')[:3] == ["Egyptian cat", "tiger cat", "tabby"]
     assert says(page, "Selvaraju et al., 2017")
-    raw = heatmaps.raw_map(cached.load_network("efficientnet-lite0"), images.sample("cat"))
+    raw = maps.raw_map(cached.load_network("efficientnet-lite0"), images.sample("cat"))
     assert says(page, rf"z_{{{EGYPTIAN_CAT}}} = \mathbf{{{raw.logits[EGYPTIAN_CAT]:.2f}}}")
     # The bar under the map has the map's own numbers.
     assert marks(page)[1][-1] == f"{raw.values.max():.3g}"
@@ -161,7 +162,7 @@ def test_every_method_gives_a_map_with_its_paper_and_its_numbers(
 ) -> None:
     choose(page, "network", "lenet-5")
     finished(choose(page, "heat_method", method))
-    facts = heatmaps.METHODS[method]
+    facts = maps.METHODS[method]
     assert says(page, f"**{facts.title}** ({facts.paper})")
     for definition in facts.definitions:
         assert says(page, f"${definition}$")
@@ -177,7 +178,7 @@ def test_every_method_gives_a_map_with_its_paper_and_its_numbers(
 def test_all_methods_side_by_side(page: AppTest) -> None:
     choose(page, "network", "lenet-5")
     finished(choose(page, "heat_view", "methods"))
-    expected = [heatmaps.METHODS[name].title for name in LENET_METHODS]
+    expected = [maps.METHODS[name].title for name in LENET_METHODS]
     assert found(page, TILE) == expected
     assert len(found(page, 'class="classes-line')) == 1
 

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, faithfulness, images, networks, occlusion
+from cnnviz_core import cached, images, networks
 from cnnviz_core.cached import FILLS, Fill, HoleFill, Picture
-from cnnviz_core.class_scores import one_class
-from cnnviz_core.fills import fill_picture
+from cnnviz_core.heatmaps import faithfulness, occlusion
+from cnnviz_core.heatmaps.baselines import fill_picture
+from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.runtime import jobs

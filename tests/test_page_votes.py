@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, images, networks, votes
+from cnnviz_core import cached, images, networks
 from cnnviz_core.cached import Picture
+from cnnviz_core.heatmaps import votes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH

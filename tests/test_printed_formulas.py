@@ -9,15 +9,16 @@ import cv2
 import numpy as np
 import pytest
 
-from cnnviz_core import heatmaps, networks
-from cnnviz_core.fills import fill_picture
-from cnnviz_core.heat_drawing import on_picture
-from cnnviz_core.heat_formulas import shown_formula
-from cnnviz_core.heatmaps import EVIDENCES, METHODS, RawMap
+from cnnviz_core import networks
+from cnnviz_core.heatmaps import maps as heatmap_maps
+from cnnviz_core.heatmaps.baselines import fill_picture
+from cnnviz_core.heatmaps.formulas import shown_formula
+from cnnviz_core.heatmaps.maps import EVIDENCES, METHODS, RawMap
+from cnnviz_core.heatmaps.occlusion import PATCHES_PER_SIDE, STRIDES_PER_PATCH
+from cnnviz_core.heatmaps.overlays import on_picture
 from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.inspection.target_layers import default_layer
 from cnnviz_core.networks import Network
-from cnnviz_core.occlusion import PATCHES_PER_SIDE, STRIDES_PER_PATCH
 from tests.printed_formulas import Given, Named, evaluate
 from tests.tiny_networks import picture, pooled, residual
 
@@ -208,7 +209,7 @@ def printed_map(network: Network, image: Any, raw: RawMap) -> Any:
 )
 def test_the_printed_formula_gives_the_map(method: str, name: str) -> None:
     network = tiny(name)
-    raw = heatmaps.raw_map(network, picture(), TARGET, method=method, against=OTHER)
+    raw = heatmap_maps.raw_map(network, picture(), TARGET, method=method, against=OTHER)
     printed = printed_map(network, picture(), raw)
     size = np.zeros((*raw.values.shape, 3))
     for evidence in EVIDENCES:
@@ -223,14 +224,14 @@ def test_the_printed_formula_gives_the_map(method: str, name: str) -> None:
 @pytest.mark.parametrize("method", ON_THE_CAT)
 def test_so_it_does_for_the_cat(method: str, cat: Any) -> None:
     network = networks.load(LITE)
-    raw = heatmaps.raw_map(network, cat, EGYPTIAN_CAT, method=method)
+    raw = heatmap_maps.raw_map(network, cat, EGYPTIAN_CAT, method=method)
     printed = printed_map(network, cat, raw)
     np.testing.assert_allclose(printed, raw.values, atol=1e-3 * np.abs(raw.values).max())
 
 
 def test_the_score_of_cam_is_what_its_second_formula_says() -> None:
     network = tiny("pooled")
-    raw = heatmaps.raw_map(network, picture(), TARGET, method="cam")
+    raw = heatmap_maps.raw_map(network, picture(), TARGET, method="cam")
     letters = given(network, picture(), raw.mixture, "cam")
     score = evaluate(METHODS["cam"].definitions[1:], letters)
     assert score == pytest.approx(raw.score, abs=1e-5)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnviz_core.random_heat import random_heat
+from cnnviz_core.heatmaps.random_heat import random_heat
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 90), (320, 400)])

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.attributions import saliency
-from cnnviz_core.class_scores import one_class
+from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.map_similarity import rank_correlation
+from cnnviz_core.heatmaps.pixel_attribution import saliency
+from cnnviz_core.heatmaps.sanity_checks import randomised_layers, with_random_weights
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.feature_maps import all_layers
-from cnnviz_core.map_similarity import rank_correlation
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.random_weights import randomised_layers, with_random_weights
 
 LITE = "efficientnet-lite0"
 TABBY = 281
@@ -101,8 +101,8 @@ def test_biases_scales_and_slopes_start_anew():
 
 
 def test_normalisations_are_measured_on_photographs(cat: Any) -> None:
+    from cnnviz_core.heatmaps.sanity_checks import PHOTOGRAPHS
     from cnnviz_core.images import sample
-    from cnnviz_core.random_weights import PHOTOGRAPHS
 
     network = forgotten()
     answers = [all_layers(network, sample(name)) for name in PHOTOGRAPHS]

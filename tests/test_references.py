@@ -25,7 +25,7 @@ def test_no_publication_stands_twice() -> None:
 
 
 def test_every_heatmap_method_has_a_reference_of_its_year() -> None:
-    from cnnviz_core.heatmap_methods import METHODS
+    from cnnviz_core.heatmaps.methods import METHODS
 
     names = {"occlusion": "visualizing"}
     for key, method in METHODS.items():

@@ -1,7 +1,7 @@
 """Which layers can explain a class."""
 
 from cnnviz_core import networks
-from cnnviz_core.class_gradients import class_gradients
+from cnnviz_core.heatmaps.class_gradients import class_gradients
 from cnnviz_core.inspection.target_layers import default_layer, target_layers
 from cnnviz_core.networks import from_keras
 from tests.tiny_networks import network_of, picture, residual

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.class_scores import one_class
+from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.manual_occlusion import no_places, try_place
+from cnnviz_core.heatmaps.occlusion import cover, occlusion
 from cnnviz_core.inspection.predictions import logits
-from cnnviz_core.occlusion import cover, occlusion
-from cnnviz_core.tried_places import no_places, try_place
 from tests.tiny_networks import picture, pooled
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.vote_sum import add_up, parse_channels, strongest, sum_formula
-from cnnviz_core.votes import Votes, silenced_logits, votes
+from cnnviz_core.heatmaps.vote_sum import add_up, parse_channels, strongest, sum_formula
+from cnnviz_core.heatmaps.votes import Votes, silenced_logits, votes
 from tests.tiny_networks import picture, residual
 
 

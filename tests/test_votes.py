@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cnnviz_core import images, networks
+from cnnviz_core.heatmaps.votes import silenced_logits, strongest_voters, votes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.networks import Network
-from cnnviz_core.votes import silenced_logits, strongest_voters, votes
 from tests.tiny_networks import network_of, picture, pooled, residual
 
 LITE = "efficientnet-lite0"

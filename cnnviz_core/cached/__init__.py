@@ -7,7 +7,6 @@ Caches are keyed on a picture's key, never on its pixels.
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.ascent_formulas import AscentTarget
-from cnnviz_core.baselines import gray_input, zero_color
 from cnnviz_core.cached._activation import (
     ActivationView,
     activated,
@@ -205,18 +204,21 @@ from cnnviz_core.cached._votes import (
     vote_view,
     voter_views,
 )
-from cnnviz_core.chance_curves import Verdict
 from cnnviz_core.drawing.curves import MAX_SERIES
 from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
-from cnnviz_core.faithfulness import Drop
-from cnnviz_core.fills import FILLS, Fill
 from cnnviz_core.filter_ascent import AscentSettings
-from cnnviz_core.heat_formulas import shown_formula
-from cnnviz_core.heat_similarity import HeatSimilarity
-from cnnviz_core.heat_states import INTEGRATED_STEPS, Completeness
-from cnnviz_core.heatmaps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
-from cnnviz_core.holes import HoleFill
+from cnnviz_core.heatmaps.baselines import FILLS, Fill
+from cnnviz_core.heatmaps.chance_curves import Verdict
+from cnnviz_core.heatmaps.faithfulness import Drop
+from cnnviz_core.heatmaps.formulas import shown_formula
+from cnnviz_core.heatmaps.heat_similarity import HeatSimilarity
+from cnnviz_core.heatmaps.holes import HoleFill
+from cnnviz_core.heatmaps.manual_occlusion import TriedPlaces
+from cnnviz_core.heatmaps.maps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
+from cnnviz_core.heatmaps.network_baselines import gray_input, zero_color
+from cnnviz_core.heatmaps.states import INTEGRATED_STEPS, Completeness
+from cnnviz_core.heatmaps.vote_sum import parse_channels
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.inspection.architecture_drawing import BlockKind
 from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS, ChannelOrder
@@ -267,8 +269,6 @@ from cnnviz_core.runtime.jobs import (
     work_on,
 )
 from cnnviz_core.runtime.scheduler import Ticket, Urgency
-from cnnviz_core.tried_places import TriedPlaces
-from cnnviz_core.vote_sum import parse_channels
 
 __all__ = [
     "ACTIVATIONS",

@@ -6,19 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz_core import chance_curves, faithfulness, heatmaps, images
+from cnnviz_core import heatmaps, images
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.cached._heat_jobs import offered_methods
 from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, sample_names, shared
-from cnnviz_core.chance_curves import ChanceState, Verdict
-from cnnviz_core.deleted_pictures import without_hottest
 from cnnviz_core.drawing import share_lines
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
 from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
-from cnnviz_core.faithfulness import CurveState, Drop
-from cnnviz_core.heatmaps import METHODS
-from cnnviz_core.holes import HoleFill
+from cnnviz_core.heatmaps import chance_curves, faithfulness
+from cnnviz_core.heatmaps.chance_curves import ChanceState, Verdict
+from cnnviz_core.heatmaps.deleted_pictures import without_hottest
+from cnnviz_core.heatmaps.faithfulness import CurveState, Drop
+from cnnviz_core.heatmaps.holes import HoleFill
+from cnnviz_core.heatmaps.maps import METHODS
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.prediction_changes import Change, changes
 from cnnviz_core.inspection.target_layers import default_layer

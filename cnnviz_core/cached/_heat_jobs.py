@@ -6,10 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core import random_weights
 from cnnviz_core.cached._pictures import Picture, shared
-from cnnviz_core.heat_states import INTEGRATED_STEPS, HeatState, heat_states
-from cnnviz_core.heatmaps import METHODS
+from cnnviz_core.heatmaps import sanity_checks
+from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.heatmaps.states import INTEGRATED_STEPS, HeatState, heat_states
 from cnnviz_core.inspection import target_layers
 from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.networks import Network
@@ -92,7 +92,7 @@ def depths(network: Network) -> tuple[str, ...]:
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:
     """From where on a network may forget, first the input's end: then it forgets everything."""
-    return spread_over(random_weights.randomised_layers(network)[::-1], NUM_FORGETTING)
+    return spread_over(sanity_checks.randomised_layers(network)[::-1], NUM_FORGETTING)
 
 
 @shared(MAX_JOBS)
@@ -119,7 +119,7 @@ def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterat
 @shared(MAX_TWINS)
 def _twin(network: Network, random_from: str) -> Network:
     """The network with random weights from a layer on."""
-    return random_weights.with_random_weights(network, down_to=random_from)
+    return sanity_checks.with_random_weights(network, down_to=random_from)
 
 
 def spread_over(names: tuple[str, ...], count: int) -> tuple[str, ...]:

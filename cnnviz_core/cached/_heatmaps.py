@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core import heat_drawing, heat_formulas
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.cached._maps import ENLARGED_PIXELS
@@ -13,13 +12,14 @@ from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.heat_similarity import HeatSimilarity, similarity
-from cnnviz_core.heat_states import Completeness
-from cnnviz_core.heatmaps import METHODS, Evidence, OverlayColors
+from cnnviz_core.heatmaps import formulas, overlays
+from cnnviz_core.heatmaps.heat_similarity import HeatSimilarity, similarity
+from cnnviz_core.heatmaps.maps import METHODS, Evidence, OverlayColors
+from cnnviz_core.heatmaps.records import Blankness, RawMap
+from cnnviz_core.heatmaps.states import Completeness
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
-from cnnviz_core.raw_maps import Blankness, RawMap
 
 # Small pictures in a row: enough for a high-density screen.
 TILE_PIXELS = 360
@@ -111,12 +111,12 @@ def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
     """Where the colours of several maps end if they share a scale."""
     states = [one.state for one in jobs]
     values = [
-        heat_drawing.on_picture(state.raw, one.picture.pixels, look.evidence)
+        overlays.on_picture(state.raw, one.picture.pixels, look.evidence)
         for one, state in zip(jobs, states, strict=True)
         if state is not None
     ]
     percents = {_percent(one.question.method, look.is_clipped) for one in jobs}
-    return heat_drawing.strongest(*values, percent=min(percents, default=100.0))
+    return overlays.strongest(*values, percent=min(percents, default=100.0))
 
 
 def heat_facts(one: HeatJob) -> HeatFacts | None:
@@ -127,16 +127,14 @@ def heat_facts(one: HeatJob) -> HeatFacts | None:
     raw, complete = state.raw, state.completeness
     num_channels = one.network.layer(raw.layer).output_shape[-1] if raw.layer else 0
     return HeatFacts(
-        score=heat_formulas.score_formula(raw),
-        size=heat_formulas.size_formula(raw, num_channels),
+        score=formulas.score_formula(raw),
+        size=formulas.size_formula(raw, num_channels),
         num_channels=num_channels,
         num_parts=raw.total,
         blank=raw.blank,
         is_one_sided=not (raw.values < 0).any(),
         completeness=complete,
-        completeness_formula=heat_formulas.completeness_formula(
-            complete.attributed, complete.difference
-        )
+        completeness_formula=formulas.completeness_formula(complete.attributed, complete.difference)
         if complete
         else None,
         top=predictions.rank(one.network, raw.logits, NUM_PREDICTIONS),
@@ -189,12 +187,12 @@ def _tile(
 def _drawn(
     picture: Picture, question: HeatQuestion, look: HeatLook, end: float | None, raw: RawMap
 ) -> tuple[ByteArray, FloatArray, Scale]:
-    values = heat_drawing.on_picture(raw, picture.pixels, look.evidence)
+    values = overlays.on_picture(raw, picture.pixels, look.evidence)
     percent = _percent(question.method, look.is_clipped)
-    end = heat_drawing.strongest(values, percent=percent) if end is None else end
+    end = overlays.strongest(values, percent=percent) if end is None else end
     color_map: OverlayColors = "diverging" if look.evidence == "both" else look.color_map
-    scale = heat_drawing.heat_scale(end, color_map)
-    drawn = heat_drawing.draw_overlay(
+    scale = overlays.heat_scale(end, color_map)
+    drawn = overlays.draw_overlay(
         picture.pixels, values, scale, alpha=look.alpha, threshold=look.threshold
     )
     return drawn, values, scale
@@ -211,10 +209,10 @@ def _raw_picture(
     _raw: RawMap,
 ) -> Rendered:
     percent = _percent(question.method, is_clipped)
-    end = heat_drawing.strongest(np.nan_to_num(_raw.values), percent=percent)
+    end = overlays.strongest(np.nan_to_num(_raw.values), percent=percent)
     is_signed = rendering.value_scale(_raw.values).color_map == "diverging"
-    scale = heat_drawing.heat_scale(end, "diverging" if is_signed else "sequential")
-    drawn = heat_drawing.draw_raw(_raw, scale, picture.pixels, ENLARGED_PIXELS)
+    scale = overlays.heat_scale(end, "diverging" if is_signed else "sequential")
+    drawn = overlays.draw_raw(_raw, scale, picture.pixels, ENLARGED_PIXELS)
     return rendered(drawn, _raw.values, scale)
 
 
@@ -233,4 +231,4 @@ def _similarity(
 
 def _percent(method: str, is_clipped: bool) -> float:
     is_of_pixels = METHODS[method].kind == "pixel attribution"
-    return heat_drawing.CLIPPED_PERCENT if is_clipped and is_of_pixels else 100.0
+    return overlays.CLIPPED_PERCENT if is_clipped and is_of_pixels else 100.0

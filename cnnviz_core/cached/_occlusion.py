@@ -6,21 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import heatmaps, images, occlusion, tried_places
+from cnnviz_core import heatmaps, images
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._networks import logits
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
-from cnnviz_core.class_scores import one_class
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.encoding import data_url, encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.heatmaps import manual_occlusion, occlusion
+from cnnviz_core.heatmaps.baselines import Fill, fill_picture
+from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.manual_occlusion import TriedPlaces
+from cnnviz_core.heatmaps.occlusion import OcclusionState
 from cnnviz_core.inspection.prediction_changes import Change, changes
 from cnnviz_core.networks import Network
-from cnnviz_core.occlusion import OcclusionState
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
-from cnnviz_core.tried_places import TriedPlaces
 
 # As many bars as fit beside the picture, with the map of places below them.
 NUM_CLASSES = 4
@@ -136,13 +137,13 @@ def fill_background(picture: Picture, fill: Fill) -> str:
 def nothing_tried(picture: Picture) -> TriedPlaces:
     """The map of a picture on which no place was covered yet."""
     height, width = picture.pixels.shape[:2]
-    return tried_places.no_places((height, width))
+    return manual_occlusion.no_places((height, width))
 
 
 def with_place(tried: TriedPlaces, view: CoveredView) -> TriedPlaces:
     """The map with one more place; the same one if that place was tried before."""
     patch = view.patch
-    return tried_places.try_place(tried, patch.row, patch.column, patch.size, view.fall)
+    return manual_occlusion.try_place(tried, patch.row, patch.column, patch.size, view.fall)
 
 
 def tried_map(picture: Picture, tried: TriedPlaces) -> FallMap:

@@ -17,7 +17,7 @@ from cnnviz_core.cached._votes import vote_view
 from cnnviz_core.drawing import ascents, montage, outlines, rendering
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
-from cnnviz_core.fills import MIDDLE_GREY
+from cnnviz_core.heatmaps.baselines import MIDDLE_GREY
 from cnnviz_core.inspection import feature_maps, main_layers
 from cnnviz_core.inspection.predictions import Prediction, rank
 from cnnviz_core.layers import convolution, pipeline, pooling

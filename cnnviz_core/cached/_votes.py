@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import heatmaps, vote_sum, votes
+from cnnviz_core import heatmaps
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.cached._finite import require_finite
 from cnnviz_core.cached._kernels import layer_kernels
@@ -14,13 +14,15 @@ from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.heatmaps import maps as heatmap_maps
+from cnnviz_core.heatmaps import vote_sum, votes
+from cnnviz_core.heatmaps.vote_sum import Step
+from cnnviz_core.heatmaps.votes import Voter, Votes
 from cnnviz_core.inspection.prediction_changes import Change, changes
 from cnnviz_core.inspection.predictions import rank
 from cnnviz_core.inspection.voter_kernels import convolution_of
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
-from cnnviz_core.vote_sum import Step
-from cnnviz_core.votes import Voter, Votes
 
 VoteSide = Literal["for", "against"]
 
@@ -273,7 +275,7 @@ def _over(pixels: ByteArray, values: FloatArray, scale: Scale) -> ByteArray:
     height, width = pixels.shape[:2]
     heat = stretch(values[..., np.newaxis], (height, width))[..., 0] / np.float32(scale.high)
     low = 0.0 if scale.color_map == "sequential" else -1.0
-    colors: heatmaps.OverlayColors = "sequential" if low == 0 else "diverging"
+    colors: heatmap_maps.OverlayColors = "sequential" if low == 0 else "diverging"
     return heatmaps.overlay(pixels, heat.clip(low, 1), HEAT_ALPHA, color_map=colors)
 
 

@@ -8,7 +8,7 @@ can be seen too. y is a logit, or the difference of two.
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.class_gradients import ClassGradients
+from cnnviz_core.heatmaps.class_gradients import ClassGradients
 from cnnviz_core.inspection.pooled_classifier import PooledClassifier
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 
 from cnnviz_core.arrays import require_choice
-from cnnviz_core.heatmaps import EVIDENCES, Evidence
-from cnnviz_core.raw_maps import RawMap
+from cnnviz_core.heatmaps.maps import EVIDENCES, Evidence
+from cnnviz_core.heatmaps.records import RawMap
 
 # Methods whose equation has the number of positions of a layer in it.
 _AVERAGING = ("grad-cam", "cam")

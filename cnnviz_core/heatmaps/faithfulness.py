@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.class_scores import chunk_size, logits_of, num_classes
-from cnnviz_core.fills import Fill, fill_picture
-from cnnviz_core.holes import HoleFill, Mask, hole_filler
+from cnnviz_core.heatmaps.baselines import Fill, fill_picture
+from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, num_classes
+from cnnviz_core.heatmaps.holes import HoleFill, Mask, hole_filler
+from cnnviz_core.heatmaps.progress import chunks, last
 from cnnviz_core.inspection.predictions import probabilities
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture
-from cnnviz_core.progress import chunks, last
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,10 +9,10 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.heatmaps import EVIDENCES, Evidence, OverlayColors, overlay
+from cnnviz_core.heatmaps.maps import EVIDENCES, Evidence, OverlayColors, overlay
+from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.networks.network import Picture
 from cnnviz_core.networks.preprocessing import stretch
-from cnnviz_core.raw_maps import RawMap
 
 # Derivatives by pixels have few extremes, beside which nothing else could be seen: so many percent
 # of the pixels get colours of their own.

@@ -11,13 +11,13 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, require_whole
-from cnnviz_core.class_gradients import score_mixture
 from cnnviz_core.drawing import rendering
-from cnnviz_core.heatmap_methods import METHODS, Method
+from cnnviz_core.heatmaps.class_gradients import score_mixture
+from cnnviz_core.heatmaps.methods import METHODS, Method
+from cnnviz_core.heatmaps.progress import last
+from cnnviz_core.heatmaps.records import Blankness, Question, RawMap
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
-from cnnviz_core.progress import last
-from cnnviz_core.raw_maps import Blankness, Question, RawMap
 
 Evidence = Literal["for", "against", "both"]
 EVIDENCES: tuple[Evidence, ...] = ("for", "against", "both")

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.class_gradients import ClassGradients
-from cnnviz_core.class_scores import chunk_size, logits_of
-from cnnviz_core.network_cuts import batch_size, cut_at
+from cnnviz_core.heatmaps.class_gradients import ClassGradients
+from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
+from cnnviz_core.heatmaps.progress import chunks
+from cnnviz_core.heatmaps.split_network import batch_size, cut_at
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import stretch
-from cnnviz_core.progress import chunks
 
 # Score-CAM runs the whole network for each channel: of EfficientNet-Lite0 this takes two seconds.
 SCORED_CHANNELS = 256

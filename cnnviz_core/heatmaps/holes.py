@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_choice
-from cnnviz_core.fills import FILLS, fill_picture
+from cnnviz_core.heatmaps.baselines import FILLS, fill_picture
 from cnnviz_core.networks.network import Picture
 from cnnviz_core.networks.preprocessing import as_picture
 

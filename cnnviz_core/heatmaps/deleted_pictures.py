@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.faithfulness import removal_ranks
-from cnnviz_core.holes import HoleFill, hole_filler
+from cnnviz_core.heatmaps.faithfulness import removal_ranks
+from cnnviz_core.heatmaps.holes import HoleFill, hole_filler
 from cnnviz_core.networks.network import Picture
 from cnnviz_core.networks.preprocessing import as_picture
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cnnviz_core.attributions import integrated_gradients_states
-from cnnviz_core.class_gradients import score_mixture
-from cnnviz_core.class_scores import logits_of
-from cnnviz_core.heatmaps import raw_maps
+from cnnviz_core.heatmaps.class_gradients import score_mixture
+from cnnviz_core.heatmaps.class_scores import logits_of
+from cnnviz_core.heatmaps.maps import raw_maps
+from cnnviz_core.heatmaps.pixel_attribution import integrated_gradients_states
+from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.raw_maps import RawMap
 
 # Of a class alone, the first few steps nearly add up; what tells two classes apart takes more.
 INTEGRATED_STEPS = (32, 64, 128, 256)

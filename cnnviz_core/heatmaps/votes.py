@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.class_gradients import class_gradients
+from cnnviz_core.heatmaps.class_gradients import class_gradients
+from cnnviz_core.heatmaps.split_network import cut_at
 from cnnviz_core.inspection.pooled_classifier import pooled_classifier
-from cnnviz_core.network_cuts import cut_at
 from cnnviz_core.networks.network import Network, Picture
 
 

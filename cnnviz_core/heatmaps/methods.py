@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from cnnviz_core import attributions, class_activation, occlusion
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.channel_scoring import SCORED_CHANNELS, ablation_cam_states, score_cam_states
-from cnnviz_core.class_gradients import ClassGradients, class_gradients, score_mixture
-from cnnviz_core.class_scores import logits_of
+from cnnviz_core.heatmaps import class_activation, occlusion, pixel_attribution
+from cnnviz_core.heatmaps.channel_scoring import (
+    SCORED_CHANNELS,
+    ablation_cam_states,
+    score_cam_states,
+)
+from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_mixture
+from cnnviz_core.heatmaps.class_scores import logits_of
+from cnnviz_core.heatmaps.records import Question, RawMap
 from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.raw_maps import Question, RawMap
 
 MethodKind = Literal["class activation", "pixel attribution"]
 Cost = Literal["one pass", "many passes"]
@@ -263,7 +267,7 @@ METHODS: dict[str, Method] = {
         (r"M_{ij} = \max_c \Big| \frac{\partial y}{\partial x_{ijc}} \Big|",),
         "pixel attribution",
         "one pass",
-        _attributing("saliency", attributions.saliency),
+        _attributing("saliency", pixel_attribution.saliency),
     ),
     "gradient-times-input": Method(
         "Gradient × input",
@@ -271,7 +275,7 @@ METHODS: dict[str, Method] = {
         (r"M_{ij} = \sum_c x_{ijc} \frac{\partial y}{\partial x_{ijc}}",),
         "pixel attribution",
         "one pass",
-        _attributing("gradient-times-input", attributions.gradient_times_input),
+        _attributing("gradient-times-input", pixel_attribution.gradient_times_input),
     ),
     "smoothgrad": Method(
         "SmoothGrad",
@@ -282,7 +286,7 @@ METHODS: dict[str, Method] = {
         ),
         "pixel attribution",
         "many passes",
-        _growing("smoothgrad", attributions.smoothgrad_states),
+        _growing("smoothgrad", pixel_attribution.smoothgrad_states),
     ),
     "integrated-gradients": Method(
         "Integrated gradients",
@@ -294,7 +298,7 @@ METHODS: dict[str, Method] = {
         ),
         "pixel attribution",
         "many passes",
-        _growing("integrated-gradients", attributions.integrated_gradients_states),
+        _growing("integrated-gradients", pixel_attribution.integrated_gradients_states),
     ),
     "occlusion": Method(
         "Occlusion",

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.faithfulness import deletion_states, insertion_states
-from cnnviz_core.holes import HoleFill
+from cnnviz_core.heatmaps.faithfulness import deletion_states, insertion_states
+from cnnviz_core.heatmaps.holes import HoleFill
+from cnnviz_core.heatmaps.random_heat import random_heat
 from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.random_heat import random_heat
 
 Verdict = Literal["better", "chance", "worse"]
 

@@ -7,11 +7,11 @@ section 4.1: random weights from the last layer down, one layer after the other.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cnnviz_core import map_similarity
-from cnnviz_core.heatmaps import raw_map, shown
+from cnnviz_core.heatmaps import map_similarity
+from cnnviz_core.heatmaps.maps import raw_map, shown
+from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.heatmaps.sanity_checks import forgetful_states
 from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.random_weights import forgetful_states
-from cnnviz_core.raw_maps import RawMap
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import require_whole
+from cnnviz_core.heatmaps.votes import Votes
 from cnnviz_core.number_format import is_rounded, short_tex
-from cnnviz_core.votes import Votes
 
 StepKind = Literal["for", "others for", "against", "others against", "bias"]
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_whole
-from cnnviz_core.class_scores import (
+from cnnviz_core.heatmaps.baselines import FILLS, Fill, fill_picture
+from cnnviz_core.heatmaps.class_scores import (
     at_picture_size,
     chunk_size,
     input_gradients,
     logits_of,
     require_mixture,
 )
-from cnnviz_core.fills import FILLS, Fill, fill_picture
+from cnnviz_core.heatmaps.progress import chunks, last
 from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.progress import chunks, last
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.fills import MIDDLE_GREY
+from cnnviz_core.heatmaps.baselines import MIDDLE_GREY
 from cnnviz_core.networks.network import Network
 
 WHITE = 255.0

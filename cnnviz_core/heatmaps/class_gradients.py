@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.class_scores import num_classes, one_class
-from cnnviz_core.network_cuts import cut_at
+from cnnviz_core.heatmaps.class_scores import num_classes, one_class
+from cnnviz_core.heatmaps.split_network import cut_at
 from cnnviz_core.networks.network import Network, Picture
 
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.class_scores import chunk_size, logits_of, require_mixture
-from cnnviz_core.fills import Fill, fill_picture
+from cnnviz_core.heatmaps.baselines import Fill, fill_picture
+from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_mixture
+from cnnviz_core.heatmaps.progress import chunks, last
 from cnnviz_core.inspection.predictions import logits, probabilities
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture
-from cnnviz_core.progress import chunks, last
 
 # Of the patch, in parts of the picture's shorter side; and of the stride, in parts of the patch.
 PATCHES_PER_SIDE = 5

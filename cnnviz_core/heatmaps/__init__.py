@@ -1,0 +1,5 @@
+"""The evidence for a class: where a network finds it, and whether that is true."""
+
+from cnnviz_core.heatmaps.maps import heatmap, overlay
+
+__all__ = ["heatmap", "overlay"]
