@@ -33,9 +33,9 @@ import tensorflow as tf
 
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.ascent_layers import linear_scaling
-from cnnviz_core.ascent_precision import fastest_precision
-from cnnviz_core.filter_ascent import DEFAULT, AscentSettings, ascend, measure
+from cnnviz_core.filter_ascent.ascent import DEFAULT, AscentSettings, ascend, measure
+from cnnviz_core.filter_ascent.precision import fastest_precision
+from cnnviz_core.filter_ascent.trunk import linear_scaling
 from cnnviz_core.networks import Network
 
 SIZE = 128

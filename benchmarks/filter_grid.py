@@ -11,7 +11,7 @@ from PIL import Image
 
 from cnnviz_core import networks
 from cnnviz_core.drawing import montage
-from cnnviz_core.filter_ascent import ascend
+from cnnviz_core.filter_ascent.ascent import ascend
 
 BLOCKS, COLUMNS, STEPS, SIZE = range(1, 6), 8, 64, 128
 # Pixels left out at each side, and a palette: a README need not load a megabyte.

@@ -24,7 +24,8 @@ LEVELS = (
     "sample_facts references drawing.figure_style number_format drawing runtime layers inspection",
     "runtime.warm_up layers.windows layers.named_kernels runtime.scheduler runtime.result_store "
     "layers.typed_grids drawing.montage",
-    "ascent_objectives ascent_images ascent_transforms ascent_precision runtime.jobs",
+    "filter_ascent.objectives filter_ascent.parameterization filter_ascent.transforms "
+    "filter_ascent.precision runtime.jobs",
     "images layers.kernels layers.convolution layers.pooling layers.activation",
     "layers.specs strips layers.stepping layers.formulas layers.window_sums "
     "layers.activation_curves",
@@ -37,11 +38,11 @@ LEVELS = (
     "networks.efficientnet_lite0 networks.vgg16_edges networks.keras_applications networks.lenet "
     "networks.uploaded",
     "networks",
-    "ascent_layers ascent_settings",
-    "ascent_scores",
-    "ascent_step",
-    "filter_ascent ascent_formulas",
-    "ascent_batches",
+    "filter_ascent.trunk filter_ascent.settings",
+    "filter_ascent.scores",
+    "filter_ascent.step",
+    "filter_ascent.ascent filter_ascent.formulas",
+    "filter_ascent.batches",
     "inspection.feature_maps inspection.predictions inspection.receptive_fields "
     "inspection.main_layers inspection.layer_roles inspection.target_layers "
     "inspection.pooled_classifier heatmaps.records",
@@ -49,9 +50,9 @@ LEVELS = (
     "heatmaps.class_scores heatmaps.baselines",
     "inspection.effective_fields heatmaps.holes",
     "heatmaps.pixel_attribution heatmaps.occlusion heatmaps.faithfulness heatmaps.sanity_checks "
-    "heatmaps.map_similarity heatmaps.split_network best_patches heatmaps.network_baselines "
-    "inspection.prediction_changes heatmaps.random_heat heatmaps.manual_occlusion "
-    "inspection.voter_kernels",
+    "heatmaps.map_similarity heatmaps.split_network filter_ascent.patches "
+    "heatmaps.network_baselines inspection.prediction_changes heatmaps.random_heat "
+    "heatmaps.manual_occlusion inspection.voter_kernels",
     "heatmaps.class_gradients heatmaps.deleted_pictures heatmaps.chance_curves",
     "heatmaps.class_activation heatmaps.channel_scoring heatmaps.votes",
     "heatmaps.methods heatmaps.vote_sum",
@@ -62,6 +63,7 @@ LEVELS = (
     "layers.step_style heatmaps.states heatmaps.overlays heatmaps.formulas",
     "layers.step_drawing heatmaps.heat_similarity",
     "heatmaps",
+    "filter_ascent",
     "cached",
 )
 LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names.split()}

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from tiny_networks import network_of, picture
 
-from cnnviz_core.ascent_batches import (
+from cnnviz_core.filter_ascent.ascent import AscentSettings, ascend, measure
+from cnnviz_core.filter_ascent.batches import (
     BATCH_PIXELS,
     GREY,
     climb,
     filters_per_batch,
     measure_in_batches,
 )
-from cnnviz_core.ascent_objectives import channel
-from cnnviz_core.filter_ascent import AscentSettings, ascend, measure
+from cnnviz_core.filter_ascent.objectives import channel
 from cnnviz_core.heatmaps.progress import last
 from cnnviz_core.networks import Network
 

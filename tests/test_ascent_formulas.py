@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cnnviz_core import ascent_images
-from cnnviz_core.ascent_formulas import (
+from cnnviz_core.filter_ascent import parameterization
+from cnnviz_core.filter_ascent.ascent import BOOK, DEFAULT, AscentSettings, AscentState, ascend
+from cnnviz_core.filter_ascent.formulas import (
     blur_formula,
     direction_formula,
     mean_formulas,
@@ -16,10 +17,9 @@ from cnnviz_core.ascent_formulas import (
     picture_formulas,
     step_formula,
 )
-from cnnviz_core.ascent_objectives import Objective, channel, whole_layer
-from cnnviz_core.ascent_scores import similarities
-from cnnviz_core.ascent_step import trunk_and_shape
-from cnnviz_core.filter_ascent import BOOK, DEFAULT, AscentSettings, AscentState, ascend
+from cnnviz_core.filter_ascent.objectives import Objective, channel, whole_layer
+from cnnviz_core.filter_ascent.scores import similarities
+from cnnviz_core.filter_ascent.step import trunk_and_shape
 from cnnviz_core.networks import Network, from_keras
 
 SIZE = (18, 20)
@@ -186,7 +186,7 @@ def adam(settings: AscentSettings, state: AscentState, u: Any) -> Any:
     with tf.GradientTape() as tape:
         waves = tf.constant(w, tf.float32)
         tape.watch(waves)
-        x = ascent_images.pictures("waves", waves, SIZE, settings.contrast, "least")
+        x = parameterization.pictures("waves", waves, SIZE, settings.contrast, "least")
     g = np.asarray(tape.gradient(x, waves, output_gradients=tf.constant(u)), np.float64)
     of_m, of_v, of_m_hat, of_v_hat = mean_formulas()
     m, v, t = evaluated(of_m, m=m, g=g), evaluated(of_v, v=v, g=g), state.step + 1
@@ -195,7 +195,7 @@ def adam(settings: AscentSettings, state: AscentState, u: Any) -> Any:
 
 
 def blurred(settings: AscentSettings, values: Any) -> Any:
-    f = ascent_images.frequencies(*SIZE)
+    f = parameterization.frequencies(*SIZE)
     if settings.image == "waves":
         return evaluated(blur_formula(settings), w=values, f=f)
     waves = np.fft.rfft2(values, axes=(1, 2))
@@ -241,14 +241,14 @@ def test_waves_make_the_picture_that_the_formulas_say(
     random = np.random.default_rng(2)
     w = random.standard_normal((2, 2, 3, SIZE[0], SIZE[1] // 2 + 1)).astype(np.float32)
     least = 0.0 if begins_with_picture else contrast
-    expected = np.asarray(ascent_images.pictures("waves", w, SIZE, least, "least"))
+    expected = np.asarray(parameterization.pictures("waves", w, SIZE, least, "least"))
 
     def inverse(waves: Any) -> Any:
         components = np.fft.irfft2(waves[0] + 1j * waves[1], SIZE)
-        return np.einsum("nkhw,ck->nhwc", components, ascent_images.COLORS)
+        return np.einsum("nkhw,ck->nhwc", components, parameterization.COLORS)
 
     of_c, *rest = picture_formulas(settings, begins_with_picture=begins_with_picture)
-    c = evaluated(of_c, w=w, h=ascent_images.wave_heights(*SIZE), inverse=inverse)
+    c = evaluated(of_c, w=w, h=parameterization.wave_heights(*SIZE), inverse=inverse)
     values = {"c": c, "mu": c.mean((1, 2), keepdims=True)}
     if len(rest) == 2:
         values["k"] = evaluated(rest[0], **values)

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz_core import images, networks
-from cnnviz_core.best_patches import (
+from cnnviz_core.filter_ascent.ascent import ascend, measure
+from cnnviz_core.filter_ascent.patches import (
     OUTSIDE,
     Answers,
     answers,
@@ -18,7 +19,6 @@ from cnnviz_core.best_patches import (
     objective_means,
     strongest_places,
 )
-from cnnviz_core.filter_ascent import ascend, measure
 from cnnviz_core.networks import Network, from_keras
 
 # Where the two spots stand in the picture of `spotted`.

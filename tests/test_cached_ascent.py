@@ -11,9 +11,7 @@ import pytest
 from climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 from PIL import Image
 
-from cnnviz_core import ascent_batches, best_patches, filter_ascent, images, networks
-from cnnviz_core.ascent_batches import Climbed
-from cnnviz_core.ascent_images import stretched
+from cnnviz_core import filter_ascent, images, networks
 from cnnviz_core.cached import (
     AscentJob,
     AscentSettings,
@@ -37,7 +35,12 @@ from cnnviz_core.cached import (
     sample_picture,
     watch_ascent,
 )
-from cnnviz_core.filter_ascent import BOOK
+from cnnviz_core.filter_ascent import ascent as ascent_ascent
+from cnnviz_core.filter_ascent import batches
+from cnnviz_core.filter_ascent import patches as best_patches
+from cnnviz_core.filter_ascent.ascent import BOOK
+from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
 from cnnviz_core.runtime.jobs import LINE
@@ -246,7 +249,7 @@ def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_f
     found = compared(job, sample_picture("coffee"))
     names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
     answers = [best_patches.answers(network, asked.layer, images.sample(name)) for name in names]
-    own = filter_ascent.measure(
+    own = ascent_ascent.measure(
         network, asked.layer, [3, 3, 7, 7], job.state.climbed.images, below_zero=0.1
     ).reshape(2, 2)
     for row, channel, values in zip(found.rows, (3, 7), own, strict=True):
@@ -304,7 +307,7 @@ def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
     rows = compared(job, sample_picture("cat")).rows
     view = ascent_view(job, job.state)
     assert view.is_measured_as_shown
-    plain = filter_ascent.measure(vgg(), asked.layer, asked.channels, job.state.climbed.images)
+    plain = ascent_ascent.measure(vgg(), asked.layer, asked.channels, job.state.climbed.images)
     for row, tile, mean in zip(rows, view.tiles, plain, strict=True):
         assert row.own.value == tile.last >= mean
         assert tile.curve[-1][0] == 1.0
@@ -321,7 +324,7 @@ def test_what_was_measured_once_is_kept(monkeypatch: pytest.MonkeyPatch) -> None
     job = climbed(vgg(), question())
     first = compared(job, sample_picture("cat"))
     asked: list[Any] = []
-    monkeypatch.setattr(ascent_batches, "measure_in_batches", lambda *args: asked.append(args))
+    monkeypatch.setattr(batches, "measure_in_batches", lambda *args: asked.append(args))
     again = compared(job, sample_picture("rocket"))
     assert asked == []
     assert [one.own.value for one in again.rows] == [one.own.value for one in first.rows]

@@ -9,18 +9,12 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from cnnviz_core import ascent_layers, ascent_scores, ascent_step, filter_ascent, networks
+from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.ascent_objectives import (
-    Objective,
-    channel,
-    direction,
-    neuron,
-    objective_arrays,
-    whole_layer,
-)
-from cnnviz_core.ascent_transforms import draw_shift, draw_turn, turn
-from cnnviz_core.filter_ascent import (
+from cnnviz_core.filter_ascent import ascent, scores
+from cnnviz_core.filter_ascent import step as ascent_step
+from cnnviz_core.filter_ascent import trunk as ascent_layers
+from cnnviz_core.filter_ascent.ascent import (
     BOOK,
     DEFAULT,
     LIMITS,
@@ -29,6 +23,15 @@ from cnnviz_core.filter_ascent import (
     ascend,
     measure,
 )
+from cnnviz_core.filter_ascent.objectives import (
+    Objective,
+    channel,
+    direction,
+    neuron,
+    objective_arrays,
+    whole_layer,
+)
+from cnnviz_core.filter_ascent.transforms import draw_shift, draw_turn, turn
 from cnnviz_core.networks import Network, from_keras
 from tests.oracles import Array, convolve
 
@@ -204,11 +207,11 @@ def _check_gradient(
 ) -> None:
     import tensorflow as tf
 
-    objectives = filter_ascent.as_objectives(asked)
-    plan, arrays = filter_ascent._prepare(network, "second", objectives, (18, 20), settings)
+    objectives = ascent.as_objectives(asked)
+    plan, arrays = ascent._prepare(network, "second", objectives, (18, 20), settings)
     trunk, _ = ascent_step.trunk_and_shape(network, "second", (18, 20))
     numbers = {name: np.float32(getattr(settings, name)) for name in ascent_step.SLIDERS}
-    draws = filter_ascent._draws(settings, 5, 1)
+    draws = ascent._draws(settings, 5, 1)
     pictures = noise(2)
 
     def similarity(images: FloatArray) -> Any:
@@ -256,7 +259,7 @@ def test_zero_steps_return_the_start(small: Network, cat: Any) -> None:
         (own,) = ascend(
             small, "second", [1], steps=0, size=(64, 80), settings=settings, picture=cat
         )
-        stretched = filter_ascent.stretch(cat.astype(np.float32), (64, 80)) / 255
+        stretched = ascent.stretch(cat.astype(np.float32), (64, 80)) / 255
         # Waves stay a little away from black and white.
         np.testing.assert_allclose(own.images[0], stretched, atol=0.021)
 
@@ -311,7 +314,7 @@ def test_weights_activations_and_graph_stay_as_they_are() -> None:
 
 def test_who_stops_asking_stops_the_work(small: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     count = 0
-    step_of = filter_ascent.step_of
+    step_of = ascent.step_of
 
     def counted(*arguments: Any) -> Any:
         run = step_of(*arguments)
@@ -323,7 +326,7 @@ def test_who_stops_asking_stops_the_work(small: Network, monkeypatch: pytest.Mon
 
         return step
 
-    monkeypatch.setattr(filter_ascent, "step_of", counted)
+    monkeypatch.setattr(ascent, "step_of", counted)
     states = ascend(small, "second", [0], steps=1000, size=32)
     assert count == 0
     list(islice(states, 3))
@@ -341,9 +344,9 @@ def test_a_moved_slider_traces_nothing_again(small: Network) -> None:
     last(ascend(small, "second", [channel(4), -channel(2)], steps=2, size=24, settings=others))
     last(ascend(small, "second", [neuron(1, 2, 3), 5], steps=2, size=24, seed=8))
     assert ascent_step._traced_step.cache_info().misses == traced
-    sides = filter_ascent._sides(24, 2)
-    objectives = filter_ascent.as_objectives([0, 1])
-    plan, _ = filter_ascent._prepare(small, "second", objectives, sides, DEFAULT)
+    sides = ascent._sides(24, 2)
+    objectives = ascent.as_objectives([0, 1])
+    plan, _ = ascent._prepare(small, "second", objectives, sides, DEFAULT)
     step: Any = ascent_step.step_of(small, plan)
     assert step.experimental_get_tracing_count() == 1
 
@@ -394,7 +397,7 @@ def test_diversity_drives_pictures_of_one_filter_apart(small: Network) -> None:
         settings = replace(DEFAULT, diversity=diversity)
         images = last(ascend(small, "second", [1, 1], steps=40, size=32, settings=settings)).images
         maps = maps_before_relu(small, images).astype(np.float32)
-        return 1 - float(np.asarray(ascent_scores.similarities(maps))[0, 1])
+        return 1 - float(np.asarray(scores.similarities(maps))[0, 1])
 
     assert difference(5.0) > 2 * difference(0.0)
 

@@ -11,7 +11,6 @@ import pytest
 from climbs import nothing_kept
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import ascent_batches
 from cnnviz_core.cached import (
     AscentWatch,
     Picture,
@@ -22,7 +21,8 @@ from cnnviz_core.cached import (
     watch_ascent,
     work_on,
 )
-from cnnviz_core.filter_ascent import BOOK
+from cnnviz_core.filter_ascent import batches
+from cnnviz_core.filter_ascent.ascent import BOOK
 from cnnviz_core.runtime import scheduler
 from cnnviz_core.runtime.jobs import LINE
 from pages.parts import ascent_player
@@ -270,7 +270,7 @@ def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
     def refuse(*args: Any, **kwargs: Any) -> Any:
         raise ValueError("size must suit the layer.")
 
-    monkeypatch.setattr(ascent_batches, "climb", refuse)
+    monkeypatch.setattr(batches, "climb", refuse)
     move(page, FIRST, 20)
     assert [one.value for one in page.error] == ["size must suit the layer."]
     assert pictures(page) == shown
@@ -285,7 +285,7 @@ def test_a_finished_picture_is_never_climbed_twice(monkeypatch: pytest.MonkeyPat
     finish(opened(**QUICK))
     shown = pictures(finish(opened(**QUICK)))
     begun = []
-    monkeypatch.setattr(ascent_batches, "climb", lambda *args, **kwargs: begun.append(args))
+    monkeypatch.setattr(batches, "climb", lambda *args, **kwargs: begun.append(args))
     other = opened(**QUICK)
     assert said(other) == "All 8 steps, 64 × 64 pixels"
     assert pictures(other) == shown

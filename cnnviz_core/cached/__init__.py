@@ -6,7 +6,6 @@ Caches are keyed on a picture's key, never on its pixels.
 """
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.ascent_formulas import AscentTarget
 from cnnviz_core.cached._activation import (
     ActivationView,
     activated,
@@ -207,7 +206,8 @@ from cnnviz_core.cached._votes import (
 from cnnviz_core.drawing.curves import MAX_SERIES
 from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
-from cnnviz_core.filter_ascent import AscentSettings
+from cnnviz_core.filter_ascent.ascent import AscentSettings
+from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.heatmaps.baselines import FILLS, Fill
 from cnnviz_core.heatmaps.chance_curves import Verdict
 from cnnviz_core.heatmaps.faithfulness import Drop

@@ -7,14 +7,15 @@ from functools import partial
 import cv2
 import numpy as np
 
-from cnnviz_core import best_patches, images
+from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.best_patches import Answers, Patch
 from cnnviz_core.cached._ascent_jobs import AscentJob, own_answers
 from cnnviz_core.cached._ascent_questions import AscentState
 from cnnviz_core.cached._pictures import Picture, sample_picture, shared
 from cnnviz_core.drawing import montage
 from cnnviz_core.drawing.encoding import encode_png
+from cnnviz_core.filter_ascent import patches as best_patches
+from cnnviz_core.filter_ascent.patches import Answers, Patch
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest
 

@@ -7,14 +7,14 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core import ascent_batches
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.ascent_batches import Climbed
 from cnnviz_core.cached._ascent_kept import keep_answers, keep_climb, kept_answers, kept_climb
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg
+from cnnviz_core.filter_ascent import batches
+from cnnviz_core.filter_ascent.batches import Climbed
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest
 
@@ -89,7 +89,7 @@ def own_answers(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
         yield known
         return
     parts = []
-    for part in ascent_batches.measure_in_batches(
+    for part in batches.measure_in_batches(
         network,
         question.layer,
         question.objectives,
@@ -105,14 +105,14 @@ def own_answers(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
 def _before(picture: Picture | None, question: AscentQuestion) -> AscentState:
     count = len(question.objectives) * question.copies
     pixels = None if picture is None else picture.pixels
-    first = ascent_batches.unclimbed(pixels, count, question.size)
+    first = batches.unclimbed(pixels, count, question.size)
     return AscentState(Climbed(0.0, first, np.empty((0, count), np.float32)), (), 0.0)
 
 
 def _states(
     network: Network, picture: Picture | None, question: AscentQuestion
 ) -> Iterator[AscentState]:
-    climb = ascent_batches.climb(
+    climb = batches.climb(
         network,
         question.layer,
         question.objectives,

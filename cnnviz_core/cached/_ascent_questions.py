@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.ascent_batches import Climbed
-from cnnviz_core.ascent_formulas import AscentTarget
-from cnnviz_core.ascent_images import stretched
-from cnnviz_core.ascent_objectives import Objective, channel, whole_layer
-from cnnviz_core.filter_ascent import BOOK, DEFAULT, AscentSettings
+from cnnviz_core.filter_ascent.ascent import BOOK, DEFAULT, AscentSettings
+from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.formulas import AscentTarget
+from cnnviz_core.filter_ascent.objectives import Objective, channel, whole_layer
+from cnnviz_core.filter_ascent.parameterization import stretched
 
 # Chollet (2017), listing 5.38.
 ARTICLE_STEPS = 40

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cnnviz_core import ascent_formulas
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.ascent_step import trunk_and_shape
 from cnnviz_core.cached._ascent_jobs import AscentJob, known_answers
 from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
+from cnnviz_core.filter_ascent import formulas
+from cnnviz_core.filter_ascent.step import trunk_and_shape
 from cnnviz_core.inspection import main_layers
 from cnnviz_core.networks import Network
 
@@ -209,7 +209,7 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
         climbed.share,
         known is not None,
         _objective_formula(ascent, float(now[0, 0]) if len(now) else None),
-        ascent_formulas.step_formula(question.settings),
+        formulas.step_formula(question.settings),
     )
 
 
@@ -218,13 +218,13 @@ def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> Ste
     settings = question.settings
     is_waves = settings.image == "waves"
     return StepFormulas(
-        ascent_formulas.direction_formula(settings, question.copies),
-        ascent_formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
+        formulas.direction_formula(settings, question.copies),
+        formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
         if is_waves
         else (),
-        ascent_formulas.mean_formulas() if is_waves else (),
-        ascent_formulas.step_formula(settings),
-        ascent_formulas.blur_formula(settings) if settings.blur else None,
+        formulas.mean_formulas() if is_waves else (),
+        formulas.step_formula(settings),
+        formulas.blur_formula(settings) if settings.blur else None,
         bool(settings.jitter or settings.rotation or settings.scaling),
     )
 
@@ -266,7 +266,7 @@ def _tile(
 def _objective_formula(ascent: AscentJob, value: float | None) -> str:
     question = ascent.question
     shape = trunk_and_shape(ascent.network, question.layer, question.size)[1]
-    return ascent_formulas.objective_formula(
+    return formulas.objective_formula(
         question.target,
         shape,
         value,

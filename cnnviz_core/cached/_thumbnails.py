@@ -7,7 +7,6 @@ import numpy as np
 
 from cnnviz_core import filter_ascent, heatmaps, images
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.ascent_settings import AscentSettings
 from cnnviz_core.cached._architecture import drawn_network
 from cnnviz_core.cached._kernels import kernels_of, layers_with_kernels
 from cnnviz_core.cached._maps import draw_in_colors, maps_scale
@@ -17,6 +16,7 @@ from cnnviz_core.cached._votes import vote_view
 from cnnviz_core.drawing import ascents, montage, outlines, rendering
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
+from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.heatmaps.baselines import MIDDLE_GREY
 from cnnviz_core.inspection import feature_maps, main_layers
 from cnnviz_core.inspection.predictions import Prediction, rank

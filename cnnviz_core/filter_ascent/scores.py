@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz_core.ascent_images import ContrastRule, ImageKind
-from cnnviz_core.ascent_layers import (
+from cnnviz_core.filter_ascent.parameterization import ContrastRule, ImageKind
+from cnnviz_core.filter_ascent.precision import Precision
+from cnnviz_core.filter_ascent.trunk import (
     Trunk,
     after_activation,
     answers,
@@ -14,7 +15,6 @@ from cnnviz_core.ascent_layers import (
     convolved,
     inputs_of,
 )
-from cnnviz_core.ascent_precision import Precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.ascent_precision import Precision
+from cnnviz_core.filter_ascent.precision import Precision
 from cnnviz_core.networks.network import Network
 
 # Layers without activation function of their own that are one.

@@ -13,7 +13,6 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import ascent_layers
 from cnnviz_core.arrays import (
     ByteArray,
     FloatArray,
@@ -22,6 +21,7 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
+from cnnviz_core.filter_ascent import trunk
 from cnnviz_core.inspection.architecture import field_on_picture
 from cnnviz_core.inspection.receptive_fields import Field, Span, fields
 from cnnviz_core.networks.network import Network, Picture
@@ -128,7 +128,7 @@ def answers(
     """
     require_whole(places, "places", low=1)
     network.layer(layer)
-    last = ascent_layers.after_activation if after_activation else ascent_layers.before_activation
+    last = trunk.after_activation if after_activation else trunk.before_activation
     maps = _maps(network, layer, image, last)
     rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
     above = np.maximum(maps, 0).mean((0, 1))

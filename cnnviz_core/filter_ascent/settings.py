@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from cnnviz_core.arrays import require_choice, require_whole
-from cnnviz_core.ascent_images import (
+from cnnviz_core.filter_ascent.parameterization import (
     CONTRAST_RULES,
     IMAGE_KINDS,
     STARTS,

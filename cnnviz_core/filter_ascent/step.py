@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 from threading import Lock
 from typing import Any
 
-from cnnviz_core import ascent_images, ascent_transforms
-from cnnviz_core.ascent_layers import Trunk, map_shape, trunk_of
-from cnnviz_core.ascent_scores import Plan, measured, scores
+from cnnviz_core.filter_ascent import parameterization, transforms
+from cnnviz_core.filter_ascent.scores import Plan, measured, scores
+from cnnviz_core.filter_ascent.trunk import Trunk, map_shape, trunk_of
 from cnnviz_core.networks.network import Network
 
 # Adam's decay rates and its guard against zero: Kingma and Ba (2015), algorithm 1.
@@ -65,7 +65,7 @@ def _traced_step(network: Network, plan: Plan) -> Callable[..., Any]:
     import tensorflow as tf
 
     trunk, shape = trunk_and_shape(network, plan.layer, plan.size)
-    values = tf.TensorSpec(ascent_images.values_shape(plan.image, plan.count, plan.size))
+    values = tf.TensorSpec(parameterization.values_shape(plan.image, plan.count, plan.size))
     number = tf.TensorSpec(())
     traced: Callable[..., Any] = tf.function(
         partial(_step, trunk, plan),
@@ -136,13 +136,13 @@ def _step(
 
     with tf.GradientTape() as outer:
         outer.watch(values[0])
-        images = ascent_images.pictures(
+        images = parameterization.pictures(
             plan.image, values[0], plan.size, settings["contrast"], plan.contrast_rule
         )
     activations, uphill = image_gradient(trunk, plan, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
     moved = _climb(plan, values, gradient, draws["step"], settings["step_size"])
-    smooth = ascent_images.blurred(plan.image, moved[0], plan.size, settings["blur"])
+    smooth = parameterization.blurred(plan.image, moved[0], plan.size, settings["blur"])
     return images, activations, (smooth, *moved[1:])
 
 
@@ -167,9 +167,9 @@ def image_gradient(
 
     with tf.GradientTape() as tape:
         tape.watch(images)
-        seen = ascent_transforms.shift(images, draws["shift"])
+        seen = transforms.shift(images, draws["shift"])
         if plan.is_turned:
-            seen = ascent_transforms.turn(seen, draws["turn"])
+            seen = transforms.turn(seen, draws["turn"])
         activations, total = scores(trunk, plan, seen, objective, settings)
     uphill = tape.gradient(total, images)
     size = tf.sqrt(tf.reduce_mean(uphill**2, (1, 2, 3), keepdims=True))

@@ -6,8 +6,8 @@ Each of them is what the code computes, and a test evaluates it as it is printed
 
 from typing import Literal
 
-from cnnviz_core.ascent_settings import AscentSettings
-from cnnviz_core.ascent_step import BETA_1, BETA_2
+from cnnviz_core.filter_ascent.settings import AscentSettings
+from cnnviz_core.filter_ascent.step import BETA_1, BETA_2
 from cnnviz_core.number_format import short_tex
 
 AscentTarget = Literal["filters", "layer", "class"]

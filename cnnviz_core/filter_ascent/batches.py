@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.ascent_objectives import Objective, as_objectives
-from cnnviz_core.filter_ascent import DEFAULT, AscentSettings, AscentState, ascend, measure
+from cnnviz_core.filter_ascent.ascent import DEFAULT, AscentSettings, AscentState, ascend, measure
+from cnnviz_core.filter_ascent.objectives import Objective, as_objectives
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 

@@ -13,15 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from cnnviz_core import ascent_images, ascent_transforms
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.ascent_images import Start
-from cnnviz_core.ascent_layers import best_precision
-from cnnviz_core.ascent_objectives import Objective, as_objectives, objective_arrays
-from cnnviz_core.ascent_precision import Precision, fastest_precision
-from cnnviz_core.ascent_scores import Plan
-from cnnviz_core.ascent_settings import BOOK, DEFAULT, LIMITS, AscentSettings, require_settings
-from cnnviz_core.ascent_step import SLIDERS, measurement_of, step_of, trunk_and_shape
+from cnnviz_core.filter_ascent import parameterization, transforms
+from cnnviz_core.filter_ascent.objectives import Objective, as_objectives, objective_arrays
+from cnnviz_core.filter_ascent.parameterization import Start
+from cnnviz_core.filter_ascent.precision import Precision, fastest_precision
+from cnnviz_core.filter_ascent.scores import Plan
+from cnnviz_core.filter_ascent.settings import (
+    BOOK,
+    DEFAULT,
+    LIMITS,
+    AscentSettings,
+    require_settings,
+)
+from cnnviz_core.filter_ascent.step import SLIDERS, measurement_of, step_of, trunk_and_shape
+from cnnviz_core.filter_ascent.trunk import best_precision
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 
@@ -193,8 +199,8 @@ def _states(
 def _draws(settings: AscentSettings, seed: int, step: int) -> dict[str, Any]:
     return {
         "step": np.float32(step),
-        "shift": ascent_transforms.draw_shift(settings.jitter, seed, step),
-        "turn": ascent_transforms.draw_turn(settings.rotation, settings.scaling, seed, step),
+        "shift": transforms.draw_shift(settings.jitter, seed, step),
+        "turn": transforms.draw_turn(settings.rotation, settings.scaling, seed, step),
     }
 
 
@@ -232,15 +238,15 @@ def _started(
     plan: Plan, start: Start, picture: Picture | None, seed: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     if picture is None:
-        first = ascent_images.first_values(plan.image, start, plan.count, plan.size, seed)
+        first = parameterization.first_values(plan.image, start, plan.count, plan.size, seed)
     else:
         pixels = np.clip(stretch(as_picture(picture), plan.size) / np.float32(255), 0, 1)
-        first = ascent_images.values_of(plan.image, pixels, plan.count)
+        first = parameterization.values_of(plan.image, pixels, plan.count)
     return first, np.zeros_like(first), np.zeros_like(first)
 
 
 def _resumed(state: AscentState, plan: Plan) -> tuple[Any, Any, Any]:
-    expected = ascent_images.values_shape(plan.image, plan.count, plan.size)
+    expected = parameterization.values_shape(plan.image, plan.count, plan.size)
     came = tuple(state.values[0].shape)
     if came != expected:
         raise ValueError(
