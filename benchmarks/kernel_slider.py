@@ -19,7 +19,7 @@ import matplotlib as mpl
 import numpy as np
 import tensorflow as tf
 
-from cnnviz_core import cached, images
+from cnnviz_core import images, views
 from cnnviz_core.layers.kernels import RandomKernels, random_kernels
 
 mpl.use("Agg")
@@ -35,8 +35,8 @@ TENSOR = tf.constant(BATCH)
 def ours(size: int, num_filters: int, seed: int) -> bytes:
     """What a moved slider makes the convolution page call; a new seed, so no cache helps."""
     display = {3: "composite", 1: "single"}.get(num_filters, "tiles")
-    view = cached.convolved(
-        cached.sample_picture("cat"),
+    view = views.convolved(
+        views.sample_picture("cat"),
         RandomKernels(size, num_filters, seed),
         stride=1,
         padding="valid",

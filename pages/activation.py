@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import layout, pictures, presets
 from pages.parts.activation_controls import (
     ACTIVATION_DEFAULTS,
@@ -76,16 +76,16 @@ HISTOGRAM = "How often each value occurs, before and after"
 def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     picture = current()
-    theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
     with left:
         layer, functions = choose_function()
         before, seed = choose_input("act", COUNTS, "maps")
         values = choose_values()
-        num_channels = cached.num_channels(before)
+        num_channels = views.num_channels(before)
         look = choose_look(num_channels)
     with right:
-        view = cached.activated(picture, before, seed, values, layer, **look)
+        view = views.activated(picture, before, seed, values, layer, **look)
         with shown:
             pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
         if layer.name == "softmax" and num_channels == 1:
@@ -105,7 +105,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             bind="query-params",
         )
         if histogram.open:
-            drawn = cached.activation_histogram(
+            drawn = views.activation_histogram(
                 picture,
                 before,
                 seed,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import architecture_view, layout, presets
 from pages.parts.architecture_controls import FIELD_DEFAULTS, choose_layer, choose_place
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
@@ -51,14 +51,14 @@ with left:
 if network is None:
     st.stop()
 
-table = cached.network_architecture(network)
+table = views.network_architecture(network)
 with left:
     name = choose_layer(table)
     layer = next(one for one in table.layers if one.name == name)
     place = choose_place(layer.output_shape)
 with right:
     shown = layout.in_view()
-    view = cached.receptive_field(network, picture, name, **place)
+    view = views.receptive_field(network, picture, name, **place)
     with shown:
         show_drawing(network, name)
         architecture_view.show_field(view)

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.convolution_controls import SLIDING_DEFAULTS, choose_sliding
 from pages.parts.convolution_view import box, kernel_between, show_look_for, show_sum
@@ -63,7 +63,7 @@ def convolution(
         kernels = choose_kernels()
         sliding = choose_sliding()
     with right:
-        count = cached.num_filters(kernels)
+        count = views.num_filters(kernels)
         display = choose_display(count)
         index = display.get("filter_index", 0)
         place = choose_place()
@@ -72,8 +72,8 @@ def convolution(
             computed = pictures.last_good(
                 "convolution",
                 lambda: (
-                    cached.convolved(picture, kernels, **sliding, **display),
-                    cached.convolution_place(
+                    views.convolved(picture, kernels, **sliding, **display),
+                    views.convolution_place(
                         picture,
                         kernels,
                         **sliding,
@@ -112,7 +112,7 @@ with right, layout.in_view(), st.container(key="conv-row"):
     between.markdown(f"**∗ {_('Kernel')}**")
     after.markdown(f"**= {_('After')}**")
     with before:
-        picture = cached.original(current())
+        picture = views.original(current())
         with st.container(key="conv-before"):
             st.image(picture.data, width="stretch", output_format="PNG", alt=_("Before"))
             frame = st.container(key="conv-frame")

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import layout, presets
 from pages.parts.feature_map_controls import (
     FEATURE_MAP_DEFAULTS,
@@ -61,7 +61,7 @@ layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_DEFAULTS)
 left, right = layout.controls_and_pictures()
 picture = current()
-theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
 with left:
     network = choose_network()
@@ -77,7 +77,7 @@ with right:
     with shown:
         view = or_reason(
             partial(
-                cached.layer_view,
+                views.layer_view,
                 network,
                 picture,
                 layer.name,
@@ -106,7 +106,7 @@ with right:
     )
     if rows.open:
         with rows:
-            show_rows(cached.through_the_network(network, picture, scaling))
+            show_rows(views.through_the_network(network, picture, scaling))
     conclusions = st.expander(
         _("What the layers keep: three conclusions of Reppel's article, measured"),
         icon=":material/show_chart:",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import layout, presets
 from pages.parts.kernel_controls import PLEASING_SEED
 from pages.parts.layer_kernel_controls import (
@@ -67,7 +67,7 @@ PRESETS = (
 layout.heading("kernels")
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
-theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
 with left:
     network = choose_network()
@@ -83,7 +83,7 @@ with right:
             )
         )
     if network and layer:
-        view = cached.kernels_of(network, layer, **weights, **comparison)
+        view = views.kernels_of(network, layer, **weights, **comparison)
         with layout.in_view():
             show_sheets(view, network)
         st.markdown(

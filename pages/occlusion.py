@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import class_controls, layout, occlusion_progress, picker, presets
 from pages.parts.network_controls import choose_network
 from pages.parts.occlusion_controls import (
@@ -59,13 +59,13 @@ def occlusion() -> None:
     occlusion_progress.stop()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
-    theme: cached.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
     with left:
         network = choose_network()
     if network is None:
         right.info(_("As soon as the network is loaded, you can cover the picture here."))
         return
-    if not cached.num_classes(network):
+    if not views.num_classes(network):
         with right:
             offer_classifier(network)
         return

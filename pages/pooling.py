@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.input_controls import choose_input, input_defaults, room_after
 from pages.parts.picker import current
@@ -83,10 +83,10 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
             False,
             help=_("Negative values become zero first, as in most networks."),
         ):
-            before = (*before, cached.Activation("relu"))
+            before = (*before, views.Activation("relu"))
     with right:
-        place, channel = choose_window(cached.num_channels(before))
-        view = cached.pooled(current(), before, seed, layer, **place)
+        place, channel = choose_window(views.num_channels(before))
+        view = views.pooled(current(), before, seed, layer, **place)
         with shown:
             pictures.side_by_side(
                 (_("Before"), view.before),

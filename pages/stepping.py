@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
@@ -83,7 +83,7 @@ with left:
 with right:
     player = layout.in_view()
     with player:
-        good = pictures.last_good("stepping", lambda: (chosen, cached.stops(chosen)))
+        good = pictures.last_good("stepping", lambda: (chosen, views.stops(chosen)))
     if good is not None:
         setup, view = good
         with player:

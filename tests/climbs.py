@@ -12,7 +12,10 @@ import pytest
 from PIL import Image
 
 from cnnviz_core import images, networks
-from cnnviz_core.cached import (
+from cnnviz_core.networks import Network
+from cnnviz_core.runtime import result_store, scheduler
+from cnnviz_core.runtime.jobs import LINE
+from cnnviz_core.views import (
     AscentJob,
     AscentQuestion,
     Picture,
@@ -22,10 +25,7 @@ from cnnviz_core.cached import (
     watch_ascent,
     work_on,
 )
-from cnnviz_core.cached import _ascent_kept as kept
-from cnnviz_core.networks import Network
-from cnnviz_core.runtime import result_store, scheduler
-from cnnviz_core.runtime.jobs import LINE
+from cnnviz_core.views import ascent_store as kept
 
 seeds = count(1)
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from views import DASHBOARD, controls, opened, pictures, texts, written_by_browser
 
-from cnnviz_core.cached import gallery, sample_picture
+from cnnviz_core.views import gallery, sample_picture
 from pages.parts import address
 from pages.parts.contents import SECTIONS
 from pages.parts.presets import _ASKED as ASKED

@@ -64,7 +64,7 @@ LEVELS = (
     "layers.step_drawing heatmaps.heat_similarity",
     "heatmaps",
     "filter_ascent",
-    "cached",
+    "views",
 )
 LEVEL = {name: number for number, names in enumerate(LEVELS) for name in names.split()}
 
@@ -115,9 +115,11 @@ def tree(path: Path) -> ast.Module:
 def module_name(path: Path) -> str:
     """`networks.graph` for `cnnviz_core/networks/graph.py`, `networks` for its `__init__.py`.
 
-    A private module of a package is part of the package.
+    A view is part of the views.
     """
     parts = path.relative_to(ROOT / "cnnviz_core").with_suffix("").parts
+    if parts[0] == "views":
+        return "views"
     return ".".join(part for part in parts if not part.startswith("_"))
 
 
@@ -216,7 +218,7 @@ def test_imports_point_down(path: Path) -> None:
 
 @for_each(CORE)
 def test_the_core_does_not_know_streamlit_or_the_pages(path: Path) -> None:
-    allowed = {"streamlit"} if module_name(path) == "cached" else set()
+    allowed = {"streamlit"} if module_name(path) == "views" else set()
     roots = {name.split(".")[0] for name in imported(tree(path))}
     assert not roots & {"streamlit", "pages", "dashboard"} - allowed
 
@@ -227,7 +229,7 @@ def test_operations_do_not_draw() -> None:
         "drawing.montage",
         "drawing.curves",
         "drawing.outlines",
-        "cached",
+        "views",
     }
     for path in CORE:
         if LEVEL.get(module_name(path), 0) < LEVEL["drawing.rendering"]:
@@ -243,10 +245,9 @@ def test_rendering_knows_arrays_only() -> None:
 
 
 @for_each(APP)
-def test_pages_know_the_cached_face_of_the_core_only(path: Path) -> None:
+def test_pages_know_the_views_of_the_core_only(path: Path) -> None:
     names = set(imported(tree(path)))
-    assert core_modules(tree(path)) <= {"cached"}
-    assert not any(name.startswith("cnnviz_core.cached._") for name in names)
+    assert core_modules(tree(path)) <= {"views"}
     assert not {name.split(".")[0] for name in names} & HEAVY
 
 

@@ -12,7 +12,16 @@ from climbs import climbed, compared, decoded, forget, nothing_kept, question, v
 from PIL import Image
 
 from cnnviz_core import filter_ascent, images, networks
-from cnnviz_core.cached import (
+from cnnviz_core.filter_ascent import ascent as ascent_ascent
+from cnnviz_core.filter_ascent import batches
+from cnnviz_core.filter_ascent import patches as best_patches
+from cnnviz_core.filter_ascent.ascent import BOOK
+from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.parameterization import stretched
+from cnnviz_core.number_format import short_tex
+from cnnviz_core.runtime import result_store, scheduler
+from cnnviz_core.runtime.jobs import LINE
+from cnnviz_core.views import (
     AscentJob,
     AscentSettings,
     AscentState,
@@ -35,15 +44,6 @@ from cnnviz_core.cached import (
     sample_picture,
     watch_ascent,
 )
-from cnnviz_core.filter_ascent import ascent as ascent_ascent
-from cnnviz_core.filter_ascent import batches
-from cnnviz_core.filter_ascent import patches as best_patches
-from cnnviz_core.filter_ascent.ascent import BOOK
-from cnnviz_core.filter_ascent.batches import Climbed
-from cnnviz_core.filter_ascent.parameterization import stretched
-from cnnviz_core.number_format import short_tex
-from cnnviz_core.runtime import result_store, scheduler
-from cnnviz_core.runtime.jobs import LINE
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.cached import Activation, Convolution, activated, sample_picture
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
+from cnnviz_core.views import Activation, Convolution, activated, sample_picture
 from pages.parts.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

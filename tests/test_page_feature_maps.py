@@ -11,7 +11,10 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images, networks
-from cnnviz_core.cached import (
+from cnnviz_core.drawing.rendering import Scale
+from cnnviz_core.inspection import feature_maps
+from cnnviz_core.networks import Network, from_keras
+from cnnviz_core.views import (
     CHANNEL_ORDERS,
     ChannelScale,
     Picture,
@@ -21,10 +24,7 @@ from cnnviz_core.cached import (
     sample_picture,
     through_the_network,
 )
-from cnnviz_core.cached import all_layers as cached_layers
-from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.inspection import feature_maps
-from cnnviz_core.networks import Network, from_keras
+from cnnviz_core.views import all_layers as cached_layers
 from pages.parts.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME

@@ -11,7 +11,11 @@ import pytest
 from climbs import nothing_kept
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.cached import (
+from cnnviz_core.filter_ascent import batches
+from cnnviz_core.filter_ascent.ascent import BOOK
+from cnnviz_core.runtime import scheduler
+from cnnviz_core.runtime.jobs import LINE
+from cnnviz_core.views import (
     AscentWatch,
     Picture,
     ascent_job,
@@ -21,10 +25,6 @@ from cnnviz_core.cached import (
     watch_ascent,
     work_on,
 )
-from cnnviz_core.filter_ascent import batches
-from cnnviz_core.filter_ascent.ascent import BOOK
-from cnnviz_core.runtime import scheduler
-from cnnviz_core.runtime.jobs import LINE
 from pages.parts import ascent_player
 from pages.parts.ascent_controls import COUNT, FIRST, LAYER, NETWORK, TARGET, WAY, WHICH
 from pages.parts.ascent_settings import AFTER, COPIES, IMAGE, JITTER, SEED, SIDE, START, STEPS

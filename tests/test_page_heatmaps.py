@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, images
-from cnnviz_core.cached import HeatLook, HeatQuestion, Picture, _heat_jobs
+from cnnviz_core import images
+from cnnviz_core import views as cached
 from cnnviz_core.heatmaps import maps
 from cnnviz_core.networks import from_keras
 from cnnviz_core.runtime import jobs as _jobs
+from cnnviz_core.views import HeatLook, HeatQuestion, Picture, heat_jobs
 from pages.parts import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
@@ -50,13 +51,13 @@ def page() -> AppTest:
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The methods that began to work, one entry each time."""
     seen: list[str] = []
-    heat_states = _heat_jobs.heat_states
+    heat_states = heat_jobs.heat_states
 
     def counted(*given: Any, method: str, **more: Any) -> Iterator[Any]:
         seen.append(method)
         return heat_states(*given, method=method, **more)
 
-    monkeypatch.setattr(_heat_jobs, "heat_states", counted)
+    monkeypatch.setattr(heat_jobs, "heat_states", counted)
     return seen
 
 

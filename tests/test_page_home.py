@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, images
-from cnnviz_core.cached._thumbnails import CLIMBED_LAYERS
+from cnnviz_core import images, views
 from cnnviz_core.layers.article import FIGURES, ArticleFigure
 from cnnviz_core.layers.kernels import NamedKernel, kernel_sizes
+from cnnviz_core.views.thumbnails import CLIMBED_LAYERS
 from pages.parts import contents, first_layers
 from pages.parts.ascent_controls import LAYER
 from pages.parts.kernel_controls import PLEASING_SEED
@@ -68,7 +68,7 @@ def test_its_sliders_move_the_layers(home: AppTest) -> None:
 
 def test_an_outline_is_black_where_nothing_is_and_loses_its_negative_half() -> None:
     choice = NamedKernel("laplacian", 9, 0.0, "brightness")
-    _, summed, kept, pooled = cached.first_layers(cached.sample_picture("cat"), choice, 4)
+    _, summed, kept, pooled = views.first_layers(views.sample_picture("cat"), choice, 4)
     assert (summed.scale.color_map, kept.scale.color_map) == ("diverging", "sequential")
     assert kept.scale == pooled.scale
     assert (summed.scale.low, kept.scale.low) == (-summed.scale.high, 0)
@@ -78,14 +78,14 @@ def test_an_outline_is_black_where_nothing_is_and_loses_its_negative_half() -> N
 
 @pytest.mark.parametrize("size", [(5, 480), (12, 12), (3000, 50)])
 def test_the_first_layers_fit_into_small_pictures(size: tuple[int, int]) -> None:
-    picture = cached.Picture(f"small {size}", np.full((*size, 3), 9, np.uint8))
+    picture = views.Picture(f"small {size}", np.full((*size, 3), 9, np.uint8))
     fitting = max(one for one in kernel_sizes("laplacian") if one <= min(size))
     choice = NamedKernel("laplacian", fitting, 0.0, "brightness")
-    assert len(cached.first_layers(picture, choice, 1)) == 4
+    assert len(views.first_layers(picture, choice, 1)) == 4
 
 
 def test_a_picture_too_small_for_a_layer_stands_on_its_card_itself() -> None:
-    made = cached.layer_thumbnails(cached.Picture("a pixel", np.full((1, 1, 3), 9, np.uint8)))
+    made = views.layer_thumbnails(views.Picture("a pixel", np.full((1, 1, 3), 9, np.uint8)))
     assert made["convolution"].picture
     assert images.decode(made["convolution"].picture).tolist() == [[[9, 9, 9]]]
 
@@ -105,16 +105,16 @@ def test_what_needs_no_network_has_its_picture_at_once(home: AppTest) -> None:
 
 
 def test_thumbnails_of_networks_come_one_by_one() -> None:
-    picture = cached.sample_picture("cat")
-    job = cached.network_thumbnails(picture)
-    ticket = cached.take_ticket()
+    picture = views.sample_picture("cat")
+    job = views.network_thumbnails(picture)
+    ticket = views.take_ticket()
     found: list[set[str]] = []
-    while not cached.is_finished(job):
-        cached.work_on([job], ticket)
-        found.append(set(cached.latest(job) or {}))
-    cached.give_up(ticket)
+    while not views.is_finished(job):
+        views.work_on([job], ticket)
+        found.append(set(views.latest(job) or {}))
+    views.give_up(ticket)
     assert all(fewer <= more for fewer, more in pairwise(found))
-    made = cached.latest(job)
+    made = views.latest(job)
     assert made is not None
     missing = {entry.name for entry in contents.SECTIONS["Trained networks"]} - set(made)
     assert missing == {"occlusion", "filter_ascent"}
@@ -124,21 +124,21 @@ def test_thumbnails_of_networks_come_one_by_one() -> None:
     assert made["architecture"].drawing.startswith("<svg")
 
 
-def scales_on_their_pages(picture: cached.Picture, figure: ArticleFigure) -> cached.Scale:
+def scales_on_their_pages(picture: views.Picture, figure: ArticleFigure) -> views.Scale:
     *layers, last = figure.layers
     asked = picture, tuple(layers), figure.seed
     if figure.page == "lenet":
         look = {"display": figure.display, "size": "enlarged", "sharing": "zero"}
-        return cached.lenet(picture, figure.layers, figure.seed, **look).stages[-1].picture.scale
+        return views.lenet(picture, figure.layers, figure.seed, **look).stages[-1].picture.scale
     if figure.page == "pooling":
-        return cached.pooled(*asked, last, down=0, across=0).after.scale
+        return views.pooled(*asked, last, down=0, across=0).after.scale
     look = {"display": figure.display, "sharing": "zero"}
-    return cached.activated(*asked, 255, last, **look).after.scale
+    return views.activated(*asked, 255, last, **look).after.scale
 
 
 def test_figures_in_the_gallery_have_the_scale_of_their_pages() -> None:
-    picture = cached.sample_picture("cat")
-    shown = {one.figure.name: one.picture.scale for one in cached.gallery(picture)}
+    picture = views.sample_picture("cat")
+    shown = {one.figure.name: one.picture.scale for one in views.gallery(picture)}
     for figure in LINKED:
         if figure.page != "convolution":
             assert shown[figure.name] == scales_on_their_pages(picture, figure), figure.name

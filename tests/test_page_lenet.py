@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached, networks
+from cnnviz_core import networks, views
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
 from pages.parts.activation_names import ACTIVATION_TITLES
@@ -88,13 +88,13 @@ def test_a_preset_is_the_articles_figure(
     page: AppTest, label: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    lenet = cached.lenet
+    lenet = views.lenet
 
-    def listen(picture: cached.Picture, layers: Any, seed: int, **look: Any) -> cached.LenetView:
+    def listen(picture: views.Picture, layers: Any, seed: int, **look: Any) -> views.LenetView:
         asked.append((layers, seed))
         return lenet(picture, layers, seed, **look)
 
-    monkeypatch.setattr(cached, "lenet", listen)
+    monkeypatch.setattr(views, "lenet", listen)
     press(press(page, "After LeNet-5"), label)
     figure = next(figure for figure in FIGURES if figure.name == name)
     assert not page.exception

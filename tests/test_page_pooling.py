@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.cached import Convolution, Picture, Pooling, PoolMode, pooled, sample_picture
 from cnnviz_core.images import sample
 from cnnviz_core.layers.article import FIGURES
+from cnnviz_core.views import Convolution, Picture, Pooling, PoolMode, pooled, sample_picture
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

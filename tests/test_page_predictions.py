@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import cached
+from cnnviz_core import views
 from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import from_keras
 
@@ -155,9 +155,9 @@ def test_it_explains_why_heat_makes_a_dog_of_the_cat(page: AppTest) -> None:
 
 @pytest.mark.parametrize("temperature", [0.25, 1.0, 3.0, 4.0])
 def test_sums_turn_over_where_another_side_leads_than_at_one(temperature: float) -> None:
-    network, cat = cached.load_network("efficientnet-lite0"), cached.sample_picture("cat")
+    network, cat = views.load_network("efficientnet-lite0"), views.sample_picture("cat")
     at_one, now = (
-        cached.predicted(network, cat, count=3, temperature=one) for one in (1.0, temperature)
+        views.predicted(network, cat, count=3, temperature=one) for one in (1.0, temperature)
     )
     assert at_one.cat_or_dog is not None
     assert now.cat_or_dog is not None
@@ -172,7 +172,7 @@ def test_a_network_that_gives_no_numbers_says_so() -> None:
     network = from_keras(keras.Sequential(layers), title="not a number")
     network.model.set_weights([np.full_like(one, np.nan) for one in network.model.get_weights()])
     with pytest.raises(ValueError, match="finite"):
-        cached.predicted(network, cached.sample_picture("cat"), count=3, temperature=1.0)
+        views.predicted(network, views.sample_picture("cat"), count=3, temperature=1.0)
 
 
 def test_an_untrained_network_admits_it(page: AppTest) -> None:
@@ -204,10 +204,10 @@ def test_the_values_that_the_classifier_weighs_are_shown_on_demand(page: AppTest
 
 def test_the_weighed_layer_is_the_last_before_the_scores() -> None:
     for key, name in (("efficientnet-lite0", "pool"), ("lenet-5", "hidden2")):
-        layer = predictions.weighed_layer(cached.load_network(key))
+        layer = predictions.weighed_layer(views.load_network(key))
         assert layer is not None
         assert layer.name == name
-    assert predictions.weighed_layer(cached.load_network("vgg16-edges")) is None
+    assert predictions.weighed_layer(views.load_network("vgg16-edges")) is None
 
 
 @pytest.mark.parametrize(
@@ -221,12 +221,12 @@ def test_every_kind_of_classifier_gets_its_formula(
 
     layers = [keras.Input((4, 4, 3)), keras.layers.Flatten(), keras.layers.Dense(units, activation)]
     network = from_keras(keras.Sequential(layers), title=f"{units} {activation}")
-    picture = cached.sample_picture("cat")
-    assert cached.num_classes(network) == num_classes
-    view = cached.predicted(network, picture, count=5, temperature=2.0)
+    picture = views.sample_picture("cat")
+    assert views.num_classes(network) == num_classes
+    view = views.predicted(network, picture, count=5, temperature=2.0)
     assert len(view.top) == num_classes
     assert view.cat_or_dog is None
     assert sign in view.formula
     written = float(view.formula.split(r"\mathbf{")[1].rstrip("}"))
     assert written == pytest.approx(view.top[0].probability, rel=0.01)
-    assert cached.weighed_values(network, picture) is None
+    assert views.weighed_values(network, picture) is None

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     MAX_SERIES,
     Activation,
     ActivationName,

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     ACTIVATIONS,
     Activation,
     ActivationName,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import ArchitectureView
+from cnnviz_core.views import ArchitectureView
 from pages.parts import controls
 from pages.parts.texts import _
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cnnviz_core import cached
-from cnnviz_core.cached import ArchitectureView, FieldView, LayerRow, Network, Picture
+from cnnviz_core import views
+from cnnviz_core.views import ArchitectureView, FieldView, LayerRow, Network, Picture
 from pages.parts import pictures
 from pages.parts.architecture_controls import LAYER
 from pages.parts.layer_names import explain_layer
@@ -112,7 +112,7 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
     if st.session_state.get(_MEASURED) != subject:
         return
     with st.spinner(_("Measuring")):
-        measured = cached.effective_field(network, picture, layer, **place)
+        measured = views.effective_field(network, picture, layer, **place)
     if measured.num_seen == 0:
         st.info(_("No pixel moves this unit: it is zero here in all of its channels."))
         return

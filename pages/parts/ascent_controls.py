@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     AscentQuestion,
     AscentTarget,
     Network,

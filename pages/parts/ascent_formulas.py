@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import AscentQuestion, AscentView, StepFormulas, step_formulas
+from cnnviz_core.views import AscentQuestion, AscentView, StepFormulas, step_formulas
 from pages.parts.texts import _
 
 OPEN = "ascent_step_formulas"

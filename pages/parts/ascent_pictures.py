@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import AscentQuestion, AscentTile, AscentView, data_url, short_number
+from cnnviz_core.views import AscentQuestion, AscentTile, AscentView, data_url, short_number
 from pages.parts import pictures
 from pages.parts.texts import _
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     AscentJob,
     AscentStanding,
     AscentView,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from cnnviz_core.cached import AscentJob, AscentStanding, AscentState
+from cnnviz_core.views import AscentJob, AscentStanding, AscentState
 from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 

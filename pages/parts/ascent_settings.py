@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.cached import AscentSettings, AscentTarget, Network, ascent_sizes
+from cnnviz_core.views import AscentSettings, AscentTarget, Network, ascent_sizes
 from pages.parts import controls
 from pages.parts.texts import _
 

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import Network, Picture, Prediction, ranked_classes
+from cnnviz_core.views import Network, Picture, Prediction, ranked_classes
 from pages.parts import controls
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _

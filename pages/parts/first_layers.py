@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     MAX_SIZE,
     KernelChoice,
     NamedKernel,

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     EVIDENCES,
     INTEGRATED_STEPS,
     METHODS,

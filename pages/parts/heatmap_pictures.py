@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     METHODS,
     HeatJob,
     HeatLook,

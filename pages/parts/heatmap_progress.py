@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     METHODS,
     HeatJob,
     HeatQuestion,

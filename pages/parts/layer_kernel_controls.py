@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     KernelDisplay,
     Network,
     ScaleSharing,

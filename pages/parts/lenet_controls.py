@@ -4,7 +4,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     MAX_SIZE,
     Activation,
     Convolution,

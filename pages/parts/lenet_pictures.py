@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     Activation,
     Convolution,
     HeadLayer,

@@ -4,7 +4,7 @@ import os
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     Network,
     NetworkInfo,
     available_networks,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cnnviz_core.cached import FloatArray, Scale, cell_colors, short_number
+from cnnviz_core.views import FloatArray, Scale, cell_colors, short_number
 
 
 def number_grids(

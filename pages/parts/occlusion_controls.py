@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import FILLS, Fill, Network, Picture
+from cnnviz_core.views import FILLS, Fill, Network, Picture
 from pages.parts import controls
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
 from pages.parts.network_controls import NETWORK_DEFAULTS

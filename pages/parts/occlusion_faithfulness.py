@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core import cached
-from cnnviz_core.cached import (
+from cnnviz_core import views
+from cnnviz_core.views import (
     METHODS,
     NUM_RANDOM,
     AverageDrop,
@@ -65,10 +65,10 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     with right:
         fill = _choose_holes()
     share = _choose_share()
-    drop = or_reason(lambda: cached.single_drop(network, picture, target, method))
+    drop = or_reason(lambda: views.single_drop(network, picture, target, method))
     if drop is None:
         return
-    if cached.is_blank(network, picture, target, method):
+    if views.is_blank(network, picture, target, method):
         st.info(
             _(
                 "This heatmap is blank: nothing speaks for the class. Pixels are deleted in random "
@@ -76,14 +76,14 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
             ),
             icon=":material/info:",
         )
-    view = cached.deleted(network, picture, target, method, share, fill)
+    view = views.deleted(network, picture, target, method, share, fill)
     left, right = st.columns(2, gap="medium")
     with left:
         pictures.show(view.picture, _("{share}% deleted").format(share=share))
     with right:
         show_changes(view.changes, _("What the network says"))
-    curves = cached.heat_curves(network, picture, target, method, fill)
-    average = cached.average_drop_job(network, method)
+    curves = views.heat_curves(network, picture, target, method, fill)
+    average = views.average_drop_job(network, method)
     jobs: list[Job[Any]] = [*curves.jobs, average]
     runs = occlusion_progress.is_running(_MEASURING, jobs)
     show_verdict(view, curves, share, fill, name)
@@ -95,13 +95,13 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         help=_("Delete and insert pixels step by step, and ask the network each time."),
     )
     _show_curves(curves, share, fill, name, theme)
-    _show_drops(drop, cached.average_drop(average))
+    _show_drops(drop, views.average_drop(average))
     if runs:
         occlusion_progress.work(jobs)
 
 
 def _choose_method(network: Network) -> str:
-    methods = cached.quick_methods(network)
+    methods = views.quick_methods(network)
     controls.fall_back(METHOD, methods, methods[0])
     return controls.pick(
         _("Heatmap"),
@@ -139,7 +139,7 @@ def _choose_holes() -> HoleFill:
 
 def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, theme: Theme) -> None:
     drawn = or_reason(
-        lambda: cached.heat_curves_figure(
+        lambda: views.heat_curves_figure(
             curves,
             share,
             labels=(_("deleted: {area}"), _("inserted: {area}")),

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core.cached import Fill, Patch, Picture, fill_background, original
+from cnnviz_core.views import Fill, Patch, Picture, fill_background, original
 from pages.parts.occlusion_controls import ACROSS, DOWN
 from pages.parts.texts import _
 

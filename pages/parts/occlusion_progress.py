@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     Job,
     Ticket,
     give_up,

@@ -4,8 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core import cached
-from cnnviz_core.cached import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces, short_tex
+from cnnviz_core import views
+from cnnviz_core.views import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces, short_tex
 from pages.parts import layout, occlusion_progress
 from pages.parts.change_bars import show_changes
 from pages.parts.occlusion_controls import choose_place, choose_step
@@ -28,20 +28,20 @@ def show_by_hand(
     occlusion_progress.stop()
     shown = layout.in_view()
     down, across = choose_place()
-    patch = cached.patch_on(picture, down, across, size)
+    patch = views.patch_on(picture, down, across, size)
     stage, said = shown.columns([5, 4], gap="medium")
     # Before the network is asked, which may still be loading: what stands below must not jump.
     with stage:
         st.markdown(_("**Drag the patch**"))
         show_pad(picture, patch, down, across, fill)
     with said:
-        view = or_reason(lambda: cached.covered(network, picture, target, patch, fill))
+        view = or_reason(lambda: views.covered(network, picture, target, patch, fill))
     if view is None:
         return
     tried = _with_this_place(picture, view, (network.key, picture.key, target, size, fill))
     with said:
         show_changes(view.changes, _("What the network says"))
-        _show_tried(picture, cached.tried_map(picture, tried))
+        _show_tried(picture, views.tried_map(picture, tried))
     _show_fall(view, name)
 
 
@@ -88,8 +88,8 @@ def _show_fall(view: CoveredView, name: str) -> None:
 
 def _with_this_place(picture: Picture, view: CoveredView, key: tuple[object, ...]) -> TriedPlaces:
     kept = st.session_state.get(_TRIED)
-    tried = kept[1] if kept and kept[0] == key else cached.nothing_tried(picture)
-    tried = cached.with_place(tried, view)
+    tried = kept[1] if kept and kept[0] == key else views.nothing_tried(picture)
+    tried = views.with_place(tried, view)
     st.session_state[_TRIED] = key, tried
     return tried
 
@@ -106,9 +106,9 @@ def show_sliding(
     text, map_of_picture = st.columns([4, 5], gap="medium")
     with text:
         parts = choose_step()
-        pixels = cached.patch_on(picture, 0, 0, size).size
-        stride = cached.stride_of(pixels, parts)
-        job = cached.sliding_job(network, picture, target, pixels, stride, fill)
+        pixels = views.patch_on(picture, 0, 0, size).size
+        stride = views.stride_of(pixels, parts)
+        job = views.sliding_job(network, picture, target, pixels, stride, fill)
         runs = occlusion_progress.is_running(_SLIDING, [job])
         st.caption(
             _(
@@ -125,7 +125,7 @@ def show_sliding(
             runs,
             help=_("Cover one place after another, and note each time how far the score falls."),
         )
-    found = or_reason(lambda: cached.sliding_map(picture, job, pixels))
+    found = or_reason(lambda: views.sliding_map(picture, job, pixels))
     if found is not None:
         with map_of_picture:
             st.markdown(_("**The patch at every place**"))

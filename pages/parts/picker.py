@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from PIL import Image
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     Picture,
     data_url,
     is_strip,

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     PICTURE_SCALE,
     Picture,
     Rendered,

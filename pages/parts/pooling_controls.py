@@ -1,6 +1,6 @@
 """How pooling is done, and which window is looked at."""
 
-from cnnviz_core.cached import Pooling, PoolMode, PoolPadding
+from cnnviz_core.views import Pooling, PoolMode, PoolPadding
 from pages.parts import controls
 from pages.parts.layer_controls import Place, choose_place
 from pages.parts.texts import _

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import Network, available_networks, num_classes
+from cnnviz_core.views import Network, available_networks, num_classes
 from pages.parts import controls, network_controls
 from pages.parts.texts import _
 

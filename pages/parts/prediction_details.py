@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     Network,
     Picture,
     Prediction,

@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     ConvolutionSetup,
     Operation,
     PoolingSetup,

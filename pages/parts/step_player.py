@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from cnnviz_core.cached import (
+from cnnviz_core.views import (
     MAX_ANIMATED_STOPS,
     StepSetup,
     StopPicture,

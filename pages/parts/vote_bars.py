@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import VoteBar, VotesView, short_number
+from cnnviz_core.views import VoteBar, VotesView, short_number
 from pages.parts.texts import _
 
 

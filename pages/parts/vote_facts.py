@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import VoteCounts, VotesView, short_number
+from cnnviz_core.views import VoteCounts, VotesView, short_number
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.cached import VotersView, VoterView, short_number
+from cnnviz_core.views import VotersView, VoterView, short_number
 from pages.parts.pictures import color_bar
 from pages.parts.texts import _
 from pages.parts.vote_controls import toggle_silence

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.cached import PoolingView, PoolMode, pooling_formula
+from cnnviz_core.views import PoolingView, PoolMode, pooling_formula
 from pages.parts.number_grid import number_grids
 from pages.parts.texts import _
 

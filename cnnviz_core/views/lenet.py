@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core.cached._maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing.rendering import Rendered
 from cnnviz_core.drawing.stages import (
     anchored_scales,
@@ -14,6 +12,8 @@ from cnnviz_core.drawing.stages import (
 from cnnviz_core.layers import formulas, pipeline
 from cnnviz_core.layers.pipeline import HeadLayer, Stage
 from cnnviz_core.layers.specs import Activation, Layer
+from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 
 @dataclass(frozen=True, slots=True, eq=False)

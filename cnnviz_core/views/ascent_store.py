@@ -8,12 +8,12 @@ import numpy as np
 
 from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState
-from cnnviz_core.cached._pictures import Picture
 from cnnviz_core.filter_ascent.batches import Climbed
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import result_store
 from cnnviz_core.runtime.result_store import Arrays, Store
+from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState
+from cnnviz_core.views.sharing import Picture
 
 
 def kept_climb(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from cnnviz_core.cached._pictures import MAX_VIEWS, shared
 from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.layers import formulas
 from cnnviz_core.layers.step_drawing import MAX_SCALE, animate_steps, draw_step
@@ -10,6 +9,7 @@ from cnnviz_core.layers.step_layout import Labels, lay_out
 from cnnviz_core.layers.step_setup import ConvolutionSetup, StepSetup, step_at
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.layers.stepping import Operation
+from cnnviz_core.views.sharing import MAX_VIEWS, shared
 
 # An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 stops it is
 # worth twice the pixels.

@@ -1,10 +1,10 @@
 """The classes of a network: their names, and how they rank for a picture."""
 
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
-from cnnviz_core.cached._predictions import num_classes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
+from cnnviz_core.views.predictions import num_classes
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 
 @shared(MAX_VIEWS)

@@ -8,9 +8,6 @@ import numpy.typing as npt
 
 from cnnviz_core import heatmaps, images
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._finite import require_finite
-from cnnviz_core.cached._networks import logits
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.encoding import data_url, encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
@@ -22,6 +19,9 @@ from cnnviz_core.heatmaps.occlusion import OcclusionState
 from cnnviz_core.inspection.prediction_changes import Change, changes
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.views.finite import require_finite
+from cnnviz_core.views.networks import logits
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # As many bars as fit beside the picture, with the map of places below them.
 NUM_CLASSES = 4

@@ -7,7 +7,13 @@ import cv2
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._maps import (
+from cnnviz_core.drawing import montage, rendering
+from cnnviz_core.drawing.kernels import sheet_scale
+from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.layers import convolution, formulas, window_sums
+from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
+from cnnviz_core.layers.windows import Padding
+from cnnviz_core.views.maps import (
     ColorRange,
     Display,
     SizeOnScreen,
@@ -15,13 +21,7 @@ from cnnviz_core.cached._maps import (
     fit_on_page,
     maps_scale,
 )
-from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.drawing import montage, rendering
-from cnnviz_core.drawing.kernels import sheet_scale
-from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.layers import convolution, formulas, window_sums
-from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
-from cnnviz_core.layers.windows import Padding
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 
 # Kernels are drawn about as large as a thumb, in rows that fit under a picture.
 KERNEL_PIXELS = 60

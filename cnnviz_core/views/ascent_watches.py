@@ -4,10 +4,10 @@ import threading
 import weakref
 from dataclasses import dataclass, field
 
-from cnnviz_core.cached._ascent_jobs import AscentJob
 from cnnviz_core.runtime import scheduler
 from cnnviz_core.runtime.jobs import LINE, work_on
 from cnnviz_core.runtime.scheduler import Ticket, Urgency
+from cnnviz_core.views.ascent_jobs import AscentJob
 
 
 @dataclass(slots=True, eq=False)

@@ -9,15 +9,15 @@ import numpy as np
 
 from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._ascent_jobs import AscentJob, own_answers
-from cnnviz_core.cached._ascent_questions import AscentState
-from cnnviz_core.cached._pictures import Picture, sample_picture, shared
 from cnnviz_core.drawing import montage
 from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.filter_ascent import patches as best_patches
 from cnnviz_core.filter_ascent.patches import Answers, Patch
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest
+from cnnviz_core.views.ascent_jobs import AscentJob, own_answers
+from cnnviz_core.views.ascent_questions import AscentState
+from cnnviz_core.views.sharing import Picture, sample_picture, shared
 
 # The answers of one layer to one picture take about 80 bytes a channel.
 MAX_ANSWERS = 256

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.cached._maps import ENLARGED_PIXELS
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
 from cnnviz_core.inspection import architecture, architecture_drawing, effective_fields
@@ -18,6 +16,8 @@ from cnnviz_core.inspection.receptive_fields import seen_pixels
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import malloc
+from cnnviz_core.views.maps import ENLARGED_PIXELS
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16

@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._ascent_jobs import AscentJob, known_answers
-from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
@@ -15,6 +12,9 @@ from cnnviz_core.filter_ascent import formulas
 from cnnviz_core.filter_ascent.step import trunk_and_shape
 from cnnviz_core.inspection import main_layers
 from cnnviz_core.networks import Network
+from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
+from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, pictures_of
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
 

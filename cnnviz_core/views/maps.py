@@ -6,11 +6,11 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._pictures import MAX_ARRAYS, Picture, shared
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
 from cnnviz_core.layers import pipeline
 from cnnviz_core.layers.specs import Convolution, Layer
+from cnnviz_core.views.sharing import MAX_ARRAYS, Picture, shared
 
 # As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
 ENLARGED_PIXELS = 600

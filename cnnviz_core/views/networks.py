@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.networks.network import Progress
+from cnnviz_core.views.sharing import Picture, shared
 
 # All layers of one picture take 60 to 150 MB.
 MAX_PASSES = 2

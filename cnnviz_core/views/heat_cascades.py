@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 
-from cnnviz_core.cached._heat_jobs import HeatQuestion, spread_over
-from cnnviz_core.cached._pictures import Picture, shared
-from cnnviz_core.cached._predictions import is_untrained
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing.figure_style import Theme
 from cnnviz_core.heatmaps import sanity_checks
@@ -12,6 +9,9 @@ from cnnviz_core.heatmaps.heat_similarity import CascadeState, cascade_states
 from cnnviz_core.heatmaps.maps import METHODS
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.views.heat_jobs import HeatQuestion, spread_over
+from cnnviz_core.views.predictions import is_untrained
+from cnnviz_core.views.sharing import Picture, shared
 
 # A finished one is a few numbers, one that is begun a network.
 MAX_CASCADES = 8

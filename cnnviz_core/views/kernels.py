@@ -7,8 +7,6 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._maps import ScaleSharing
-from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, rendered, shared
 from cnnviz_core.drawing import curves
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing.kernels import SheetKind
@@ -17,6 +15,8 @@ from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import formulas, kernels
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
+from cnnviz_core.views.maps import ScaleSharing
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, rendered, shared
 
 # Which weights of a layer are shown: of three input channels as colours, of one of them, the mean
 # over all; those of kernels that see one channel alone; those of kernels of one pixel.

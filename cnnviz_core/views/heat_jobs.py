@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.heatmaps import sanity_checks
 from cnnviz_core.heatmaps.maps import METHODS
 from cnnviz_core.heatmaps.states import INTEGRATED_STEPS, HeatState, heat_states
@@ -14,6 +13,7 @@ from cnnviz_core.inspection import target_layers
 from cnnviz_core.inspection.pooled_classifier import pooled_classifier
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest, problem_of
+from cnnviz_core.views.sharing import Picture, shared
 
 # A finished map takes up to 4 MB, what is begun a few more.
 MAX_JOBS = 64

@@ -7,9 +7,6 @@ import numpy as np
 
 from cnnviz_core import heatmaps
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._finite import require_finite
-from cnnviz_core.cached._kernels import layer_kernels
-from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import montage, rendering
@@ -23,6 +20,9 @@ from cnnviz_core.inspection.predictions import rank
 from cnnviz_core.inspection.voter_kernels import convolution_of
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.views.finite import require_finite
+from cnnviz_core.views.kernels import layer_kernels
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 
 VoteSide = Literal["for", "against"]
 

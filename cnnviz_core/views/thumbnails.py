@@ -7,12 +7,6 @@ import numpy as np
 
 from cnnviz_core import filter_ascent, heatmaps, images
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.cached._architecture import drawn_network
-from cnnviz_core.cached._kernels import kernels_of, layers_with_kernels
-from cnnviz_core.cached._maps import draw_in_colors, maps_scale
-from cnnviz_core.cached._networks import all_layers, load_network, logits
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, shared
-from cnnviz_core.cached._votes import vote_view
 from cnnviz_core.drawing import ascents, montage, outlines, rendering
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
@@ -26,6 +20,12 @@ from cnnviz_core.layers.kernels import NamedKernel, make_kernels
 from cnnviz_core.layers.specs import Activation, Convolution, Layer
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
+from cnnviz_core.views.architecture import drawn_network
+from cnnviz_core.views.kernels import kernels_of, layers_with_kernels
+from cnnviz_core.views.maps import draw_in_colors, maps_scale
+from cnnviz_core.views.networks import all_layers, load_network, logits
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
+from cnnviz_core.views.votes import vote_view
 
 # Twice the width of a card on most screens, less what nobody sees.
 PIXELS = 320

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._maps import (
+from cnnviz_core.drawing import curves, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.layers import activation
+from cnnviz_core.layers.activation import ActivationName
+from cnnviz_core.layers.activation_curves import curve
+from cnnviz_core.layers.specs import Activation, Layer
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.views.maps import (
     ENLARGED_PIXELS,
     Brightest,
     Display,
@@ -14,14 +21,7 @@ from cnnviz_core.cached._maps import (
     layer_maps,
     maps_scaling,
 )
-from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.drawing import curves, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.layers import activation
-from cnnviz_core.layers.activation import ActivationName
-from cnnviz_core.layers.activation_curves import curve
-from cnnviz_core.layers.specs import Activation, Layer
-from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 
 # How far the curves of activation functions go to both sides, by what a white pixel counts: past
 # ReLU6's ceiling, or as far as a picture's values reach.

@@ -7,9 +7,6 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._maps import ENLARGED_PIXELS
-from cnnviz_core.cached._networks import all_layers
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, Sheet
@@ -18,6 +15,9 @@ from cnnviz_core.inspection import feature_maps, main_layers
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
+from cnnviz_core.views.maps import ENLARGED_PIXELS
+from cnnviz_core.views.networks import all_layers
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 # One scale for all channels of a layer, or one for each channel.
 ChannelScale = Literal["layer", "channel"]

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._maps import (
+from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.layers import formulas, pooling
+from cnnviz_core.layers.specs import Layer, Pooling
+from cnnviz_core.layers.windows import Padding
+from cnnviz_core.views.maps import (
     ENLARGED_PIXELS,
     Display,
     draw_in_colors,
     layer_maps,
     maps_scale,
 )
-from cnnviz_core.cached._pictures import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
-from cnnviz_core.drawing import montage, outlines, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.layers import formulas, pooling
-from cnnviz_core.layers.specs import Layer, Pooling
-from cnnviz_core.layers.windows import Padding
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,203 +6,6 @@ Caches are keyed on a picture's key, never on its pixels.
 """
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._activation import (
-    ActivationView,
-    activated,
-    activation_curves,
-    activation_histogram,
-)
-from cnnviz_core.cached._architecture import (
-    ArchitectureView,
-    EffectiveFieldView,
-    FieldView,
-    drawn_network,
-    effective_field,
-    network_architecture,
-    receptive_field,
-)
-from cnnviz_core.cached._ascent_answers import (
-    AnswerBar,
-    Comparison,
-    ComparisonJob,
-    FilterAnswers,
-    ShownPatch,
-    comparison,
-    excited_channels,
-)
-from cnnviz_core.cached._ascent_jobs import AscentJob, ascent_job, is_answered
-from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, article_question
-from cnnviz_core.cached._ascent_watches import (
-    AscentStanding,
-    AscentWatch,
-    ascent_standing,
-    climb_on,
-    look_away,
-    watch_ascent,
-)
-from cnnviz_core.cached._classes import ranked_classes
-from cnnviz_core.cached._convolution import (
-    ConvolutionPlace,
-    ConvolutionView,
-    convolution_place,
-    convolved,
-    num_filters,
-)
-from cnnviz_core.cached._faithfulness import (
-    NUM_RANDOM,
-    AreaVerdict,
-    AverageDrop,
-    DeletedView,
-    HeatCurves,
-    average_drop,
-    average_drop_job,
-    deleted,
-    heat_curves,
-    heat_curves_figure,
-    is_blank,
-    quick_methods,
-    single_drop,
-)
-from cnnviz_core.cached._feature_maps import (
-    ChannelScale,
-    LayerView,
-    StrongestMaps,
-    layer_measures,
-    layer_view,
-    measures_figure,
-    num_tiles,
-    through_the_network,
-)
-from cnnviz_core.cached._filter_ascent import (
-    ASCENT_SIZES,
-    AscentTile,
-    AscentView,
-    StepFormulas,
-    ascent_animation,
-    ascent_layers,
-    ascent_sheet,
-    ascent_size,
-    ascent_sizes,
-    ascent_view,
-    class_layer,
-    preview_question,
-    random_channels,
-    step_formulas,
-)
-from cnnviz_core.cached._heat_cascades import (
-    CASCADE_SEEDS,
-    cascade_figure,
-    cascade_job,
-    has_cascade,
-)
-from cnnviz_core.cached._heat_jobs import (
-    HeatJob,
-    HeatQuestion,
-    depths,
-    explained_layers,
-    forgetting_layers,
-    heat_job,
-    offered_methods,
-)
-from cnnviz_core.cached._heatmaps import (
-    HeatFacts,
-    HeatLook,
-    HeatTile,
-    heat_end,
-    heat_facts,
-    heat_similarity,
-    heat_tile,
-    heat_view,
-)
-from cnnviz_core.cached._home import GalleryFigure, first_layers, gallery
-from cnnviz_core.cached._kernels import (
-    KernelDisplay,
-    KernelsView,
-    kernel_displays,
-    kernels_of,
-    layer_kernels,
-    layers_with_kernels,
-    weights_histogram,
-)
-from cnnviz_core.cached._lenet import LenetStage, LenetView, lenet
-from cnnviz_core.cached._maps import (
-    Brightest,
-    ColorRange,
-    Display,
-    ScaleSharing,
-    SizeOnScreen,
-    num_channels,
-)
-from cnnviz_core.cached._networks import (
-    all_layers,
-    available_networks,
-    load_network,
-    uploaded_network,
-)
-from cnnviz_core.cached._occlusion import (
-    CoveredView,
-    FallMap,
-    Patch,
-    covered,
-    fill_background,
-    nothing_tried,
-    patch_on,
-    sliding_job,
-    sliding_map,
-    stride_of,
-    tried_map,
-    with_place,
-)
-from cnnviz_core.cached._pictures import (
-    Picture,
-    is_strip,
-    original,
-    part,
-    sample_names,
-    sample_picture,
-    sample_title,
-    thumbnail,
-    uploaded_picture,
-)
-from cnnviz_core.cached._pooling import PoolingView, pooled
-from cnnviz_core.cached._predictions import (
-    PredictionsView,
-    WeighedValues,
-    is_untrained,
-    num_classes,
-    positive_histogram,
-    predicted,
-    probabilities_histogram,
-    weighed_values,
-)
-from cnnviz_core.cached._stepping import (
-    MAX_ANIMATED_STOPS,
-    StopPicture,
-    StopsView,
-    animated_stops,
-    stop_picture,
-    stops,
-)
-from cnnviz_core.cached._thumbnails import (
-    Thumbnail,
-    Thumbnails,
-    filter_thumbnails,
-    layer_thumbnails,
-    network_thumbnails,
-)
-from cnnviz_core.cached._votes import (
-    VoteBar,
-    VoteCounts,
-    VoterDisplay,
-    VotersView,
-    VoterView,
-    VoteSide,
-    VotesView,
-    strongest_channels,
-    vote_counts,
-    vote_view,
-    voter_views,
-)
 from cnnviz_core.drawing.curves import MAX_SERIES
 from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, cell_colors, gradients
@@ -269,6 +72,203 @@ from cnnviz_core.runtime.jobs import (
     work_on,
 )
 from cnnviz_core.runtime.scheduler import Ticket, Urgency
+from cnnviz_core.views.activation import (
+    ActivationView,
+    activated,
+    activation_curves,
+    activation_histogram,
+)
+from cnnviz_core.views.architecture import (
+    ArchitectureView,
+    EffectiveFieldView,
+    FieldView,
+    drawn_network,
+    effective_field,
+    network_architecture,
+    receptive_field,
+)
+from cnnviz_core.views.ascent import (
+    ASCENT_SIZES,
+    AscentTile,
+    AscentView,
+    StepFormulas,
+    ascent_animation,
+    ascent_layers,
+    ascent_sheet,
+    ascent_size,
+    ascent_sizes,
+    ascent_view,
+    class_layer,
+    preview_question,
+    random_channels,
+    step_formulas,
+)
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered
+from cnnviz_core.views.ascent_patches import (
+    AnswerBar,
+    Comparison,
+    ComparisonJob,
+    FilterAnswers,
+    ShownPatch,
+    comparison,
+    excited_channels,
+)
+from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, article_question
+from cnnviz_core.views.ascent_watches import (
+    AscentStanding,
+    AscentWatch,
+    ascent_standing,
+    climb_on,
+    look_away,
+    watch_ascent,
+)
+from cnnviz_core.views.classes import ranked_classes
+from cnnviz_core.views.convolution import (
+    ConvolutionPlace,
+    ConvolutionView,
+    convolution_place,
+    convolved,
+    num_filters,
+)
+from cnnviz_core.views.faithfulness import (
+    NUM_RANDOM,
+    AreaVerdict,
+    AverageDrop,
+    DeletedView,
+    HeatCurves,
+    average_drop,
+    average_drop_job,
+    deleted,
+    heat_curves,
+    heat_curves_figure,
+    is_blank,
+    quick_methods,
+    single_drop,
+)
+from cnnviz_core.views.feature_maps import (
+    ChannelScale,
+    LayerView,
+    StrongestMaps,
+    layer_measures,
+    layer_view,
+    measures_figure,
+    num_tiles,
+    through_the_network,
+)
+from cnnviz_core.views.heat_cascades import (
+    CASCADE_SEEDS,
+    cascade_figure,
+    cascade_job,
+    has_cascade,
+)
+from cnnviz_core.views.heat_jobs import (
+    HeatJob,
+    HeatQuestion,
+    depths,
+    explained_layers,
+    forgetting_layers,
+    heat_job,
+    offered_methods,
+)
+from cnnviz_core.views.heatmaps import (
+    HeatFacts,
+    HeatLook,
+    HeatTile,
+    heat_end,
+    heat_facts,
+    heat_similarity,
+    heat_tile,
+    heat_view,
+)
+from cnnviz_core.views.home import GalleryFigure, first_layers, gallery
+from cnnviz_core.views.kernels import (
+    KernelDisplay,
+    KernelsView,
+    kernel_displays,
+    kernels_of,
+    layer_kernels,
+    layers_with_kernels,
+    weights_histogram,
+)
+from cnnviz_core.views.lenet import LenetStage, LenetView, lenet
+from cnnviz_core.views.maps import (
+    Brightest,
+    ColorRange,
+    Display,
+    ScaleSharing,
+    SizeOnScreen,
+    num_channels,
+)
+from cnnviz_core.views.networks import (
+    all_layers,
+    available_networks,
+    load_network,
+    uploaded_network,
+)
+from cnnviz_core.views.occlusion import (
+    CoveredView,
+    FallMap,
+    Patch,
+    covered,
+    fill_background,
+    nothing_tried,
+    patch_on,
+    sliding_job,
+    sliding_map,
+    stride_of,
+    tried_map,
+    with_place,
+)
+from cnnviz_core.views.pooling import PoolingView, pooled
+from cnnviz_core.views.predictions import (
+    PredictionsView,
+    WeighedValues,
+    is_untrained,
+    num_classes,
+    positive_histogram,
+    predicted,
+    probabilities_histogram,
+    weighed_values,
+)
+from cnnviz_core.views.sharing import (
+    Picture,
+    is_strip,
+    original,
+    part,
+    sample_names,
+    sample_picture,
+    sample_title,
+    thumbnail,
+    uploaded_picture,
+)
+from cnnviz_core.views.stepping import (
+    MAX_ANIMATED_STOPS,
+    StopPicture,
+    StopsView,
+    animated_stops,
+    stop_picture,
+    stops,
+)
+from cnnviz_core.views.thumbnails import (
+    Thumbnail,
+    Thumbnails,
+    filter_thumbnails,
+    layer_thumbnails,
+    network_thumbnails,
+)
+from cnnviz_core.views.votes import (
+    VoteBar,
+    VoteCounts,
+    VoterDisplay,
+    VotersView,
+    VoterView,
+    VoteSide,
+    VotesView,
+    strongest_channels,
+    vote_counts,
+    vote_view,
+    voter_views,
+)
 
 __all__ = [
     "ACTIVATIONS",

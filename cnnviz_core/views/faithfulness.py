@@ -8,9 +8,6 @@ import numpy as np
 
 from cnnviz_core import heatmaps, images
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._heat_jobs import offered_methods
-from cnnviz_core.cached._networks import logits
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, sample_names, shared
 from cnnviz_core.drawing import share_lines
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
 from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
@@ -26,6 +23,9 @@ from cnnviz_core.inspection.target_layers import default_layer
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.views.heat_jobs import offered_methods
+from cnnviz_core.views.networks import logits
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, sample_names, shared
 
 # A heatmap takes 0.5 MB.
 MAX_HEATS = 16

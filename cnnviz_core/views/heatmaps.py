@@ -6,9 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.cached._heat_jobs import HeatJob, HeatQuestion
-from cnnviz_core.cached._maps import ENLARGED_PIXELS
-from cnnviz_core.cached._pictures import MAX_VIEWS, Picture, rendered, shared
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Rendered, Scale
@@ -20,6 +17,9 @@ from cnnviz_core.heatmaps.states import Completeness
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
+from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion
+from cnnviz_core.views.maps import ENLARGED_PIXELS
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 # Small pictures in a row: enough for a high-density screen.
 TILE_PIXELS = 360

@@ -8,15 +8,15 @@ from functools import partial
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.cached._ascent_kept import keep_answers, keep_climb, kept_answers, kept_climb
-from cnnviz_core.cached._ascent_questions import AscentQuestion, AscentState, pictures_of
-from cnnviz_core.cached._pictures import Picture, shared
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent.batches import Climbed
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest
+from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, pictures_of
+from cnnviz_core.views.ascent_store import keep_answers, keep_climb, kept_answers, kept_climb
+from cnnviz_core.views.sharing import Picture, shared
 
 # One that is under way holds a traced graph, tens of megabytes.
 MAX_JOBS = 16
