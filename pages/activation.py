@@ -5,15 +5,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import views
 from pages.parts import layout, pictures, presets
-from pages.parts.activation_controls import (
+from pages.parts.layers.activation_controls import (
     ACTIVATION_DEFAULTS,
     choose_function,
     choose_look,
     choose_values,
 )
-from pages.parts.activation_facts import show_curves, show_facts
-from pages.parts.activation_names import ACTIVATION_TITLES
-from pages.parts.input_controls import choose_input, input_defaults
+from pages.parts.layers.activation_facts import show_curves, show_facts
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.input_controls import choose_input, input_defaults
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references

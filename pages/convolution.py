@@ -5,12 +5,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import views
 from pages.parts import formulas, layout, pictures, presets
-from pages.parts.convolution_controls import SLIDING_DEFAULTS, choose_sliding
-from pages.parts.convolution_view import box, kernel_between, show_look_for, show_sum
-from pages.parts.kernel_controls import KERNEL_DEFAULTS, choose_kernels
-from pages.parts.kernel_pictures import kernel_strip, show_kernel_numbers
-from pages.parts.layer_controls import PLACE_DEFAULTS, choose_place
-from pages.parts.map_controls import DISPLAY_DEFAULTS, choose_display
+from pages.parts.layers.convolution_controls import SLIDING_DEFAULTS, choose_sliding
+from pages.parts.layers.convolution_view import box, kernel_between, show_look_for, show_sum
+from pages.parts.layers.kernel_controls import KERNEL_DEFAULTS, choose_kernels
+from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
+from pages.parts.layers.layer_controls import PLACE_DEFAULTS, choose_place
+from pages.parts.layers.map_controls import DISPLAY_DEFAULTS, choose_display
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references

@@ -4,7 +4,6 @@ import streamlit as st
 
 from cnnviz_core import views
 from pages.parts import layout, presets
-from pages.parts.kernel_controls import PLEASING_SEED
 from pages.parts.layer_kernel_controls import (
     LAYER,
     LAYER_KERNEL_DEFAULTS,
@@ -20,6 +19,7 @@ from pages.parts.layer_kernel_pictures import (
     show_numbers,
     show_sheets,
 )
+from pages.parts.layers.kernel_controls import PLEASING_SEED
 from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
 from pages.parts.presets import Preset

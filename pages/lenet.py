@@ -5,9 +5,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import views
 from pages.parts import layout, pictures, presets
-from pages.parts.kernel_controls import seed
-from pages.parts.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
-from pages.parts.lenet_pictures import (
+from pages.parts.layers.kernel_controls import seed
+from pages.parts.layers.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
+from pages.parts.layers.lenet_pictures import (
     show_head,
     show_history,
     show_parameters,

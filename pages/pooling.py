@@ -5,13 +5,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import views
 from pages.parts import controls, formulas, layout, pictures, presets
-from pages.parts.input_controls import choose_input, input_defaults, room_after
+from pages.parts.layers.input_controls import choose_input, input_defaults, room_after
+from pages.parts.layers.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
+from pages.parts.layers.window_view import show_window
 from pages.parts.picker import current
-from pages.parts.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import _
-from pages.parts.window_view import show_window
 
 DEFAULTS = {**input_defaults("pool", "picture"), "pool_relu": False, **POOLING_DEFAULTS}
 ONE_MAP = {"pool_input": "maps", "pool_filters": 1, "pool_seed": 78}

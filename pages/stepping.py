@@ -4,10 +4,10 @@ import streamlit as st
 
 from cnnviz_core import views
 from pages.parts import formulas, layout, pictures, presets
+from pages.parts.layers.step_controls import STEP_DEFAULTS, choose_setup
+from pages.parts.layers.step_player import STOP, save_animation, show_stops
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.step_controls import STEP_DEFAULTS, choose_setup
-from pages.parts.step_player import STOP, save_animation, show_stops
 from pages.parts.texts import _
 
 DEFAULTS = {**STEP_DEFAULTS, STOP: 1}

@@ -14,7 +14,7 @@ from pages.parts import controls
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "cnnviz_core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-PARTS = sorted((ROOT / "pages" / "parts").glob("*.py"))
+PARTS = sorted((ROOT / "pages" / "parts").rglob("*.py"))
 APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 
 # The modules of the core, from the bottom up: each imports only from the lines below it in the
@@ -73,7 +73,7 @@ MAX_PAGE_LINES = 130
 # Widgets without help or without a place in the address bar, and why.
 EXCEPTIONS = {
     ("pages/parts/feature_map_controls.py", "selectbox"): "the layer slider's other handle",
-    ("pages/parts/lenet_controls.py", "tabs"): "the tab that lies on top changes no picture",
+    ("pages/parts/layers/lenet_controls.py", "tabs"): "the tab that lies on top changes no picture",
 }
 
 HEAVY = {"tensorflow", "keras"}

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
 from cnnviz_core.views import Activation, Convolution, activated, sample_picture
-from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 ARTICLE = {"ReLU, one map": "relu-1", "ReLU, color": "relu-3"}

@@ -15,10 +15,10 @@ from cnnviz_core import images
 from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.layers.kernels import kernel_names, kernel_sizes
 from cnnviz_core.number_format import short_number
-from pages.parts import kernel_editor
-from pages.parts.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
-from pages.parts.layer_controls import PADDINGS
-from pages.parts.map_controls import COLOR_RANGES, DISPLAYS, SIZES
+from pages.parts.layers import kernel_editor
+from pages.parts.layers.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
+from pages.parts.layers.layer_controls import PADDINGS
+from pages.parts.layers.map_controls import COLOR_RANGES, DISPLAYS, SIZES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 

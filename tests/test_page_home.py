@@ -14,7 +14,7 @@ from cnnviz_core.layers.kernels import NamedKernel, kernel_sizes
 from cnnviz_core.views.thumbnails import CLIMBED_LAYERS
 from pages.parts import contents, first_layers
 from pages.parts.ascent_controls import LAYER
-from pages.parts.kernel_controls import PLEASING_SEED
+from pages.parts.layers.kernel_controls import PLEASING_SEED
 from pages.parts.table_of_contents import CLIMBED
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

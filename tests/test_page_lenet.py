@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz_core import networks, views
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
-from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 SLIDERS = {

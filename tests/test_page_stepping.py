@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import views
 from cnnviz_core.layers.step_style import COLOURS, Theme
-from pages.parts import step_player
+from pages.parts.layers import step_player
 
 ROOT = Path(__file__).parents[1]
 LABELS = ("input", "kernel", "result")

@@ -13,7 +13,7 @@ from cnnviz_core.views import (
     kernel_sizes,
 )
 from pages.parts import contents, controls, pictures
-from pages.parts.kernel_controls import seed
+from pages.parts.layers.kernel_controls import seed
 from pages.parts.picker import room
 from pages.parts.texts import _
 

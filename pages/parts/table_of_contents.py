@@ -15,9 +15,10 @@ from cnnviz_core.views import (
     gallery,
     layer_thumbnails,
 )
-from pages.parts import contents, presets, step_player, thumbnails
+from pages.parts import contents, presets, thumbnails
+from pages.parts.layers import step_player
+from pages.parts.layers.step_controls import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.picker import current
-from pages.parts.step_controls import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import _
 
 ARTICLE_AUTHOR = "Erik Reppel"

@@ -12,7 +12,7 @@ from cnnviz_core.views import (
     Pooling,
 )
 from pages.parts import pictures
-from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _
 
 # The names of `HeadLayer`: a title, and what its units are.

@@ -13,7 +13,7 @@ from cnnviz_core.views import (
     StepSetup,
 )
 from pages.parts import controls
-from pages.parts.layer_controls import choose_padding
+from pages.parts.layers.layer_controls import choose_padding
 from pages.parts.texts import _
 
 # The example that most courses share.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cnnviz_core.views import Convolution, Layer
 from pages.parts import controls
-from pages.parts.kernel_controls import PLEASING_SEED, seed
+from pages.parts.layers.kernel_controls import PLEASING_SEED, seed
 from pages.parts.picker import room
 from pages.parts.texts import _
 

@@ -12,7 +12,7 @@ from cnnviz_core.views import (
     activation_names,
 )
 from pages.parts import controls
-from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _
 
 # Where Keras has its default, and what papers use.

@@ -14,7 +14,7 @@ from cnnviz_core.views import (
     activation_curves,
     short_number,
 )
-from pages.parts.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _
 
 

@@ -2,7 +2,7 @@
 
 from cnnviz_core.views import Pooling, PoolMode, PoolPadding
 from pages.parts import controls
-from pages.parts.layer_controls import Place, choose_place
+from pages.parts.layers.layer_controls import Place, choose_place
 from pages.parts.texts import _
 
 POOLING_DEFAULTS = {

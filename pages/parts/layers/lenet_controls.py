@@ -19,9 +19,9 @@ from cnnviz_core.views import (
     activation_names,
 )
 from pages.parts import controls
-from pages.parts.activation_controls import DEFAULT_SLOPE, SLOPES
-from pages.parts.activation_names import ACTIVATION_TITLES
-from pages.parts.map_controls import DISPLAYS, SIZES
+from pages.parts.layers.activation_controls import DEFAULT_SLOPE, SLOPES
+from pages.parts.layers.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.map_controls import DISPLAYS, SIZES
 from pages.parts.texts import _
 
 MAX_FILTERS = 16

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.views import Padding
 from pages.parts import controls
-from pages.parts.layer_controls import PADDING_DEFAULTS, choose_padding
+from pages.parts.layers.layer_controls import PADDING_DEFAULTS, choose_padding
 from pages.parts.texts import _
 
 SLIDING_DEFAULTS = {**PADDING_DEFAULTS, "stride": 1, "dilation": 1}

@@ -11,7 +11,7 @@ from cnnviz_core.views import (
     short_number,
 )
 from pages.parts import layout
-from pages.parts.kernel_pictures import CHANNELS
+from pages.parts.layers.kernel_pictures import CHANNELS
 from pages.parts.number_grid import number_grids
 from pages.parts.pictures import color_bar, inline
 from pages.parts.texts import _

@@ -17,7 +17,7 @@ from cnnviz_core.views import (
     kernel_sizes,
 )
 from pages.parts import controls
-from pages.parts.kernel_editor import SOBEL_ROWS, edit_kernel
+from pages.parts.layers.kernel_editor import SOBEL_ROWS, edit_kernel
 from pages.parts.picker import room
 from pages.parts.texts import _
 

@@ -1,0 +1,1 @@
+"""What the pages of single layers share: controls, kernels, windows, steps."""
