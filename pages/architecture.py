@@ -3,10 +3,11 @@
 import streamlit as st
 
 from cnnviz_core import views
-from pages.parts import architecture_view, layout, presets
-from pages.parts.architecture_controls import FIELD_DEFAULTS, choose_layer, choose_place
+from pages.parts import layout, presets
+from pages.parts.inspection import architecture_view
+from pages.parts.inspection.architecture_controls import FIELD_DEFAULTS, choose_layer, choose_place
+from pages.parts.inspection.network_drawing import show_drawing, show_legend
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
-from pages.parts.network_drawing import show_drawing, show_legend
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references

@@ -6,13 +6,18 @@ import streamlit as st
 
 from cnnviz_core import views
 from pages.parts import layout, presets
-from pages.parts.feature_map_controls import (
+from pages.parts.inspection.feature_map_controls import (
     FEATURE_MAP_DEFAULTS,
     choose_channel,
     choose_layer,
     choose_order,
 )
-from pages.parts.feature_map_pictures import show_conclusions, show_facts, show_layer, show_rows
+from pages.parts.inspection.feature_map_pictures import (
+    show_conclusions,
+    show_facts,
+    show_layer,
+    show_rows,
+)
 from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz_core import views
 from pages.parts import layout, presets
-from pages.parts.layer_kernel_controls import (
+from pages.parts.inspection.layer_kernel_controls import (
     LAYER,
     LAYER_KERNEL_DEFAULTS,
     RANDOM,
@@ -13,7 +13,7 @@ from pages.parts.layer_kernel_controls import (
     choose_layer,
     choose_weights,
 )
-from pages.parts.layer_kernel_pictures import (
+from pages.parts.inspection.layer_kernel_pictures import (
     EXPLANATIONS,
     show_histogram,
     show_numbers,

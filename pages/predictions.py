@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz_core import views
 from pages.parts import layout, picker, pictures, presets
+from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
 from pages.parts.prediction_bars import explain_turning_over, show_cat_or_dog, show_top
@@ -16,7 +17,6 @@ from pages.parts.prediction_controls import (
     choose_temperature,
     offer_classifier,
 )
-from pages.parts.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import or_reason

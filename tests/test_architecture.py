@@ -72,7 +72,10 @@ MAX_PAGE_LINES = 130
 
 # Widgets without help or without a place in the address bar, and why.
 EXCEPTIONS = {
-    ("pages/parts/feature_map_controls.py", "selectbox"): "the layer slider's other handle",
+    (
+        "pages/parts/inspection/feature_map_controls.py",
+        "selectbox",
+    ): "the layer slider's other handle",
     ("pages/parts/layers/lenet_controls.py", "tabs"): "the tab that lies on top changes no picture",
 }
 

@@ -8,7 +8,7 @@ import pytest
 from cnnviz_core import networks
 from cnnviz_core.inspection.layer_roles import layer_role
 from cnnviz_core.networks import Network, from_keras
-from pages.parts.layer_names import explain_layer
+from pages.parts.inspection.layer_names import explain_layer
 
 LITE, VGG, LENET, CAT = "efficientnet-lite0", "vgg16-edges", "lenet-5", "lenet-cat"
 # Channels that go into each block of EfficientNet-Lite0, and how many units it has.

@@ -11,7 +11,7 @@ from cnnviz_core import networks, views
 from cnnviz_core.images import sample
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.views import Picture, effective_field, receptive_field, sample_picture
-from pages.parts import architecture_controls, architecture_view, network_drawing
+from pages.parts.inspection import architecture_controls, architecture_view, network_drawing
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

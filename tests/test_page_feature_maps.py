@@ -25,7 +25,7 @@ from cnnviz_core.views import (
     through_the_network,
 )
 from cnnviz_core.views import all_layers as cached_layers
-from pages.parts.feature_map_controls import CHANNEL, LAYER
+from pages.parts.inspection.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 

@@ -13,7 +13,7 @@ from cnnviz_core.views import (
     layers_with_kernels,
 )
 from pages.parts import controls
-from pages.parts.layer_names import explain_layer
+from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.layers.kernel_controls import PLEASING_SEED, seed
 from pages.parts.texts import _
 

@@ -12,7 +12,7 @@ from cnnviz_core.views import (
     weights_histogram,
 )
 from pages.parts import pictures
-from pages.parts.layer_kernel_controls import choose_filter
+from pages.parts.inspection.layer_kernel_controls import choose_filter
 from pages.parts.layers.kernel_pictures import CHANNELS
 from pages.parts.number_grid import number_grids
 from pages.parts.texts import _

@@ -11,7 +11,7 @@ from cnnviz_core.views import (
     num_tiles,
 )
 from pages.parts import controls
-from pages.parts.layer_names import explain_layer
+from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK_DEFAULTS
 from pages.parts.texts import _
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core import views
 from cnnviz_core.views import ArchitectureView, Network
-from pages.parts.architecture_controls import LAYER
+from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.texts import _
 
 KINDS = {

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz_core import views
 from cnnviz_core.views import ArchitectureView, FieldView, LayerRow, Network, Picture
 from pages.parts import pictures
-from pages.parts.architecture_controls import LAYER
-from pages.parts.layer_names import explain_layer
+from pages.parts.inspection.architecture_controls import LAYER
+from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.texts import _
 
 TABLE = "arch_table"
