@@ -7,11 +7,11 @@ import streamlit as st
 from cnnviz_core import views
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
-from pages.parts.heatmap_cascade import show_cascade
-from pages.parts.heatmap_controls import HEATMAP_DEFAULTS, METHOD, VIEW, ask, choose_view
-from pages.parts.heatmap_facts import cited, show_blank, show_facts, show_hint
-from pages.parts.heatmap_pictures import show_maps
-from pages.parts.heatmap_progress import jobs_of, show_growing
+from pages.parts.heatmaps.heatmap_cascade import show_cascade
+from pages.parts.heatmaps.heatmap_controls import HEATMAP_DEFAULTS, METHOD, VIEW, ask, choose_view
+from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
+from pages.parts.heatmaps.heatmap_pictures import show_maps
+from pages.parts.heatmaps.heatmap_progress import jobs_of, show_growing
 from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
 from pages.parts.prediction_controls import offer_classifier

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from cnnviz_core import views
-from pages.parts import class_controls, layout, occlusion_progress, picker, presets
-from pages.parts.network_controls import choose_network
-from pages.parts.occlusion_controls import (
+from pages.parts import class_controls, layout, picker, presets
+from pages.parts.heatmaps import occlusion_progress
+from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
     DOWN,
     FILL,
@@ -13,8 +13,9 @@ from pages.parts.occlusion_controls import (
     SIZE,
     choose_patch,
 )
-from pages.parts.occlusion_faithfulness import show_faithfulness
-from pages.parts.occlusion_view import show_by_hand, show_sliding
+from pages.parts.heatmaps.occlusion_faithfulness import show_faithfulness
+from pages.parts.heatmaps.occlusion_view import show_by_hand, show_sliding
+from pages.parts.network_controls import choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references

@@ -5,15 +5,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core import views
 from pages.parts import change_bars, class_controls, layout, picker, pictures, presets
-from pages.parts.network_controls import KEY as NETWORK
-from pages.parts.network_controls import choose_network
-from pages.parts.prediction_controls import offer_classifier
-from pages.parts.presets import Preset
-from pages.parts.references import show_references
-from pages.parts.refusals import or_reason
-from pages.parts.texts import _
-from pages.parts.vote_bars import show_sum
-from pages.parts.vote_controls import (
+from pages.parts.heatmaps.vote_bars import show_sum
+from pages.parts.heatmaps.vote_controls import (
     COUNT,
     SIDE,
     VERSUS,
@@ -22,8 +15,15 @@ from pages.parts.vote_controls import (
     choose_silent,
     choose_voters,
 )
-from pages.parts.vote_facts import show_captions, show_facts
-from pages.parts.vote_pictures import show_voters
+from pages.parts.heatmaps.vote_facts import show_captions, show_facts
+from pages.parts.heatmaps.vote_pictures import show_voters
+from pages.parts.network_controls import KEY as NETWORK
+from pages.parts.network_controls import choose_network
+from pages.parts.prediction_controls import offer_classifier
+from pages.parts.presets import Preset
+from pages.parts.references import show_references
+from pages.parts.refusals import or_reason
+from pages.parts.texts import _
 
 DEFAULTS = {**VOTE_DEFAULTS, picker.KEY: "cat"}
 EGYPTIAN_CAT, TABBY = 285, 281

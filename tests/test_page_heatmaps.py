@@ -16,7 +16,7 @@ from cnnviz_core.heatmaps import maps
 from cnnviz_core.networks import from_keras
 from cnnviz_core.runtime import jobs as _jobs
 from cnnviz_core.views import HeatLook, HeatQuestion, Picture, heat_jobs
-from pages.parts import heatmap_progress
+from pages.parts.heatmaps import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 

@@ -19,9 +19,8 @@ from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.runtime import jobs
 from cnnviz_core.views import FILLS, Fill, HoleFill, Picture
-from pages.parts import occlusion_pad
-from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
-from pages.parts.occlusion_controls import (
+from pages.parts.heatmaps import occlusion_pad
+from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
     DOWN,
     FILL,
@@ -33,8 +32,9 @@ from pages.parts.occlusion_controls import (
     STEP,
     STEPS,
 )
-from pages.parts.occlusion_faithfulness import HOLE_TITLES
-from pages.parts.occlusion_verdict import VERDICTS
+from pages.parts.heatmaps.occlusion_faithfulness import HOLE_TITLES
+from pages.parts.heatmaps.occlusion_verdict import VERDICTS
+from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

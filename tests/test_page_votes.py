@@ -14,9 +14,9 @@ from cnnviz_core.heatmaps import votes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.views import Picture
+from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
-from pages.parts.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 EGYPTIAN_CAT, TABBY = 285, 281

@@ -6,9 +6,9 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.views import VotersView, VoterView, short_number
+from pages.parts.heatmaps.vote_controls import toggle_silence
 from pages.parts.pictures import color_bar
 from pages.parts.texts import _
-from pages.parts.vote_controls import toggle_silence
 
 CARD_PIXELS = 160
 

@@ -13,7 +13,7 @@ from cnnviz_core.views import (
     cascade_job,
     has_cascade,
 )
-from pages.parts import occlusion_progress
+from pages.parts.heatmaps import occlusion_progress
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 

@@ -6,10 +6,11 @@ import streamlit as st
 
 from cnnviz_core import views
 from cnnviz_core.views import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces, short_tex
-from pages.parts import layout, occlusion_progress
+from pages.parts import layout
 from pages.parts.change_bars import show_changes
-from pages.parts.occlusion_controls import choose_place, choose_step
-from pages.parts.occlusion_pad import show_pad
+from pages.parts.heatmaps import occlusion_progress
+from pages.parts.heatmaps.occlusion_controls import choose_place, choose_step
+from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _

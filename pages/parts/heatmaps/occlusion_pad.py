@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz_core.views import Fill, Patch, Picture, fill_background, original
-from pages.parts.occlusion_controls import ACROSS, DOWN
+from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
 from pages.parts.texts import _
 
 KEY = "occlusion_pad"

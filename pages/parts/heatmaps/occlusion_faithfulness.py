@@ -17,10 +17,11 @@ from cnnviz_core.views import (
     Picture,
     Theme,
 )
-from pages.parts import controls, occlusion_progress, pictures
+from pages.parts import controls, pictures
 from pages.parts.change_bars import show_changes
-from pages.parts.occlusion_controls import HOLES, METHOD, SHARE
-from pages.parts.occlusion_verdict import show_verdict
+from pages.parts.heatmaps import occlusion_progress
+from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
+from pages.parts.heatmaps.occlusion_verdict import show_verdict
 from pages.parts.prediction_bars import percent
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _

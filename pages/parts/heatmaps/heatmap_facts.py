@@ -11,8 +11,8 @@ from cnnviz_core.views import (
     heat_facts,
     is_untrained,
 )
-from pages.parts.heatmap_controls import EVIDENCE, Asked, HeatView
-from pages.parts.heatmap_formulas import show_formula
+from pages.parts.heatmaps.heatmap_controls import EVIDENCE, Asked, HeatView
+from pages.parts.heatmaps.heatmap_formulas import show_formula
 from pages.parts.texts import _
 
 HINTS: dict[HeatView, str] = {

@@ -25,7 +25,7 @@ from cnnviz_core.views import (
 )
 from pages.parts import pictures
 from pages.parts.class_controls import class_name, show_prediction_line, show_predictions
-from pages.parts.heatmap_controls import Asked
+from pages.parts.heatmaps.heatmap_controls import Asked
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
