@@ -6,8 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import layout, picker, presets, steady
-from pages.parts.ascent_answers import show_answers
-from pages.parts.ascent_controls import (
+from pages.parts.class_controls import CLASS
+from pages.parts.filter_ascent.ascent_answers import show_answers
+from pages.parts.filter_ascent.ascent_controls import (
     ASCENT_DEFAULTS,
     COUNT,
     FIRST,
@@ -19,10 +20,10 @@ from pages.parts.ascent_controls import (
     choose_climbs,
     choose_network,
 )
-from pages.parts.ascent_facts import SOURCES, name_tile, save, show_facts
-from pages.parts.ascent_formulas import show_step
-from pages.parts.ascent_player import START, show_climbs
-from pages.parts.ascent_settings import (
+from pages.parts.filter_ascent.ascent_facts import SOURCES, name_tile, save, show_facts
+from pages.parts.filter_ascent.ascent_formulas import show_step
+from pages.parts.filter_ascent.ascent_player import START, show_climbs
+from pages.parts.filter_ascent.ascent_settings import (
     COPIES,
     DIVERSITY,
     JITTER,
@@ -32,8 +33,7 @@ from pages.parts.ascent_settings import (
     STEP,
     STEPS,
 )
-from pages.parts.ascent_settings import START as FROM
-from pages.parts.class_controls import CLASS
+from pages.parts.filter_ascent.ascent_settings import START as FROM
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import _
@@ -98,7 +98,7 @@ PRESETS = (
         {picker.KEY: "cat", LAYER: "block4_conv3", WHICH: "picture"},
     ),
 )
-STYLE = Path(__file__).parent / "parts" / "ascent.css"
+STYLE = Path(__file__).parent / "parts" / "filter_ascent" / "ascent.css"
 
 layout.heading("filter_ascent")
 st.html(STYLE)

@@ -25,9 +25,26 @@ from cnnviz_core.views import (
     watch_ascent,
     work_on,
 )
-from pages.parts import ascent_player
-from pages.parts.ascent_controls import COUNT, FIRST, LAYER, NETWORK, TARGET, WAY, WHICH
-from pages.parts.ascent_settings import AFTER, COPIES, IMAGE, JITTER, SEED, SIDE, START, STEPS
+from pages.parts.filter_ascent import ascent_player
+from pages.parts.filter_ascent.ascent_controls import (
+    COUNT,
+    FIRST,
+    LAYER,
+    NETWORK,
+    TARGET,
+    WAY,
+    WHICH,
+)
+from pages.parts.filter_ascent.ascent_settings import (
+    AFTER,
+    COPIES,
+    IMAGE,
+    JITTER,
+    SEED,
+    SIDE,
+    START,
+    STEPS,
+)
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"

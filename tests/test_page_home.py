@@ -13,7 +13,7 @@ from cnnviz_core.layers.article import FIGURES, ArticleFigure
 from cnnviz_core.layers.kernels import NamedKernel, kernel_sizes
 from cnnviz_core.views.thumbnails import CLIMBED_LAYERS
 from pages.parts import contents, first_layers
-from pages.parts.ascent_controls import LAYER
+from pages.parts.filter_ascent.ascent_controls import LAYER
 from pages.parts.layers.kernel_controls import PLEASING_SEED
 from pages.parts.table_of_contents import CLIMBED
 

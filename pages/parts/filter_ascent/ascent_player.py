@@ -25,10 +25,10 @@ from cnnviz_core.views import (
     watch_ascent,
 )
 from pages.parts import layout, steady
-from pages.parts.ascent_controls import Ask
-from pages.parts.ascent_formulas import formulas_of
-from pages.parts.ascent_pictures import Label, grid, show_grids
-from pages.parts.ascent_progress import Climbs, Mode, show_progress
+from pages.parts.filter_ascent.ascent_controls import Ask
+from pages.parts.filter_ascent.ascent_formulas import formulas_of
+from pages.parts.filter_ascent.ascent_pictures import Label, grid, show_grids
+from pages.parts.filter_ascent.ascent_progress import Climbs, Mode, show_progress
 from pages.parts.texts import _
 
 # Whether a climb at full size is to begin at once: presets set it.

@@ -17,8 +17,8 @@ from cnnviz_core.views import (
     random_channels,
 )
 from pages.parts import controls, network_controls
-from pages.parts.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
+from pages.parts.filter_ascent.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing
 from pages.parts.texts import _
 
 NETWORK = "ascent_network"

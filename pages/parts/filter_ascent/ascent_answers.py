@@ -25,8 +25,8 @@ from cnnviz_core.views import (
     work_on,
 )
 from pages.parts import steady
-from pages.parts.ascent_pictures import Label
-from pages.parts.ascent_progress import Climbs
+from pages.parts.filter_ascent.ascent_pictures import Label
+from pages.parts.filter_ascent.ascent_progress import Climbs
 from pages.parts.texts import _
 
 TICK = 0.1

@@ -1,0 +1,1 @@
+"""What shows an ascent: controls, pictures, progress, facts."""
