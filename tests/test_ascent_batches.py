@@ -4,7 +4,6 @@ from itertools import product
 
 import numpy as np
 import pytest
-from tiny_networks import network_of, picture
 
 from cnnviz_core.filter_ascent.ascent import AscentSettings, ascend, measure
 from cnnviz_core.filter_ascent.batches import (
@@ -17,6 +16,7 @@ from cnnviz_core.filter_ascent.batches import (
 from cnnviz_core.filter_ascent.objectives import channel
 from cnnviz_core.heatmaps.progress import last
 from cnnviz_core.networks import Network
+from tests.tiny_networks import network_of, picture
 
 SETTINGS = AscentSettings(jitter=2, precision="float32")
 # Large enough that no two pictures of this size go into one batch.

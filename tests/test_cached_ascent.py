@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 from PIL import Image
 
 from cnnviz_core import filter_ascent, images, networks
@@ -44,6 +43,7 @@ from cnnviz_core.views import (
     sample_picture,
     watch_ascent,
 )
+from tests.climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 
 
 @pytest.fixture(autouse=True)

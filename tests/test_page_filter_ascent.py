@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from climbs import nothing_kept
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.filter_ascent import batches
@@ -46,6 +45,7 @@ from pages.parts.filter_ascent.ascent_settings import (
     STEPS,
 )
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.climbs import nothing_kept
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 WATCHES = "ascent watches"

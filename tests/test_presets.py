@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from views import opened
 
 from pages.parts import presets
 from pages.parts.contents import SECTIONS
+from tests.views import opened
 
 NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
 

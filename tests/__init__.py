@@ -1,0 +1,1 @@
+"""Tests of the app, folder by folder as the app itself."""
