@@ -1,0 +1,1 @@
+"""Tests of single layers, and of layers in a row."""
