@@ -15,7 +15,7 @@ from cnnviz_core.drawing import rendering
 from cnnviz_core.heatmaps import maps
 from cnnviz_core.heatmaps.maps import METHODS, RawMap, heatmap, overlay, raw_map, raw_maps, shown
 from cnnviz_core.networks import Network, from_keras
-from tests.test_from_keras import KERAS_SAVES_WITH_A_WARNING
+from tests.networks.test_from_keras import KERAS_SAVES_WITH_A_WARNING
 from tests.tiny_networks import picture, pooled, residual
 
 LITE = "efficientnet-lite0"

@@ -1,0 +1,1 @@
+"""Tests of networks, and of how they are loaded."""
