@@ -19,7 +19,7 @@ from benchmarks.memory import megabytes
 from cnnviz_core import images, networks
 from cnnviz_core.inspection import feature_maps
 from cnnviz_core.inspection.effective_fields import effective_field
-from tests.test_partial_runs import in_one_piece
+from tests.inspection.test_partial_runs import in_one_piece
 
 LAYER, UNIT = "block5_conv3", (7, 7)
 WAYS = (in_one_piece, effective_field)

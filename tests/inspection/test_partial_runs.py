@@ -20,7 +20,7 @@ from cnnviz_core.inspection.partial_runs import (
 )
 from cnnviz_core.inspection.receptive_fields import fields
 from cnnviz_core.networks import Network, from_keras
-from tests.test_receptive_fields import WINDOW, stacked
+from tests.inspection.test_receptive_fields import WINDOW, stacked
 
 
 def stack(windows: list[dict[str, Any]]) -> Network:
