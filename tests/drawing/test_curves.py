@@ -24,7 +24,7 @@ RELU = Series("relu", np.maximum(X, 0), (X > 0).astype(np.float32))
 TANH = Series("tanh", np.tanh(X), 1 - np.tanh(X) ** 2)
 PLAIN = Series("identity", X)
 THEMES = get_args(Theme)
-CONFIG = tomllib.loads((Path(__file__).parents[1] / ".streamlit/config.toml").read_text())
+CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text())
 
 
 @pytest.fixture
