@@ -11,7 +11,7 @@ import pytest
 
 from cnnviz_core.runtime import warm_up
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def run(code: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz_core.runtime import malloc
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 # Ten threads that all hold memory at the same time; then glibc tells its heaps.
 THREADS = """

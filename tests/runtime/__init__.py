@@ -1,0 +1,1 @@
+"""Tests of long work and kept results."""
