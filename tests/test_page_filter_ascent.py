@@ -45,7 +45,7 @@ from pages.parts.filter_ascent.ascent_settings import (
     STEPS,
 )
 from pages.parts.picker import OWN_KEY, OWN_NAME
-from tests.climbs import nothing_kept
+from tests.views.climbs import nothing_kept
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 WATCHES = "ascent watches"

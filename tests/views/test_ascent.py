@@ -43,7 +43,7 @@ from cnnviz_core.views import (
     sample_picture,
     watch_ascent,
 )
-from tests.climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
+from tests.views.climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 
 
 @pytest.fixture(autouse=True)
