@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts import presets
 from pages.parts.contents import SECTIONS
-from tests.views import opened
+from tests.pages.visits import opened
 
 NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
 

@@ -18,7 +18,7 @@ from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILE
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 EGYPTIAN_CAT, TABBY = 285, 281
 CHANGE = re.compile(
     r'change-row( change-asked)?"><span class="change-name">([^<]*)<.*?'

@@ -11,7 +11,7 @@ from cnnviz_core.views import Picture
 from pages.parts.contents import HOME, SECTIONS
 from pages.parts.picker import OWN_KEY, OWN_NAME, PART
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 BUILDING_BLOCKS = [HOME.name, *(entry.name for entry in SECTIONS["Building blocks"])]
 OF_NETWORKS = [entry.name for entry in SECTIONS["Trained networks"]]
 

@@ -11,7 +11,7 @@ from cnnviz_core import views
 from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import kernels
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 PRESETS = {
     "First layer": ["3 × 3 × 3 × 32"],
     "Trained or random": ["3 × 3 × 3 × 64"] * 2,

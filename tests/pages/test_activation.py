@@ -14,7 +14,7 @@ from cnnviz_core.layers.article import FIGURES
 from cnnviz_core.views import Activation, Convolution, activated, sample_picture
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ARTICLE = {"ReLU, one map": "relu-1", "ReLU, color": "relu-3"}
 SURPRISES = {
     "Sigmoid saturates": "318 × 398 × 3",

@@ -17,7 +17,7 @@ from cnnviz_core import images, networks
 from pages.parts import contents, texts
 from pages.parts.texts import _
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ENTRIES = contents.ALL
 
 # The picker's thumbnails lie over these; in the address they are the same in every language.

@@ -20,7 +20,7 @@ from pages.parts.heatmaps import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
 # What stands over the pictures of each preset but for those of many maps, and their shapes.
 PRESETS = {

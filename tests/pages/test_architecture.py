@@ -14,7 +14,7 @@ from cnnviz_core.views import Picture, effective_field, receptive_field, sample_
 from pages.parts.inspection import architecture_controls, architecture_view, network_drawing
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
 # What the presets promise: the field, and the formula that leads there.
 PRESETS = {

@@ -47,7 +47,7 @@ from pages.parts.filter_ascent.ascent_settings import (
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.views.climbs import nothing_kept
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 WATCHES = "ascent watches"
 QUICK = {LAYER: "block1_conv1", COUNT: 2, SIDE: 64, STEPS: 8}
 

@@ -6,7 +6,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Widget
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
 
 def opened(name: str, asked: dict[str, Any] | None = None) -> AppTest:

@@ -13,7 +13,7 @@ from pages.parts import address
 from pages.parts.contents import SECTIONS
 from pages.parts.presets import _ASKED as ASKED
 from pages.parts.table_of_contents import CLIMBED
-from tests.views import DASHBOARD, controls, opened, pictures, texts, written_by_browser
+from tests.pages.visits import DASHBOARD, controls, opened, pictures, texts, written_by_browser
 
 NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
 # An ascent, and maps that grow, are compared by their controls: who waits for them sees the same.

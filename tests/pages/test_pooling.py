@@ -11,7 +11,7 @@ from cnnviz_core.layers.article import FIGURES
 from cnnviz_core.views import Convolution, Picture, Pooling, PoolMode, pooled, sample_picture
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 WHOLE = {
     "pool_size": (1, 10),
     "pool_stride": (1, 10),

@@ -11,7 +11,7 @@ from cnnviz_core import views
 from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import from_keras
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ROW = re.compile(r'predict-name">([^<]*)<.*?predict-chance">([^<]*)<', re.DOTALL)
 EXPANDERS = ("predict_logits", "predict_all", "predict_values")
 # The first class of each preset, and the values that the picture has.

@@ -13,7 +13,7 @@ from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 SLIDERS = {
     "filters": (1, 16),
     "size": (1, 15),

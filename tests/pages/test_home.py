@@ -17,7 +17,7 @@ from pages.parts.filter_ascent.ascent_controls import LAYER
 from pages.parts.layers.kernel_controls import PLEASING_SEED
 from pages.parts.table_of_contents import CLIMBED
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 LINKED = [figure for figure in FIGURES if figure.layers]
 
 

@@ -37,7 +37,7 @@ from pages.parts.heatmaps.occlusion_verdict import VERDICTS
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 EGYPTIAN_CAT, TABBY = 285, 281
 TEST = "occlusion_faithfulness"
 CHANGE = re.compile(

@@ -14,7 +14,7 @@ from cnnviz_core import views
 from cnnviz_core.layers.step_style import COLOURS, Theme
 from pages.parts.layers import step_player
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LABELS = ("input", "kernel", "result")
 # The size of the result, and its first number.
 PRESETS = {

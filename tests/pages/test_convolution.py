@@ -20,7 +20,7 @@ from pages.parts.layers.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
 from pages.parts.layers.layer_controls import PADDINGS
 from pages.parts.layers.map_controls import COLOR_RANGES, DISPLAYS, SIZES
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
 # The article's figures, exactly, and the surprises.
 SHAPES = {

@@ -29,7 +29,7 @@ from pages.parts.inspection.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
-DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
+DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 SCALINGS: tuple[ChannelScale, ...] = get_args(ChannelScale)
 PRESETS = {
     "First layer": ("112 × 112 × 32", "efficientnet-lite0"),

@@ -1,0 +1,1 @@
+"""Tests of pages as a visitor's script runs them."""
