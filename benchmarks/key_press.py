@@ -13,7 +13,7 @@ import time
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser import START, launch, serve, settle
+from tests.browser.chromium import START, launch, serve, settle
 
 # Steps from 3×3 up to 15×15; as many lead down again.
 STEPS = 12

@@ -19,7 +19,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from cnnviz_core.networks import available
 from pages.parts.contents import SECTIONS
-from tests.browser import launch, serve_process, settle
+from tests.browser.chromium import launch, serve_process, settle
 
 TARGET_MEGABYTES = 1300
 BUNDLED = ("efficientnet-lite0", "vgg16-edges")

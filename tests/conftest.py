@@ -12,7 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from cnnviz_core import images
 from cnnviz_core.runtime import warm_up
-from tests.browser import LAPTOP, launch, serve_process
+from tests.browser.chromium import LAPTOP, launch, serve_process
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "browser" if file.startswith("tests/test_browser") else file
+        return "browser" if file.startswith("tests/browser/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser:

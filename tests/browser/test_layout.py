@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pages.parts.contents import HOME, SECTIONS
-from tests.browser import find_chromium
+from tests.browser.chromium import find_chromium
 
 pytestmark = [
     pytest.mark.browser,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START = "from streamlit.web.cli import main; main()"
 LAPTOP: ViewportSize = {"width": 1366, "height": 820}

@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import LAPTOP, find_chromium, settle
+from tests.browser.chromium import LAPTOP, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from pages.parts.contents import ALL, GLOSSARY, HOME
-from tests.browser import LAPTOP, PHONE, complaints, find_chromium, serve, settle
+from tests.browser.chromium import LAPTOP, PHONE, complaints, find_chromium, serve, settle
 
 pytestmark = [
     pytest.mark.browser,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import complaints, find_chromium, settle
+from tests.browser.chromium import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,

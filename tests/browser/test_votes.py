@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import complaints, find_chromium, settle
+from tests.browser.chromium import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,

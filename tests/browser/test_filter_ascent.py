@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import complaints, find_chromium, serve_process, settle
+from tests.browser.chromium import complaints, find_chromium, serve_process, settle
 
 pytestmark = [
     pytest.mark.browser,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import complaints, find_chromium, settle
+from tests.browser.chromium import complaints, find_chromium, settle
 
 pytestmark = [
     pytest.mark.browser,
