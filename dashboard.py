@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.views import warm_up
+from cnnviz_core.views.warm_up import warm_up
 from pages.parts import address, contents, layout, picker, presets, thumbnails
 
 warm_up()

@@ -21,11 +21,14 @@ import matplotlib as mpl
 import numpy as np
 import tensorflow as tf
 
-from cnnviz_core import images, networks, views
+from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import encoding
 from cnnviz_core.drawing.maps import draw_sheet, own_ranges
 from cnnviz_core.inspection import feature_maps
+from cnnviz_core.views import feature_maps as feature_maps_view
+from cnnviz_core.views import networks as networks_view
+from cnnviz_core.views import sharing
 
 mpl.use("agg")
 from matplotlib import pyplot as plt
@@ -66,24 +69,24 @@ def compare(key: str) -> None:
 
 def compare_grids(layer: str) -> None:
     """Draw 512 channels both ways, and measure what the page computes for a moved slider."""
-    network, cat = networks.load("vgg16-edges"), views.sample_picture("cat")
-    maps = views.all_layers(network, cat)[layer]
+    network, cat = networks.load("vgg16-edges"), sharing.sample_picture("cat")
+    maps = networks_view.all_layers(network, cat)[layer]
     # Each call is for a picture under a new key and finds the pass cached, but nothing drawn.
-    fresh = [views.Picture(f"cat {layer} {count}", cat.pixels) for count in range(ROUNDS)]
+    fresh = [sharing.Picture(f"cat {layer} {count}", cat.pixels) for count in range(ROUNDS)]
 
     def ours() -> bytes:
         colored, scale = own_ranges(maps)
         return encoding.encode_png(draw_sheet(colored, range(maps.shape[2]), scale).pixels)
 
-    def view(picture: views.Picture, position: int) -> object:
-        return views.layer_view(
+    def view(picture: sharing.Picture, position: int) -> object:
+        return feature_maps_view.layer_view(
             network, picture, layer, order="variance", scaling="layer", position=position
         )
 
     times: dict[str, list[float]] = {"pyplot grid": [], "our grid": [], "other layer": []}
     times["other channel"] = []
     for picture in fresh:
-        views.all_layers(network, picture)
+        networks_view.all_layers(network, picture)
         times["pyplot grid"].append(milliseconds(lambda: books_grid(maps)))
         times["our grid"].append(milliseconds(ours))
         times["other layer"].append(milliseconds(lambda picture=picture: view(picture, 0)))

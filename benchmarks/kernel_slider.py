@@ -19,8 +19,10 @@ import matplotlib as mpl
 import numpy as np
 import tensorflow as tf
 
-from cnnviz_core import images, views
+from cnnviz_core import images
 from cnnviz_core.layers.kernels import RandomKernels, random_kernels
+from cnnviz_core.views import convolution as convolution_view
+from cnnviz_core.views import sharing
 
 mpl.use("Agg")
 import matplotlib.pyplot as plt
@@ -35,8 +37,8 @@ TENSOR = tf.constant(BATCH)
 def ours(size: int, num_filters: int, seed: int) -> bytes:
     """What a moved slider makes the convolution page call; a new seed, so no cache helps."""
     display = {3: "composite", 1: "single"}.get(num_filters, "tiles")
-    view = views.convolved(
-        views.sample_picture("cat"),
+    view = convolution_view.convolved(
+        sharing.sample_picture("cat"),
         RandomKernels(size, num_filters, seed),
         stride=1,
         padding="valid",

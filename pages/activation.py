@@ -3,7 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_style
+from cnnviz_core.views import activation as activation_view
+from cnnviz_core.views import maps
 from pages.parts import layout, pictures, presets
 from pages.parts.layers.activation_controls import (
     ACTIVATION_DEFAULTS,
@@ -76,16 +78,16 @@ HISTOGRAM = "How often each value occurs, before and after"
 def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     picture = current()
-    theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
     with left:
         layer, functions = choose_function()
         before, seed = choose_input("act", COUNTS, "maps")
         values = choose_values()
-        num_channels = views.num_channels(before)
+        num_channels = maps.num_channels(before)
         look = choose_look(num_channels)
     with right:
-        view = views.activated(picture, before, seed, values, layer, **look)
+        view = activation_view.activated(picture, before, seed, values, layer, **look)
         with shown:
             pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
         if layer.name == "softmax" and num_channels == 1:
@@ -105,7 +107,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             bind="query-params",
         )
         if histogram.open:
-            drawn = views.activation_histogram(
+            drawn = activation_view.activation_histogram(
                 picture,
                 before,
                 seed,

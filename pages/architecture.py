@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.views import architecture
 from pages.parts import layout, presets
 from pages.parts.inspection import architecture_view
 from pages.parts.inspection.architecture_controls import FIELD_DEFAULTS, choose_layer, choose_place
@@ -52,14 +52,14 @@ with left:
 if network is None:
     st.stop()
 
-table = views.network_architecture(network)
+table = architecture.network_architecture(network)
 with left:
     name = choose_layer(table)
     layer = next(one for one in table.layers if one.name == name)
     place = choose_place(layer.output_shape)
 with right:
     shown = layout.in_view()
-    view = views.receptive_field(network, picture, name, **place)
+    view = architecture.receptive_field(network, picture, name, **place)
     with shown:
         show_drawing(network, name)
         architecture_view.show_field(view)

@@ -3,7 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import views
+from cnnviz_core.views import convolution as convolution_view
+from cnnviz_core.views import sharing
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.layers.convolution_controls import SLIDING_DEFAULTS, choose_sliding
 from pages.parts.layers.convolution_view import box, kernel_between, show_look_for, show_sum
@@ -63,7 +64,7 @@ def convolution(
         kernels = choose_kernels()
         sliding = choose_sliding()
     with right:
-        count = views.num_filters(kernels)
+        count = convolution_view.num_filters(kernels)
         display = choose_display(count)
         index = display.get("filter_index", 0)
         place = choose_place()
@@ -72,8 +73,8 @@ def convolution(
             computed = pictures.last_good(
                 "convolution",
                 lambda: (
-                    views.convolved(picture, kernels, **sliding, **display),
-                    views.convolution_place(
+                    convolution_view.convolved(picture, kernels, **sliding, **display),
+                    convolution_view.convolution_place(
                         picture,
                         kernels,
                         **sliding,
@@ -112,7 +113,7 @@ with right, layout.in_view(), st.container(key="conv-row"):
     between.markdown(f"**∗ {_('Kernel')}**")
     after.markdown(f"**= {_('After')}**")
     with before:
-        picture = views.original(current())
+        picture = sharing.original(current())
         with st.container(key="conv-before"):
             st.image(picture.data, width="stretch", output_format="PNG", alt=_("Before"))
             frame = st.container(key="conv-frame")

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_style
+from cnnviz_core.views import feature_maps
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
     FEATURE_MAP_DEFAULTS,
@@ -66,7 +67,7 @@ layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_DEFAULTS)
 left, right = layout.controls_and_pictures()
 picture = current()
-theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
 with left:
     network = choose_network()
@@ -82,7 +83,7 @@ with right:
     with shown:
         view = or_reason(
             partial(
-                views.layer_view,
+                feature_maps.layer_view,
                 network,
                 picture,
                 layer.name,
@@ -111,7 +112,7 @@ with right:
     )
     if rows.open:
         with rows:
-            show_rows(views.through_the_network(network, picture, scaling))
+            show_rows(feature_maps.through_the_network(network, picture, scaling))
     conclusions = st.expander(
         _("What the layers keep: three conclusions of Reppel's article, measured"),
         icon=":material/show_chart:",

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_style
+from cnnviz_core.views import predictions
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
@@ -79,7 +80,7 @@ def heatmaps() -> None:
     if network is None:
         right.info(_("As soon as the network is loaded, its heatmaps appear here."))
         return
-    if not views.num_classes(network):
+    if not predictions.num_classes(network):
         with right:
             offer_classifier(network)
         return
@@ -104,6 +105,6 @@ def heatmaps() -> None:
 
 
 layout.heading("heatmaps")
-theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
 presets.row(PRESETS, DEFAULTS)
 heatmaps()

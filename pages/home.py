@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.views import home
 from pages.parts import contents, first_layers, layout
 from pages.parts.picker import current
 from pages.parts.table_of_contents import show_pages
@@ -19,7 +19,7 @@ def first_pictures() -> None:
     shown, explained = layout.in_view(), st.container()
     kernels, window, sentences = first_layers.choose()
     with shown:
-        first_layers.show(views.first_layers(current(), kernels, window))
+        first_layers.show(home.first_layers(current(), kernels, window))
     with explained:
         first_layers.explain(sentences)
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_style
+from cnnviz_core.views import kernels
 from pages.parts import layout, presets
 from pages.parts.inspection.layer_kernel_controls import (
     LAYER,
@@ -67,7 +68,7 @@ PRESETS = (
 layout.heading("kernels")
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
-theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
 with left:
     network = choose_network()
@@ -83,7 +84,7 @@ with right:
             )
         )
     if network and layer:
-        view = views.kernels_of(network, layer, **weights, **comparison)
+        view = kernels.kernels_of(network, layer, **weights, **comparison)
         with layout.in_view():
             show_sheets(view, network)
         st.markdown(

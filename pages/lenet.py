@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import views
+from cnnviz_core.views import lenet as lenet_view
 from pages.parts import layout, pictures, presets
 from pages.parts.layers.kernel_controls import seed
 from pages.parts.layers.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
@@ -78,7 +78,7 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
     picture = current()
     with shown:
         view = pictures.last_good(
-            "lenet", lambda: views.lenet(picture, layers, chosen_seed, **look), of=picture
+            "lenet", lambda: lenet_view.lenet(picture, layers, chosen_seed, **look), of=picture
         )
     if view is not None:
         with shown:

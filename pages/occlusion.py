@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_style
+from cnnviz_core.views import predictions
 from pages.parts import class_controls, layout, picker, presets
 from pages.parts.heatmaps import occlusion_progress
 from pages.parts.heatmaps.occlusion_controls import (
@@ -60,13 +61,13 @@ def occlusion() -> None:
     occlusion_progress.stop()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
-    theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
     with left:
         network = choose_network()
     if network is None:
         right.info(_("As soon as the network is loaded, you can cover the picture here."))
         return
-    if not views.num_classes(network):
+    if not predictions.num_classes(network):
         with right:
             offer_classifier(network)
         return

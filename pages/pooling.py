@@ -3,7 +3,9 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import views
+from cnnviz_core.layers import specs
+from cnnviz_core.views import maps
+from cnnviz_core.views import pooling as pooling_view
 from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.layers.input_controls import choose_input, input_defaults, room_after
 from pages.parts.layers.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
@@ -83,10 +85,10 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
             False,
             help=_("Negative values become zero first, as in most networks."),
         ):
-            before = (*before, views.Activation("relu"))
+            before = (*before, specs.Activation("relu"))
     with right:
-        place, channel = choose_window(views.num_channels(before))
-        view = views.pooled(current(), before, seed, layer, **place)
+        place, channel = choose_window(maps.num_channels(before))
+        view = pooling_view.pooled(current(), before, seed, layer, **place)
         with shown:
             pictures.side_by_side(
                 (_("Before"), view.before),

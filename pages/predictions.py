@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_style
+from cnnviz_core.views import predictions, sharing
 from pages.parts import layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.network_controls import KEY as NETWORK
@@ -50,23 +51,25 @@ layout.heading("predictions")
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
 picture = picker.current()
-theme: views.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
 
 with left:
     network = choose_network()
-    classifier = network if network and views.num_classes(network) else None
+    classifier = network if network and predictions.num_classes(network) else None
     if classifier:
         count = choose_count(classifier)
         temperature = choose_temperature()
 with right:
     shown, answers = layout.in_view().columns([4, 5], gap="medium")
     with shown:
-        pictures.show(views.original(picture), _("The picture"))
+        pictures.show(sharing.original(picture), _("The picture"))
     if network and not classifier:
         with answers:
             offer_classifier(network)
     if classifier:
-        ask = partial(views.predicted, classifier, picture, count=count, temperature=temperature)
+        ask = partial(
+            predictions.predicted, classifier, picture, count=count, temperature=temperature
+        )
     view = or_reason(ask) if classifier else None
     if classifier and view:
         with answers:
@@ -76,7 +79,10 @@ with right:
             show_cat_or_dog(view.cat_or_dog)
             if view.turns_over:
                 explain_turning_over(
-                    view.cat_or_dog, temperature, view.top[0].name, views.num_classes(classifier)
+                    view.cat_or_dog,
+                    temperature,
+                    view.top[0].name,
+                    predictions.num_classes(classifier),
                 )
         st.markdown(
             _("Probability of *{name}*, at temperature {temperature}:").format(
@@ -84,7 +90,7 @@ with right:
             )
             + f" ${view.formula}$"
         )
-        if views.is_untrained(classifier):
+        if predictions.is_untrained(classifier):
             st.caption(
                 _(
                     "This network has learned nothing yet: its weights are random numbers, and so "

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core import views
+from cnnviz_core.views import stepping
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.layers.step_controls import STEP_DEFAULTS, choose_setup
 from pages.parts.layers.step_player import STOP, save_animation, show_stops
@@ -83,7 +83,7 @@ with left:
 with right:
     player = layout.in_view()
     with player:
-        good = pictures.last_good("stepping", lambda: (chosen, views.stops(chosen)))
+        good = pictures.last_good("stepping", lambda: (chosen, stepping.stops(chosen)))
     if good is not None:
         setup, view = good
         with player:

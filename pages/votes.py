@@ -3,7 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core import views
+from cnnviz_core.views import predictions
+from cnnviz_core.views import votes as votes_view
 from pages.parts import change_bars, class_controls, layout, picker, pictures, presets
 from pages.parts.heatmaps.vote_bars import show_sum
 from pages.parts.heatmaps.vote_controls import (
@@ -76,14 +77,14 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     if network is None:
         right.info(_("As soon as the network is loaded, its votes are counted here."))
         return
-    if not views.num_classes(network):
+    if not predictions.num_classes(network):
         with right:
             offer_classifier(network)
         return
     with left:
         target, against = choose_classes(network, picture)
     with right:
-        counts = or_reason(lambda: views.vote_counts(network, picture, target, against))
+        counts = or_reason(lambda: votes_view.vote_counts(network, picture, target, against))
     if counts is None:
         return
     with left:
@@ -94,7 +95,7 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
         other = class_controls.class_name(network, picture, against)
         name = _("{name} rather than {other}").format(name=name, other=other)
     with right:
-        view = views.vote_view(network, picture, target, against, silent)
+        view = votes_view.vote_view(network, picture, target, against, silent)
         with layout.in_view():
             heat, bars = st.columns([4, 5], gap="medium")
             with heat:
@@ -105,7 +106,7 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
         show_captions(view, len(silent), name, is_difference=against is not None)
         show_sum(view, name)
         count, display = choose_voters()
-        voters = views.voter_views(network, picture, target, against, count, display)
+        voters = votes_view.voter_views(network, picture, target, against, count, display)
         show_voters(voters, loudest, single, name)
 
 

@@ -5,7 +5,10 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import Network, Picture, Prediction, ranked_classes
+from cnnviz_core.inspection.predictions import Prediction
+from cnnviz_core.networks import Network
+from cnnviz_core.views.classes import ranked_classes
+from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.views import (
+from cnnviz_core.drawing.rendering import Rendered
+from cnnviz_core.layers.kernels import (
     MAX_SIZE,
     KernelChoice,
     NamedKernel,
     RandomKernels,
-    Rendered,
     kernel_sizes,
 )
 from pages.parts import contents, controls, pictures

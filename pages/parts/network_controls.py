@@ -4,13 +4,8 @@ import os
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    Network,
-    NetworkInfo,
-    available_networks,
-    load_network,
-    uploaded_network,
-)
+from cnnviz_core.networks import Network, NetworkInfo
+from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
 from pages.parts import controls
 from pages.parts.texts import _
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from cnnviz_core.views import FloatArray, Scale, cell_colors, short_number
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.drawing.rendering import Scale, cell_colors
+from cnnviz_core.number_format import short_number
 
 
 def number_grids(

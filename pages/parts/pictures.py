@@ -6,15 +6,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    PICTURE_SCALE,
-    Picture,
-    Rendered,
-    Scale,
-    data_url,
-    gradients,
-    short_number,
-)
+from cnnviz_core.drawing.encoding import data_url
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, gradients
+from cnnviz_core.number_format import short_number
+from cnnviz_core.views.sharing import Picture
 from pages.parts.texts import _
 
 Result = TypeVar("Result")

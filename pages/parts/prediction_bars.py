@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
+from cnnviz_core.inspection.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from pages.parts.texts import _
 
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from cnnviz_core.views import Network, available_networks, num_classes
+from cnnviz_core.networks import Network
+from cnnviz_core.views.networks import available_networks
+from cnnviz_core.views.predictions import num_classes
 from pages.parts import controls, network_controls
 from pages.parts.texts import _
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.views import REFERENCES, Reference
+from cnnviz_core.references import REFERENCES, Reference
 from pages.parts.texts import _
 
 

@@ -4,17 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    FIGURES,
-    REFERENCES,
-    ConvolutionSetup,
-    GalleryFigure,
-    Picture,
-    Thumbnail,
-    Thumbnails,
-    gallery,
-    layer_thumbnails,
-)
+from cnnviz_core.layers.article import FIGURES
+from cnnviz_core.layers.step_setup import ConvolutionSetup
+from cnnviz_core.references import REFERENCES
+from cnnviz_core.views.home import GalleryFigure, gallery
+from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.thumbnails import Thumbnail, Thumbnails, layer_thumbnails
 from pages.parts import contents, presets, thumbnails
 from pages.parts.layers import step_player
 from pages.parts.layers.step_controls import TEXTBOOK_GRID, TEXTBOOK_KERNEL

@@ -6,21 +6,16 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    Job,
-    Picture,
+from cnnviz_core.runtime.jobs import Job, give_up, is_finished, latest, take_ticket, work_on
+from cnnviz_core.runtime.scheduler import Ticket
+from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.thumbnails import (
     Thumbnail,
     Thumbnails,
-    Ticket,
     filter_thumbnails,
-    give_up,
-    is_finished,
-    is_warming_up,
-    latest,
     network_thumbnails,
-    take_ticket,
-    work_on,
 )
+from cnnviz_core.views.warm_up import is_warming_up
 from pages.parts.texts import _
 
 # Seconds from one piece of work to the next: most of the time is left to who moves a control.

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
-from cnnviz_core.views import Activation, Convolution, activated, sample_picture
+from cnnviz_core.layers.specs import Activation, Convolution
+from cnnviz_core.views.activation import activated
+from cnnviz_core.views.sharing import sample_picture
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.views import gallery, sample_picture
+from cnnviz_core.views.home import gallery
+from cnnviz_core.views.sharing import sample_picture
 from pages.parts import address
 from pages.parts.contents import SECTIONS
 from pages.parts.presets import _ASKED as ASKED

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import networks, views
+from cnnviz_core import networks
 from cnnviz_core.images import sample
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.views import Picture, effective_field, receptive_field, sample_picture
+from cnnviz_core.views import architecture
+from cnnviz_core.views.architecture import effective_field, receptive_field
+from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.inspection import architecture_controls, architecture_view, network_drawing
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
@@ -133,7 +135,7 @@ def test_measuring_starts_from_its_button_alone(
         measured.append(layer)
         return effective_field(network, picture, layer, **place)
 
-    monkeypatch.setattr(views, "effective_field", measure)
+    monkeypatch.setattr(architecture, "effective_field", measure)
     press(page, "After LeNet-5")
     assert "arch_measure" not in {one.key for one in page.button}
     page.session_state["arch_effective"] = True

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import views
 from cnnviz_core.networks import Network, from_keras
+from cnnviz_core.views import classes, networks, sharing
 
 EGYPTIAN_CAT, TABBY, TIGER_CAT, ROCK_CRAB = 285, 281, 282, 119
 ROW = re.compile(
@@ -20,7 +20,7 @@ ROW = re.compile(
 def page() -> None:
     import streamlit as st
 
-    from cnnviz_core.views import sample_picture
+    from cnnviz_core.views.sharing import sample_picture
     from pages.parts.class_controls import choose_class, choose_other_class, show_predictions
 
     network = st.session_state["network"]
@@ -33,7 +33,7 @@ def page() -> None:
 
 def run(network: Network | None = None, picture: str = "cat", **state: Any) -> AppTest:
     app = AppTest.from_function(page, default_timeout=60)
-    app.session_state["network"] = network or views.load_network("efficientnet-lite0")
+    app.session_state["network"] = network or networks.load_network("efficientnet-lite0")
     app.session_state["picture"] = picture
     for key, value in state.items():
         app.session_state[key] = value
@@ -62,7 +62,7 @@ def test_without_a_choice_it_is_the_prediction_and_the_next_one() -> None:
 def test_the_prediction_follows_the_picture() -> None:
     app = run()
     app.session_state["picture"] = "coffee"
-    names = views.load_network("efficientnet-lite0").class_names
+    names = networks.load_network("efficientnet-lite0").class_names
     assert names is not None
     assert names[chosen(checked(app.run()))[0]] == "espresso"
 
@@ -84,9 +84,9 @@ def test_nothing_is_compared_with_itself() -> None:
 
 
 def test_a_class_that_a_network_has_not_gives_way_to_its_prediction() -> None:
-    network = views.load_network("lenet-5")
+    network = networks.load_network("lenet-5")
     app = run(network, target_class=ROCK_CRAB, other_class=TABBY)
-    best, second = views.ranked_classes(network, views.sample_picture("cat"))[:2]
+    best, second = classes.ranked_classes(network, sharing.sample_picture("cat"))[:2]
     assert chosen(app) == (best.index, second.index)
 
 
@@ -113,5 +113,5 @@ def test_classes_that_share_a_name_are_told_apart(names: tuple[str, ...] | None)
 
 
 def test_a_network_without_a_classifier_has_no_classes() -> None:
-    network = views.load_network("vgg16-edges")
-    assert views.ranked_classes(network, views.sample_picture("cat")) == ()
+    network = networks.load_network("vgg16-edges")
+    assert classes.ranked_classes(network, sharing.sample_picture("cat")) == ()

@@ -13,18 +13,17 @@ from streamlit.testing.v1 import AppTest
 from cnnviz_core import images, networks
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import feature_maps
+from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS
+from cnnviz_core.inspection.main_layers import main_layers
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.views import (
-    CHANNEL_ORDERS,
+from cnnviz_core.views.feature_maps import (
     ChannelScale,
-    Picture,
     layer_measures,
     layer_view,
-    main_layers,
-    sample_picture,
     through_the_network,
 )
-from cnnviz_core.views import all_layers as cached_layers
+from cnnviz_core.views.networks import all_layers as cached_layers
+from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.inspection.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME

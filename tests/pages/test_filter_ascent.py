@@ -13,17 +13,16 @@ from streamlit.testing.v1 import AppTest
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent.ascent import BOOK
 from cnnviz_core.runtime import scheduler
-from cnnviz_core.runtime.jobs import LINE
-from cnnviz_core.views import (
+from cnnviz_core.runtime.jobs import LINE, work_on
+from cnnviz_core.views.ascent_jobs import ascent_job
+from cnnviz_core.views.ascent_watches import (
     AscentWatch,
-    Picture,
-    ascent_job,
     ascent_standing,
     climb_on,
     look_away,
     watch_ascent,
-    work_on,
 )
+from cnnviz_core.views.sharing import Picture
 from pages.parts.filter_ascent import ascent_player
 from pages.parts.filter_ascent.ascent_controls import (
     COUNT,

@@ -11,11 +11,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images
-from cnnviz_core import views as cached
-from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps import maps, states
 from cnnviz_core.networks import from_keras
 from cnnviz_core.runtime import jobs as _jobs
-from cnnviz_core.views import HeatLook, HeatQuestion, Picture, heat_jobs
+from cnnviz_core.runtime import jobs as core_jobs
+from cnnviz_core.views import heat_cascades, heat_jobs, heatmaps, networks, sharing
+from cnnviz_core.views import heat_jobs as heat_jobs_view
+from cnnviz_core.views.heat_jobs import HeatQuestion
+from cnnviz_core.views.heatmaps import HeatLook
+from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
@@ -78,7 +82,7 @@ def finished(page: AppTest) -> AppTest:
 def tick(page: AppTest) -> AppTest:
     """What happens each time the browser asks for more."""
     _, jobs = page.session_state["heat jobs"]
-    cached.work_on([one.job for one in jobs], page.session_state["heat ticket"])
+    core_jobs.work_on([one.job for one in jobs], page.session_state["heat ticket"])
     return checked(page.run())
 
 
@@ -135,7 +139,7 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
     assert shapes(page) == ["320 × 400", "7 × 7"]
     assert found(page, 'classes-name">([^<]*)<')[:3] == ["Egyptian cat", "tiger cat", "tabby"]
     assert says(page, "Selvaraju et al., 2017")
-    raw = maps.raw_map(cached.load_network("efficientnet-lite0"), images.sample("cat"))
+    raw = maps.raw_map(networks.load_network("efficientnet-lite0"), images.sample("cat"))
     assert says(page, rf"z_{{{EGYPTIAN_CAT}}} = \mathbf{{{raw.logits[EGYPTIAN_CAT]:.2f}}}")
     # The bar under the map has the map's own numbers.
     assert marks(page)[1][-1] == f"{raw.values.max():.3g}"
@@ -209,11 +213,13 @@ def test_only_a_new_question_makes_the_network_work(page: AppTest, begun: list[s
 
 
 def test_every_control_of_the_look_changes_the_picture(page: AppTest) -> None:
-    network, picture = cached.load_network("efficientnet-lite0"), cached.sample_picture("cat")
-    job = cached.heat_job(network, picture, HeatQuestion("gradient-times-input", EGYPTIAN_CAT))
-    ticket = cached.take_ticket()
+    network, picture = networks.load_network("efficientnet-lite0"), sharing.sample_picture("cat")
+    job = heat_jobs_view.heat_job(
+        network, picture, HeatQuestion("gradient-times-input", EGYPTIAN_CAT)
+    )
+    ticket = core_jobs.take_ticket()
     while not job.is_finished:
-        cached.work_on([job.job], ticket)
+        core_jobs.work_on([job.job], ticket)
     looks = [
         HeatLook(),
         HeatLook(alpha=0.8),
@@ -223,7 +229,7 @@ def test_every_control_of_the_look_changes_the_picture(page: AppTest) -> None:
         HeatLook(evidence="both"),
         HeatLook(is_clipped=False),
     ]
-    views = [cached.heat_view(job, look) for look in looks]
+    views = [heatmaps.heat_view(job, look) for look in looks]
     assert None not in views
     assert len({view[0].data for view in views if view}) == len(looks)
     # The map as it is knows of clipping alone, and its bar is centred on zero.
@@ -327,18 +333,18 @@ def test_the_cascade_is_drawn_once_it_is_asked_for(
     (button,) = [one for one in page.button if str(one.key).startswith("cascade ")]
     assert button.label == "Draw the curve"
     question = page.session_state["heat jobs"][0][2][0]
-    job = cached.cascade_job(network, cached.sample_picture("cat"), question)
-    ticket = cached.take_ticket()
-    while not cached.is_finished(job):
-        cached.work_on([job], ticket)
-    cached.give_up(ticket)
+    job = heat_cascades.cascade_job(network, sharing.sample_picture("cat"), question)
+    ticket = core_jobs.take_ticket()
+    while not core_jobs.is_finished(job):
+        core_jobs.work_on([job], ticket)
+    core_jobs.give_up(ticket)
     checked(page.run())
     assert len(cascade_figures(page)) == 1
     assert not page.error
-    state = cached.latest(job)
+    state = core_jobs.latest(job)
     assert state is not None
     # Two layers have weights.
-    assert [len(run) for run in state.runs] == [2] * len(cached.CASCADE_SEEDS)
+    assert [len(run) for run in state.runs] == [2] * len(heat_cascades.CASCADE_SEEDS)
     # It is bounded: what takes many passes for each map is not asked forty times.
     finished(choose(page, "heat_method", "saliency"))
     assert any(str(one.key).startswith("cascade ") for one in page.button)
@@ -489,7 +495,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
         for value in (0, 100):
             choose(page, key, value)
     finished(choose(page, "heat_method", "integrated-gradients"))
-    for steps in cached.INTEGRATED_STEPS[::-1]:
+    for steps in states.INTEGRATED_STEPS[::-1]:
         finished(choose(page, "heat_steps", steps))
     choose(page, "heat_clip", False)
     finished(choose(page, "heat_view", "depth"))

@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import images, views
+from cnnviz_core import images
+from cnnviz_core.drawing import rendering
 from cnnviz_core.layers.article import FIGURES, ArticleFigure
 from cnnviz_core.layers.kernels import NamedKernel, kernel_sizes
+from cnnviz_core.runtime import jobs
+from cnnviz_core.views import activation, lenet, pooling, sharing, thumbnails
+from cnnviz_core.views import home as home_view
 from cnnviz_core.views.thumbnails import CLIMBED_LAYERS
 from pages.parts import contents, first_layers
 from pages.parts.filter_ascent.ascent_controls import LAYER
@@ -68,7 +72,7 @@ def test_its_sliders_move_the_layers(home: AppTest) -> None:
 
 def test_an_outline_is_black_where_nothing_is_and_loses_its_negative_half() -> None:
     choice = NamedKernel("laplacian", 9, 0.0, "brightness")
-    _, summed, kept, pooled = views.first_layers(views.sample_picture("cat"), choice, 4)
+    _, summed, kept, pooled = home_view.first_layers(sharing.sample_picture("cat"), choice, 4)
     assert (summed.scale.color_map, kept.scale.color_map) == ("diverging", "sequential")
     assert kept.scale == pooled.scale
     assert (summed.scale.low, kept.scale.low) == (-summed.scale.high, 0)
@@ -78,14 +82,14 @@ def test_an_outline_is_black_where_nothing_is_and_loses_its_negative_half() -> N
 
 @pytest.mark.parametrize("size", [(5, 480), (12, 12), (3000, 50)])
 def test_the_first_layers_fit_into_small_pictures(size: tuple[int, int]) -> None:
-    picture = views.Picture(f"small {size}", np.full((*size, 3), 9, np.uint8))
+    picture = sharing.Picture(f"small {size}", np.full((*size, 3), 9, np.uint8))
     fitting = max(one for one in kernel_sizes("laplacian") if one <= min(size))
     choice = NamedKernel("laplacian", fitting, 0.0, "brightness")
-    assert len(views.first_layers(picture, choice, 1)) == 4
+    assert len(home_view.first_layers(picture, choice, 1)) == 4
 
 
 def test_a_picture_too_small_for_a_layer_stands_on_its_card_itself() -> None:
-    made = views.layer_thumbnails(views.Picture("a pixel", np.full((1, 1, 3), 9, np.uint8)))
+    made = thumbnails.layer_thumbnails(sharing.Picture("a pixel", np.full((1, 1, 3), 9, np.uint8)))
     assert made["convolution"].picture
     assert images.decode(made["convolution"].picture).tolist() == [[[9, 9, 9]]]
 
@@ -105,16 +109,16 @@ def test_what_needs_no_network_has_its_picture_at_once(home: AppTest) -> None:
 
 
 def test_thumbnails_of_networks_come_one_by_one() -> None:
-    picture = views.sample_picture("cat")
-    job = views.network_thumbnails(picture)
-    ticket = views.take_ticket()
+    picture = sharing.sample_picture("cat")
+    job = thumbnails.network_thumbnails(picture)
+    ticket = jobs.take_ticket()
     found: list[set[str]] = []
-    while not views.is_finished(job):
-        views.work_on([job], ticket)
-        found.append(set(views.latest(job) or {}))
-    views.give_up(ticket)
+    while not jobs.is_finished(job):
+        jobs.work_on([job], ticket)
+        found.append(set(jobs.latest(job) or {}))
+    jobs.give_up(ticket)
     assert all(fewer <= more for fewer, more in pairwise(found))
-    made = views.latest(job)
+    made = jobs.latest(job)
     assert made is not None
     missing = {entry.name for entry in contents.SECTIONS["Trained networks"]} - set(made)
     assert missing == {"occlusion", "filter_ascent"}
@@ -124,21 +128,21 @@ def test_thumbnails_of_networks_come_one_by_one() -> None:
     assert made["architecture"].drawing.startswith("<svg")
 
 
-def scales_on_their_pages(picture: views.Picture, figure: ArticleFigure) -> views.Scale:
+def scales_on_their_pages(picture: sharing.Picture, figure: ArticleFigure) -> rendering.Scale:
     *layers, last = figure.layers
     asked = picture, tuple(layers), figure.seed
     if figure.page == "lenet":
         look = {"display": figure.display, "size": "enlarged", "sharing": "zero"}
-        return views.lenet(picture, figure.layers, figure.seed, **look).stages[-1].picture.scale
+        return lenet.lenet(picture, figure.layers, figure.seed, **look).stages[-1].picture.scale
     if figure.page == "pooling":
-        return views.pooled(*asked, last, down=0, across=0).after.scale
+        return pooling.pooled(*asked, last, down=0, across=0).after.scale
     look = {"display": figure.display, "sharing": "zero"}
-    return views.activated(*asked, 255, last, **look).after.scale
+    return activation.activated(*asked, 255, last, **look).after.scale
 
 
 def test_figures_in_the_gallery_have_the_scale_of_their_pages() -> None:
-    picture = views.sample_picture("cat")
-    shown = {one.figure.name: one.picture.scale for one in views.gallery(picture)}
+    picture = sharing.sample_picture("cat")
+    shown = {one.figure.name: one.picture.scale for one in home_view.gallery(picture)}
     for figure in LINKED:
         if figure.page != "convolution":
             assert shown[figure.name] == scales_on_their_pages(picture, figure), figure.name

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import views
 from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import kernels
+from cnnviz_core.views import kernels as kernels_view
+from cnnviz_core.views import networks
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 PRESETS = {
@@ -137,28 +138,28 @@ def test_the_formula_counts_the_weights(page: AppTest) -> None:
 
 
 def test_what_is_shown_are_the_weights_of_the_network() -> None:
-    network = views.load_network("vgg16-edges")
+    network = networks.load_network("vgg16-edges")
     weights = architecture.layer_kernels(network, "block2_conv1")
     for display, expected in (
         ("mean", weights.mean(2, keepdims=True)),
         ("channel", weights[:, :, 7:8]),
     ):
-        view = views.kernels_of(network, "block2_conv1", display, channel=7)  # type: ignore[arg-type]
+        view = kernels_view.kernels_of(network, "block2_conv1", display, channel=7)  # type: ignore[arg-type]
         np.testing.assert_array_equal(view.shown, expected)
         assert (view.sheets[0].low, view.sheets[0].high) == (expected.min(), expected.max())
 
 
 def test_random_weights_are_those_of_an_untrained_layer() -> None:
-    network = views.load_network("vgg16-edges")
-    view = views.kernels_of(network, "block1_conv1", "color", seed=5)
+    network = networks.load_network("vgg16-edges")
+    view = kernels_view.kernels_of(network, "block1_conv1", "color", seed=5)
     expected = kernels.random_kernels(3, 64, 3, 5)
     assert (view.sheets[1].low, view.sheets[1].high) == (expected.min(), expected.max())
 
 
 @pytest.mark.parametrize("key", ["efficientnet-lite0", "vgg16-edges", "lenet-5", "lenet-cat"])
 def test_every_layer_with_kernels_can_be_shown(key: str) -> None:
-    network = views.load_network(key)
-    layers = views.layers_with_kernels(network)
+    network = networks.load_network(key)
+    layers = kernels_view.layers_with_kernels(network)
     for layer in {layers[0], layers[len(layers) // 2], layers[-1]}:
-        for display in views.kernel_displays(network, layer):
-            assert views.kernels_of(network, layer, display, seed=1).sheets[1].data
+        for display in kernels_view.kernel_displays(network, layer):
+            assert kernels_view.kernels_of(network, layer, display, seed=1).sheets[1].data

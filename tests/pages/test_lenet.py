@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import networks, views
+from cnnviz_core import networks
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.article import FIGURES
+from cnnviz_core.views import lenet as lenet_view
+from cnnviz_core.views import sharing
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -88,13 +90,15 @@ def test_a_preset_is_the_articles_figure(
     page: AppTest, label: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    lenet = views.lenet
+    lenet = lenet_view.lenet
 
-    def listen(picture: views.Picture, layers: Any, seed: int, **look: Any) -> views.LenetView:
+    def listen(
+        picture: sharing.Picture, layers: Any, seed: int, **look: Any
+    ) -> lenet_view.LenetView:
         asked.append((layers, seed))
         return lenet(picture, layers, seed, **look)
 
-    monkeypatch.setattr(views, "lenet", listen)
+    monkeypatch.setattr(lenet_view, "lenet", listen)
     press(press(page, "After LeNet-5"), label)
     figure = next(figure for figure in FIGURES if figure.name == name)
     assert not page.exception

@@ -11,14 +11,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import images, networks, views
+from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import faithfulness, occlusion
-from cnnviz_core.heatmaps.baselines import fill_picture
+from cnnviz_core.heatmaps.baselines import FILLS, Fill, fill_picture
 from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.holes import HoleFill
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.runtime import jobs
-from cnnviz_core.views import FILLS, Fill, HoleFill, Picture
+from cnnviz_core.views import faithfulness as faithfulness_view
+from cnnviz_core.views import occlusion as occlusion_view
+from cnnviz_core.views import sharing
+from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps import occlusion_pad
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
@@ -248,8 +252,10 @@ def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
     assert page.button(key="occlusion slide").label == "Slide it across the picture"
     # The test runs the whole script where a browser runs the fragment, which is stopped by that.
     checked(page.button(key="occlusion slide").click().run())
-    size = views.patch_on(page.session_state[OWN_KEY], 0, 0, 60).size
-    job = views.sliding_job(lite(), page.session_state[OWN_KEY], EGYPTIAN_CAT, size, size, "grey")
+    size = occlusion_view.patch_on(page.session_state[OWN_KEY], 0, 0, 60).size
+    job = occlusion_view.sliding_job(
+        lite(), page.session_state[OWN_KEY], EGYPTIAN_CAT, size, size, "grey"
+    )
     finish(job)
     checked(page.run())
     assert "occlusion slide" not in [one.key for one in page.button]
@@ -258,12 +264,12 @@ def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
 
 
 def test_a_sliding_map_is_that_of_the_core_and_is_shared() -> None:
-    cat = views.sample_picture("cat")
-    job = views.sliding_job(lite(), cat, EGYPTIAN_CAT, 160, 160, "black")
-    assert views.sliding_job(lite(), cat, EGYPTIAN_CAT, 160, 160, "black") is job
-    assert views.sliding_map(cat, job, 160).total == 0
+    cat = sharing.sample_picture("cat")
+    job = occlusion_view.sliding_job(lite(), cat, EGYPTIAN_CAT, 160, 160, "black")
+    assert occlusion_view.sliding_job(lite(), cat, EGYPTIAN_CAT, 160, 160, "black") is job
+    assert occlusion_view.sliding_map(cat, job, 160).total == 0
     finish(job)
-    found = views.sliding_map(cat, job, 160)
+    found = occlusion_view.sliding_map(cat, job, 160)
     expected = occlusion.occlusion(
         lite(), cat.pixels, one_class(lite(), EGYPTIAN_CAT), size=160, stride=160, fill="black"
     )
@@ -288,11 +294,11 @@ def test_work_that_cannot_be_done_says_why(page: AppTest, monkeypatch: pytest.Mo
     page.session_state[TEST] = True
     use_own(page, network, monkeypatch)
     assert [("finite" in one.value) for one in page.error] == [True, True]
-    cat = views.sample_picture("cat")
-    job = views.sliding_job(network, cat, 0, 200, 200, "grey")
+    cat = sharing.sample_picture("cat")
+    job = occlusion_view.sliding_job(network, cat, 0, 200, 200, "grey")
     finish(job)
     with pytest.raises(ValueError, match="finite"):
-        views.sliding_map(cat, job, 200)
+        occlusion_view.sliding_map(cat, job, 200)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 90), (33, 3), (320, 480)])
@@ -309,8 +315,8 @@ def test_a_picture_of_any_size_can_be_covered(
 
 @pytest.mark.parametrize("fill", FILLS)
 def test_the_browser_draws_what_the_network_is_shown(fill: Fill) -> None:
-    cat = views.sample_picture("cat")
-    background = views.fill_background(cat, fill)
+    cat = sharing.sample_picture("cat")
+    background = occlusion_view.fill_background(cat, fill)
     expected = fill_picture(cat.pixels, fill)
     if fill != "blur":
         drawn = np.array([int(one) for one in re.findall(r"\d+", background)])
@@ -324,11 +330,11 @@ def test_the_browser_draws_what_the_network_is_shown(fill: Fill) -> None:
 
 
 def test_a_patch_lies_where_percents_say() -> None:
-    cat = views.sample_picture("cat")
-    assert views.patch_on(cat, 0, 100, 50) == views.Patch(0, 399, 160)
-    assert views.patch_on(cat, 50, 50, 5) == views.Patch(160, 200, 16)
+    cat = sharing.sample_picture("cat")
+    assert occlusion_view.patch_on(cat, 0, 100, 50) == occlusion_view.Patch(0, 399, 160)
+    assert occlusion_view.patch_on(cat, 50, 50, 5) == occlusion_view.Patch(160, 200, 16)
     tiny = new_picture(np.zeros((1, 1, 3), np.uint8))
-    assert views.patch_on(tiny, 100, 100, 5) == views.Patch(0, 0, 1)
+    assert occlusion_view.patch_on(tiny, 100, 100, 5) == occlusion_view.Patch(0, 0, 1)
 
 
 def test_a_network_without_classes_offers_one_that_has(page: AppTest) -> None:
@@ -358,7 +364,7 @@ def test_the_test_of_heatmaps_takes_every_quick_method_and_share(page: AppTest, 
     offered = page.selectbox(key=METHOD).options
     assert ("CAM" in offered) == (key == "efficientnet-lite0")
     assert "Score-CAM" not in offered
-    methods = views.quick_methods(networks.load(key))
+    methods = faithfulness_view.quick_methods(networks.load(key))
     assert len(methods) == len(offered)
     for method in methods:
         checked(page.selectbox(key=METHOD).set_value(method).run())
@@ -379,8 +385,8 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     page.session_state[TEST] = True
     checked(page.run())
     checked(page.slider(key=SHARE).set_value(50).run())
-    cat = views.sample_picture("cat")
-    curves = views.heat_curves(lite(), cat, EGYPTIAN_CAT, "grad-cam", "black")
+    cat = sharing.sample_picture("cat")
+    curves = faithfulness_view.heat_curves(lite(), cat, EGYPTIAN_CAT, "grad-cam", "black")
     finish(*curves.jobs)
     state = jobs.latest(curves.deletion)
     assert state is not None
@@ -388,7 +394,7 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     assert changes(page, 1)["Egyptian cat"][1] == pytest.approx(
         100 * state.probabilities[half].item(), abs=0.01
     )
-    finish(views.average_drop_job(lite(), "grad-cam"))
+    finish(faithfulness_view.average_drop_job(lite(), "grad-cam"))
     checked(page.run())
     assert "occlusion measure" not in [one.key for one in page.button]
     assert says(page, "Average drop over 7 of 7 samples")
@@ -403,10 +409,12 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
 
 def test_curves_are_drawn_as_far_as_they_are() -> None:
     picture = new_picture()
-    curves = views.heat_curves(networks.load("lenet-5"), picture, 0, "layer-cam", "blur")
+    curves = faithfulness_view.heat_curves(
+        networks.load("lenet-5"), picture, 0, "layer-cam", "blur"
+    )
 
     def drawn() -> str | None:
-        return views.heat_curves_figure(
+        return faithfulness_view.heat_curves_figure(
             curves,
             20,
             labels=("deleted: {area}", "inserted: {area}"),
@@ -432,7 +440,7 @@ def test_curves_are_drawn_as_far_as_they_are() -> None:
 
 def test_a_verdict_compares_with_random_maps_filled_alike() -> None:
     lenet = networks.load("lenet-5")
-    curves = views.heat_curves(lenet, new_picture(), 0, "grad-cam", "inpainting")
+    curves = faithfulness_view.heat_curves(lenet, new_picture(), 0, "grad-cam", "inpainting")
     finish(*curves.jobs)
     assert curves.verdicts is not None
     deletion, insertion = curves.verdicts
@@ -463,8 +471,8 @@ def test_the_words_say_which_holes_and_whether_the_class_falls_or_rises(
     for share in (0, 20, 90):
         checked(page.slider(key=SHARE).set_value(share).run())
         before, now = changes(page, 1)["Egyptian cat"]
-        cat = views.sample_picture("cat")
-        view = views.deleted(lite(), cat, EGYPTIAN_CAT, "grad-cam", share, fill)
+        cat = sharing.sample_picture("cat")
+        view = faithfulness_view.deleted(lite(), cat, EGYPTIAN_CAT, "grad-cam", share, fill)
         (asked,) = [one for one in view.changes if one.is_asked]
         assert now == pytest.approx(100 * asked.after.probability, abs=0.01)
         word = "is still" if share == 0 else "has fallen from" if now < before else "**risen** from"
@@ -474,9 +482,9 @@ def test_the_words_say_which_holes_and_whether_the_class_falls_or_rises(
 
 
 def test_random_heat_is_shared_by_methods_of_one_grain() -> None:
-    cat = views.sample_picture("cat")
+    cat = sharing.sample_picture("cat")
     one, other, pixels = (
-        views.heat_curves(lite(), cat, EGYPTIAN_CAT, method, "black")
+        faithfulness_view.heat_curves(lite(), cat, EGYPTIAN_CAT, method, "black")
         for method in ("grad-cam", "eigen-cam", "saliency")
     )
     assert one.random_deletion is other.random_deletion
@@ -511,9 +519,10 @@ def test_a_blank_heatmap_is_explained(page: AppTest, monkeypatch: pytest.MonkeyP
     checked(page.run())
     assert says(page, "This heatmap is blank")
     # It deletes single pixels in a random order, and so do the maps that it is compared with.
-    cat = views.sample_picture("cat")
+    cat = sharing.sample_picture("cat")
     blank, pixels = (
-        views.heat_curves(network, cat, 1, method, "black") for method in ("grad-cam", "saliency")
+        faithfulness_view.heat_curves(network, cat, 1, method, "black")
+        for method in ("grad-cam", "saliency")
     )
     assert blank.random_deletion is pixels.random_deletion
     assert len(changes(page)) == 2

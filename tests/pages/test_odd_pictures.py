@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.views import Picture
+from cnnviz_core.views.sharing import Picture
 from pages.parts.contents import HOME, SECTIONS
 from pages.parts.picker import OWN_KEY, OWN_NAME, PART
 

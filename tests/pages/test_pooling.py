@@ -8,7 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.images import sample
 from cnnviz_core.layers.article import FIGURES
-from cnnviz_core.views import Convolution, Picture, Pooling, PoolMode, pooled, sample_picture
+from cnnviz_core.layers.pooling import PoolMode
+from cnnviz_core.layers.specs import Convolution, Pooling
+from cnnviz_core.views.pooling import pooled
+from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.picker import OWN_KEY, OWN_NAME
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import views
 from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import from_keras
+from cnnviz_core.views import networks, sharing
+from cnnviz_core.views import predictions as predictions_view
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ROW = re.compile(r'predict-name">([^<]*)<.*?predict-chance">([^<]*)<', re.DOTALL)
@@ -155,9 +156,10 @@ def test_it_explains_why_heat_makes_a_dog_of_the_cat(page: AppTest) -> None:
 
 @pytest.mark.parametrize("temperature", [0.25, 1.0, 3.0, 4.0])
 def test_sums_turn_over_where_another_side_leads_than_at_one(temperature: float) -> None:
-    network, cat = views.load_network("efficientnet-lite0"), views.sample_picture("cat")
+    network, cat = networks.load_network("efficientnet-lite0"), sharing.sample_picture("cat")
     at_one, now = (
-        views.predicted(network, cat, count=3, temperature=one) for one in (1.0, temperature)
+        predictions_view.predicted(network, cat, count=3, temperature=one)
+        for one in (1.0, temperature)
     )
     assert at_one.cat_or_dog is not None
     assert now.cat_or_dog is not None
@@ -172,7 +174,7 @@ def test_a_network_that_gives_no_numbers_says_so() -> None:
     network = from_keras(keras.Sequential(layers), title="not a number")
     network.model.set_weights([np.full_like(one, np.nan) for one in network.model.get_weights()])
     with pytest.raises(ValueError, match="finite"):
-        views.predicted(network, views.sample_picture("cat"), count=3, temperature=1.0)
+        predictions_view.predicted(network, sharing.sample_picture("cat"), count=3, temperature=1.0)
 
 
 def test_an_untrained_network_admits_it(page: AppTest) -> None:
@@ -204,10 +206,10 @@ def test_the_values_that_the_classifier_weighs_are_shown_on_demand(page: AppTest
 
 def test_the_weighed_layer_is_the_last_before_the_scores() -> None:
     for key, name in (("efficientnet-lite0", "pool"), ("lenet-5", "hidden2")):
-        layer = predictions.weighed_layer(views.load_network(key))
+        layer = predictions.weighed_layer(networks.load_network(key))
         assert layer is not None
         assert layer.name == name
-    assert predictions.weighed_layer(views.load_network("vgg16-edges")) is None
+    assert predictions.weighed_layer(networks.load_network("vgg16-edges")) is None
 
 
 @pytest.mark.parametrize(
@@ -221,12 +223,12 @@ def test_every_kind_of_classifier_gets_its_formula(
 
     layers = [keras.Input((4, 4, 3)), keras.layers.Flatten(), keras.layers.Dense(units, activation)]
     network = from_keras(keras.Sequential(layers), title=f"{units} {activation}")
-    picture = views.sample_picture("cat")
-    assert views.num_classes(network) == num_classes
-    view = views.predicted(network, picture, count=5, temperature=2.0)
+    picture = sharing.sample_picture("cat")
+    assert predictions_view.num_classes(network) == num_classes
+    view = predictions_view.predicted(network, picture, count=5, temperature=2.0)
     assert len(view.top) == num_classes
     assert view.cat_or_dog is None
     assert sign in view.formula
     written = float(view.formula.split(r"\mathbf{")[1].rstrip("}"))
     assert written == pytest.approx(view.top[0].probability, rel=0.01)
-    assert views.weighed_values(network, picture) is None
+    assert predictions_view.weighed_values(network, picture) is None

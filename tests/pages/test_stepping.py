@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import views
+from cnnviz_core.layers import step_setup
 from cnnviz_core.layers.step_style import COLOURS, Theme
+from cnnviz_core.views import stepping
 from pages.parts.layers import step_player
 
 ROOT = Path(__file__).parents[2]
@@ -196,31 +197,31 @@ def test_too_long_an_animation_is_refused_with_the_reason(page: AppTest) -> None
 
 @pytest.mark.parametrize("theme", get_args(Theme))
 def test_the_animation_has_every_stop(theme: Theme) -> None:
-    setup = views.PoolingSetup("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4", 2, "max")
-    with Image.open(io.BytesIO(views.animated_stops(setup, theme, LABELS))) as gif:
+    setup = step_setup.PoolingSetup("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4", 2, "max")
+    with Image.open(io.BytesIO(stepping.animated_stops(setup, theme, LABELS))) as gif:
         assert gif.n_frames == 4
-        drawn = Image.open(io.BytesIO(views.stop_picture(setup, 0, theme, LABELS).data))
+        drawn = Image.open(io.BytesIO(stepping.stop_picture(setup, 0, theme, LABELS).data))
         assert gif.size == drawn.size
 
 
 @pytest.mark.parametrize(
     "setup",
     [
-        views.PoolingSetup("1", 1, "max"),
-        views.PoolingSetup("\n".join(["1 " * 7] * 7), 1, "max"),
+        step_setup.PoolingSetup("1", 1, "max"),
+        step_setup.PoolingSetup("\n".join(["1 " * 7] * 7), 1, "max"),
     ],
 )
-def test_an_animation_is_wide_enough_for_a_wall(setup: views.PoolingSetup) -> None:
-    with Image.open(io.BytesIO(views.animated_stops(setup, "light", LABELS))) as gif:
+def test_an_animation_is_wide_enough_for_a_wall(setup: step_setup.PoolingSetup) -> None:
+    with Image.open(io.BytesIO(stepping.animated_stops(setup, "light", LABELS))) as gif:
         assert gif.width >= 512
 
 
 def test_every_stop_of_the_largest_picture_is_sent_as_it_is() -> None:
     # Streamlit shrinks, slowly, what is wider than this.
-    setup = views.ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)
+    setup = step_setup.ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)
     for kernel in ("1", "1 " * 3, "1 " * 12):
-        setup = views.ConvolutionSetup(setup.grid, kernel, padding=3)
-        assert 2 * views.stop_picture(setup, 0, "light", LABELS).width <= 1460
+        setup = step_setup.ConvolutionSetup(setup.grid, kernel, padding=3)
+        assert 2 * stepping.stop_picture(setup, 0, "light", LABELS).width <= 1460
 
 
 @pytest.mark.parametrize("theme", get_args(Theme))

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core import images, networks, views
+from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import votes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.views import Picture
+from cnnviz_core.views import classes, sharing
+from cnnviz_core.views import networks as networks_view
+from cnnviz_core.views import votes as votes_view
+from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
@@ -194,14 +197,14 @@ def test_the_caption_says_what_the_votes_have_decided(page: AppTest) -> None:
 
 
 def test_softmax_ignores_what_all_classes_gain_alike() -> None:
-    network, cat = views.load_network("efficientnet-lite0"), views.sample_picture("cat")
-    view = views.vote_view(network, cat, EGYPTIAN_CAT, None, (254, 3))
+    network, cat = networks_view.load_network("efficientnet-lite0"), sharing.sample_picture("cat")
+    view = votes_view.vote_view(network, cat, EGYPTIAN_CAT, None, (254, 3))
     before = logits()
     after = votes.silenced_logits(network, cat.pixels, (254, 3))
     assert view.common_rise == pytest.approx(float((after - before).mean()), abs=1e-5)
     chances = [predictions.probabilities(network, one) for one in (after, after - view.common_rise)]
     np.testing.assert_allclose(*chances, rtol=1e-4)
-    two = views.vote_view(network, cat, EGYPTIAN_CAT, TABBY, ())
+    two = votes_view.vote_view(network, cat, EGYPTIAN_CAT, TABBY, ())
     odds = np.divide(
         *(
             one.before.probability
@@ -386,10 +389,10 @@ def test_a_channel_that_answers_nowhere_and_one_colour_pictures(
 
 
 def test_the_map_of_all_votes_has_the_score_as_its_mean() -> None:
-    network, cat = views.load_network("efficientnet-lite0"), views.sample_picture("cat")
+    network, cat = networks_view.load_network("efficientnet-lite0"), sharing.sample_picture("cat")
     found = votes.votes(network, cat.pixels, EGYPTIAN_CAT)
     assert found.bias is not None
-    whole = views.vote_view(network, cat, EGYPTIAN_CAT, None, ())
+    whole = votes_view.vote_view(network, cat, EGYPTIAN_CAT, None, ())
     heat = found.activations @ found.weights
     assert (whole.heat.low, whole.heat.high) == (
         pytest.approx(heat.min()),
@@ -397,14 +400,14 @@ def test_the_map_of_all_votes_has_the_score_as_its_mean() -> None:
     )
     assert heat.mean() + found.bias == pytest.approx(whole.score, abs=1e-4)
     # Fewer votes, and the same colours.
-    fewer = views.vote_view(network, cat, EGYPTIAN_CAT, None, (254,))
+    fewer = votes_view.vote_view(network, cat, EGYPTIAN_CAT, None, (254,))
     assert fewer.heat.scale == whole.heat.scale
     assert fewer.heat.high < whole.heat.high
 
 
 def test_bars_reach_from_where_the_last_one_ends() -> None:
-    network, cat = views.load_network("efficientnet-lite0"), views.sample_picture("cat")
-    view = views.vote_view(network, cat, EGYPTIAN_CAT, TABBY, (254, 3))
+    network, cat = networks_view.load_network("efficientnet-lite0"), sharing.sample_picture("cat")
+    view = votes_view.vote_view(network, cat, EGYPTIAN_CAT, TABBY, (254, 3))
     for bar in view.bars:
         assert 0 <= bar.left <= bar.right <= 1
     assert view.bars[0].left == pytest.approx(view.zero)
@@ -414,13 +417,13 @@ def test_bars_reach_from_where_the_last_one_ends() -> None:
 
 
 def test_kernels_are_shown_in_the_way_that_suits_them() -> None:
-    lenet, cat = views.load_network("lenet-5"), views.sample_picture("cat")
-    target = views.ranked_classes(lenet, cat)[0].index
-    for one in views.voter_views(lenet, cat, target, None, 2, "values").pro:
+    lenet, cat = networks_view.load_network("lenet-5"), sharing.sample_picture("cat")
+    target = classes.ranked_classes(lenet, cat)[0].index
+    for one in votes_view.voter_views(lenet, cat, target, None, 2, "values").pro:
         # One tile for each of the six channels that it reads.
         assert one.kernel is not None
         assert one.kernel.shape == (5, 5, 1, 6)
-    lite = views.load_network("efficientnet-lite0")
+    lite = networks_view.load_network("efficientnet-lite0")
     # Kernels of one pixel have no picture.
-    for one in views.voter_views(lite, cat, EGYPTIAN_CAT, None, 2, "overlay").pro:
+    for one in votes_view.voter_views(lite, cat, EGYPTIAN_CAT, None, 2, "overlay").pro:
         assert one.kernel is None

@@ -14,18 +14,13 @@ from PIL import Image
 from cnnviz_core import images, networks
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import result_store, scheduler
-from cnnviz_core.runtime.jobs import LINE
-from cnnviz_core.views import (
-    AscentJob,
-    AscentQuestion,
-    Picture,
-    ascent_job,
-    climb_on,
-    comparison,
-    watch_ascent,
-    work_on,
-)
+from cnnviz_core.runtime.jobs import LINE, work_on
 from cnnviz_core.views import ascent_store as kept
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job
+from cnnviz_core.views.ascent_patches import comparison
+from cnnviz_core.views.ascent_questions import AscentQuestion
+from cnnviz_core.views.ascent_watches import climb_on, watch_ascent
+from cnnviz_core.views.sharing import Picture
 
 seeds = count(1)
 

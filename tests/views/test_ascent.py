@@ -14,35 +14,28 @@ from cnnviz_core import filter_ascent, images, networks
 from cnnviz_core.filter_ascent import ascent as ascent_ascent
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent import patches as best_patches
-from cnnviz_core.filter_ascent.ascent import BOOK
+from cnnviz_core.filter_ascent.ascent import BOOK, AscentSettings
 from cnnviz_core.filter_ascent.batches import Climbed
 from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
 from cnnviz_core.runtime.jobs import LINE
-from cnnviz_core.views import (
-    AscentJob,
-    AscentSettings,
-    AscentState,
-    Picture,
-    article_question,
+from cnnviz_core.views.ascent import (
     ascent_animation,
-    ascent_job,
     ascent_layers,
     ascent_sheet,
     ascent_size,
     ascent_sizes,
-    ascent_standing,
     ascent_view,
     class_layer,
-    excited_channels,
-    is_answered,
-    look_away,
     preview_question,
     random_channels,
-    sample_picture,
-    watch_ascent,
 )
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered
+from cnnviz_core.views.ascent_patches import excited_channels
+from cnnviz_core.views.ascent_questions import AscentState, article_question
+from cnnviz_core.views.ascent_watches import ascent_standing, look_away, watch_ascent
+from cnnviz_core.views.sharing import Picture, sample_picture
 from tests.views.climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 
 

@@ -5,25 +5,22 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import (
+from cnnviz_core.drawing.encoding import data_url
+from cnnviz_core.filter_ascent.formulas import AscentTarget
+from cnnviz_core.number_format import short_number
+from cnnviz_core.runtime.jobs import give_up, take_ticket, work_on
+from cnnviz_core.views.ascent import ascent_view
+from cnnviz_core.views.ascent_jobs import AscentJob
+from cnnviz_core.views.ascent_patches import (
     AnswerBar,
-    AscentJob,
-    AscentState,
-    AscentTarget,
     Comparison,
     ComparisonJob,
     FilterAnswers,
-    Picture,
     ShownPatch,
-    ascent_view,
     comparison,
-    data_url,
-    give_up,
-    sample_names,
-    short_number,
-    take_ticket,
-    work_on,
 )
+from cnnviz_core.views.ascent_questions import AscentState
+from cnnviz_core.views.sharing import Picture, sample_names
 from pages.parts import steady
 from pages.parts.filter_ascent.ascent_pictures import Label
 from pages.parts.filter_ascent.ascent_progress import Climbs

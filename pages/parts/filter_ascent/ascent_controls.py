@@ -4,18 +4,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    AscentQuestion,
-    AscentTarget,
-    Network,
-    Picture,
-    article_question,
-    ascent_layers,
-    ascent_size,
-    class_layer,
-    excited_channels,
-    random_channels,
-)
+from cnnviz_core.filter_ascent.formulas import AscentTarget
+from cnnviz_core.networks import Network
+from cnnviz_core.views.ascent import ascent_layers, ascent_size, class_layer, random_channels
+from cnnviz_core.views.ascent_patches import excited_channels
+from cnnviz_core.views.ascent_questions import AscentQuestion, article_question
+from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, network_controls
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
 from pages.parts.filter_ascent.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing

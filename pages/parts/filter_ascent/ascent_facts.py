@@ -4,17 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    REFERENCES,
-    AscentJob,
-    AscentQuestion,
-    AscentState,
-    AscentTile,
-    Network,
-    Picture,
-    ascent_animation,
-    ascent_sheet,
-)
+from cnnviz_core.networks import Network
+from cnnviz_core.references import REFERENCES
+from cnnviz_core.views.ascent import AscentTile, ascent_animation, ascent_sheet
+from cnnviz_core.views.ascent_jobs import AscentJob
+from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState
+from cnnviz_core.views.sharing import Picture
 from pages.parts.class_controls import class_name
 from pages.parts.texts import _
 

@@ -9,19 +9,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    AscentJob,
+from cnnviz_core.runtime.scheduler import Urgency
+from cnnviz_core.views.ascent import AscentView, ascent_view, preview_question
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered
+from cnnviz_core.views.ascent_watches import (
     AscentStanding,
-    AscentView,
     AscentWatch,
-    Urgency,
-    ascent_job,
     ascent_standing,
-    ascent_view,
     climb_on,
-    is_answered,
     look_away,
-    preview_question,
     watch_ascent,
 )
 from pages.parts import layout, steady

@@ -5,7 +5,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from cnnviz_core.views import AscentJob, AscentStanding, AscentState
+from cnnviz_core.views.ascent_jobs import AscentJob
+from cnnviz_core.views.ascent_questions import AscentState
+from cnnviz_core.views.ascent_watches import AscentStanding
 from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 

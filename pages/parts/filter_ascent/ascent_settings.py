@@ -5,7 +5,10 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.views import AscentSettings, AscentTarget, Network, ascent_sizes
+from cnnviz_core.filter_ascent.ascent import AscentSettings
+from cnnviz_core.filter_ascent.formulas import AscentTarget
+from cnnviz_core.networks import Network
+from cnnviz_core.views.ascent import ascent_sizes
 from pages.parts import controls
 from pages.parts.texts import _
 

@@ -2,17 +2,12 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    CASCADE_SEEDS,
-    METHODS,
-    HeatQuestion,
-    Network,
-    Picture,
-    Theme,
-    cascade_figure,
-    cascade_job,
-    has_cascade,
-)
+from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.networks import Network
+from cnnviz_core.views.heat_cascades import CASCADE_SEEDS, cascade_figure, cascade_job, has_cascade
+from cnnviz_core.views.heat_jobs import HeatQuestion
+from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps import occlusion_progress
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _

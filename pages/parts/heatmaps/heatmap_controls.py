@@ -6,23 +6,19 @@ from typing import Literal
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    EVIDENCES,
-    INTEGRATED_STEPS,
-    METHODS,
-    OVERLAY_COLORS,
-    Evidence,
-    HeatLook,
+from cnnviz_core.heatmaps.maps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
+from cnnviz_core.heatmaps.states import INTEGRATED_STEPS
+from cnnviz_core.networks import Network
+from cnnviz_core.views.heat_jobs import (
     HeatQuestion,
-    Network,
-    OverlayColors,
-    Picture,
     depths,
     explained_layers,
     forgetting_layers,
-    is_untrained,
     offered_methods,
 )
+from cnnviz_core.views.heatmaps import HeatLook
+from cnnviz_core.views.predictions import is_untrained
+from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.class_controls import (
     CLASS_DEFAULTS,

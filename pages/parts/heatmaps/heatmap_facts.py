@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    Completeness,
-    HeatJob,
-    Network,
-    heat_facts,
-    is_untrained,
-)
+from cnnviz_core.heatmaps.states import Completeness
+from cnnviz_core.networks import Network
+from cnnviz_core.views.heat_jobs import HeatJob
+from cnnviz_core.views.heatmaps import heat_facts
+from cnnviz_core.views.predictions import is_untrained
 from pages.parts.heatmaps.heatmap_controls import EVIDENCE, Asked, HeatView
 from pages.parts.heatmaps.heatmap_formulas import show_formula
 from pages.parts.texts import _

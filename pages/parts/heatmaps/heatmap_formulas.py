@@ -4,17 +4,13 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    METHODS,
-    Evidence,
-    HeatFacts,
-    HeatJob,
-    Network,
-    gray_input,
-    short_number,
-    shown_formula,
-    zero_color,
-)
+from cnnviz_core.heatmaps.formulas import shown_formula
+from cnnviz_core.heatmaps.maps import METHODS, Evidence
+from cnnviz_core.heatmaps.network_baselines import gray_input, zero_color
+from cnnviz_core.networks import Network
+from cnnviz_core.number_format import short_number
+from cnnviz_core.views.heat_jobs import HeatJob
+from cnnviz_core.views.heatmaps import HeatFacts
 from pages.parts.texts import _
 
 _LAYER = (

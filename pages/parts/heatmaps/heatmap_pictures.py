@@ -6,23 +6,22 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    METHODS,
-    HeatJob,
+from cnnviz_core.drawing.encoding import data_url
+from cnnviz_core.drawing.rendering import Rendered
+from cnnviz_core.heatmaps.heat_similarity import HeatSimilarity
+from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.inspection.predictions import Prediction
+from cnnviz_core.networks import Network
+from cnnviz_core.views.heat_jobs import HeatJob
+from cnnviz_core.views.heatmaps import (
     HeatLook,
-    HeatSimilarity,
-    Network,
-    Picture,
-    Prediction,
-    Rendered,
-    data_url,
     heat_end,
     heat_facts,
     heat_similarity,
     heat_tile,
     heat_view,
-    original,
 )
+from cnnviz_core.views.sharing import Picture, original
 from pages.parts import pictures
 from pages.parts.class_controls import class_name, show_prediction_line, show_predictions
 from pages.parts.heatmaps.heatmap_controls import Asked

@@ -5,19 +5,12 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    METHODS,
-    HeatJob,
-    HeatQuestion,
-    Network,
-    Picture,
-    Ticket,
-    give_up,
-    heat_job,
-    num_others,
-    take_ticket,
-    work_on,
-)
+from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.networks import Network
+from cnnviz_core.runtime.jobs import give_up, num_others, take_ticket, work_on
+from cnnviz_core.runtime.scheduler import Ticket
+from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion, heat_job
+from cnnviz_core.views.sharing import Picture
 from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 

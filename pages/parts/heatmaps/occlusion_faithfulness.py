@@ -4,19 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core import views
-from cnnviz_core.views import (
-    METHODS,
-    NUM_RANDOM,
-    AverageDrop,
-    Drop,
-    HeatCurves,
-    HoleFill,
-    Job,
-    Network,
-    Picture,
-    Theme,
-)
+from cnnviz_core.heatmaps.faithfulness import Drop
+from cnnviz_core.heatmaps.holes import HoleFill
+from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.networks import Network
+from cnnviz_core.runtime.jobs import Job
+from cnnviz_core.views import faithfulness
+from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
+from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps import occlusion_progress
@@ -66,10 +62,10 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     with right:
         fill = _choose_holes()
     share = _choose_share()
-    drop = or_reason(lambda: views.single_drop(network, picture, target, method))
+    drop = or_reason(lambda: faithfulness.single_drop(network, picture, target, method))
     if drop is None:
         return
-    if views.is_blank(network, picture, target, method):
+    if faithfulness.is_blank(network, picture, target, method):
         st.info(
             _(
                 "This heatmap is blank: nothing speaks for the class. Pixels are deleted in random "
@@ -77,14 +73,14 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
             ),
             icon=":material/info:",
         )
-    view = views.deleted(network, picture, target, method, share, fill)
+    view = faithfulness.deleted(network, picture, target, method, share, fill)
     left, right = st.columns(2, gap="medium")
     with left:
         pictures.show(view.picture, _("{share}% deleted").format(share=share))
     with right:
         show_changes(view.changes, _("What the network says"))
-    curves = views.heat_curves(network, picture, target, method, fill)
-    average = views.average_drop_job(network, method)
+    curves = faithfulness.heat_curves(network, picture, target, method, fill)
+    average = faithfulness.average_drop_job(network, method)
     jobs: list[Job[Any]] = [*curves.jobs, average]
     runs = occlusion_progress.is_running(_MEASURING, jobs)
     show_verdict(view, curves, share, fill, name)
@@ -96,13 +92,13 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         help=_("Delete and insert pixels step by step, and ask the network each time."),
     )
     _show_curves(curves, share, fill, name, theme)
-    _show_drops(drop, views.average_drop(average))
+    _show_drops(drop, faithfulness.average_drop(average))
     if runs:
         occlusion_progress.work(jobs)
 
 
 def _choose_method(network: Network) -> str:
-    methods = views.quick_methods(network)
+    methods = faithfulness.quick_methods(network)
     controls.fall_back(METHOD, methods, methods[0])
     return controls.pick(
         _("Heatmap"),
@@ -140,7 +136,7 @@ def _choose_holes() -> HoleFill:
 
 def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, theme: Theme) -> None:
     drawn = or_reason(
-        lambda: views.heat_curves_figure(
+        lambda: faithfulness.heat_curves_figure(
             curves,
             share,
             labels=(_("deleted: {area}"), _("inserted: {area}")),

@@ -5,7 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core.views import Fill, Patch, Picture, fill_background, original
+from cnnviz_core.heatmaps.baselines import Fill
+from cnnviz_core.views.occlusion import Patch, fill_background
+from cnnviz_core.views.sharing import Picture, original
 from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
 from pages.parts.texts import _
 

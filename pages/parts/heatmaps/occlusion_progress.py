@@ -9,9 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core.views import (
+from cnnviz_core.runtime.jobs import (
     Job,
-    Ticket,
     give_up,
     is_finished,
     latest,
@@ -19,6 +18,7 @@ from cnnviz_core.views import (
     take_ticket,
     work_on,
 )
+from cnnviz_core.runtime.scheduler import Ticket
 from pages.parts.sharing import taking_turns
 from pages.parts.texts import _
 

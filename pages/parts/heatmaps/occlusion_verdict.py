@@ -2,15 +2,10 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    NUM_RANDOM,
-    AreaVerdict,
-    Change,
-    DeletedView,
-    HeatCurves,
-    HoleFill,
-    Verdict,
-)
+from cnnviz_core.heatmaps.chance_curves import Verdict
+from cnnviz_core.heatmaps.holes import HoleFill
+from cnnviz_core.inspection.prediction_changes import Change
+from cnnviz_core.views.faithfulness import NUM_RANDOM, AreaVerdict, DeletedView, HeatCurves
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 

@@ -4,8 +4,13 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core import views
-from cnnviz_core.views import CoveredView, FallMap, Fill, Network, Picture, TriedPlaces, short_tex
+from cnnviz_core.heatmaps.baselines import Fill
+from cnnviz_core.heatmaps.manual_occlusion import TriedPlaces
+from cnnviz_core.networks import Network
+from cnnviz_core.number_format import short_tex
+from cnnviz_core.views import occlusion
+from cnnviz_core.views.occlusion import CoveredView, FallMap
+from cnnviz_core.views.sharing import Picture
 from pages.parts import layout
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps import occlusion_progress
@@ -29,20 +34,20 @@ def show_by_hand(
     occlusion_progress.stop()
     shown = layout.in_view()
     down, across = choose_place()
-    patch = views.patch_on(picture, down, across, size)
+    patch = occlusion.patch_on(picture, down, across, size)
     stage, said = shown.columns([5, 4], gap="medium")
     # Before the network is asked, which may still be loading: what stands below must not jump.
     with stage:
         st.markdown(_("**Drag the patch**"))
         show_pad(picture, patch, down, across, fill)
     with said:
-        view = or_reason(lambda: views.covered(network, picture, target, patch, fill))
+        view = or_reason(lambda: occlusion.covered(network, picture, target, patch, fill))
     if view is None:
         return
     tried = _with_this_place(picture, view, (network.key, picture.key, target, size, fill))
     with said:
         show_changes(view.changes, _("What the network says"))
-        _show_tried(picture, views.tried_map(picture, tried))
+        _show_tried(picture, occlusion.tried_map(picture, tried))
     _show_fall(view, name)
 
 
@@ -89,8 +94,8 @@ def _show_fall(view: CoveredView, name: str) -> None:
 
 def _with_this_place(picture: Picture, view: CoveredView, key: tuple[object, ...]) -> TriedPlaces:
     kept = st.session_state.get(_TRIED)
-    tried = kept[1] if kept and kept[0] == key else views.nothing_tried(picture)
-    tried = views.with_place(tried, view)
+    tried = kept[1] if kept and kept[0] == key else occlusion.nothing_tried(picture)
+    tried = occlusion.with_place(tried, view)
     st.session_state[_TRIED] = key, tried
     return tried
 
@@ -107,9 +112,9 @@ def show_sliding(
     text, map_of_picture = st.columns([4, 5], gap="medium")
     with text:
         parts = choose_step()
-        pixels = views.patch_on(picture, 0, 0, size).size
-        stride = views.stride_of(pixels, parts)
-        job = views.sliding_job(network, picture, target, pixels, stride, fill)
+        pixels = occlusion.patch_on(picture, 0, 0, size).size
+        stride = occlusion.stride_of(pixels, parts)
+        job = occlusion.sliding_job(network, picture, target, pixels, stride, fill)
         runs = occlusion_progress.is_running(_SLIDING, [job])
         st.caption(
             _(
@@ -126,7 +131,7 @@ def show_sliding(
             runs,
             help=_("Cover one place after another, and note each time how far the score falls."),
         )
-    found = or_reason(lambda: views.sliding_map(picture, job, pixels))
+    found = or_reason(lambda: occlusion.sliding_map(picture, job, pixels))
     if found is not None:
         with map_of_picture:
             st.markdown(_("**The patch at every place**"))

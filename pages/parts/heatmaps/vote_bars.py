@@ -4,7 +4,8 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import VoteBar, VotesView, short_number
+from cnnviz_core.number_format import short_number
+from cnnviz_core.views.votes import VoteBar, VotesView
 from pages.parts.texts import _
 
 

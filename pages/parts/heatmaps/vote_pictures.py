@@ -5,7 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.views import VotersView, VoterView, short_number
+from cnnviz_core.number_format import short_number
+from cnnviz_core.views.votes import VotersView, VoterView
 from pages.parts.heatmaps.vote_controls import toggle_silence
 from pages.parts.pictures import color_bar
 from pages.parts.texts import _

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.views import ArchitectureView
+from cnnviz_core.views.architecture import ArchitectureView
 from pages.parts import controls
 from pages.parts.texts import _
 

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from cnnviz_core import views
-from cnnviz_core.views import ArchitectureView, FieldView, LayerRow, Network, Picture
+from cnnviz_core.inspection.architecture import LayerRow
+from cnnviz_core.networks import Network
+from cnnviz_core.views import architecture
+from cnnviz_core.views.architecture import ArchitectureView, FieldView
+from cnnviz_core.views.sharing import Picture
 from pages.parts import pictures
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.inspection.layer_names import explain_layer
@@ -112,7 +115,7 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
     if st.session_state.get(_MEASURED) != subject:
         return
     with st.spinner(_("Measuring")):
-        measured = views.effective_field(network, picture, layer, **place)
+        measured = architecture.effective_field(network, picture, layer, **place)
     if measured.num_seen == 0:
         st.info(_("No pixel moves this unit: it is zero here in all of its channels."))
         return

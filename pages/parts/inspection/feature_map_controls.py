@@ -2,14 +2,10 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    CHANNEL_ORDERS,
-    ChannelOrder,
-    ChannelScale,
-    Network,
-    main_layers,
-    num_tiles,
-)
+from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS, ChannelOrder
+from cnnviz_core.inspection.main_layers import main_layers
+from cnnviz_core.networks import Network
+from cnnviz_core.views.feature_maps import ChannelScale, num_tiles
 from pages.parts import controls
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK_DEFAULTS

@@ -2,19 +2,17 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
+from cnnviz_core.layers.formulas import percentage_formula
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.networks import LayerInfo, Network
+from cnnviz_core.views.feature_maps import (
     ChannelScale,
-    LayerInfo,
     LayerView,
-    Network,
-    Picture,
     StrongestMaps,
-    Theme,
     layer_measures,
     measures_figure,
-    original,
-    percentage_formula,
 )
+from cnnviz_core.views.sharing import Picture, original
 from pages.parts import pictures
 from pages.parts.texts import _
 

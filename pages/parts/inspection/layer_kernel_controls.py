@@ -4,14 +4,14 @@ from typing import NotRequired, TypedDict
 
 import streamlit as st
 
-from cnnviz_core.views import (
+from cnnviz_core.networks import Network
+from cnnviz_core.views.kernels import (
     KernelDisplay,
-    Network,
-    ScaleSharing,
     kernel_displays,
     layer_kernels,
     layers_with_kernels,
 )
+from cnnviz_core.views.maps import ScaleSharing
 from pages.parts import controls
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.layers.kernel_controls import PLEASING_SEED, seed

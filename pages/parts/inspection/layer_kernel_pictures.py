@@ -2,15 +2,11 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    FloatArray,
-    KernelDisplay,
-    KernelsView,
-    Network,
-    Theme,
-    is_untrained,
-    weights_histogram,
-)
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.networks import Network
+from cnnviz_core.views.kernels import KernelDisplay, KernelsView, weights_histogram
+from cnnviz_core.views.predictions import is_untrained
 from pages.parts import pictures
 from pages.parts.inspection.layer_kernel_controls import choose_filter
 from pages.parts.layers.kernel_pictures import CHANNELS

@@ -1,6 +1,7 @@
 """What the name of a layer means, in a sentence."""
 
-from cnnviz_core.views import LayerOperation, Network, layer_role
+from cnnviz_core.inspection.layer_roles import LayerOperation, layer_role
+from cnnviz_core.networks import Network
 from pages.parts.texts import _
 
 PARTS = {"stem": "Stem, before the first block", "head": "Head, after the last block"}

@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core import views
-from cnnviz_core.views import ArchitectureView, Network
+from cnnviz_core.networks import Network
+from cnnviz_core.views import architecture
+from cnnviz_core.views.architecture import ArchitectureView
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.texts import _
 
@@ -47,7 +48,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 def show_drawing(network: Network, layer: str) -> None:
     """The layers as boxes."""
     label = _("The layers of {title} from left to right").format(title=network.title)
-    _mount(data=views.drawn_network(network, layer, label), key=KEY, on_layer_change=_follow)
+    _mount(data=architecture.drawn_network(network, layer, label), key=KEY, on_layer_change=_follow)
 
 
 def show_legend(view: ArchitectureView) -> None:

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
-from cnnviz_core.views import (
-    Network,
-    Picture,
-    Prediction,
-    Theme,
+from cnnviz_core.inspection.predictions import Prediction
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.networks import Network
+from cnnviz_core.number_format import short_number
+from cnnviz_core.views.predictions import (
     num_classes,
     positive_histogram,
     probabilities_histogram,
-    short_number,
     weighed_values,
 )
+from cnnviz_core.views.sharing import Picture
 from pages.parts import pictures
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _

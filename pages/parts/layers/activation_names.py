@@ -1,6 +1,6 @@
 """What activation functions are called where a person reads them."""
 
-from cnnviz_core.views import ActivationName
+from cnnviz_core.layers.activation import ActivationName
 
 # Names, most of them never translated; also what the address bar says.
 ACTIVATION_TITLES: dict[ActivationName, str] = {

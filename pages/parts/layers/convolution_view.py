@@ -2,14 +2,9 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    ConvolutionPlace,
-    KernelChoice,
-    KernelName,
-    NamedKernel,
-    RandomKernels,
-    short_number,
-)
+from cnnviz_core.layers.kernels import KernelChoice, KernelName, NamedKernel, RandomKernels
+from cnnviz_core.number_format import short_number
+from cnnviz_core.views.convolution import ConvolutionPlace
 from pages.parts import layout
 from pages.parts.layers.kernel_pictures import CHANNELS
 from pages.parts.number_grid import number_grids

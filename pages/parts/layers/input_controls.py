@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cnnviz_core.views import Convolution, Layer
+from cnnviz_core.layers.specs import Convolution, Layer
 from pages.parts import controls
 from pages.parts.layers.kernel_controls import PLEASING_SEED, seed
 from pages.parts.picker import room

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cnnviz_core.views import (
+from cnnviz_core.layers.kernels import (
     DIRECTIONAL,
     MAX_SIZE,
     ColorTreatment,

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from cnnviz_core.views import format_grid, parse_grid
+from cnnviz_core.layers.typed_grids import format_grid, parse_grid
 from pages.parts.texts import _
 
 SOBEL_ROWS = "-1 0 1; -2 0 2; -1 0 1"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.views import ConvolutionView
+from cnnviz_core.views.convolution import ConvolutionView
 from pages.parts import controls
 from pages.parts.number_grid import number_grids
 from pages.parts.pictures import inline

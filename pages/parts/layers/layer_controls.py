@@ -4,7 +4,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.views import Padding
+from cnnviz_core.layers.windows import Padding
 from pages.parts import controls
 from pages.parts.texts import _
 

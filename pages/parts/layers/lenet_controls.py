@@ -4,20 +4,12 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    MAX_SIZE,
-    Activation,
-    Convolution,
-    Display,
-    Layer,
-    Padding,
-    Pooling,
-    PoolMode,
-    PoolPadding,
-    ScaleSharing,
-    SizeOnScreen,
-    activation_names,
-)
+from cnnviz_core.layers.activation import activation_names
+from cnnviz_core.layers.kernels import MAX_SIZE
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
+from cnnviz_core.layers.windows import Padding
+from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen
 from pages.parts import controls
 from pages.parts.layers.activation_controls import DEFAULT_SLOPE, SLOPES
 from pages.parts.layers.activation_names import ACTIVATION_TITLES

@@ -2,15 +2,9 @@
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    Activation,
-    Convolution,
-    HeadLayer,
-    Layer,
-    LenetStage,
-    LenetView,
-    Pooling,
-)
+from cnnviz_core.layers.pipeline import HeadLayer
+from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
+from cnnviz_core.views.lenet import LenetStage, LenetView
 from pages.parts import pictures
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.views import ColorRange, Display, SizeOnScreen
+from cnnviz_core.views.maps import ColorRange, Display, SizeOnScreen
 from pages.parts import controls
 from pages.parts.texts import _
 

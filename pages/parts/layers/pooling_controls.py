@@ -1,6 +1,7 @@
 """How pooling is done, and which window is looked at."""
 
-from cnnviz_core.views import Pooling, PoolMode, PoolPadding
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.specs import Pooling
 from pages.parts import controls
 from pages.parts.layers.layer_controls import Place, choose_place
 from pages.parts.texts import _

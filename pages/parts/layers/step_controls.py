@@ -4,14 +4,9 @@ from typing import get_args
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    ConvolutionSetup,
-    Operation,
-    PoolingSetup,
-    PoolMode,
-    PoolPadding,
-    StepSetup,
-)
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
+from cnnviz_core.layers.stepping import Operation
 from pages.parts import controls
 from pages.parts.layers.layer_controls import choose_padding
 from pages.parts.texts import _

@@ -4,14 +4,9 @@ import time
 
 import streamlit as st
 
-from cnnviz_core.views import (
-    MAX_ANIMATED_STOPS,
-    StepSetup,
-    StopPicture,
-    Theme,
-    animated_stops,
-    stop_picture,
-)
+from cnnviz_core.layers.step_setup import StepSetup
+from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.views.stepping import MAX_ANIMATED_STOPS, StopPicture, animated_stops, stop_picture
 from pages.parts import controls
 from pages.parts.texts import _
 

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from cnnviz_core.views import PoolingView, PoolMode, pooling_formula
+from cnnviz_core.layers.formulas import pooling_formula
+from cnnviz_core.layers.pooling import PoolMode
+from cnnviz_core.views.pooling import PoolingView
 from pages.parts.number_grid import number_grids
 from pages.parts.texts import _
 
