@@ -178,13 +178,14 @@ def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
 def _room_style(picture: Picture) -> str:
     """A style sheet that keeps room for what has the picture's shape until its pixels are there.
 
-    And until what draws pictures is there: what has no key and waits beside controls is a picture.
+    And until what draws pictures is there: what waits in a column without a key is a picture.
     """
     height, width, _channels = picture.pixels.shape
     return (
         '<style>[data-testid="stMain"] [data-testid="stImage"] img '
         f"{{ aspect-ratio: auto {width} / {height}; }} "
-        '.st-key-in-view [data-testid="stElementContainer"]:not([class*="st-key-"]) '
+        '.st-key-in-view [data-testid="stColumn"] '
+        '[data-testid="stElementContainer"]:not([class*="st-key-"]) '
         '> [data-testid="stSkeleton"] '
         f"{{ height: auto; aspect-ratio: {width} / {height}; }}</style>"
     )

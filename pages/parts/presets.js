@@ -26,11 +26,20 @@ function view(query) {
   return location.pathname + JSON.stringify(said);
 }
 
+/** The frame in which buttons that were not there yet are looked for again. */
+let next = 0;
+
 function mark() {
+  cancelAnimationFrame(next);
   const pressed = known.get(view(location.search));
+  let missing = false;
   for (const button of presets.buttons) {
-    document.querySelector(`.${button} button`)?.setAttribute("aria-pressed", `${button === pressed}`);
+    const element = document.querySelector(`.${button} button`);
+    element?.setAttribute("aria-pressed", `${button === pressed}`);
+    missing ||= !element;
   }
+  // The browser may fetch what draws a button after this module; on another page there are none.
+  if (missing && document.querySelector(".st-key-presets")) next = requestAnimationFrame(mark);
 }
 
 function listen() {

@@ -40,7 +40,7 @@ def test_the_first_visitor_may_come_by_the_address_of_a_page(browser: Browser) -
         page = browser.new_page(viewport=LAPTOP)
         found = complaints(page)
         page.goto(f"{url}/convolution?size=7&picture=coffee")
-        expect(page.locator(".cnnviz-shape").last).to_have_text("314 × 474 × 3", timeout=4000)
+        expect(page.locator(".cnnviz-shape").last).to_have_text("314 × 474 × 3")
         expect(page.get_by_role("radiogroup", name="Picture")).to_be_visible()
         expect(page.get_by_role("link", name="Home")).to_be_visible()
         assert found == []
