@@ -134,7 +134,7 @@ def test_sheets_share_one_scale_unless_each_is_to_have_its_own(page: AppTest) ->
 
 def test_the_formula_counts_the_weights(page: AppTest) -> None:
     press(page, "Trained or random")
-    assert any(r"\mathbf{1728}" in one.value and "1,792" in one.value for one in page.markdown)
+    assert any(r"\mathbf{1{,}728}" in one.value and "1,792" in one.value for one in page.markdown)
 
 
 def test_what_is_shown_are_the_weights_of_the_network() -> None:
