@@ -87,6 +87,7 @@ class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
         return "browser" if file.startswith("tests/browser/") else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser:
     """Share the tests out among the workers."""
     return OneBrowser(config, log)

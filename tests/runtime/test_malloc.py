@@ -15,7 +15,7 @@ THREADS = """
 import ctypes, sys, threading
 from cnnviz_core.runtime import malloc
 if sys.argv[1] == "shared":
-    heap.share_heaps()
+    malloc.share_heaps()
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 libc.fopen.restype = ctypes.c_void_p
