@@ -15,14 +15,15 @@ from pages.parts.layers.activation_controls import (
 )
 from pages.parts.layers.activation_facts import show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
-from pages.parts.layers.input_controls import choose_input, input_defaults
+from pages.parts.layers.input_controls import choose_input, input_controls
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import _
 
 COUNTS = (1, 2, 3, 4, 6, 8)
-DEFAULTS = {**input_defaults("act", "maps"), **ACTIVATION_DEFAULTS}
+INPUT = input_controls("act", COUNTS, "maps")
+DEFAULTS = {**{one.key: one.default for one in INPUT}, **ACTIVATION_DEFAULTS}
 PRESETS = (
     Preset(
         "ReLU, one map",
@@ -82,7 +83,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
 
     with left:
         layer, functions = choose_function()
-        before, seed = choose_input("act", COUNTS, "maps")
+        before, seed = choose_input(INPUT)
         values = choose_values()
         num_channels = maps.num_channels(before)
         look = choose_look(num_channels)

@@ -10,14 +10,20 @@ from pages.parts.layers.convolution_controls import SLIDING_DEFAULTS, choose_sli
 from pages.parts.layers.convolution_view import box, kernel_between, show_look_for, show_sum
 from pages.parts.layers.kernel_controls import KERNEL_DEFAULTS, choose_kernels
 from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
-from pages.parts.layers.layer_controls import PLACE_DEFAULTS, choose_place
+from pages.parts.layers.layer_controls import choose_place, place_controls
 from pages.parts.layers.map_controls import DISPLAY_DEFAULTS, choose_display
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import _
 
-DEFAULTS = {**KERNEL_DEFAULTS, **SLIDING_DEFAULTS, **DISPLAY_DEFAULTS, **PLACE_DEFAULTS}
+PLACE = place_controls()
+DEFAULTS = {
+    **KERNEL_DEFAULTS,
+    **SLIDING_DEFAULTS,
+    **DISPLAY_DEFAULTS,
+    **{one.key: one.default for one in PLACE},
+}
 RANDOM = {"kernels": "random"}
 PRESETS = (
     Preset("Find edges", "Sobel's kernel: what changes from left to right.", {}),
@@ -67,7 +73,7 @@ def convolution(
         count = convolution_view.num_filters(kernels)
         display = choose_display(count)
         index = display.get("filter_index", 0)
-        place = choose_place()
+        place = choose_place(PLACE)
         picture = current()
         with after:
             computed = pictures.last_good(

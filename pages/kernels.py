@@ -20,11 +20,11 @@ from pages.parts.inspection.layer_kernel_pictures import (
     show_numbers,
     show_sheets,
 )
-from pages.parts.layers.kernel_controls import PLEASING_SEED
 from pages.parts.network_controls import KEY as NETWORK
 from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.seeds import PLEASING_SEED
 from pages.parts.texts import _
 
 DEFAULTS = {**NETWORK_DEFAULTS, **LAYER_KERNEL_DEFAULTS}

@@ -5,7 +5,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
 from pages.parts import layout, pictures, presets
-from pages.parts.layers.kernel_controls import seed
 from pages.parts.layers.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
 from pages.parts.layers.lenet_pictures import (
     show_head,
@@ -16,6 +15,7 @@ from pages.parts.layers.lenet_pictures import (
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.seeds import choose_seed
 from pages.parts.texts import _
 
 PRESETS = (
@@ -72,7 +72,7 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
     """Everything that a moved control changes."""
     with left:
         layers = choose_layers()
-        chosen_seed = seed("lenet_seed", SEED)
+        chosen_seed = choose_seed(SEED)
     with right:
         look = choose_look(layers)
     picture = current()

@@ -7,64 +7,77 @@ from cnnviz_core.layers import specs
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
 from pages.parts import controls, formulas, layout, pictures, presets
-from pages.parts.layers.input_controls import choose_input, input_defaults, room_after
-from pages.parts.layers.pooling_controls import POOLING_DEFAULTS, choose_pooling, choose_window
+from pages.parts.layers.input_controls import choose_input, room_after
+from pages.parts.layers.pooling_controls import (
+    INPUT,
+    MODE,
+    PADDING,
+    RELU,
+    SIZE,
+    STRIDE,
+    TOUCH,
+    choose_pooling,
+    choose_window,
+)
 from pages.parts.layers.window_view import show_window
 from pages.parts.picker import current
-from pages.parts.presets import Preset
+from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**input_defaults("pool", "picture"), "pool_relu": False, **POOLING_DEFAULTS}
-ONE_MAP = {"pool_input": "maps", "pool_filters": 1, "pool_seed": 78}
-COLOR = {"pool_input": "maps", "pool_filters": 3, "pool_seed": 265}
+CONTROLS = (*INPUT, RELU, MODE, SIZE, TOUCH, STRIDE, PADDING)
+ONE_MAP: Settings = {INPUT.source: "maps", INPUT.num_filters: 1, INPUT.seed: 78}
+COLOR: Settings = {INPUT.source: "maps", INPUT.num_filters: 3, INPUT.seed: 265}
 PRESETS = (
     Preset(
-        "Max pooling, one map",
-        "One random filter, then the largest of every 5×5 values.",
+        N_("Max pooling, one map"),
+        N_("One random filter, then the largest of every 5×5 values."),
         ONE_MAP,
         group="article",
     ),
     Preset(
-        "Max pooling, color",
-        "Three random filters, then the largest of every 5×5 values.",
+        N_("Max pooling, color"),
+        N_("Three random filters, then the largest of every 5×5 values."),
         COLOR,
         group="article",
     ),
     Preset(
-        "ReLU first, one map",
-        "Negative values become zero; then the largest of every 5×5 values.",
-        {**ONE_MAP, "pool_relu": True},
+        N_("ReLU first, one map"),
+        N_("Negative values become zero; then the largest of every 5×5 values."),
+        {**ONE_MAP, RELU: True},
         group="article",
     ),
     Preset(
-        "ReLU first, color",
-        "The same with three filters, shown as red, green and blue.",
-        {**COLOR, "pool_relu": True},
+        N_("ReLU first, color"),
+        N_("The same with three filters, shown as red, green and blue."),
+        {**COLOR, RELU: True},
         group="article",
     ),
     Preset(
-        "Mosaic",
-        "The picture itself in squares of 10×10 pixels, each in its average color.",
-        {"pool_mode": "average", "pool_size": 10},
+        N_("Mosaic"),
+        N_("The picture itself in squares of 10×10 pixels, each in its average color."),
+        {MODE: "average", SIZE: 10},
     ),
     Preset(
-        "Bright spots grow",
-        "The largest of the 10×10 pixels around each one: highlights grow, dark lines disappear.",
-        {"pool_size": 10, "pool_touch": False, "pool_stride": 1, "pool_padding": "same"},
+        N_("Bright spots grow"),
+        N_(
+            "The largest of the 10×10 pixels around each one: highlights grow, dark lines "
+            "disappear."
+        ),
+        {SIZE: 10, TOUCH: False, STRIDE: 1, PADDING: "same"},
     ),
     Preset(
-        "Overlapping",
-        "3×3 windows, two pixels apart, as in AlexNet (Krizhevsky et al., 2012).",
-        {"pool_size": 3, "pool_touch": False, "pool_stride": 2},
+        N_("Overlapping"),
+        N_("3×3 windows, two pixels apart, as in AlexNet (Krizhevsky et al., 2012)."),
+        {SIZE: 3, TOUCH: False, STRIDE: 2},
     ),
 )
 LOOK_FOR = {
-    "max": (
+    "max": N_(
         "The larger the window, the more bright spots grow, and thin dark lines vanish. The "
         "maximum remembers that something was found, and forgets where in the window."
     ),
-    "average": (
+    "average": N_(
         "Fine detail evens out: each window becomes the mean of what it covers. Compare with the "
         "maximum, which keeps small bright spots."
     ),
@@ -76,15 +89,10 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
     """Everything that a moved control changes."""
     with left:
         window = st.container()
-        before, seed = choose_input("pool", (1, 3), "picture")
+        before, seed = choose_input(INPUT)
         with window:
             layer = choose_pooling(room_after(before))
-        if before and controls.switch(
-            _("ReLU before pooling"),
-            "pool_relu",
-            False,
-            help=_("Negative values become zero first, as in most networks."),
-        ):
+        if before and controls.switch(RELU):
             before = (*before, specs.Activation("relu"))
     with right:
         place, channel = choose_window(maps.num_channels(before))
@@ -101,7 +109,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
 
 
 layout.heading("pooling")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()

@@ -9,7 +9,7 @@ from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
 from cnnviz_core.views.classes import ranked_classes
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 

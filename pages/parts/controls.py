@@ -1,121 +1,272 @@
-"""Controls as all pages have them: bound to the address bar, and with a word of help."""
+"""Controls: each is declared once, and drawn where it stands, bound to the address bar.
 
-from collections.abc import Callable, Container, Sequence
-from typing import Any, TypeVar
+A declaration says all that is the same at any moment. Its texts are English, marked by `N_` for
+whoever translates, and translated when they are drawn. What depends on the moment, as the largest
+window on the size of the picture, is given where the control is drawn.
+
+>>> SIZE = Number(
+...     key="size", label="Size", low=1, high=9, default=3, help="Rows and columns of a window."
+... )
+>>> value(SIZE)
+3
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 import streamlit as st
 
+from pages.parts.texts import _
+
 Option = TypeVar("Option")
+Value_co = TypeVar("Value_co", covariant=True)
 
 
-def fall_back(key: str, offered: Container[object], default: object) -> None:
-    """Choose `default` if what was chosen is not offered any more, as for another network."""
-    if st.session_state.get(key, default) not in offered:
-        st.session_state[key] = default
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Number:
+    """A whole number from `low` to `high`."""
+
+    key: str
+    label: str
+    low: int
+    high: int
+    default: int
+    help: str
 
 
-def slider(label: str, key: str, low: int, high: int, default: int, *, help: str) -> int:
-    """A whole number from `low` to `high`.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Switch:
+    """On or off."""
 
-    `high` may depend on something else, as on the size of the picture: a number that is too high
-    then comes down with it. Where only one number is left, there is nothing to move.
+    key: str
+    label: str
+    default: bool = False
+    help: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Choice(Generic[Option]):
+    """One of several options, each with what it is called.
+
+    There are no `options` where all of them depend on something else, as the layers of a network
+    do. The `default` need not be among those: the empty name stands for whichever is the first.
     """
+
+    key: str
+    label: str
+    options: Mapping[Option, str]
+    default: Option
+    help: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Several(Generic[Option]):
+    """None, one or more of several options, `most` at most."""
+
+    key: str
+    label: str
+    options: Mapping[Option, str]
+    default: list[Option]
+    most: int
+    placeholder: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Text:
+    """What a person writes."""
+
+    key: str
+    label: str
+    default: str
+    placeholder: str = ""
+    help: str
+
+
+class Control(Protocol[Value_co]):
+    """What all declarations have."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the address and in the session, unique over the app."""
+
+    @property
+    def label(self) -> str:
+        """What stands over it."""
+
+    @property
+    def default(self) -> Value_co:
+        """What it says at first."""
+
+    @property
+    def help(self) -> str:
+        """What it does."""
+
+
+def value(control: Control[Option]) -> Option:
+    """Return what a control says, or would say if it were drawn."""
+    chosen: Option = st.session_state.get(control.key, control.default)
+    return chosen
+
+
+def say(control: Control[Option], chosen: Option) -> None:
+    """Have a control say this, once it is drawn."""
+    st.session_state[control.key] = chosen
+
+
+def plain(options: Sequence[Option]) -> dict[Option, str]:
+    """Return options that are called what they are, such as numbers.
+
+    >>> plain((0.5, 1.0))
+    {0.5: '0.5', 1.0: '1.0'}
+    """
+    return {option: str(option) for option in options}
+
+
+def slider(
+    control: Number, *, high: int | None = None, facts: Mapping[str, object] | None = None
+) -> int:
+    """Draw a slider; `facts` are filled into its help.
+
+    `high` is given where it depends on something else, as on the size of the picture: a number
+    that is too high then comes down with it. Where only one is left, there is nothing to move.
+    """
+    low, high = control.low, control.high if high is None else high
+    label, help = _(control.label), _(control.help).format(**facts or {})
     if high <= low:
-        only = f"{key}_only"
+        only = f"{control.key}_only"
         st.slider(label, low, low + 1, key=only, bind="query-params", help=help, disabled=True)
         return low
-    if st.session_state.get(key, default) > high:
-        st.session_state[key] = high
+    if value(control) > high:
+        say(control, high)
+    start = min(control.default, high)
+    return int(st.slider(label, low, high, start, key=control.key, bind="query-params", help=help))
+
+
+def field(control: Number) -> int:
+    """Draw a field to write a number into."""
     return int(
-        st.slider(label, low, high, min(default, high), key=key, bind="query-params", help=help)
+        st.number_input(
+            _(control.label),
+            control.low,
+            control.high,
+            control.default,
+            key=control.key,
+            bind="query-params",
+            help=_(control.help),
+        )
     )
 
 
-def switch(label: str, key: str, default: bool, *, help: str) -> bool:
-    """On or off."""
-    return bool(st.toggle(label, default, key=key, bind="query-params", help=help))
+def switch(control: Switch) -> bool:
+    """Draw a switch."""
+    return bool(
+        st.toggle(
+            _(control.label),
+            control.default,
+            key=control.key,
+            bind="query-params",
+            help=_(control.help),
+        )
+    )
 
 
 def choice(
-    label: str,
-    key: str,
-    options: Sequence[Option],
+    control: Choice[Option],
     *,
-    default: Option | None = None,
-    show: Callable[[Any], str] = str,
-    help: str,
+    options: Sequence[Option] | None = None,
+    otherwise: Option | None = None,
 ) -> Option:
-    """One of a few options, all of them in sight."""
+    """Draw a few options, all of them in sight.
+
+    `options` are those on offer at this moment, if not all are; `otherwise` is the one that is
+    chosen where what was chosen is not on offer, and neither is the default. It is the first if not
+    given.
+    """
+    options, start, show = _offered(control, options, otherwise)
     return st.segmented_control(
-        label,
+        _(control.label),
         options,
-        default=options[0] if default is None else default,
+        default=start,
         format_func=show,
-        key=key,
+        key=control.key,
         bind="query-params",
         required=True,
-        help=help,
+        help=_(control.help),
     )
 
 
 def pick(
-    label: str,
-    key: str,
-    options: Sequence[Option],
+    control: Choice[Option],
     *,
-    default: Option | None = None,
-    show: Callable[[Any], str] = str,
-    help: str,
+    options: Sequence[Option] | None = None,
+    otherwise: Option | None = None,
+    show: Callable[[Any], str] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Option:
-    """One of many options, in a list that opens."""
-    index = 0 if default is None else list(options).index(default)
-    chosen: Option = st.selectbox(
-        label, options, index, format_func=show, key=key, bind="query-params", help=help
-    )
-    return chosen
+    """Draw many options as a list that opens; `options` and `otherwise` as for `choice`.
 
-
-def several(
-    label: str,
-    key: str,
-    options: Sequence[Option],
-    *,
-    most: int,
-    placeholder: str,
-    show: Callable[[Any], str] = str,
-    help: str,
-) -> list[Option]:
-    """None, one or more of many options, `most` at most."""
-    return st.multiselect(
-        label,
+    `show` names options that the declaration does not know; `facts` are filled into the help.
+    """
+    options, start, named = _offered(control, options, otherwise)
+    return st.selectbox(
+        _(control.label),
         options,
-        format_func=show,
-        max_selections=most,
-        placeholder=placeholder,
-        key=key,
+        options.index(start),
+        format_func=show or named,
+        key=control.key,
         bind="query-params",
-        help=help,
+        help=_(control.help).format(**facts or {}),
     )
 
 
 def snap(
-    label: str,
-    key: str,
-    options: Sequence[Option],
-    default: Option,
+    control: Choice[Option],
     *,
-    show: Callable[[Any], str] = str,
+    options: Sequence[Option] | None = None,
+    otherwise: Option | None = None,
     on_change: Callable[[], None] | None = None,
-    help: str,
 ) -> Option:
-    """One of several ordered options, on a slider that stops at these alone."""
+    """Draw a slider that stops at the options alone; `options` and `otherwise` as for `choice`."""
+    options, start, show = _offered(control, options, otherwise)
     return st.select_slider(
-        label,
+        _(control.label),
         options,
-        default,
+        start,
         format_func=show,
-        key=key,
+        key=control.key,
         bind="query-params",
         on_change=on_change,
-        help=help,
+        help=_(control.help),
     )
+
+
+def several(control: Several[Option]) -> list[Option]:
+    """Draw many options to choose more than one of."""
+    return st.multiselect(
+        _(control.label),
+        list(control.options),
+        format_func=lambda option: _(control.options[option]),
+        max_selections=control.most,
+        placeholder=_(control.placeholder),
+        key=control.key,
+        bind="query-params",
+        help=_(control.help),
+    )
+
+
+def _offered(
+    control: Choice[Option], options: Sequence[Option] | None, otherwise: Option | None
+) -> tuple[list[Option], Option, Callable[[Any], str]]:
+    """Return what is on offer, what is chosen at first, and how options are shown.
+
+    What was chosen and is not on offer any more, as for another network, is let go of.
+    """
+    offered = list(control.options if options is None else options)
+    start = control.default
+    if start not in offered:
+        start = offered[0] if otherwise is None else otherwise
+    if st.session_state.get(control.key, start) not in offered:
+        say(control, start)
+    return offered, start, lambda option: _(control.options.get(option, str(option)))

@@ -12,15 +12,17 @@ from cnnviz_core.layers.kernels import (
     RandomKernels,
     kernel_sizes,
 )
-from pages.parts import contents, controls, pictures
-from pages.parts.layers.kernel_controls import seed
+from pages.parts import contents, pictures
+from pages.parts import old_controls as controls
 from pages.parts.picker import room
+from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import _
 
 WEIGHTS = "home_kernels"
 OUTLINE_SIZE = "home_outline"
 SIZE = "home_size"
 WINDOW = "home_window"
+SEED = seed("home_seed")
 
 # With this one, the sample pictures' outlines are drawn boldly.
 OUTLINE = 9
@@ -79,7 +81,7 @@ def choose() -> tuple[KernelChoice, int, Sequence[str]]:
         with second:
             size = _size(side)
         with fourth:
-            choice = RandomKernels(size, NUM_FILTERS, seed("home_seed"))
+            choice = RandomKernels(size, NUM_FILTERS, choose_seed(SEED))
     with third:
         window = _window(side - choice.size + 1)
     pooled = _(NOT_POOLED) if window == 1 else _(POOLED).format(window=window)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.texts import _
 
 KEY = "network"

@@ -10,9 +10,12 @@ from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, gradients
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.sharing import Picture
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
 Result = TypeVar("Result")
+
+# In the order of a picture's channels, and of the three maps shown as one picture.
+CHANNELS = (N_("Red"), N_("Green"), N_("Blue"))
 
 # The channels of a picture and the maps shown as one: a letter, since not every eye sees red.
 CHANNEL_LETTERS = ("R", "G", "B")

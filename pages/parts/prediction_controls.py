@@ -5,7 +5,8 @@ import streamlit as st
 from cnnviz_core.networks import Network
 from cnnviz_core.views.networks import available_networks
 from cnnviz_core.views.predictions import num_classes
-from pages.parts import controls, network_controls
+from pages.parts import network_controls
+from pages.parts import old_controls as controls
 from pages.parts.texts import _
 
 COUNT = "predict_count"

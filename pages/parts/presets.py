@@ -5,25 +5,28 @@ drawn, so the mark comes last; between runs of the whole page, `presets.js` foll
 """
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from pages.parts import picker
-from pages.parts.texts import _
+from pages.parts.controls import Control
+from pages.parts.texts import N_, _
 
 Group = Literal["try", "network", "article"]
 
 # In the order in which they stand on a page.
 GROUPS: dict[Group, str] = {
-    "try": "Try",
-    "network": "As a network begins",
-    "article": "From the article",
+    "try": N_("Try"),
+    "network": N_("As a network begins"),
+    "article": N_("From the article"),
 }
+
+Settings = Mapping[Control[object], object]
 
 _ASKED = "preset asked for"
 _SHOWN = "presets shown"
@@ -37,25 +40,33 @@ _follow_address = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A named setting: the controls that differ from the page's defaults.
+    """A named setting: the controls that differ from their defaults, and what they say.
 
     `label` and `help` are English; they are translated where they are shown.
     """
 
     label: str
     help: str
-    values: Mapping[str, object]
+    values: Mapping[Any, object]
     group: Group = "try"
 
 
-def row(presets: Sequence[Preset], defaults: Mapping[str, object]) -> None:
-    """Draw the buttons; a click sets every control in `defaults`, first to its default."""
+def row(
+    presets: Sequence[Preset],
+    controls: Sequence[Control[object]] | Mapping[str, object],
+    *,
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Draw the buttons; a click sets all of the page's `controls`, first to their defaults.
+
+    `then` is called after a click.
+    """
     asked = st.session_state.pop(_ASKED, None)
     for preset in presets:
         if preset.label == asked:
             # Who comes from another page keeps the picture, which this run has chosen already.
-            values = {**defaults, **preset.values}
-            _apply({key: values[key] for key in values.keys() - {picker.KEY}})
+            values = _values(preset, controls)
+            _apply({key: values[key] for key in values.keys() - {picker.KEY}}, then)
     groups = [group for group in GROUPS if any(one.group == group for one in presets)]
     with st.container(horizontal=True, gap="small", key="presets"):
         for group in groups:
@@ -64,22 +75,24 @@ def row(presets: Sequence[Preset], defaults: Mapping[str, object]) -> None:
                     st.caption(_(GROUPS[group]), width="content")
                 for preset in presets:
                     if preset.group == group:
-                        _draw(preset, defaults)
-    st.session_state[_SHOWN] = presets, defaults
+                        _draw(preset, _values(preset, controls), then)
+    st.session_state[_SHOWN] = presets, controls
 
 
 def mark() -> None:
     """Mark the preset that the page shows, if there is one; after all controls are drawn."""
-    presets, defaults = st.session_state.pop(_SHOWN, ((), {}))
+    presets, controls = st.session_state.pop(_SHOWN, ((), ()))
+    defaults = _defaults(controls)
+    settings = [(one, _values(one, controls)) for one in presets]
     # An address that says nothing of the controls stands for their defaults.
-    views = [("", one) for one in presets if {**defaults, **one.values} == {**defaults}]
-    keys = defaults.keys() | {key for preset in presets for key in preset.values}
-    said_keys = {key for key in keys if key in st.query_params}
+    views = [("", one) for one, values in settings if values == defaults]
+    keys = defaults.keys() | {key for _preset, values in settings for key in values}
+    said = {key for key in keys if key in st.query_params}
     state = {key: st.session_state[key] for key in keys if key in st.session_state}
-    shown = active(presets, defaults, state, said_keys)
-    if shown is not None:
-        said = {key: st.query_params.get_all(key) for key in sorted(said_keys)}
-        views.append((urlencode(said, doseq=True), shown))
+    shown = [one for one, values in settings if is_shown(values, defaults, state, said)]
+    if shown:
+        query = {key: st.query_params.get_all(key) for key in sorted(said)}
+        views.append((urlencode(query, doseq=True), shown[0]))
     _follow_address(
         key="presets followed",
         data={
@@ -90,33 +103,29 @@ def mark() -> None:
     )
 
 
-def active(
-    presets: Sequence[Preset],
+def is_shown(
+    values: Mapping[str, object],
     defaults: Mapping[str, object],
     state: Mapping[str, object],
     said: Container[str],
-) -> Preset | None:
-    """Return the preset whose values all controls have.
+) -> bool:
+    """Return whether all controls have these values, by their keys.
 
     A control that the address does not name in `said` is at its default, whatever that is here: a
     layer's default is the empty name, for the layer that this network begins with.
 
-    >>> blur = Preset("Blur", "Softer.", {"size": 9})
     >>> defaults = {"size": 3, "stride": 1, "layer": ""}
-    >>> active([blur], defaults, {"size": 9, "layer": "last"}, {"size"}).label
-    'Blur'
-    >>> active([blur], defaults, {"size": 9, "stride": 2}, {"size", "stride"}) is None
+    >>> blur = {**defaults, "size": 9}
+    >>> is_shown(blur, defaults, {"size": 9, "layer": "last"}, {"size"})
     True
+    >>> is_shown(blur, defaults, {"size": 9, "stride": 2}, {"size", "stride"})
+    False
     """
-    for preset in presets:
-        values = {**defaults, **preset.values}
-        if all(
-            state.get(key, defaults.get(key)) == value
-            or (key not in said and value == defaults.get(key))
-            for key, value in values.items()
-        ):
-            return preset
-    return None
+    return all(
+        state.get(key, defaults.get(key)) == value
+        or (key not in said and value == defaults.get(key))
+        for key, value in values.items()
+    )
 
 
 def ask_for(label: str) -> None:
@@ -124,13 +133,25 @@ def ask_for(label: str) -> None:
     st.session_state[_ASKED] = label
 
 
-def _draw(preset: Preset, defaults: Mapping[str, object]) -> None:
+def _defaults(controls: Any) -> dict[Any, object]:
+    if isinstance(controls, Mapping):
+        return dict(controls)
+    return {control.key: control.default for control in controls}
+
+
+def _values(preset: Preset, controls: Any) -> dict[str, object]:
+    """Return what a click sets, by key."""
+    values = {**_defaults(controls), **preset.values}
+    return {getattr(control, "key", control): value for control, value in values.items()}
+
+
+def _draw(preset: Preset, values: Mapping[str, object], then: Callable[[], None] | None) -> None:
     st.button(
         _(preset.label),
         key=f"preset {preset.label}",
         help=_(preset.help),
         on_click=_apply,
-        args=({**defaults, **preset.values},),
+        args=(values, then),
     )
 
 
@@ -139,6 +160,8 @@ def _css_class(preset: Preset) -> str:
     return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", f"preset {preset.label}")
 
 
-def _apply(values: Mapping[str, object]) -> None:
+def _apply(values: Mapping[str, object], then: Callable[[], None] | None) -> None:
     for key, value in values.items():
         st.session_state[key] = value
+    if then is not None:
+        then()

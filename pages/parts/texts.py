@@ -14,6 +14,18 @@ def _(message: str) -> str:
     return _translations(st.context.locale or "en").gettext(message)
 
 
+def N_(message: str) -> str:
+    """Return `message` as it is, marked for whoever collects the texts to translate.
+
+    For texts that stand where nobody reads yet, as in a constant: `_` translates them once they are
+    shown.
+
+    >>> N_("Stride")
+    'Stride'
+    """
+    return message
+
+
 @lru_cache(maxsize=64)
 def _translations(locale: str) -> gettext.NullTranslations:
     language = locale.replace("-", "_")

@@ -16,8 +16,8 @@ from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.layers.kernels import kernel_names, kernel_sizes
 from cnnviz_core.number_format import short_number
 from pages.parts.layers import kernel_editor
+from pages.parts.layers.convolution_controls import PADDING
 from pages.parts.layers.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
-from pages.parts.layers.layer_controls import PADDINGS
 from pages.parts.layers.map_controls import COLOR_RANGES, DISPLAYS, SIZES
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -185,7 +185,7 @@ def test_the_angle_is_there_for_kernels_that_look_along_one(page: AppTest) -> No
 def test_every_choice_can_be_made_with_every_kind_of_kernels(page: AppTest, source: str) -> None:
     choose(page, "kernels", source)
     options = {
-        "padding": PADDINGS,
+        "padding": PADDING.kind.options,
         "display": DISPLAYS,
         "color_range": COLOR_RANGES,
         "size_on_screen": SIZES,

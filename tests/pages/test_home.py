@@ -18,7 +18,7 @@ from cnnviz_core.views import home as home_view
 from cnnviz_core.views.thumbnails import CLIMBED_LAYERS
 from pages.parts import contents, first_layers
 from pages.parts.filter_ascent.ascent_controls import LAYER
-from pages.parts.layers.kernel_controls import PLEASING_SEED
+from pages.parts.seeds import PLEASING_SEED
 from pages.parts.table_of_contents import CLIMBED
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"

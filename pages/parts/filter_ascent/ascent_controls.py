@@ -10,7 +10,8 @@ from cnnviz_core.views.ascent import ascent_layers, ascent_size, class_layer, ra
 from cnnviz_core.views.ascent_patches import excited_channels
 from cnnviz_core.views.ascent_questions import AscentQuestion, article_question
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls, network_controls
+from pages.parts import network_controls
+from pages.parts import old_controls as controls
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
 from pages.parts.filter_ascent.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing
 from pages.parts.texts import _

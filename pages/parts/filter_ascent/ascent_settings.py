@@ -9,7 +9,7 @@ from cnnviz_core.filter_ascent.ascent import AscentSettings
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent import ascent_sizes
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.texts import _
 
 START = "ascent_from"

@@ -19,7 +19,7 @@ from cnnviz_core.views.heat_jobs import (
 from cnnviz_core.views.heatmaps import HeatLook
 from cnnviz_core.views.predictions import is_untrained
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.class_controls import (
     CLASS_DEFAULTS,
     OTHER_CLASS_DEFAULTS,

@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz_core.heatmaps.baselines import FILLS, Fill
 from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
 from pages.parts.network_controls import NETWORK_DEFAULTS
 from pages.parts.texts import _

@@ -13,7 +13,8 @@ from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import faithfulness
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls, pictures
+from pages.parts import old_controls as controls
+from pages.parts import pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps import occlusion_progress
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE

@@ -8,7 +8,7 @@ from cnnviz_core.heatmaps.vote_sum import parse_channels
 from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
 from cnnviz_core.views.votes import VoteCounts, VoterDisplay, VoteSide, strongest_channels
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.class_controls import (
     CLASS_DEFAULTS,
     OTHER_CLASS_DEFAULTS,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.views.architecture import ArchitectureView
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.texts import _
 
 LAYER = "arch_layer"

@@ -6,7 +6,7 @@ from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS, ChannelOrder
 from cnnviz_core.inspection.main_layers import main_layers
 from cnnviz_core.networks import Network
 from cnnviz_core.views.feature_maps import ChannelScale, num_tiles
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK_DEFAULTS
 from pages.parts.texts import _

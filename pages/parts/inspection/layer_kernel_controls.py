@@ -12,15 +12,15 @@ from cnnviz_core.views.kernels import (
     layers_with_kernels,
 )
 from cnnviz_core.views.maps import ScaleSharing
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.inspection.layer_names import explain_layer
-from pages.parts.layers.kernel_controls import PLEASING_SEED, seed
+from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import _
 
 LAYER = "kernels_layer"
 CHANNEL = "kernels_channel"
 RANDOM = "kernels_random"
-SEED = "kernels_seed"
+SEED = seed("kernels_seed")
 SCALE = "kernels_scale"
 
 LAYER_KERNEL_DEFAULTS = {
@@ -29,7 +29,7 @@ LAYER_KERNEL_DEFAULTS = {
     "kernels_deep": "mean",
     CHANNEL: 1,
     RANDOM: False,
-    SEED: PLEASING_SEED,
+    SEED.key: SEED.default,
     SCALE: "shared",
 }
 DISPLAYS: dict[KernelDisplay, str] = {
@@ -115,7 +115,7 @@ def choose_comparison() -> Comparison:
         show=lambda one: _(SCALES[one]),
         help=_("One for both: to compare sizes. One for each: to compare patterns."),
     )
-    return Comparison(seed=seed(SEED), sharing=sharing)
+    return Comparison(seed=choose_seed(SEED), sharing=sharing)
 
 
 def choose_filter(count: int) -> int:

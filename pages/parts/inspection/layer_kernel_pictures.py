@@ -9,7 +9,6 @@ from cnnviz_core.views.kernels import KernelDisplay, KernelsView, weights_histog
 from cnnviz_core.views.predictions import is_untrained
 from pages.parts import pictures
 from pages.parts.inspection.layer_kernel_controls import choose_filter
-from pages.parts.layers.kernel_pictures import CHANNELS
 from pages.parts.number_grid import number_grids
 from pages.parts.texts import _
 
@@ -70,7 +69,7 @@ def show_numbers(view: KernelsView, display: KernelDisplay) -> None:
 
 def _grids(kernel: FloatArray, display: KernelDisplay, index: int) -> dict[str, FloatArray]:
     if display == "color":
-        return {_(name): kernel[:, :, channel] for channel, name in enumerate(CHANNELS)}
+        return {_(name): kernel[:, :, channel] for channel, name in enumerate(pictures.CHANNELS)}
     if display == "matrix":
         title = _("Filter {index}: one weight per channel").format(index=index + 1)
         return {title: kernel.reshape(-1, _row_length(kernel.size))}

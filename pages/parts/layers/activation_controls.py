@@ -6,7 +6,7 @@ from cnnviz_core.drawing.curves import MAX_SERIES
 from cnnviz_core.layers.activation import ActivationName, activation_names
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views.maps import Brightest, Display, ScaleSharing
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _
 

@@ -5,11 +5,12 @@ from typing import TypedDict
 import streamlit as st
 
 from cnnviz_core.layers.windows import Padding
-from pages.parts import controls
-from pages.parts.layers.layer_controls import PADDING_DEFAULTS, choose_padding
+from pages.parts import old_controls as controls
+from pages.parts.layers.layer_controls import choose_padding, padding_controls
 from pages.parts.texts import _
 
-SLIDING_DEFAULTS = {**PADDING_DEFAULTS, "stride": 1, "dilation": 1}
+PADDING = padding_controls()
+SLIDING_DEFAULTS = {**{one.key: one.default for one in PADDING}, "stride": 1, "dilation": 1}
 
 
 class Sliding(TypedDict):
@@ -42,7 +43,7 @@ def choose_sliding() -> Sliding:
                 "How many pixels the grid moves at a time. With 2, every other place is skipped."
             ),
         )
-        padding = choose_padding()
+        padding = choose_padding(PADDING)
         dilation = controls.slider(
             _("Dilation"),
             "dilation",

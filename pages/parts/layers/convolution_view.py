@@ -6,9 +6,8 @@ from cnnviz_core.layers.kernels import KernelChoice, KernelName, NamedKernel, Ra
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.convolution import ConvolutionPlace
 from pages.parts import layout
-from pages.parts.layers.kernel_pictures import CHANNELS
 from pages.parts.number_grid import number_grids
-from pages.parts.pictures import color_bar, inline
+from pages.parts.pictures import CHANNELS, color_bar, inline
 from pages.parts.texts import _
 
 LOOK_FOR: dict[KernelName, str] = {

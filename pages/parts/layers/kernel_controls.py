@@ -16,21 +16,20 @@ from cnnviz_core.layers.kernels import (
     kernel_names,
     kernel_sizes,
 )
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.layers.kernel_editor import SOBEL_ROWS, edit_kernel
 from pages.parts.picker import room
+from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import _
 
 MAX_FILTERS = 64
-MAX_SEED = 9999
-# One of the seeds whose three filters tell the cat's features apart, with and without ReLU.
-PLEASING_SEED = 265
+SEED = seed("seed")
 
 KERNEL_DEFAULTS = {
     "kernels": "named",
     "size": 3,
     "filters": 3,
-    "seed": PLEASING_SEED,
+    SEED.key: SEED.default,
     "kernel": "sobel_x",
     "kernel_size": 3,
     "angle": 45,
@@ -114,34 +113,7 @@ def random_kernels() -> RandomKernels:
         3,
         help=_("How many grids slide over the picture; each makes a feature map of its own."),
     )
-    return RandomKernels(size, num_filters, seed("seed"))
-
-
-def seed(key: str, default: int = PLEASING_SEED) -> int:
-    """The number that decides which random weights are drawn, and a button for another one."""
-    field, button = st.columns([5, 4], gap="small", vertical_alignment="bottom")
-    chosen = field.number_input(
-        _("Seed"),
-        0,
-        MAX_SEED,
-        default,
-        key=key,
-        bind="query-params",
-        help=_("The same seed draws the same random weights, for everyone."),
-    )
-    button.button(
-        _("Roll again"),
-        key=f"roll {key}",
-        on_click=_roll,
-        args=(key,),
-        width="stretch",
-        help=_("Draw new random weights."),
-    )
-    return int(chosen)
-
-
-def _roll(key: str) -> None:
-    st.session_state[key] = (st.session_state[key] + 1) % (MAX_SEED + 1)
+    return RandomKernels(size, num_filters, choose_seed(SEED))
 
 
 def _named_kernel() -> NamedKernel:

@@ -3,13 +3,10 @@
 import streamlit as st
 
 from cnnviz_core.views.convolution import ConvolutionView
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.number_grid import number_grids
-from pages.parts.pictures import inline
+from pages.parts.pictures import CHANNELS, inline
 from pages.parts.texts import _
-
-# In the order of a picture's channels.
-CHANNELS = ("Red", "Green", "Blue")
 
 
 def kernel_strip(view: ConvolutionView) -> str:

@@ -10,10 +10,11 @@ from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.layers.activation_controls import DEFAULT_SLOPE, SLOPES
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.layers.map_controls import DISPLAYS, SIZES
+from pages.parts.seeds import seed
 from pages.parts.texts import _
 
 MAX_FILTERS = 16
@@ -37,10 +38,10 @@ SHARING: dict[ScaleSharing, str] = {
 }
 
 # The article's last LeNet cat.
-SEED = 47
+SEED = seed("lenet_seed", 47)
 POOL_SIZES = {1: 3, 2: 2}
 LENET_DEFAULTS: dict[str, object] = {
-    "lenet_seed": SEED,
+    SEED.key: SEED.default,
     "lenet_maps": "composite",
     "lenet_enlarge": "enlarged",
     "lenet_scale": "zero",

@@ -5,7 +5,7 @@ from typing import TypedDict
 import streamlit as st
 
 from cnnviz_core.views.maps import ColorRange, Display, SizeOnScreen
-from pages.parts import controls
+from pages.parts import old_controls as controls
 from pages.parts.texts import _
 
 DISPLAY_DEFAULTS = {

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
 from cnnviz_core.layers.stepping import Operation
-from pages.parts import controls
-from pages.parts.layers.layer_controls import choose_padding
+from pages.parts import old_controls as controls
+from pages.parts.layers.layer_controls import choose_padding, padding_controls
 from pages.parts.texts import _
 
 # The example that most courses share.
@@ -17,16 +17,15 @@ TEXTBOOK_KERNEL = "1 0 1\n0 1 0\n1 0 1"
 MAX_STRIDE = 4
 MAX_DILATION = 3
 MAX_POOL_SIZE = 5
-# More of them would leave no room for the numbers.
-MAX_ZEROS = 3
+# More zeros would leave no room for the numbers.
+PADDING = padding_controls("step_", most=3)
 
 STEP_DEFAULTS = {
     "step_operation": "convolution",
     "step_grid": TEXTBOOK_GRID,
     "step_kernel": TEXTBOOK_KERNEL,
     "step_stride": 1,
-    "step_padding": "valid",
-    "step_zeros": 1,
+    **{one.key: one.default for one in PADDING},
     "step_dilation": 1,
     "step_size": 2,
     "step_touch": True,
@@ -80,7 +79,7 @@ def _choose_convolution() -> ConvolutionSetup:
         1,
         help=_("How many cells the window moves from one stop to the next."),
     )
-    padding = choose_padding("step_", MAX_ZEROS)
+    padding = choose_padding(PADDING)
     dilation = controls.slider(
         _("Dilation"),
         "step_dilation",
