@@ -20,7 +20,7 @@ from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
 
 # How many networks are kept with how many of their layers. A kept network stays in memory even
-# after the shelf of networks has dropped it, so these are few.
+# after the model cache has dropped it, so these are few.
 MAX_NETWORKS, MAX_LAYERS = 2, 12
 
 # Numbers that one batch of tampered activations may have: 32 MB.

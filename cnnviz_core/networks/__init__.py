@@ -42,7 +42,7 @@ _UNTRAINED: tuple[tuple[NetworkInfo, Callable[[int], Network]], ...] = (
     (lenet.LENET_5, lenet.load_lenet_5),
     (lenet.LENET_CAT, lenet.load_lenet_cat),
 )
-_SHELF = model_cache.Shelf(CAPACITY)
+_CACHE = model_cache.ModelCache(CAPACITY)
 
 
 def available() -> tuple[NetworkInfo, ...]:
@@ -88,7 +88,7 @@ def load(key: str, *, progress: Progress | None = None, timeout: float = 900.0) 
     }
     if key not in builders:
         return load_untrained(key)
-    return model_cache.fetch(_SHELF, key, builders[key], infos[key].memory)
+    return model_cache.fetch(_CACHE, key, builders[key], infos[key].memory)
 
 
 def load_untrained(key: str, seed: int = 0) -> Network:
@@ -103,7 +103,7 @@ def load_untrained(key: str, seed: int = 0) -> Network:
     require_choice(key, "key", tuple(builders))
     require_whole(seed, "seed", low=0, high=9999)
     info, build = builders[key]
-    return model_cache.fetch(_SHELF, f"{key}:{seed}", partial(build, seed), info.memory)
+    return model_cache.fetch(_CACHE, f"{key}:{seed}", partial(build, seed), info.memory)
 
 
 def from_upload(
@@ -135,4 +135,4 @@ def from_upload(
     names = None if class_names is None else tuple(class_names)
     build = partial(uploaded.load, data, title=title, class_names=names, size_limit=size_limit)
     key = f"{uploaded.key_of(data, names)}:{title}:{size_limit}"
-    return model_cache.fetch(_SHELF, key, build, len(data))
+    return model_cache.fetch(_CACHE, key, build, len(data))

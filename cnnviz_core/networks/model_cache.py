@@ -1,4 +1,4 @@
-"""Keeps loaded networks: one copy for everybody, within a bound of memory."""
+"""The model cache: one copy of each loaded network for everybody, within a bound of memory."""
 
 import gc
 from collections import OrderedDict
@@ -10,7 +10,7 @@ from cnnviz_core.networks.network import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shelf:
+class ModelCache:
     """Loaded networks, the least recently used first.
 
     Attributes
@@ -25,7 +25,7 @@ class Shelf:
     _lock: Lock = field(default_factory=Lock)
 
 
-def fetch(shelf: Shelf, key: str, build: Callable[[], Network], memory: int) -> Network:
+def fetch(cache: ModelCache, key: str, build: Callable[[], Network], memory: int) -> Network:
     """Return the network kept under `key`; build and keep it where there is none.
 
     Who asks while it is being built waits for that one copy; other keys don't wait. A build that
@@ -34,34 +34,34 @@ def fetch(shelf: Shelf, key: str, build: Callable[[], Network], memory: int) -> 
     Parameters
     ----------
     memory : int
-        Bytes that it takes, counted against the shelf's capacity.
+        Bytes that it takes, counted against the cache's capacity.
     """
-    with shelf._lock:
-        building = shelf._building.setdefault(key, Lock())
+    with cache._lock:
+        building = cache._building.setdefault(key, Lock())
     with building:
-        with shelf._lock:
-            if key in shelf._kept:
-                shelf._kept.move_to_end(key)
-                return shelf._kept[key][0]
+        with cache._lock:
+            if key in cache._kept:
+                cache._kept.move_to_end(key)
+                return cache._kept[key][0]
         network = build()
-        with shelf._lock:
-            shelf._kept[key] = network, memory
-            has_dropped = _drop_oldest(shelf)
+        with cache._lock:
+            cache._kept[key] = network, memory
+            has_dropped = _drop_oldest(cache)
     if has_dropped:
         # Keras models are circles of references, which only the collector takes apart.
         gc.collect()
     return network
 
 
-def kept_keys(shelf: Shelf) -> tuple[str, ...]:
+def kept_keys(cache: ModelCache) -> tuple[str, ...]:
     """Return the keys of the kept networks, the least recently used first."""
-    with shelf._lock:
-        return tuple(shelf._kept)
+    with cache._lock:
+        return tuple(cache._kept)
 
 
-def _drop_oldest(shelf: Shelf) -> bool:
+def _drop_oldest(cache: ModelCache) -> bool:
     # A page that still shows a dropped network keeps it alive until it is done.
-    num_before = len(shelf._kept)
-    while len(shelf._kept) > 1 and sum(size for _, size in shelf._kept.values()) > shelf.capacity:
-        shelf._kept.popitem(last=False)
-    return len(shelf._kept) < num_before
+    num_before = len(cache._kept)
+    while len(cache._kept) > 1 and sum(size for _, size in cache._kept.values()) > cache.capacity:
+        cache._kept.popitem(last=False)
+    return len(cache._kept) < num_before

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from cnnviz_core.networks.model_cache import Shelf, fetch, kept_keys
+from cnnviz_core.networks.model_cache import ModelCache, fetch, kept_keys
 from cnnviz_core.networks.network import Network
 
 
@@ -17,7 +17,7 @@ def fake_network() -> Network:
 
 
 def test_loading_twice_at_once_builds_once():
-    shelf = Shelf(10)
+    cache = ModelCache(10)
     builds: list[int] = []
 
     def build() -> Network:
@@ -26,13 +26,13 @@ def test_loading_twice_at_once_builds_once():
         return fake_network()
 
     with ThreadPoolExecutor(8) as pool:
-        loaded = list(pool.map(lambda _: fetch(shelf, "a", build, 1), range(8)))
+        loaded = list(pool.map(lambda _: fetch(cache, "a", build, 1), range(8)))
     assert len(builds) == 1
     assert len({id(network) for network in loaded}) == 1
 
 
 def test_one_network_being_built_does_not_hold_up_another():
-    shelf = Shelf(10)
+    cache = ModelCache(10)
     other_is_done = threading.Event()
 
     def slow() -> Network:
@@ -40,36 +40,36 @@ def test_one_network_being_built_does_not_hold_up_another():
         return fake_network()
 
     with ThreadPoolExecutor(1) as pool:
-        pending = pool.submit(fetch, shelf, "slow", slow, 1)
-        fetch(shelf, "quick", fake_network, 1)
+        pending = pool.submit(fetch, cache, "slow", slow, 1)
+        fetch(cache, "quick", fake_network, 1)
         other_is_done.set()
         pending.result(10)
-    assert set(kept_keys(shelf)) == {"slow", "quick"}
+    assert set(kept_keys(cache)) == {"slow", "quick"}
 
 
 def test_the_least_recently_used_network_goes_first():
-    shelf = Shelf(3)
+    cache = ModelCache(3)
     for key in ("a", "b", "a", "c"):
-        fetch(shelf, key, fake_network, 2 if key == "c" else 1)
-    assert kept_keys(shelf) == ("a", "c")
+        fetch(cache, key, fake_network, 2 if key == "c" else 1)
+    assert kept_keys(cache) == ("a", "c")
 
 
 def test_a_network_larger_than_the_shelf_is_still_kept():
-    shelf = Shelf(3)
-    fetch(shelf, "a", fake_network, 1)
-    fetch(shelf, "large", fake_network, 9)
-    assert kept_keys(shelf) == ("large",)
+    cache = ModelCache(3)
+    fetch(cache, "a", fake_network, 1)
+    fetch(cache, "large", fake_network, 9)
+    assert kept_keys(cache) == ("large",)
 
 
 def test_a_failed_build_is_tried_again():
-    shelf = Shelf(3)
+    cache = ModelCache(3)
 
     def fail() -> Network:
         raise ValueError("offline")
 
     with pytest.raises(ValueError, match="offline"):
-        fetch(shelf, "a", fail, 1)
-    assert fetch(shelf, "a", fake_network, 1) is not None
+        fetch(cache, "a", fail, 1)
+    assert fetch(cache, "a", fake_network, 1) is not None
 
 
 class Circle:
@@ -80,10 +80,10 @@ class Circle:
 
 
 def test_a_dropped_network_leaves_memory_though_it_refers_to_itself():
-    shelf = Shelf(1)
+    cache = ModelCache(1)
     circle = Circle()
     left = weakref.ref(circle)
-    fetch(shelf, "a", lambda: cast(Network, left()), 1)
+    fetch(cache, "a", lambda: cast(Network, left()), 1)
     del circle
-    fetch(shelf, "b", fake_network, 1)
+    fetch(cache, "b", fake_network, 1)
     assert left() is None
