@@ -2,17 +2,23 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from xdist.scheduler import LoadFileScheduling
 
 from cnnviz_core import images
 from cnnviz_core.runtime import warm_up
 from tests.browser.chromium import LAPTOP, launch, serve_process
+
+# Each `AppTest` reads the metadata of all installed packages, in search of components: 0.3 s of
+# processor time. A server does so once.
+_scan_once = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +53,7 @@ def _app_as_a_server_runs_it(
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", begin_with_navigation)
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _scan_once)
 
 
 @pytest.fixture(scope="session")
