@@ -16,8 +16,7 @@ from cnnviz_core.heatmaps.formulas import shown_formula
 from cnnviz_core.heatmaps.maps import EVIDENCES, METHODS, RawMap
 from cnnviz_core.heatmaps.occlusion import PATCHES_PER_SIDE, STRIDES_PER_PATCH
 from cnnviz_core.heatmaps.overlays import on_picture
-from cnnviz_core.inspection.pooled_classifier import pooled_classifier
-from cnnviz_core.inspection.target_layers import default_layer
+from cnnviz_core.inspection.layer_roles import default_layer, pooled_classifier
 from cnnviz_core.networks import Network
 from tests.printed_formulas import Given, Named, evaluate
 from tests.tiny_networks import picture, pooled, residual

@@ -9,7 +9,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps.class_gradients import ClassGradients
-from cnnviz_core.inspection.pooled_classifier import PooledClassifier
+from cnnviz_core.inspection.layer_roles import PooledClassifier
 
 
 def cam(found: ClassGradients, end: PooledClassifier) -> FloatArray:

@@ -61,7 +61,7 @@ def class_gradients(
         (Prabhushankar, Kwon, Temel and AlRegib, *Contrastive Explanations in Neural Networks*,
         2020).
     layer : str, optional
-        One of `target_layers.target_layers`; the last one by default.
+        One of `layer_roles.target_layers`; the last one by default.
 
     Raises
     ------

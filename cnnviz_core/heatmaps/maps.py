@@ -50,7 +50,7 @@ def heatmap(
     method : str
         One of `METHODS`.
     layer : str, optional
-        One of `target_layers.target_layers`; the last one by default. Attributions to pixels ask
+        One of `layer_roles.target_layers`; the last one by default. Attributions to pixels ask
         for none.
 
     Returns

@@ -14,7 +14,7 @@ from cnnviz_core.heatmaps.channel_scoring import (
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_mixture
 from cnnviz_core.heatmaps.class_scores import logits_of
 from cnnviz_core.heatmaps.records import Question, RawMap
-from cnnviz_core.inspection.pooled_classifier import pooled_classifier
+from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks.network import Network, Picture
 
 MethodKind = Literal["class activation", "pixel attribution"]

@@ -15,7 +15,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps.class_scores import num_classes
-from cnnviz_core.inspection.target_layers import default_layer
+from cnnviz_core.inspection.layer_roles import default_layer
 from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
 

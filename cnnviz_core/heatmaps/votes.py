@@ -8,7 +8,7 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import class_gradients
 from cnnviz_core.heatmaps.split_network import cut_at
-from cnnviz_core.inspection.pooled_classifier import pooled_classifier
+from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks.network import Network, Picture
 
 
@@ -95,7 +95,7 @@ def votes(
     target_class, against : int, optional
         The class, by default the most probable one, and a class to tell it from.
     layer : str, optional
-        One of `target_layers.target_layers`. By default the one whose means are weighed, or else
+        One of `layer_roles.target_layers`. By default the one whose means are weighed, or else
         the last one.
 
     Raises

@@ -8,9 +8,8 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.inspection.receptive_fields import Field, fields, seen_pixels
+from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network
-
-WITH_KERNELS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D", "Conv2DTranspose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def field_on_picture(
 
 def layers_with_kernels(network: Network) -> tuple[str, ...]:
     """Return the names of the layers that `layer_kernels` knows, from the input to the output."""
-    return tuple(layer.name for layer in network.layers if layer.type in WITH_KERNELS)
+    return tuple(layer.name for layer in network.layers if _has_kernels(layer))
 
 
 def layer_kernels(network: Network, layer: str) -> FloatArray:
@@ -127,7 +126,7 @@ def layer_kernels(network: Network, layer: str) -> FloatArray:
         If there is no such layer, or it has no kernels.
     """
     info = network.layer(layer)
-    if info.type not in WITH_KERNELS:
+    if not _has_kernels(info):
         raise ValueError(f"layer must have kernels, but {layer!r} is of type {info.type}.")
     kernels = np.array(network.model.get_layer(layer).get_weights()[0], np.float32)
     if info.type == "Conv2DTranspose":
@@ -138,6 +137,10 @@ def layer_kernels(network: Network, layer: str) -> FloatArray:
     if is_first and kernels.shape[2] == 3:
         return np.ascontiguousarray(kernels[:, :, _rgb_order(network)])
     return kernels
+
+
+def _has_kernels(layer: LayerInfo) -> bool:
+    return layer_type(layer.type).family == "convolution"
 
 
 def _rgb_order(network: Network) -> list[int]:

@@ -7,40 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cnnviz_core.inspection.architecture import LayerRow
+from cnnviz_core.networks.layer_types import Family, layer_type
 
 BlockKind = Literal["convolution", "depthwise", "pooling", "dense", "joining", "other"]
 
-_KINDS: Mapping[str, BlockKind] = {
-    "Conv2D": "convolution",
-    "Conv2DTranspose": "convolution",
-    "SeparableConv2D": "convolution",
-    "DepthwiseConv2D": "depthwise",
-    "MaxPooling2D": "pooling",
-    "AveragePooling2D": "pooling",
-    "GlobalMaxPooling2D": "pooling",
-    "GlobalAveragePooling2D": "pooling",
-    "Dense": "dense",
-    "Add": "joining",
-    "Average": "joining",
-    "Concatenate": "joining",
-    "Maximum": "joining",
-    "Minimum": "joining",
-    "Multiply": "joining",
-    "Subtract": "joining",
+_FAMILIES: Mapping[Family, BlockKind] = {
+    "convolution": "convolution",
+    "pooling": "pooling",
+    "global pooling": "pooling",
+    "dense": "dense",
+    "joining": "joining",
 }
-# What only rescales or bends the values of the layer before shares its box.
-_FOLLOWERS = (
-    "Activation",
-    "BatchNormalization",
-    "Dropout",
-    "ELU",
-    "Identity",
-    "LeakyReLU",
-    "PReLU",
-    "ReLU",
-    "Softmax",
-    "SpatialDropout2D",
-)
 _SIGNS = {"Multiply": "×", "Subtract": "−", "Concatenate": "‖"}
 
 # Okabe and Ito's colours for light pages, and lighter ones for dark pages.
@@ -110,7 +87,7 @@ def blocks(table: Sequence[LayerRow]) -> tuple[Block, ...]:
         before = owner.get(row.inputs[0])
         if (
             before is not None
-            and row.type in _FOLLOWERS
+            and layer_type(row.type).keeps_channels
             and row.inputs == (grouped[before][-1].name,)
         ):
             grouped[before].append(row)
@@ -121,7 +98,7 @@ def blocks(table: Sequence[LayerRow]) -> tuple[Block, ...]:
     return tuple(
         Block(
             layers=tuple(group),
-            kind=_KINDS.get(group[0].type, "other"),
+            kind=_block_kind(group[0]),
             sources=tuple(owner.get(name, -1) for name in group[0].inputs),
         )
         for group in grouped
@@ -283,6 +260,11 @@ def _size_labels(
             f'fill="currentColor" opacity=".8">{text}</text>'
         )
     return labels
+
+
+def _block_kind(row: LayerRow) -> BlockKind:
+    kind = layer_type(row.type)
+    return "depthwise" if kind.kind.startswith("depthwise") else _FAMILIES.get(kind.family, "other")
 
 
 def _as_maps(shape: tuple[int, ...]) -> tuple[int, int, int]:

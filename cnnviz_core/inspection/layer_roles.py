@@ -1,172 +1,203 @@
-"""What a layer does and where it stands, said by the network's architecture and not by its name.
+"""Which parts layers play: end of a step, target of a heatmap, maker of channels, classifier."""
 
-Names follow the Keras models that most readers meet: `block4a_depthwise_relu` is what ReLU makes of
-the depthwise convolution in the first unit, "a", of the fourth block.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.networks.graph_nodes import graph_nodes, node_of
+from cnnviz_core.networks.layer_types import LayerType, layer_type
 from cnnviz_core.networks.network import LayerInfo, Network
 
-Part = Literal["stem", "head"]
 
-# What follows an operation and belongs to the same step.
-FOLLOWING = ("normalization", "activation")
-
-_KINDS = {
-    "Conv2D": "convolution",
-    "DepthwiseConv2D": "depthwise convolution",
-    "SeparableConv2D": "separable convolution",
-    "Conv2DTranspose": "transposed convolution",
-    "BatchNormalization": "normalization",
-    "MaxPooling2D": "max pooling",
-    "AveragePooling2D": "average pooling",
-    "GlobalAveragePooling2D": "global average pooling",
-    "GlobalMaxPooling2D": "global max pooling",
-    "Dense": "dense",
-    "Flatten": "flatten",
-    "Add": "sum",
-    "Concatenate": "concatenation",
-    **dict.fromkeys(("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"), "activation"),
-}
-# Several of them in one place are told apart by counting.
-_COUNTED = ("convolution", "max pooling", "average pooling")
-_PLACE = re.compile(r"block_?(?P<block>\d+)(?P<unit>[a-z]?)_|(?P<part>stem|head)_")
-
-
-@dataclass(frozen=True, slots=True)
-class LayerOperation:
-    """One thing that is done with the values.
+@dataclass(frozen=True, slots=True, eq=False)
+class PooledClassifier:
+    """What makes logits of maps: logits = mean over positions @ kernel + bias.
 
     Attributes
     ----------
-    kind : str
-        "convolution", "depthwise convolution", "normalization", …; a Keras class where it is none
-        of those that have a word here.
-    function : str
-        Of an activation: "relu", "relu6", "tanh", …
-    num_inputs, num_outputs : int
-        Channels that a convolution of 1×1 reads and makes, and units of a dense layer; else 0.
-    number, count : int
-        Which one of how many of its kind in the same place; 0 and 0 if it is alone there.
+    layer : str
+        Whose maps are averaged.
+    kernel : float32 (C, classes)
+    bias : float32 (classes,)
     """
 
-    kind: str
-    function: str = ""
-    num_inputs: int = 0
-    num_outputs: int = 0
-    number: int = 0
-    count: int = 0
+    layer: str
+    kernel: FloatArray
+    bias: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
-class LayerRole:
-    """Where a layer stands, and what has been done with the values since the step began.
+def main_layers(network: Network) -> tuple[str, ...]:
+    """Return the names of the layers that end a step, from the input to the output.
 
-    Attributes
+    A step is what is said in one breath, "convolution, normalisation, ReLU": its values count once
+    they have been through the activation function. So these are the layers with an activation
+    function, and those that pool. A network that has neither shows all of its layers.
+    """
+    names = tuple(
+        layer.name for layer in network.layers if _ends_step(network.model.get_layer(layer.name))
+    )
+    return names or tuple(layer.name for layer in network.layers)
+
+
+def main_maps(network: Network) -> tuple[str, ...]:
+    """Return those of `main_layers` that answer with maps of more than one position."""
+    spatial = {layer.name for layer in network.layers if layer.is_spatial}
+    return tuple(name for name in main_layers(network) if name in spatial)
+
+
+def target_layers(network: Network) -> tuple[str, ...]:
+    """Return the layers whose maps can explain a class, from the input to the output.
+
+    Each is the end of a convolution's step: the convolution itself, or the normalisation, the
+    joining of paths and the activation function that follow it. Layers of a single position are
+    left out where there are others. Empty without a classifier. Any other layer with maps that
+    leads to the logits can be explained too.
+    """
+    if network.logits is None:
+        return ()
+    nodes = graph_nodes(network.model)
+    ends = {_end_of_step(node, nodes) for node in nodes if _type(node).family == "convolution"}
+    layers = [layer for layer in network.layers if layer.name in ends]
+    spatial = [layer for layer in layers if layer.is_spatial]
+    return tuple(layer.name for layer in spatial or layers)
+
+
+def default_layer(network: Network) -> str:
+    """Return the last of the target layers.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    names = target_layers(network)
+    if not names:
+        raise ValueError(
+            f"The network must have a convolutional layer, but “{network.title}” has none. "
+            "Attributions to pixels need none."
+        )
+    return names[-1]
+
+
+def convolution_of(network: Network, layer: str) -> str | None:
+    """Return the convolution whose kernels make the channels of a layer, one kernel each.
+
+    Parameters
     ----------
-    part : "stem", "head" or None
-        What stands before the first block and after the last.
-    block, num_blocks, unit, num_units : int
-        Counted from 1; 0 where the network has none.
-    operations : tuple of LayerOperation
-        From the first to that of the layer itself.
-    """
+    layer : str
+        Any layer.
 
-    part: Part | None
-    block: int
-    num_blocks: int
-    unit: int
-    num_units: int
-    operations: tuple[LayerOperation, ...]
-
-
-def layer_role(network: Network, name: str) -> LayerRole:
-    """Return the role of the layer called `name`.
+    Returns
+    -------
+    str or None
+        The layer itself, or the one before its normalisation and activation function. None where
+        channels are made otherwise: by adding or joining paths, or by pooling.
 
     Raises
     ------
     ValueError
         If there is no such layer.
     """
-    part, block, unit = _place(network.layer(name).name)
-    places = [_place(layer.name) for layer in network.layers]
-    return LayerRole(
-        part=part,
-        block=block,
-        num_blocks=max(one[1] for one in places),
-        unit=unit,
-        num_units=max(one[2] for one in places if one[1] == block) if unit else 0,
-        operations=tuple(
-            operation for one in _step(network, name) for operation in _operations(network, one)
-        ),
-    )
+    network.layer(layer)
+    node = node_of(network.model.get_layer(layer).output)
+    while _type(node).keeps_channels:
+        node = node_of(node.input_tensors[0])
+    # The last axis of a separable convolution's first kernels does not count its channels.
+    is_made = _kind(node) != "SeparableConv2D" and _type(node).family == "convolution"
+    return str(node.operation.name) if is_made else None
 
 
-def _place(name: str) -> tuple[Part | None, int, int]:
-    """Part, block and unit, as far as a name tells.
+def pooled_classifier(network: Network) -> PooledClassifier | None:
+    """Return a network's end where it is global average pooling and a dense layer; None elsewhere.
 
-    >>> _place("block4b_add"), _place("block5_conv3"), _place("stem_bn"), _place("conv1")
-    ((None, 4, 2), (None, 5, 0), ('stem', 0, 0), (None, 0, 0))
+    A 1×1 convolution of the means is a dense layer, and a network that averages one map a class has
+    the identity for a kernel.
     """
-    found = _PLACE.match(name)
-    if found is None:
-        return None, 0, 0
-    part: Part | None = "stem" if found["part"] == "stem" else "head" if found["part"] else None
-    unit = ord(found["unit"]) - ord("a") + 1 if found["unit"] else 0
-    return part, int(found["block"] or 0), unit
+    if network.logits is None:
+        return None
+    last = node_of(network.model.output)
+    # What follows the logits is no part of them, and a dense layer's own activation neither.
+    weighing = _skipped(_before(last) if _kind(last) in ("Softmax", "Activation") else last)
+    weights = _weights(weighing, is_last=weighing is last)
+    pooling = weighing if weights is None else _skipped(_before(weighing))
+    if _kind(pooling) != "GlobalAveragePooling2D":
+        return None
+    if pooling.operation.data_format != "channels_last":
+        return None
+    if weights is None:
+        count = int(network.logits.shape[-1])
+        weights = np.eye(count, dtype=np.float32), np.zeros(count, np.float32)
+    return PooledClassifier(str(_before(pooling).operation.name), *weights)
 
 
-def _step(network: Network, name: str) -> list[LayerInfo]:
-    """The layer, preceded by those that it finishes: back to the operation that began the step."""
-    known = {layer.name: layer for layer in network.layers}
-    step = [known[name]]
-    while _KINDS.get(step[0].type) in FOLLOWING:
-        tensors = network.model.get_layer(step[0].name)._inbound_nodes[0].input_tensors
-        source = known.get(tensors[0]._keras_history.operation.name)
-        if source is None:
-            break
-        step.insert(0, source)
-    return step
+def weighed_layer(network: Network) -> LayerInfo | None:
+    """Return the layer whose values the classifier weighs: the last dense or pooled one.
+
+    None without a classifier, and where it weighs maps that have places, not a vector.
+    """
+    if network.logits is None:
+        return None
+    vectors = [
+        layer
+        for layer in network.layers
+        if layer.output_shape[:-1] in ((), (1, 1)) and not layer_type(layer.type).hands_on
+    ]
+    while vectors and vectors[-1].output_shape[-1] == network.logits.shape[-1]:
+        del vectors[-1]
+    return vectors[-1] if vectors else None
 
 
-def _operations(network: Network, layer: LayerInfo) -> list[LayerOperation]:
-    keras_layer = network.model.get_layer(layer.name)
-    kind = _KINDS.get(layer.type, layer.type)
-    if kind == "activation":
-        return [LayerOperation(kind, _function(keras_layer))]
-    operations = [_counted(network, layer, kind)]
-    if kind == "dense":
-        operations = [LayerOperation(kind, num_outputs=layer.output_shape[-1])]
-    elif kind == "convolution" and tuple(keras_layer.kernel_size) == (1, 1):
-        channels = int(keras_layer.kernel.shape[2]), layer.output_shape[-1]
-        operations = [LayerOperation("pointwise convolution", "", *channels)]
-    function = getattr(getattr(keras_layer, "activation", None), "__name__", "linear")
-    if function != "linear":
-        operations.append(LayerOperation("activation", function))
-    return operations
+def _ends_step(layer: Any) -> bool:
+    function = getattr(layer, "activation", None)
+    if function is not None:
+        return bool(function.__name__ != "linear")
+    kind = layer_type(type(layer).__name__)
+    return kind.pools or kind.family == "activation"
 
 
-def _function(layer: Any) -> str:
-    """The function of an activation layer, under the name that Keras has for it."""
-    if type(layer).__name__ == "ReLU" and layer.max_value == 6:
-        return "relu6"
-    if type(layer).__name__ == "Activation":
-        return str(layer.activation.__name__)
-    return {"LeakyReLU": "leaky_relu"}.get(type(layer).__name__, type(layer).__name__.lower())
+def _end_of_step(node: Any, nodes: Sequence[Any]) -> str:
+    while True:
+        following = [
+            other for other in nodes if any(node.outputs[0] is one for one in other.input_tensors)
+        ]
+        if len(following) != 1 or not _type(following[0]).ends_step:
+            return str(node.operation.name)
+        (node,) = following
 
 
-def _counted(network: Network, layer: LayerInfo, kind: str) -> LayerOperation:
-    alike = _alike(network.layers, layer)
-    if kind not in _COUNTED or len(alike) == 1:
-        return LayerOperation(kind)
-    return LayerOperation(kind, number=alike.index(layer.name) + 1, count=len(alike))
+def _kind(node: Any) -> str:
+    return "" if node is None else type(node.operation).__name__
 
 
-def _alike(layers: Sequence[LayerInfo], layer: LayerInfo) -> list[str]:
-    """The names of all layers of the same type in the same place."""
-    place = _place(layer.name)
-    return [one.name for one in layers if one.type == layer.type and _place(one.name) == place]
+def _type(node: Any) -> LayerType:
+    return layer_type(_kind(node))
+
+
+def _before(node: Any) -> Any:
+    tensors = node.input_tensors
+    return node_of(tensors[0]) if len(tensors) == 1 else None
+
+
+def _skipped(node: Any) -> Any:
+    while _type(node).hands_on:
+        node = _before(node)
+    return node
+
+
+def _weights(node: Any, *, is_last: bool) -> tuple[FloatArray, FloatArray] | None:
+    kind = _kind(node)
+    if kind not in ("Dense", "Conv2D"):
+        return None
+    layer = node.operation
+    # A convolution at the end with an activation of its own has no logits: `network.logits`.
+    if not is_last and layer.activation.__name__ != "linear":
+        return None
+    if kind == "Conv2D" and (layer.kernel_size != (1, 1) or layer.groups != 1):
+        return None
+    count = int(layer.kernel.shape[-1])
+    kernel = np.asarray(layer.kernel, np.float32).reshape(-1, count)
+    bias = np.asarray(layer.bias if layer.use_bias else np.zeros(count), np.float32)
+    return kernel, bias

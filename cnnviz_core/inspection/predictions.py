@@ -1,11 +1,11 @@
-"""What a classifier makes of a picture: logits, probabilities, top classes, cat or dog."""
+"""What a classifier makes of a picture: its scores, top classes, cat or dog, and their changes."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.networks.network import LayerInfo, Network, Picture
+from cnnviz_core.networks.network import Network, Picture
 
 # ImageNet's classes of domestic cats: tabby, tiger cat, Persian, Siamese, Egyptian. Cougar and lynx
 # follow at 286 and 287, and the big cats to 293; nobody keeps them.
@@ -16,9 +16,6 @@ CAT_CLASSES = range(281, 286)
 DOG_CLASSES = range(151, 269)
 
 NUM_IMAGENET_CLASSES = 1000
-
-# Layers that only hand on what they get, once training is over.
-_PASSING_ON = ("Dropout", "Flatten", "Reshape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,23 @@ class CatOrDog:
     cat: float
     dog: float
     other: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One class before and after.
+
+    Attributes
+    ----------
+    before, after : Prediction
+        Of the same class.
+    is_asked : bool
+        Whether it is the class that is asked about.
+    """
+
+    before: Prediction
+    after: Prediction
+    is_asked: bool
 
 
 def logits(network: Network, image: Picture) -> FloatArray:
@@ -153,6 +167,45 @@ def rank(
     )
 
 
+def changes(
+    network: Network, before: FloatArray, after: FloatArray, asked: int, *, count: int = 5
+) -> tuple[Change, ...]:
+    """Return the classes that stand out before or after, in the order that they had before.
+
+    So rows keep their places while something moves; what newly rises comes last.
+
+    Parameters
+    ----------
+    before, after : float32 (classes,)
+        Logits, from `logits`.
+    asked : int
+        A class that is always among them.
+    count : int
+        How many, at least 1; all where there are fewer.
+
+    Raises
+    ------
+    ValueError
+        If `asked` is no class of the network, or `count` is below 1.
+    """
+    require_whole(count, "count", low=1)
+    ranked = rank(network, before, before.size + 1)
+    require_whole(asked, "asked", low=0, high=len(ranked) - 1)
+    now = {one.index: one for one in rank(network, after, after.size + 1)}
+    # Sorting keeps the order of before among equals.
+    standing_out = sorted(
+        ranked,
+        key=lambda one: (
+            one.index != asked,
+            -max(one.probability, now[one.index].probability),
+        ),
+    )
+    chosen = {one.index for one in standing_out[:count]}
+    return tuple(
+        Change(one, now[one.index], one.index == asked) for one in ranked if one.index in chosen
+    )
+
+
 def cat_or_dog(network: Network, scores: FloatArray, *, temperature: float = 1.0) -> CatOrDog:
     """Sum the probabilities of ImageNet's domestic cats and of its breeds of dog.
 
@@ -177,23 +230,6 @@ def cat_or_dog(network: Network, scores: FloatArray, *, temperature: float = 1.0
     chances = probabilities(network, scores, temperature=temperature)
     cat, dog = float(chances[CAT_CLASSES].sum()), float(chances[DOG_CLASSES].sum())
     return CatOrDog(cat=cat, dog=dog, other=max(0.0, 1.0 - cat - dog))
-
-
-def weighed_layer(network: Network) -> LayerInfo | None:
-    """Return the layer whose values the classifier weighs: the last dense or pooled one.
-
-    None without a classifier, and where it weighs maps that have places, not a vector.
-    """
-    if network.logits is None:
-        return None
-    vectors = [
-        layer
-        for layer in network.layers
-        if layer.output_shape[:-1] in ((), (1, 1)) and layer.type not in _PASSING_ON
-    ]
-    while vectors and vectors[-1].output_shape[-1] == network.logits.shape[-1]:
-        del vectors[-1]
-    return vectors[-1] if vectors else None
 
 
 def _both_sides(scores: FloatArray) -> FloatArray:

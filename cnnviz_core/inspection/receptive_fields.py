@@ -11,33 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import Network
-
-CONVOLUTIONS = ("Conv2D", "DepthwiseConv2D", "SeparableConv2D")
-POOLINGS = ("MaxPooling2D", "AveragePooling2D")
-
-# Layers that join or change values position by position. Those not named in this module may look
-# anywhere, so that nothing is claimed of what comes after them.
-POINTWISE = (
-    "Activation",
-    "Add",
-    "Average",
-    "BatchNormalization",
-    "Dropout",
-    "ELU",
-    "Identity",
-    "LeakyReLU",
-    "Maximum",
-    "Minimum",
-    "Multiply",
-    "Normalization",
-    "PReLU",
-    "ReLU",
-    "Rescaling",
-    "SpatialDropout2D",
-    "Subtract",
-)
-WHOLE = ("Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +44,29 @@ class Field:
 
     rows: Span
     columns: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A layer's window along the height, and what the units of the layer before see.
+
+    With these, r' = r + (k − 1)·d·j and j' = j·s (Dumoulin and Visin, *A guide to convolution
+    arithmetic for deep learning*, 2016; Araujo, Norris and Sim, *Computing Receptive Fields of
+    Convolutional Neural Networks*, 2019, equations 2 and 5).
+
+    Attributes
+    ----------
+    kernel, dilation, stride : int
+        k, d and s.
+    size, step : int
+        r and j: the pixels that a unit of the layer before sees, and from one to the next.
+    """
+
+    kernel: int
+    dilation: int
+    stride: int
+    size: int
+    step: int
 
 
 def fields(network: Network) -> dict[str, Field | None]:
@@ -118,6 +116,32 @@ def seen_pixels(
     return top, left, bottom, right
 
 
+def growth(network: Network, layer: str) -> Growth | None:
+    """Return how a layer's receptive field comes about from that before it.
+
+    Returns
+    -------
+    Growth or None
+        None for a layer without a window, and where its units see the whole picture or an unknown
+        part of it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer.
+    """
+    info = network.layer(layer)
+    field = fields(network)[layer]
+    if layer_type(info.type).reach != "window" or field is None or field.rows.step == 0:
+        return None
+    window = network.model.get_layer(layer)
+    kernel = int(_window_size(window)[0])
+    dilation = int(getattr(window, "dilation_rate", (1, 1))[0])
+    stride = int(window.strides[0])
+    step = field.rows.step // stride
+    return Growth(kernel, dilation, stride, field.rows.size - (kernel - 1) * dilation * step, step)
+
+
 def through_window(span: Span, *, kernel: int, stride: int, dilation: int, before: int) -> Span:
     """Return the span after a sliding window; `before` counts the cells of padding before.
 
@@ -164,22 +188,22 @@ def _after(
     network: Network,
     sizes: Mapping[str, tuple[int, ...]],
 ) -> Field | None:
-    kind = type(operation).__name__
     height, width = network.input_size
     whole = Field(Span(0, height - 1, 0), Span(0, width - 1, 0))
     known = [field for field in seen if field is not None]
     if not known or len(known) < len(seen):
         return None
     joined = _join(known, whole)
-    if kind in WHOLE or joined == whole:
+    reach = layer_type(type(operation).__name__).reach
+    if reach == "everything" or joined == whole:
         return whole
-    if kind in CONVOLUTIONS or kind in POOLINGS:
+    if reach == "window":
         return _through(operation, joined, _input_size(operation, network, sizes))
-    if kind in ("ZeroPadding2D", "Cropping2D"):
+    if reach == "shifted":
         return _shifted(operation, joined)
-    is_channelwise = kind in ("Concatenate", "Dense", "Softmax")
-    if kind in POINTWISE or (is_channelwise and _works_on_channels(operation)):
+    if reach == "position" or (reach == "channels" and _works_on_channels(operation)):
         return joined
+    # It may look anywhere, so nothing is claimed of it and of what comes after.
     return None
 
 
@@ -200,7 +224,7 @@ def _union(spans: list[Span]) -> Span:
 def _through(layer: Any, field: Field, size: tuple[int, int] | None) -> Field | None:
     if size is None:
         return None
-    kernels = layer.kernel_size if hasattr(layer, "kernel_size") else layer.pool_size
+    kernels = _window_size(layer)
     spans = []
     for axis, span in enumerate((field.rows, field.columns)):
         window = {
@@ -211,6 +235,10 @@ def _through(layer: Any, field: Field, size: tuple[int, int] | None) -> Field | 
         before = padding_before(size[axis], padding=layer.padding, **window)
         spans.append(through_window(span, before=before, **window))
     return Field(*spans)
+
+
+def _window_size(layer: Any) -> tuple[int, int]:
+    return layer.kernel_size if hasattr(layer, "kernel_size") else layer.pool_size  # type: ignore[no-any-return]
 
 
 def _shifted(layer: Any, field: Field) -> Field:

@@ -7,6 +7,7 @@ from typing import Any
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.fingerprint import fingerprint
 from cnnviz_core.networks.flattening import flatten
+from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation, Picture
 from cnnviz_core.networks.preprocessing import (
     Scaling,
@@ -17,9 +18,6 @@ from cnnviz_core.networks.preprocessing import (
 )
 
 DEFAULT_INPUT_SIZE = (224, 224)
-
-# Layers in which a model itself brings 0..255 to its own scale.
-SCALING_LAYERS = ("Rescaling", "Normalization")
 
 
 def from_keras(
@@ -128,7 +126,7 @@ def default_scaling(model: Any) -> Scaling:
 
 def _scales_itself(model: Any) -> bool:
     for layer in model.layers:
-        if type(layer).__name__ in SCALING_LAYERS:
+        if layer_type(type(layer).__name__).family == "scaling":
             return True
         if layer.count_params() > 0:
             return False

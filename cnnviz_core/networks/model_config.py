@@ -10,19 +10,11 @@ put as Keras 3 expects it.
 import json
 from typing import Any
 
+from cnnviz_core.networks.layer_types import LAYER_TYPES
+
 MODELS = ("Sequential", "Functional", "Model")
 
 # fmt: off
-LAYERS = (
-    "Activation", "Add", "AveragePooling2D", "Average", "BatchNormalization", "Concatenate",
-    "Conv2D", "Conv2DTranspose", "Cropping2D", "Dense", "DepthwiseConv2D", "Dropout", "ELU",
-    "Flatten", "GaussianDropout", "GaussianNoise", "GlobalAveragePooling2D", "GlobalMaxPooling2D",
-    "GroupNormalization", "InputLayer", "LayerNormalization", "LeakyReLU", "MaxPooling2D",
-    "Maximum", "Minimum", "Multiply", "Normalization", "PReLU", "Permute", "RandomBrightness",
-    "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "ReLU",
-    "Rescaling", "Reshape", "Resizing", "SeparableConv2D", "Softmax", "SpatialDropout2D",
-    "Subtract", "UpSampling2D", "ZeroPadding2D",
-)
 ACTIVATIONS = (
     "elu", "exponential", "gelu", "hard_sigmoid", "hard_silu", "hard_swish", "leaky_relu",
     "linear", "log_softmax", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "softmax",
@@ -80,7 +72,7 @@ def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
     names = {"name": entry["name"]} if isinstance(entry.get("name"), str) else {}
     if kind in MODELS:
         return {**_model(entry, nesting=nesting + 1), **nodes, **names}
-    if kind not in LAYERS:
+    if kind not in LAYER_TYPES:
         raise ValueError(
             f"The model has a layer of the type {kind!r}, which is not among the known ones. "
             "Lambda and custom layers carry code, and are refused."

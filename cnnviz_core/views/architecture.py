@@ -11,8 +11,7 @@ from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
 from cnnviz_core.inspection import architecture, architecture_drawing, effective_fields
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.inspection.architecture_drawing import BlockKind
-from cnnviz_core.inspection.field_growth import growth
-from cnnviz_core.inspection.receptive_fields import seen_pixels
+from cnnviz_core.inspection.receptive_fields import growth, seen_pixels
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import malloc

@@ -10,8 +10,9 @@ from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
 from cnnviz_core.filter_ascent import formulas
 from cnnviz_core.filter_ascent.step import trunk_and_shape
-from cnnviz_core.inspection import main_layers
+from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
+from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
 from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
@@ -119,8 +120,8 @@ def ascent_layers(network: Network) -> tuple[str, ...]:
     last = class_layer(network)
     names = tuple(
         name
-        for name in main_layers.main_layers(network)
-        if name != last and "Pooling" not in network.layer(name).type
+        for name in layer_roles.main_layers(network)
+        if name != last and not layer_type(network.layer(name).type).pools
     )
     return names or tuple(layer.name for layer in network.layers if layer.name != last)
 

@@ -18,8 +18,8 @@ from cnnviz_core.heatmaps.faithfulness import CurveState, Drop
 from cnnviz_core.heatmaps.holes import HoleFill
 from cnnviz_core.heatmaps.maps import METHODS
 from cnnviz_core.inspection import predictions
-from cnnviz_core.inspection.prediction_changes import Change, changes
-from cnnviz_core.inspection.target_layers import default_layer
+from cnnviz_core.inspection.layer_roles import default_layer
+from cnnviz_core.inspection.predictions import Change, changes
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of

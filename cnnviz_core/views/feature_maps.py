@@ -11,7 +11,7 @@ from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, Sheet
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.inspection import feature_maps, main_layers
+from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
@@ -150,7 +150,7 @@ def through_the_network(
     network: Network, picture: Picture, scaling: ChannelScale
 ) -> tuple[StrongestMaps, ...]:
     """The strongest maps of about ten layers, evenly spaced from the input to the output."""
-    names = main_layers.main_maps(network)
+    names = layer_roles.main_maps(network)
     places = np.linspace(0, len(names) - 1, min(NUM_ROWS, len(names))).round().astype(int)
     return tuple(_strongest(network, picture, names[place], scaling) for place in places)
 
@@ -178,7 +178,7 @@ def layer_measures(network: Network, picture: Picture) -> tuple[LayerMeasures, .
     Empty for a network without maps of more than one position.
     """
     maps = all_layers(network, picture)
-    names = main_layers.main_maps(network)
+    names = layer_roles.main_maps(network)
     return feature_maps.measure_layers({name: maps[name] for name in names}, picture.pixels)
 
 

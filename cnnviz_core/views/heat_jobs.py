@@ -9,8 +9,8 @@ import numpy as np
 from cnnviz_core.heatmaps import sanity_checks
 from cnnviz_core.heatmaps.maps import METHODS
 from cnnviz_core.heatmaps.states import INTEGRATED_STEPS, HeatState, heat_states
-from cnnviz_core.inspection import target_layers
-from cnnviz_core.inspection.pooled_classifier import pooled_classifier
+from cnnviz_core.inspection import layer_roles
+from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest, problem_of
 from cnnviz_core.views.sharing import Picture, shared
@@ -71,7 +71,7 @@ class HeatJob:
 
 def offered_methods(network: Network) -> tuple[str, ...]:
     """The methods that can explain a network, in the order of `METHODS`."""
-    has_maps = bool(target_layers.target_layers(network))
+    has_maps = bool(layer_roles.target_layers(network))
     return tuple(
         name
         for name, method in METHODS.items()
@@ -82,12 +82,12 @@ def offered_methods(network: Network) -> tuple[str, ...]:
 
 def explained_layers(network: Network) -> tuple[str, ...]:
     """The layers whose maps can explain a class, from the input to the output."""
-    return target_layers.target_layers(network)
+    return layer_roles.target_layers(network)
 
 
 def depths(network: Network) -> tuple[str, ...]:
     """A few of these layers, evenly spaced, the last one included."""
-    return spread_over(target_layers.target_layers(network), NUM_DEPTHS)
+    return spread_over(layer_roles.target_layers(network), NUM_DEPTHS)
 
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:

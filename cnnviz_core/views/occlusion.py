@@ -16,7 +16,7 @@ from cnnviz_core.heatmaps.baselines import Fill, fill_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.manual_occlusion import TriedPlaces
 from cnnviz_core.heatmaps.occlusion import OcclusionState
-from cnnviz_core.inspection.prediction_changes import Change, changes
+from cnnviz_core.inspection.predictions import Change, changes
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.views.finite import require_finite

@@ -8,7 +8,7 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import histograms, montage, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.inspection import predictions
+from cnnviz_core.inspection import layer_roles, predictions
 from cnnviz_core.inspection.predictions import CatOrDog, Prediction
 from cnnviz_core.layers import formulas
 from cnnviz_core.layers.step_style import Theme
@@ -114,7 +114,7 @@ def probabilities_histogram(
 @shared(MAX_VIEWS)
 def weighed_values(network: Network, picture: Picture) -> WeighedValues | None:
     """The values of the last dense or pooled layer; None where there is no such layer."""
-    layer = predictions.weighed_layer(network)
+    layer = layer_roles.weighed_layer(network)
     if layer is None:
         return None
     values = all_layers(network, picture)[layer.name].ravel()

@@ -12,7 +12,7 @@ from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.heatmaps.baselines import MIDDLE_GREY
-from cnnviz_core.inspection import feature_maps, main_layers
+from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.predictions import Prediction, rank
 from cnnviz_core.layers import convolution, pipeline, pooling
 from cnnviz_core.layers.article import lenet
@@ -187,7 +187,7 @@ def _classes(network: Network, picture: Picture) -> Thumbnail:
 
 
 def _strongest_maps(network: Network, picture: Picture) -> Thumbnail:
-    names = main_layers.main_maps(network)
+    names = layer_roles.main_maps(network)
     maps = all_layers(network, picture)[names[len(names) // DEPTH]]
     channels = feature_maps.channel_order(maps, "variance")[:NUM_MAPS]
     colored, scale = map_drawing.own_ranges(maps[:, :, channels])

@@ -15,9 +15,8 @@ from cnnviz_core.heatmaps import maps as heatmap_maps
 from cnnviz_core.heatmaps import vote_sum, votes
 from cnnviz_core.heatmaps.vote_sum import Step
 from cnnviz_core.heatmaps.votes import Voter, Votes
-from cnnviz_core.inspection.prediction_changes import Change, changes
-from cnnviz_core.inspection.predictions import rank
-from cnnviz_core.inspection.voter_kernels import convolution_of
+from cnnviz_core.inspection.layer_roles import convolution_of
+from cnnviz_core.inspection.predictions import Change, changes, rank
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
 from cnnviz_core.views.finite import require_finite

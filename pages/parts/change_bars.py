@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.inspection.prediction_changes import Change
+from cnnviz_core.inspection.predictions import Change
 from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 

@@ -19,7 +19,7 @@ from cnnviz_core.heatmaps.class_activation import (
     xgrad_cam,
 )
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
-from cnnviz_core.inspection.pooled_classifier import PooledClassifier, pooled_classifier
+from cnnviz_core.inspection.layer_roles import PooledClassifier, pooled_classifier
 from cnnviz_core.networks import Network
 from tests.tiny_networks import network_of, picture, pooled, residual
 

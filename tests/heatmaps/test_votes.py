@@ -8,7 +8,7 @@ import pytest
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps.votes import silenced_logits, strongest_voters, votes
 from cnnviz_core.inspection import predictions
-from cnnviz_core.inspection.pooled_classifier import pooled_classifier
+from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks import Network
 from tests.tiny_networks import network_of, picture, pooled, residual
 

@@ -14,7 +14,7 @@ from cnnviz_core import images, networks
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import feature_maps
 from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS
-from cnnviz_core.inspection.main_layers import main_layers
+from cnnviz_core.inspection.layer_roles import main_layers
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.views.feature_maps import (
     ChannelScale,

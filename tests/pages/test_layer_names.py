@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.inspection.layer_roles import layer_role
+from cnnviz_core.inspection.layer_descriptions import describe_layer
 from cnnviz_core.networks import Network, from_keras
 from pages.parts.inspection.layer_names import explain_layer
 
@@ -131,4 +131,4 @@ def test_one_channel_and_one_unit_are_not_called_several() -> None:
 
 def test_an_unknown_layer_is_refused() -> None:
     with pytest.raises(ValueError, match="must be a layer"):
-        layer_role(networks.load(LENET), "conv9")
+        describe_layer(networks.load(LENET), "conv9")

@@ -204,14 +204,6 @@ def test_the_values_that_the_classifier_weighs_are_shown_on_demand(page: AppTest
     assert shapes(page)[1] == "84"
 
 
-def test_the_weighed_layer_is_the_last_before_the_scores() -> None:
-    for key, name in (("efficientnet-lite0", "pool"), ("lenet-5", "hidden2")):
-        layer = predictions.weighed_layer(networks.load_network(key))
-        assert layer is not None
-        assert layer.name == name
-    assert predictions.weighed_layer(networks.load_network("vgg16-edges")) is None
-
-
 @pytest.mark.parametrize(
     ("units", "activation", "num_classes", "sign"),
     [(1, "sigmoid", 2, r"\sum_j"), (3, "sigmoid", 3, "1 + e"), (3, "softmax", 3, r"\sum_j")],

@@ -1,6 +1,6 @@
 """What the name of a layer means, in a sentence."""
 
-from cnnviz_core.inspection.layer_roles import LayerOperation, layer_role
+from cnnviz_core.inspection.layer_descriptions import LayerOperation, describe_layer
 from cnnviz_core.networks import Network
 from pages.parts.texts import _
 
@@ -35,7 +35,7 @@ FUNCTIONS = {
 
 def explain_layer(network: Network, name: str) -> str:
     """A sentence that says where the layer called `name` stands and what it does."""
-    role = layer_role(network, name)
+    role = describe_layer(network, name)
     steps = _(", then ").join(map(_operation, role.operations))
     places = [_(PARTS[role.part])] if role.part else []
     if role.block:
