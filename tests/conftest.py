@@ -1,24 +1,17 @@
-"""What all tests share: the cat, the app as a server runs it, and a CI that skips nothing."""
+"""What all tests share: the cat, TensorFlow, a browser, and a CI that skips nothing."""
 
 import os
 from collections.abc import Iterator
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from streamlit.components.v2 import manifest_scanner
-from streamlit.runtime.pages_manager import PagesManager
 from xdist.scheduler import LoadFileScheduling
 
 from cnnviz_core import images
 from cnnviz_core.runtime import warm_up
 from tests.browser.chromium import LAPTOP, launch, serve_process
-
-# Each `AppTest` reads the metadata of all installed packages, in search of components: 0.3 s of
-# processor time. A server does so once.
-_scan_once = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")
@@ -32,28 +25,6 @@ def tensorflow_loaded() -> None:
     """Load TensorFlow as the app does, and wait: no thread of ours works beside the tests."""
     warm_up.start(delay=0)
     warm_up.wait()
-
-
-@pytest.fixture(autouse=True)
-def _app_as_a_server_runs_it(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Tests of the app find TensorFlow loaded, and pages run from within `dashboard.py`.
-
-    Before each run, `AppTest` makes Streamlit forget that `st.navigation` was ever called. It then
-    takes the folder `pages` for the old kind of app, and runs a page without picker and navigation.
-    """
-    if not hasattr(request.module, "AppTest"):
-        return
-    request.getfixturevalue("tensorflow_loaded")
-    begin = PagesManager.__init__
-
-    def begin_with_navigation(self: PagesManager, *arguments: object, **more: object) -> None:
-        begin(self, *arguments, **more)  # type: ignore[arg-type]
-        PagesManager.uses_pages_directory = False
-
-    monkeypatch.setattr(PagesManager, "__init__", begin_with_navigation)
-    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _scan_once)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,8 @@ from cnnviz_core.layers.specs import Activation, Convolution
 from cnnviz_core.views.activation import activated
 from cnnviz_core.views.sharing import sample_picture
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ARTICLE = {"ReLU, one map": "relu-1", "ReLU, color": "relu-3"}
 SURPRISES = {
     "Sigmoid saturates": "318 × 398 × 3",
@@ -36,8 +35,7 @@ CHOICES = {
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    return app.switch_page("pages/activation.py").run()
+    return opened("activation")
 
 
 def shapes(page: AppTest) -> list[str]:

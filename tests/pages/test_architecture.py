@@ -1,6 +1,5 @@
 """The architecture page: what it shows, whatever its controls say."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,8 +14,7 @@ from cnnviz_core.views.architecture import effective_field, receptive_field
 from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.inspection import architecture_controls, architecture_view, network_drawing
 from pages.parts.picker import OWN_KEY, OWN_NAME
-
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+from tests.pages.visits import opened
 
 # What the presets promise: the field, and the formula that leads there.
 PRESETS = {
@@ -30,8 +28,7 @@ PRESETS = {
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    return app.switch_page("pages/architecture.py").run()
+    return opened("architecture")
 
 
 def press(page: AppTest, label: str) -> AppTest:

@@ -27,8 +27,8 @@ from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.inspection.feature_map_controls import CHANNEL, LAYER
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 SCALINGS: tuple[ChannelScale, ...] = get_args(ChannelScale)
 PRESETS = {
     "First layer": ("112 × 112 × 32", "efficientnet-lite0"),
@@ -44,8 +44,7 @@ numbers = count()
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    return checked(app.switch_page("pages/feature_maps.py").run())
+    return opened("feature_maps")
 
 
 @pytest.fixture

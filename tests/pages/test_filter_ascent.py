@@ -64,7 +64,7 @@ def page() -> AppTest:
 
 def opened(**values: Any) -> AppTest:
     """A first visit, with a link that sets some controls."""
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
+    app = AppTest.from_file(DASHBOARD, default_timeout=60)
     for key, value in values.items():
         app.session_state[key] = value
     return checked(app.switch_page("pages/filter_ascent.py").run())

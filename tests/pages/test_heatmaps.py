@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,8 @@ from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
 # What stands over the pictures of each preset but for those of many maps, and their shapes.
 PRESETS = {
@@ -47,8 +46,7 @@ numbers = count()
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=120).run()
-    return checked(app.switch_page("pages/heatmaps.py").run())
+    return opened("heatmaps")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The kernels page: what it shows of every layer, whatever the controls say."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import kernels
 from cnnviz_core.views import kernels as kernels_view
 from cnnviz_core.views import networks
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 PRESETS = {
     "First layer": ["3 × 3 × 3 × 32"],
     "Trained or random": ["3 × 3 × 3 × 64"] * 2,
@@ -26,8 +25,7 @@ PRESETS = {
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    return app.switch_page("pages/kernels.py").run()
+    return opened("kernels")
 
 
 def bodies(page: AppTest) -> list[str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from cnnviz_core.layers.article import FIGURES
 from cnnviz_core.views import lenet as lenet_view
 from cnnviz_core.views import sharing
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 SLIDERS = {
     "filters": (1, 16),
     "size": (1, 15),
@@ -45,8 +44,7 @@ FIRST_VISIT = [
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    return app.switch_page("pages/lenet.py").run()
+    return opened("lenet")
 
 
 def html(page: AppTest) -> list[str]:
@@ -265,9 +263,5 @@ def test_a_window_larger_than_what_is_left_keeps_the_pictures(page: AppTest) -> 
 
 
 def test_an_address_sets_layers_of_both_tabs() -> None:
-    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    app.switch_page("pages/lenet.py")
-    app.query_params["lenet_filters2"] = "2"
-    app.query_params["lenet_padding2"] = "Same"
-    app.run()
+    app = opened("lenet", {"lenet_filters2": "2", "lenet_padding2": "Same"})
     assert shapes(app)[3] == "106 × 132 × 2"

@@ -3,7 +3,6 @@
 import base64
 import re
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -40,8 +39,8 @@ from pages.parts.heatmaps.occlusion_faithfulness import HOLE_TITLES
 from pages.parts.heatmaps.occlusion_verdict import VERDICTS
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 EGYPTIAN_CAT, TABBY = 285, 281
 TEST = "occlusion_faithfulness"
 CHANGE = re.compile(
@@ -63,8 +62,7 @@ numbers = count()
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    return checked(app.switch_page("pages/occlusion.py").run())
+    return opened("occlusion")
 
 
 def checked(page: AppTest) -> AppTest:

@@ -1,7 +1,5 @@
 """The pooling page: what it shows, whatever its controls say."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,8 +11,8 @@ from cnnviz_core.layers.specs import Convolution, Pooling
 from cnnviz_core.views.pooling import pooled
 from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 WHOLE = {
     "pool_size": (1, 10),
     "pool_stride": (1, 10),
@@ -42,8 +40,7 @@ SURPRISES = {
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    return app.switch_page("pages/pooling.py").run()
+    return opened("pooling")
 
 
 def shapes(page: AppTest) -> list[str]:

@@ -1,7 +1,6 @@
 """The predictions page: what it shows, and that only a new picture makes the network run."""
 
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import from_keras
 from cnnviz_core.views import networks, sharing
 from cnnviz_core.views import predictions as predictions_view
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ROW = re.compile(r'predict-name">([^<]*)<.*?predict-chance">([^<]*)<', re.DOTALL)
 EXPANDERS = ("predict_logits", "predict_all", "predict_values")
 # The first class of each preset, and the values that the picture has.
@@ -28,8 +27,7 @@ PRESETS = {
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    return app.switch_page("pages/predictions.py").run()
+    return opened("predictions")
 
 
 def bodies(page: AppTest) -> list[str]:

@@ -14,6 +14,7 @@ from cnnviz_core.layers import step_setup
 from cnnviz_core.layers.step_style import COLOURS, Theme
 from cnnviz_core.views import stepping
 from pages.parts.layers import step_player
+from tests.pages.visits import opened
 
 ROOT = Path(__file__).parents[2]
 LABELS = ("input", "kernel", "result")
@@ -38,8 +39,7 @@ SLIDERS = {
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(ROOT / "dashboard.py", default_timeout=30).run()
-    return app.switch_page("pages/stepping.py").run()
+    return opened("stepping")
 
 
 def press(page: AppTest, label: str) -> AppTest:

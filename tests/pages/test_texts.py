@@ -11,13 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images, networks
 from pages.parts import contents, texts
 from pages.parts.texts import _
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 ENTRIES = contents.ALL
 
 # The picker's thumbnails lie over these; in the address they are the same in every language.
@@ -141,9 +140,7 @@ def test_every_text_of_a_page_goes_through_gettext(
     entry: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(texts, "_translations", lambda locale: Marked())
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    app.switch_page(entry.path).run()
-    assert not app.exception
+    app = opened(entry.name)
     read = [text for part in (app.main, app.sidebar) for text in read_texts(part)]
     found = [text for text in read if text not in PICTURES]
     assert sum("⟦" in text for text in found) > 5

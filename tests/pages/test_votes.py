@@ -2,7 +2,6 @@
 
 import re
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +19,8 @@ from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
 from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.pages.visits import opened
 
-DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 EGYPTIAN_CAT, TABBY = 285, 281
 CHANGE = re.compile(
     r'change-row( change-asked)?"><span class="change-name">([^<]*)<.*?'
@@ -46,8 +45,7 @@ numbers = count()
 
 @pytest.fixture
 def page() -> AppTest:
-    app = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    return checked(app.switch_page("pages/votes.py").run())
+    return opened("votes")
 
 
 def checked(page: AppTest) -> AppTest:

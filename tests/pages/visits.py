@@ -11,7 +11,7 @@ DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
 def opened(name: str, asked: dict[str, Any] | None = None) -> AppTest:
     """A first visit to the page of this name, by a link with these query parameters."""
-    app = AppTest.from_file(DASHBOARD, default_timeout=60)
+    app = AppTest.from_file(DASHBOARD, default_timeout=120)
     for key, value in (asked or {}).items():
         app.query_params[key] = value
     app.switch_page(f"pages/{name}.py").run()
