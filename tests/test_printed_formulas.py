@@ -13,9 +13,10 @@ from cnnviz_core import networks
 from cnnviz_core.heatmaps import maps as heatmap_maps
 from cnnviz_core.heatmaps.baselines import fill_picture
 from cnnviz_core.heatmaps.formulas import shown_formula
-from cnnviz_core.heatmaps.maps import EVIDENCES, METHODS, RawMap
+from cnnviz_core.heatmaps.maps import EVIDENCES, on_picture
+from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.occlusion import PATCHES_PER_SIDE, STRIDES_PER_PATCH
-from cnnviz_core.heatmaps.overlays import on_picture
+from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.inspection.layer_roles import default_layer, pooled_classifier
 from cnnviz_core.networks import Network
 from tests.printed_formulas import Given, Named, evaluate

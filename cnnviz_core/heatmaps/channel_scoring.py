@@ -13,7 +13,7 @@ import numpy.typing as npt
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import ClassGradients
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
-from cnnviz_core.heatmaps.progress import chunks
+from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.heatmaps.split_network import batch_size, cut_at
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import stretch

@@ -68,24 +68,6 @@ def one_class(network: Network, index: int) -> FloatArray:
     return mixture
 
 
-def difference(network: Network, index: int, other: int) -> FloatArray:
-    """Return the mixture of logits that asks what speaks for one class rather than for the other.
-
-    Returns
-    -------
-    float32 (classes,)
-
-    Raises
-    ------
-    ValueError
-        If one of the two is no class, both are the same, or there is no classifier.
-    """
-    first, second = one_class(network, index), one_class(network, other)
-    if index == other:
-        raise ValueError(f"other must be another class than index, but both came as {index}.")
-    return first if first.size == 1 else first - second
-
-
 def require_mixture(network: Network, mixture: FloatArray) -> FloatArray:
     """Check that `mixture` weighs the network's logits, and return it as float32.
 

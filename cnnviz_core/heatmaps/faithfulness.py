@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.heatmaps.baselines import Fill, fill_picture
+from cnnviz_core.heatmaps.baselines import Fill, HoleFill, Mask, fill_picture, hole_filler
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, num_classes
-from cnnviz_core.heatmaps.holes import HoleFill, Mask, hole_filler
-from cnnviz_core.heatmaps.progress import chunks, last
+from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.inspection.predictions import probabilities
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture
@@ -68,19 +67,6 @@ class Drop:
         return max(0.0, self.whole - self.shown) / self.whole if self.whole > 0 else 0.0
 
 
-def deletion(
-    network: Network,
-    image: Picture,
-    heat: FloatArray,
-    target_class: int,
-    *,
-    steps: int = 32,
-    fill: HoleFill = "black",
-) -> CurveState:
-    """Return the whole deletion curve; `deletion_states` describes it."""
-    return last(deletion_states(network, image, heat, target_class, steps=steps, fill=fill))
-
-
 def deletion_states(
     network: Network,
     image: Picture,
@@ -123,19 +109,6 @@ def deletion_states(
     """
     ranks = _ranks(network, image, heat, target_class, steps)
     return _states(network, hole_filler(image, fill), ranks, target_class, steps)
-
-
-def insertion(
-    network: Network,
-    image: Picture,
-    heat: FloatArray,
-    target_class: int,
-    *,
-    steps: int = 32,
-    fill: HoleFill = "blur",
-) -> CurveState:
-    """Return the whole insertion curve; `insertion_states` describes it."""
-    return last(insertion_states(network, image, heat, target_class, steps=steps, fill=fill))
 
 
 def insertion_states(
@@ -226,6 +199,60 @@ def average_drop(drops: Sequence[Drop]) -> tuple[float, float]:
     return sum(falls) / len(falls), sum(rises) / len(rises)
 
 
+def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
+    """Return the place (H, W) of each pixel in the order of a curve, 0 for the hottest.
+
+    Among equals the order is random, and always the same.
+    """
+    lots = np.random.default_rng(0).random(heat.size)
+    order = np.lexsort((lots, -heat.reshape(-1)))
+    ranks = np.empty(heat.size, np.intp)
+    ranks[order] = np.arange(heat.size)
+    return ranks.reshape(heat.shape)
+
+
+def without_hottest(
+    image: Picture, heat: FloatArray, share: float, *, fill: HoleFill = "black"
+) -> FloatArray:
+    """Return the picture of one point of a deletion curve.
+
+    It is the one that `faithfulness.deletion` shows the network: the same pixels, in the same
+    order among equals.
+
+    Parameters
+    ----------
+    image : uint8 or float32 (H, W, 3)
+        RGB, 0..255.
+    heat : float32 (H, W)
+        Only its order counts.
+    share : float
+        Of the pixels, 0..1.
+    fill : "grey", "mean", "blur", "black" or "inpainting"
+        What deleted pixels show; see `holes.hole_filler`.
+
+    Returns
+    -------
+    float32 (H, W, 3)
+        RGB, 0..255; a new array.
+
+    Raises
+    ------
+    ValueError
+        If `heat` does not fit, `share` is out of its range, or `image` is no picture.
+
+    Examples
+    --------
+    >>> picture = np.full((1, 4, 3), 9, np.uint8)
+    >>> without_hottest(picture, np.float32([[0, 0.5, 1, 0.2]]), 0.5)[..., 0]
+    array([[9., 0., 0., 9.]], dtype=float32)
+    """
+    picture = as_picture(image)
+    hot = _require_shape(heat, picture)
+    if not 0 <= share <= 1:
+        raise ValueError(f"share must be from 0 to 1, but came as {share!r}.")
+    return hole_filler(picture, fill)(removal_ranks(hot) < round(share * hot.size))
+
+
 def _ranks(
     network: Network, image: Picture, heat: FloatArray, target_class: int, steps: int
 ) -> npt.NDArray[np.intp]:
@@ -253,18 +280,6 @@ def _states(
         yield CurveState(part.stop, steps + 1, done, found, area, pictures[-1])
 
 
-def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
-    """Return the place (H, W) of each pixel in the order of a curve, 0 for the hottest.
-
-    Among equals the order is random, and always the same.
-    """
-    lots = np.random.default_rng(0).random(heat.size)
-    order = np.lexsort((lots, -heat.reshape(-1)))
-    ranks = np.empty(heat.size, np.intp)
-    ranks[order] = np.arange(heat.size)
-    return ranks.reshape(heat.shape)
-
-
 def _probabilities(
     network: Network, pictures: Sequence[FloatArray], target_class: int
 ) -> FloatArray:
@@ -278,13 +293,18 @@ def _require_class(network: Network, target_class: int) -> None:
     require_whole(target_class, "target_class", low=0, high=num_classes(network) - 1)
 
 
-def _require_heat(heat: FloatArray, image: Picture) -> FloatArray:
+def _require_shape(heat: FloatArray, image: Picture) -> FloatArray:
     hot = np.asarray(heat, np.float32)
     if hot.shape != image.shape[:2]:
         raise ValueError(
             f"heat must have the picture's height and width, {image.shape[:2]}, "
             f"but came with the shape {hot.shape}."
         )
+    return hot
+
+
+def _require_heat(heat: FloatArray, image: Picture) -> FloatArray:
+    hot = _require_shape(heat, image)
     if not ((hot >= 0) & (hot <= 1)).all():
         raise ValueError(
             "heat must lie in 0..1, but some values do not. Keep what is positive, and divide it "

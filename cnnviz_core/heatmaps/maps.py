@@ -10,25 +10,19 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, require_whole
-from cnnviz_core.drawing import rendering
+from cnnviz_core.arrays import FloatArray, require_choice, require_whole
 from cnnviz_core.heatmaps.class_gradients import score_mixture
-from cnnviz_core.heatmaps.methods import METHODS, Method
-from cnnviz_core.heatmaps.progress import last
-from cnnviz_core.heatmaps.records import Blankness, Question, RawMap
+from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
+from cnnviz_core.heatmaps.records import Question, RawMap, last
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 
 Evidence = Literal["for", "against", "both"]
 EVIDENCES: tuple[Evidence, ...] = ("for", "against", "both")
-OverlayColors = Literal["sequential", "diverging"]
-OVERLAY_COLORS: tuple[OverlayColors, ...] = ("sequential", "diverging")
 
-
-__all__ = [
-    "EVIDENCES", "METHODS", "OVERLAY_COLORS", "Blankness", "Evidence", "Method", "OverlayColors",
-    "RawMap", "heatmap", "overlay", "raw_map", "raw_maps", "shown",
-]  # fmt: skip
+# Derivatives by pixels have few extremes, beside which nothing else could be seen: so many percent
+# of the pixels get colors of their own.
+CLIPPED_PERCENT = 99.0
 
 
 def heatmap(
@@ -79,6 +73,7 @@ def raw_map(
     layer: str | None = None,
     against: int | None = None,
     max_channels: int | None = None,
+    steps: int = INTEGRATED_STEPS[0],
 ) -> RawMap:
     """Return what a method finds, signed and at its own resolution.
 
@@ -92,6 +87,7 @@ def raw_map(
         layer=layer,
         against=against,
         max_channels=max_channels,
+        steps=steps,
     )
     return last(states)
 
@@ -105,6 +101,7 @@ def raw_maps(
     layer: str | None = None,
     against: int | None = None,
     max_channels: int | None = None,
+    steps: int = INTEGRATED_STEPS[0],
 ) -> Iterator[RawMap]:
     """Return what a method finds, after every part of its work.
 
@@ -117,6 +114,8 @@ def raw_maps(
     max_channels : int, optional
         How many channels Score-CAM and Ablation-CAM try, the most promising ones; by default at
         most 256 and all of them.
+    steps : int
+        Of integrated gradients: the more, the closer to complete.
 
     Yields
     ------
@@ -136,14 +135,23 @@ def raw_maps(
         network.layer(layer)
     if max_channels is not None:
         require_whole(max_channels, "max_channels", low=1)
-    question = Question(network, image, target_class, against, layer, max_channels)
+    require_whole(steps, "steps", low=1)
+    question = Question(
+        network=network,
+        image=image,
+        target_class=target_class,
+        against=against,
+        layer=layer,
+        max_channels=max_channels,
+        steps=steps,
+    )
     return METHODS[method].run(question)
 
 
 def shown(raw: RawMap, size: tuple[int, int], evidence: Evidence = "for") -> FloatArray:
     """Bring a raw map to the size of a picture, and its largest value to 1.
 
-    Bilinear, the centres of the first and last values where the centres of their shares of the
+    Bilinear, the centers of the first and last values where the centers of their shares of the
     picture are. What is not finite counts as no evidence.
 
     Parameters
@@ -177,59 +185,54 @@ def shown(raw: RawMap, size: tuple[int, int], evidence: Evidence = "for") -> Flo
     return _to_one(stretch(scaled[..., np.newaxis], size)[..., 0])
 
 
-def overlay(
-    image: Picture,
-    heatmap: FloatArray,
-    alpha: float = 0.4,
-    *,
-    color_map: OverlayColors = "sequential",
-    threshold: float = 0.0,
-) -> ByteArray:
-    """Lay a heatmap's colours over a picture, as strongly everywhere.
+def on_picture(raw: RawMap, image: Picture, evidence: Evidence = "for") -> FloatArray:
+    """Bring one side of a raw map to the size of a picture, in the method's own numbers.
 
     Parameters
     ----------
-    image : uint8 or float32 (H, W, 3)
-        RGB, 0..255.
-    heatmap : float32 (H, W)
-        0..1, from dark to bright; −1..1 with diverging colours. Neither stretched nor bent, so that
-        a colour bar from 0 to 1 holds.
-    alpha : float
-        0 is the picture alone, 1 the colours alone.
-    color_map : "sequential" or "diverging"
-    threshold : float
-        Where the heatmap, without its sign, is below, the picture stays as it is.
+    image : (H, W, 3)
+        Only its size counts.
+    evidence : "for", "against" or "both"
+        The positive part, the negative part turned positive, or both with their signs.
 
     Returns
     -------
-    uint8 (H, W, 3)
-        RGB.
+    float32 (H, W)
+        What is not finite counts as no evidence.
 
-    Raises
-    ------
-    ValueError
-        If the shapes differ, or a number is out of its range.
+    Examples
+    --------
+    >>> found = RawMap("grad-cam", "conv", np.float32([[2, -4]]), np.zeros(1), np.ones(1))
+    >>> on_picture(found, np.zeros((1, 2, 3)), "against").tolist()
+    [[0.0, 4.0]]
     """
-    require_choice(color_map, "color_map", OVERLAY_COLORS)
-    low = 0.0 if color_map == "sequential" else -1.0
-    picture, heat = as_picture(image), np.asarray(heatmap, np.float32)
-    if heat.shape != picture.shape[:2]:
-        raise ValueError(
-            f"heatmap must have the picture's height and width, {picture.shape[:2]}, "
-            f"but came with the shape {heat.shape}."
-        )
-    if not ((heat >= low) & (heat <= 1)).all():
-        raise ValueError(
-            f"heatmap must lie in {low:g} to 1 with {color_map} colors, but some values do not. "
-            "Divide it by its largest."
-        )
-    for value, name in ((alpha, "alpha"), (threshold, "threshold")):
-        if not 0 <= value <= 1:
-            raise ValueError(f"{name} must be from 0 to 1, but came as {value!r}.")
-    colors = rendering.colorize(heat, rendering.Scale(low, 1.0, color_map))
-    share = np.where(np.abs(heat) < threshold, 0, np.float32(alpha))[..., np.newaxis]
-    mixed = picture + share * (colors - picture)
-    return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+    require_choice(evidence, "evidence", EVIDENCES)
+    values = np.where(np.isfinite(raw.values), raw.values, np.float32(0))
+    if evidence == "for":
+        values = np.maximum(values, 0)
+    elif evidence == "against":
+        values = np.maximum(-values, 0)
+    height, width = image.shape[:2]
+    return stretch(values[..., np.newaxis], (height, width))[..., 0]
+
+
+def scale_end(*maps: FloatArray, percent: float = 100.0) -> float:
+    """Return where the colors of maps that share a scale end: 1 where there is nothing.
+
+    Parameters
+    ----------
+    percent : float
+        Of each map's values that keep a color of their own, leaving out their signs. Of several
+        maps the furthest end counts. Zeros are no evidence, and don't count.
+
+    Examples
+    --------
+    >>> scale_end(np.float32([1, -3]), np.float32([0, 2])), scale_end(np.float32([0]))
+    (3.0, 1.0)
+    """
+    strengths = [np.abs(values[values != 0]) for values in maps]
+    ends = [float(np.percentile(one, percent)) for one in strengths if one.size]
+    return max(ends, default=1.0)
 
 
 def _to_one(values: FloatArray) -> FloatArray:

@@ -13,13 +13,16 @@ from cnnviz_core.heatmaps.channel_scoring import (
 )
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_mixture
 from cnnviz_core.heatmaps.class_scores import logits_of
-from cnnviz_core.heatmaps.records import Question, RawMap
+from cnnviz_core.heatmaps.records import Completeness, Question, RawMap
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks.network import Network, Picture
 
 MethodKind = Literal["class activation", "pixel attribution"]
 Cost = Literal["one pass", "many passes"]
 
+# Of integrated gradients. Of a class alone, the first few steps nearly add up; what tells two
+# classes apart takes more.
+INTEGRATED_STEPS = (32, 64, 128, 256)
 
 Run = Callable[[Question], Iterator[RawMap]]
 
@@ -122,9 +125,35 @@ def _growing(
     def run(question: Question) -> Iterator[RawMap]:
         logits, mixture = _score(question)
         for state in states(question.network, question.image, mixture):
-            yield RawMap(method, None, state.values, logits, mixture, state.done, state.total)
+            yield RawMap(
+                method=method,
+                layer=None,
+                values=state.values,
+                logits=logits,
+                mixture=mixture,
+                done=state.done,
+                total=state.total,
+            )
 
     return run
+
+
+def _integrated_gradients(question: Question) -> Iterator[RawMap]:
+    logits, mixture = _score(question)
+    states = pixel_attribution.integrated_gradients_states(
+        question.network, question.image, mixture, steps=question.steps
+    )
+    for one in states:
+        yield RawMap(
+            method="integrated-gradients",
+            layer=None,
+            values=one.values,
+            logits=logits,
+            mixture=mixture,
+            done=one.done,
+            total=one.total,
+            completeness=Completeness(one.attributed, one.difference),
+        )
 
 
 def _found(question: Question, layer: str | None) -> ClassGradients:
@@ -140,7 +169,15 @@ def _found(question: Question, layer: str | None) -> ClassGradients:
 def _of_layer(
     method: str, found: ClassGradients, values: FloatArray, done: int = 1, total: int = 1
 ) -> RawMap:
-    return RawMap(method, found.layer, values, found.logits, found.mixture, done, total)
+    return RawMap(
+        method=method,
+        layer=found.layer,
+        values=values,
+        logits=found.logits,
+        mixture=found.mixture,
+        done=done,
+        total=total,
+    )
 
 
 def _score(question: Question) -> tuple[FloatArray, FloatArray]:
@@ -298,7 +335,7 @@ METHODS: dict[str, Method] = {
         ),
         "pixel attribution",
         "many passes",
-        _growing("integrated-gradients", pixel_attribution.integrated_gradients_states),
+        _integrated_gradients,
     ),
     "occlusion": Method(
         "Occlusion",

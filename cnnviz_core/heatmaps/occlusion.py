@@ -13,7 +13,7 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Fill, fill_picture
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_mixture
-from cnnviz_core.heatmaps.progress import chunks, last
+from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.inspection.predictions import logits, probabilities
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture
@@ -63,6 +63,30 @@ class OcclusionState:
     left: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TriedPlaces:
+    """How far a score fell at the places tried so far.
+
+    Attributes
+    ----------
+    falls : float32 (H, W)
+        The sum over all patches that cover a pixel.
+    counts : float32 (H, W)
+        How many patches do.
+    places : frozenset of (int, int)
+        The middles of the patches: row, column.
+    """
+
+    falls: FloatArray
+    counts: FloatArray
+    places: frozenset[tuple[int, int]]
+
+    @property
+    def values(self) -> FloatArray:
+        """The mean fall where a pixel was covered, float32 (H, W); 0 where it never was."""
+        return np.asarray(self.falls / np.maximum(self.counts, 1), np.float32)
+
+
 def cover(
     network: Network, image: Picture, row: int, column: int, *, size: int, fill: Fill = "grey"
 ) -> Covered:
@@ -95,28 +119,6 @@ def cover(
     covered = _with_patch(picture, fill_picture(picture, fill), *corner, size)
     answer = logits(network, covered)
     return Covered(covered, answer, probabilities(network, answer))
-
-
-def occlusion(
-    network: Network,
-    image: Picture,
-    mixture: FloatArray,
-    *,
-    size: int | None = None,
-    stride: int | None = None,
-    fill: Fill = "grey",
-) -> FloatArray:
-    """Return how far the score falls where the picture is covered.
-
-    `occlusion_states` describes it, and shows it growing.
-
-    Returns
-    -------
-    float32 (H, W)
-        Signed: positive where covering lowers the score.
-    """
-    states = occlusion_states(network, image, mixture, size=size, stride=stride, fill=fill)
-    return last(states).values
 
 
 def occlusion_states(
@@ -168,6 +170,51 @@ def occlusion_states(
     rows, columns = (_starts(length, side, step) for length in picture.shape[:2])
     corners = [(top, left) for top in rows for left in columns]
     return _states(network, picture, weights, patch, corners, side)
+
+
+def no_places(size: tuple[int, int]) -> TriedPlaces:
+    """Return the map of a picture of this height and width on which nothing was tried yet."""
+    return TriedPlaces(np.zeros(size, np.float32), np.zeros(size, np.float32), frozenset())
+
+
+def try_place(tried: TriedPlaces, row: int, column: int, size: int, fall: float) -> TriedPlaces:
+    """Return the map with one more patch, placed as `occlusion.cover` does.
+
+    A place that was tried before changes nothing.
+
+    Parameters
+    ----------
+    row, column : int
+        The pixel in the middle of the patch.
+    size : int
+        The side of the patch in pixels, at least 1.
+    fall : float
+        How far the score fell.
+
+    Raises
+    ------
+    ValueError
+        If the middle is outside the picture, or `size` below 1.
+
+    Examples
+    --------
+    >>> tried = try_place(no_places((2, 4)), 1, 1, 2, 3.0)
+    >>> try_place(tried, 1, 2, 2, 1.0).values
+    array([[3., 2., 1., 0.],
+           [3., 2., 1., 0.]], dtype=float32)
+    """
+    height, width = tried.falls.shape
+    require_whole(row, "row", low=0, high=height - 1)
+    require_whole(column, "column", low=0, high=width - 1)
+    require_whole(size, "size", low=1)
+    if (row, column) in tried.places:
+        return tried
+    falls, counts = tried.falls.copy(), tried.counts.copy()
+    top, left = row - size // 2, column - size // 2
+    place = slice(max(top, 0), top + size), slice(max(left, 0), left + size)
+    falls[place] += np.float32(fall)
+    counts[place] += 1
+    return TriedPlaces(falls, counts, tried.places | {(row, column)})
 
 
 def _states(

@@ -2,7 +2,7 @@
 
 All derivatives are taken with respect to the network's preprocessed input, the numbers that it
 sees, and brought back to the size of the picture. The score is a mixture of logits, from
-`class_scores.one_class` or `class_scores.difference`.
+`class_gradients.score_mixture`.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from cnnviz_core.heatmaps.class_scores import (
     logits_of,
     require_mixture,
 )
-from cnnviz_core.heatmaps.progress import chunks, last
+from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.networks.network import Network, Picture
 
 
@@ -120,28 +120,6 @@ def gradient_times_input(network: Network, image: Picture, mixture: FloatArray) 
     return at_picture_size((gradients * batch)[0].sum(-1), image)
 
 
-def smoothgrad(
-    network: Network,
-    image: Picture,
-    mixture: FloatArray,
-    *,
-    samples: int = 32,
-    noise: float = 0.15,
-    seed: int = 0,
-) -> FloatArray:
-    """Return the saliency of the mean derivative over noisy copies of the picture.
-
-    `smoothgrad_states` describes it, and shows it growing.
-
-    Returns
-    -------
-    float32 (H, W)
-        Never negative.
-    """
-    states = smoothgrad_states(network, image, mixture, samples=samples, noise=noise, seed=seed)
-    return last(states).values
-
-
 def smoothgrad_states(
     network: Network,
     image: Picture,
@@ -188,28 +166,6 @@ def smoothgrad_states(
         raise ValueError(f"noise must be a number from 0 on, but came as {noise!r}.")
     batch = network.preprocess(image)
     return _smoothgrad_states(network, image, batch, weights, samples, noise, seed)
-
-
-def integrated_gradients(
-    network: Network,
-    image: Picture,
-    mixture: FloatArray,
-    *,
-    steps: int = 32,
-    baseline: Fill = "grey",
-) -> IntegratedState:
-    """Return how much each pixel adds to the score on the way from a baseline to the picture.
-
-    `integrated_gradients_states` describes it, and shows it growing.
-
-    Returns
-    -------
-    IntegratedState
-        With the signed map, and the two numbers that tell how complete it is.
-    """
-    return last(
-        integrated_gradients_states(network, image, mixture, steps=steps, baseline=baseline)
-    )
 
 
 def integrated_gradients_states(

@@ -1,7 +1,9 @@
-"""The records of a heatmap before it is one: what is asked of a method, and what it finds."""
+"""What is asked of a method, what it finds, and work that comes in parts."""
 
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 
@@ -9,6 +11,8 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.network import Network, Picture
 
 Blankness = Literal["negative", "zero", "not finite"]
+
+State = TypeVar("State")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,6 +25,37 @@ class Question:
     against: int | None
     layer: str | None
     max_channels: int | None
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """Whether what pixels are given adds up (Sundararajan, Taly and Yan, 2017, proposition 1).
+
+    Attributes
+    ----------
+    attributed : float
+        The sum over the network's input.
+    difference : float
+        What it must come to: the score of the picture less that of the baseline.
+    """
+
+    attributed: float
+    difference: float
+
+    @property
+    def error(self) -> float:
+        """How far the two are apart, as a share of the difference; infinite where that is 0.
+
+        Examples
+        --------
+        >>> round(Completeness(9.5, 10.0).error, 3)
+        0.05
+        """
+        gap = abs(self.attributed - self.difference)
+        if gap == 0:
+            return 0.0
+        return gap / abs(self.difference) if self.difference else float("inf")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +76,8 @@ class RawMap:
         What the score is made of: 1 at the class, −1 at the class it is told from.
     done, total : int
         Parts of the work: channels, samples, steps, or places.
+    completeness : Completeness or None
+        Of integrated gradients alone.
     """
 
     method: str
@@ -50,6 +87,7 @@ class RawMap:
     mixture: FloatArray
     done: int = 1
     total: int = 1
+    completeness: Completeness | None = None
 
     @property
     def score(self) -> float:
@@ -68,3 +106,25 @@ class RawMap:
         if (self.values > 0).any():
             return None
         return "negative" if (self.values < 0).any() else "zero"
+
+
+def chunks(total: int, size: int) -> Iterator[range]:
+    """Cut the numbers from 0 to `total` into runs of `size`; the last may be shorter.
+
+    Examples
+    --------
+    >>> list(chunks(7, 3))
+    [range(0, 3), range(3, 6), range(6, 7)]
+    """
+    return (range(start, min(start + size, total)) for start in range(0, total, size))
+
+
+def last(states: Iterator[State]) -> State:
+    """Run to the end and return the last state; no other is kept.
+
+    Examples
+    --------
+    >>> last(iter("cat"))
+    't'
+    """
+    return deque(states, maxlen=1)[0]

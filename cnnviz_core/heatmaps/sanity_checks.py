@@ -1,217 +1,192 @@
-"""The same network with random weights: does a heatmap tell the two apart?
+"""How much two heatmaps of one picture are alike, and what is left of that as a network forgets.
 
-Adebayo, Gilmer, Muelly, Goodfellow, Hardt and Kim, *Sanity Checks for Saliency Maps* (2018): a
-map that stays the same has nothing to do with what was learned.
+Adebayo, Gilmer, Muelly, Goodfellow, Hardt and Kim, *Sanity Checks for Saliency Maps* (2018),
+section 4.1: random weights from the last layer down, one layer after the other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+from skimage import metrics
 
-from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.images import sample
-from cnnviz_core.networks.graph import network_from_graph
-from cnnviz_core.networks.network import Network
-from cnnviz_core.networks.preprocessing import unchanged
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.heatmaps.maps import raw_map, shown
+from cnnviz_core.heatmaps.random_weights import forgetful_states
+from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.networks.network import Network, Picture
 
-# Photographs that batch normalisation is measured on.
-PHOTOGRAPHS = ("cat", "astronaut", "coffee", "motorcycle")
-
-# What Keras calls the weights that are drawn, and those that start at a number (a PReLU's slope at
-# that of He et al., 2015). All others start at zero.
-_KERNELS = ("kernel", "depthwise_kernel", "pointwise_kernel")
-_STARTS = {"gamma": 1.0, "moving_variance": 1.0, "alpha": 0.25}
-
-# Its numbers describe the pictures that a network takes: they stay.
-_KEPT = "Normalization"
+# The side of the windows in which structure is compared.
+WINDOW = 7
 
 
-def randomised_layers(network: Network, down_to: str | None = None) -> tuple[str, ...]:
-    """Return the names of the layers that get random weights, the last one first.
+@dataclass(frozen=True, slots=True)
+class HeatSimilarity:
+    """How much two maps are alike: by the order of the pixels, and by their structure; −1..1."""
 
-    Parameters
+    rank_correlation: float
+    structure: float
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeState:
+    """How much the maps of a forgetting network are like that of the trained one, so far.
+
+    Attributes
     ----------
-    down_to : str, optional
-        The lowest of them; by default, the first layer that has weights.
-
-    Raises
-    ------
-    ValueError
-        If there is no such layer, or it is one without weights to draw.
-
-    Examples
-    --------
-    >>> from cnnviz_core.networks import load
-    >>> randomised_layers(load("lenet-5"), "hidden1")
-    ('digits', 'hidden2', 'hidden1')
+    done, total : int
+        Maps.
+    runs : tuple of tuple of HeatSimilarity
+        For each seed, one for each depth from the last layer down; of the last seed so far,
+        possibly not all of them yet.
     """
-    names = [
-        layer.name
-        for layer in reversed(network.layers)
-        if layer.num_parameters > 0 and layer.type != _KEPT
-    ]
-    if down_to is None:
-        return tuple(names)
-    network.layer(down_to)
-    if down_to not in names:
-        raise ValueError(
-            f"down_to must be a layer with trained weights, but {down_to!r} has none. "
-            "randomised_layers(network) names them all."
-        )
-    return tuple(names[: names.index(down_to) + 1])
+
+    done: int
+    total: int
+    runs: tuple[tuple[HeatSimilarity, ...], ...]
 
 
-def with_random_weights(network: Network, *, seed: int = 0, down_to: str | None = None) -> Network:
-    """Return a copy of a network that has forgotten what it learned.
-
-    Kernels are drawn from a Gaussian of the variance 2 / inputs, which keeps the strength of values
-    through layers with ReLU (He, Zhang, Ren and Sun, *Delving Deep into Rectifiers*, 2015, equation
-    10). Biases are zero. Batch normalisations of the randomised part get the mean and variance of
-    four photographs at their place, without scale and shift: with those of the trained network,
-    values would vanish or explode.
+def similarity(first: RawMap, second: RawMap, size: tuple[int, int]) -> HeatSimilarity:
+    """Compare two maps of a picture: their signed values by rank, what they show by structure.
 
     Parameters
     ----------
-    network : Network
-        Stays as it is; the copy shares nothing with it but its preprocessing.
-    seed : int
-        From 0. A layer's weights don't depend on how many others get new ones.
-    down_to : str, optional
-        Only the layers from the last one down to this one forget; see `randomised_layers`. By
-        default all do.
-
-    Returns
-    -------
-    Network
-        With a key of its own.
-
-    Raises
-    ------
-    ValueError
-        If there is no such layer, or it has no weights; or `seed` is no whole number from 0 on.
+    size : (int, int)
+        Height and width at which they are compared: that of the network's input. A side gets the
+        pixels of a window of `map_similarity` at least.
     """
-    randomised_layers(network, down_to)
-    require_whole(seed, "seed", low=0)
-    copy = replace(
-        _copied_network(network),
-        key=f"{network.key}:random:{seed}:{down_to or ''}",
-    )
-    _forget(copy, network, seed, down_to)
-    return copy
+    height, width = (max(side, WINDOW) for side in size)
+    signed = [shown(raw, (height, width), "both") for raw in (first, second)]
+    hot = [shown(raw, (height, width)) for raw in (first, second)]
+    return HeatSimilarity(rank_correlation(*signed), structural_similarity(*hot))
 
 
-def forgetful_states(
-    network: Network, depths: Sequence[str], *, seeds: Sequence[int]
-) -> Iterator[tuple[int, str, Network]]:
-    """Forget layer after layer from the top down, once for each seed: the cascade of the paper.
+def cascade_states(
+    network: Network,
+    image: Picture,
+    target_class: int,
+    *,
+    depths: Sequence[str],
+    seeds: Sequence[int],
+    method: str = "grad-cam",
+    layer: str | None = None,
+    against: int | None = None,
+) -> Iterator[CascadeState]:
+    """Compare the trained network's map with those of one that forgets from the top down.
 
     Parameters
     ----------
+    image, target_class, method, layer, against
+        As in `heatmaps.raw_map`.
     depths : sequence of str
-        Down to which layers to forget; see `randomised_layers`.
+        Down to which layers the network forgets, from the last one on; see
+        `random_weights.randomised_layers`.
     seeds : sequence of int
-        From 0.
+        Of the random weights, one run through all depths for each.
 
     Yields
     ------
-    (int, str, Network)
-        The seed, the lowest layer that has forgotten, and the network. It is the same object each
-        time, so that nothing is traced twice: its weights change when the next one is taken.
+    CascadeState
+        After every map. Leaving the iterator stops the work.
 
     Raises
     ------
     ValueError
-        As `with_random_weights`, before anything is copied.
+        As `heatmaps.raw_map` and `random_weights.forgetful_states`; with the first state.
     """
-    for depth in depths:
-        randomised_layers(network, depth)
-    for seed in seeds:
-        require_whole(seed, "seeds", low=0)
-    copy = _copied_network(network)
-    for seed in seeds:
-        for depth in depths:
-            _forget(copy, network, seed, depth)
-            yield seed, depth, copy
+
+    def mapped(one: Network) -> RawMap:
+        return raw_map(one, image, target_class, method=method, layer=layer, against=against)
+
+    trained = mapped(network)
+    found: dict[int, list[HeatSimilarity]] = {seed: [] for seed in seeds}
+    total = len(depths) * len(seeds)
+    states = forgetful_states(network, depths, seeds=seeds)
+    for done, (seed, _, forgetful) in enumerate(states, start=1):
+        found[seed].append(similarity(trained, mapped(forgetful), network.input_size))
+        yield CascadeState(done, total, tuple(tuple(run) for run in found.values() if run))
 
 
-def _copied_network(network: Network) -> Network:
-    copy = network_from_graph(
-        _copy(network.model),
-        key=f"{network.key}:random",
-        title=f"{network.title} (random weights)",
-        scaling=unchanged,
-        class_names=network.class_names,
-        input_size=network.input_size,
-    )
-    return replace(copy, preprocess=network.preprocess)
+def rank_correlation(first: FloatArray, second: FloatArray) -> float:
+    """Return Spearman's correlation of two maps: 1 where they order the pixels alike.
+
+    Spearman, *The Proof and Measurement of Association between Two Things* (1904): the correlation
+    of ranks, equal values sharing their mean rank.
+
+    Parameters
+    ----------
+    first, second : float32 (H, W)
+
+    Returns
+    -------
+    float
+        −1..1, about 0 for maps that have nothing to do with each other; 0 where one of them is the
+        same everywhere, and orders nothing.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or values are not finite.
+
+    Examples
+    --------
+    >>> rank_correlation(np.float32([[0, 1, 2]]), np.float32([[5, 6, 99]]))
+    1.0
+    """
+    _require_alike(first, second)
+    a, b = _centred_ranks(first), _centred_ranks(second)
+    norm = np.sqrt((a @ a) * (b @ b))
+    return float(np.clip(a @ b / norm, -1, 1)) if norm > 0 else 0.0
 
 
-def _forget(copy: Network, network: Network, seed: int, down_to: str | None) -> None:
-    names = randomised_layers(network, down_to)
-    for index, layer in enumerate(network.layers):
-        mine = copy.model.get_layer(layer.name)
-        if layer.name in names:
-            mine.set_weights(_draw(mine, np.random.default_rng((seed, index))))
-        else:
-            mine.set_weights(network.model.get_layer(layer.name).get_weights())
-    _measure_normalisations(copy.model, network, names)
+def structural_similarity(first: FloatArray, second: FloatArray) -> float:
+    """Return the mean structural similarity of two maps over windows of 7×7 pixels: 1 if equal.
+
+    Wang, Bovik, Sheikh and Simoncelli, *Image Quality Assessment: From Error Visibility to
+    Structural Similarity* (2004), equation 13.
+
+    Parameters
+    ----------
+    first, second : float32 (H, W)
+        0..1, at least 7 pixels a side.
+
+    Returns
+    -------
+    float
+        −1..1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, the maps are smaller, or values are outside 0..1.
+    """
+    _require_alike(first, second)
+    if min(first.shape) < WINDOW:
+        raise ValueError(
+            f"first must have at least {WINDOW} pixels a side, but came with the shape "
+            f"{first.shape}. Compare maps of the picture's size."
+        )
+    for values, name in ((first, "first"), (second, "second")):
+        if values.min() < 0 or values.max() > 1:
+            raise ValueError(
+                f"{name} must lie in 0..1, but goes from {values.min():g} to {values.max():g}."
+            )
+    a, b = first.astype(np.float64), second.astype(np.float64)
+    return float(metrics.structural_similarity(a, b, win_size=WINDOW, data_range=1.0))
 
 
-def _copy(model: Any) -> Any:
-    # The flat graph with layers of its own.
-    import keras
-
-    def copied(operation: Any) -> Any:
-        is_layer = isinstance(operation, keras.layers.Layer)
-        return type(operation).from_config(operation.get_config()) if is_layer else operation
-
-    return keras.models.clone_model(model, clone_function=copied)
+def _centred_ranks(values: FloatArray) -> npt.NDArray[np.float64]:
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places.reshape(-1)]
+    return np.asarray(ranks - (values.size + 1) / 2)
 
 
-def _draw(layer: Any, random: np.random.Generator) -> list[FloatArray]:
-    return [
-        _gaussian(tuple(weight.shape), _inputs(layer, weight), random)
-        if weight.name in _KERNELS
-        else np.full(weight.shape, _STARTS.get(weight.name, 0.0), np.float32)
-        for weight in layer.weights
-    ]
-
-
-def _gaussian(shape: tuple[int, ...], inputs: int, random: np.random.Generator) -> FloatArray:
-    return random.standard_normal(shape, np.float32) * np.float32(np.sqrt(2 / inputs))
-
-
-def _inputs(layer: Any, kernel: Any) -> int:
-    """Return how many numbers a unit sums up."""
-    kind, shape = type(layer).__name__, kernel.shape
-    if kernel.name == "depthwise_kernel" or kind == "DepthwiseConv2D":
-        return int(np.prod(shape[:2]))
-    # Keras keeps the kernels of a transposed convolution as (kh, kw, out, in).
-    return int(np.prod(shape) // shape[2 if kind == "Conv2DTranspose" else -1])
-
-
-def _measure_normalisations(model: Any, network: Network, names: tuple[str, ...]) -> None:
-    # One pass through the copy's graph. Each batch normalisation sees values that those before it
-    # have normalised already, notes their mean and variance, and normalises with them.
-    import tensorflow as tf
-
-    def measuring(operation: Any) -> Callable[..., Any]:
-        is_measured = type(operation).__name__ == "BatchNormalization" and operation.name in names
-        return partial(_normalised, operation) if is_measured else operation
-
-    batch = np.concatenate([network.preprocess(sample(name)) for name in PHOTOGRAPHS])
-    model._run_through_graph(tf.constant(batch), measuring)
-
-
-def _normalised(layer: Any, values: Any, **arguments: Any) -> Any:
-    import tensorflow as tf
-
-    axis = layer.axis % values.shape.rank
-    others = [place for place in range(values.shape.rank) if place != axis]
-    mean, variance = tf.nn.moments(values, others)
-    layer.moving_mean.assign(mean)
-    layer.moving_variance.assign(variance)
-    return layer(values, **arguments)
+def _require_alike(first: FloatArray, second: FloatArray) -> None:
+    if first.ndim != 2 or first.shape != second.shape or first.size == 0:
+        raise ValueError(
+            "first and second must be two maps (height, width) of one shape, but came with the "
+            f"shapes {first.shape} and {second.shape}."
+        )
+    if not (np.isfinite(first).all() and np.isfinite(second).all()):
+        raise ValueError("first and second must hold finite numbers, but some are not.")

@@ -12,11 +12,10 @@ from cnnviz_core.drawing import share_lines
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
 from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import chance_curves, faithfulness
+from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.chance_curves import ChanceState, Verdict
-from cnnviz_core.heatmaps.deleted_pictures import without_hottest
-from cnnviz_core.heatmaps.faithfulness import CurveState, Drop
-from cnnviz_core.heatmaps.holes import HoleFill
-from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.heatmaps.faithfulness import CurveState, Drop, without_hottest
+from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.layer_roles import default_layer
 from cnnviz_core.inspection.predictions import Change, changes

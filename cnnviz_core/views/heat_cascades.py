@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing.figure_style import Theme
-from cnnviz_core.heatmaps import sanity_checks
-from cnnviz_core.heatmaps.heat_similarity import CascadeState, cascade_states
-from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.heatmaps import random_weights
+from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.sanity_checks import CascadeState, cascade_states
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.views.heat_jobs import HeatQuestion, spread_over
@@ -23,7 +23,7 @@ CASCADE_SEEDS = (0, 1, 2, 3, 4)
 
 def cascade_depths(network: Network) -> tuple[str, ...]:
     """Down to which layers a network forgets, from the last one to the first."""
-    return spread_over(sanity_checks.randomised_layers(network), NUM_CASCADE_DEPTHS)
+    return spread_over(random_weights.randomised_layers(network), NUM_CASCADE_DEPTHS)
 
 
 def has_cascade(network: Network, method: str) -> bool:

@@ -6,9 +6,10 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core.heatmaps import sanity_checks
-from cnnviz_core.heatmaps.maps import METHODS
-from cnnviz_core.heatmaps.states import INTEGRATED_STEPS, HeatState, heat_states
+from cnnviz_core.heatmaps import random_weights
+from cnnviz_core.heatmaps.maps import raw_maps
+from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
+from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.inspection import layer_roles
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks import Network
@@ -30,7 +31,7 @@ NUM_FORGETTING = 6
 
 @dataclass(frozen=True, slots=True)
 class HeatQuestion:
-    """What is asked of a network about a picture; see `heat_states.heat_states`.
+    """What is asked of a network about a picture; see `maps.raw_maps`.
 
     `random_from` is the first layer that forgets what it learned, together with all later ones;
     None for the network as it was trained.
@@ -51,7 +52,7 @@ class HeatJob:
     network: Network
     picture: Picture
     question: HeatQuestion
-    job: Job[HeatState]
+    job: Job[RawMap]
 
     @property
     def is_finished(self) -> bool:
@@ -59,7 +60,7 @@ class HeatJob:
         return is_finished(self.job)
 
     @property
-    def state(self) -> HeatState | None:
+    def state(self) -> RawMap | None:
         """The map so far; None before there is any."""
         return latest(self.job)
 
@@ -92,7 +93,7 @@ def depths(network: Network) -> tuple[str, ...]:
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:
     """From where on a network may forget, first the input's end: then it forgets everything."""
-    return spread_over(sanity_checks.randomised_layers(network)[::-1], NUM_FORGETTING)
+    return spread_over(random_weights.randomised_layers(network)[::-1], NUM_FORGETTING)
 
 
 @shared(MAX_JOBS)
@@ -103,9 +104,9 @@ def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> Heat
     return HeatJob(network, picture, question, Job(begin, is_long))
 
 
-def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterator[HeatState]:
+def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterator[RawMap]:
     asked = network if question.random_from is None else _twin(network, question.random_from)
-    return heat_states(
+    return raw_maps(
         asked,
         picture.pixels,
         question.target,
@@ -119,7 +120,7 @@ def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterat
 @shared(MAX_TWINS)
 def _twin(network: Network, random_from: str) -> Network:
     """The network with random weights from a layer on."""
-    return sanity_checks.with_random_weights(network, down_to=random_from)
+    return random_weights.with_random_weights(network, down_to=random_from)
 
 
 def spread_over(names: tuple[str, ...], count: int) -> tuple[str, ...]:

@@ -9,14 +9,16 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.heatmaps import formulas, overlays
-from cnnviz_core.heatmaps.heat_similarity import HeatSimilarity, similarity
-from cnnviz_core.heatmaps.maps import METHODS, Evidence, OverlayColors
-from cnnviz_core.heatmaps.records import Blankness, RawMap
-from cnnviz_core.heatmaps.states import Completeness
+from cnnviz_core.heatmaps import formulas, maps
+from cnnviz_core.heatmaps.maps import Evidence
+from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.overlays import OverlayColors
+from cnnviz_core.heatmaps.records import Blankness, Completeness, RawMap
+from cnnviz_core.heatmaps.sanity_checks import HeatSimilarity, similarity
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
+from cnnviz_core.views import overlays
 from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
@@ -92,10 +94,10 @@ def heat_view(
     state = one.state
     if state is None:
         return None
-    asked = one.network, one.picture, one.question, state.raw.done
+    asked = one.network, one.picture, one.question, state.done
     return (
-        _overlay(*asked, look, end, _raw=state.raw),
-        _raw_picture(*asked, look.is_clipped, _raw=state.raw),
+        _overlay(*asked, look, end, _raw=state),
+        _raw_picture(*asked, look.is_clipped, _raw=state),
     )
 
 
@@ -104,19 +106,19 @@ def heat_tile(one: HeatJob, look: HeatLook) -> HeatTile | None:
     state = one.state
     if state is None:
         return None
-    return _tile(one.network, one.picture, one.question, state.raw.done, look, _raw=state.raw)
+    return _tile(one.network, one.picture, one.question, state.done, look, _raw=state)
 
 
 def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
     """Where the colours of several maps end if they share a scale."""
     states = [one.state for one in jobs]
     values = [
-        overlays.on_picture(state.raw, one.picture.pixels, look.evidence)
+        maps.on_picture(state, one.picture.pixels, look.evidence)
         for one, state in zip(jobs, states, strict=True)
         if state is not None
     ]
     percents = {_percent(one.question.method, look.is_clipped) for one in jobs}
-    return overlays.strongest(*values, percent=min(percents, default=100.0))
+    return maps.scale_end(*values, percent=min(percents, default=100.0))
 
 
 def heat_facts(one: HeatJob) -> HeatFacts | None:
@@ -124,7 +126,7 @@ def heat_facts(one: HeatJob) -> HeatFacts | None:
     state = one.state
     if state is None:
         return None
-    raw, complete = state.raw, state.completeness
+    raw, complete = state, state.completeness
     num_channels = one.network.layer(raw.layer).output_shape[-1] if raw.layer else 0
     return HeatFacts(
         score=formulas.score_formula(raw),
@@ -150,7 +152,7 @@ def heat_similarity(one: HeatJob, other: HeatJob) -> HeatSimilarity | None:
         return None
     return _similarity(
         one.network, one.picture, one.question, other.question,
-        _one=states[0].raw, _other=states[1].raw,
+        _one=states[0], _other=states[1],
     )  # fmt: skip
 
 
@@ -187,9 +189,9 @@ def _tile(
 def _drawn(
     picture: Picture, question: HeatQuestion, look: HeatLook, end: float | None, raw: RawMap
 ) -> tuple[ByteArray, FloatArray, Scale]:
-    values = overlays.on_picture(raw, picture.pixels, look.evidence)
+    values = maps.on_picture(raw, picture.pixels, look.evidence)
     percent = _percent(question.method, look.is_clipped)
-    end = overlays.strongest(values, percent=percent) if end is None else end
+    end = maps.scale_end(values, percent=percent) if end is None else end
     color_map: OverlayColors = "diverging" if look.evidence == "both" else look.color_map
     scale = overlays.heat_scale(end, color_map)
     drawn = overlays.draw_overlay(
@@ -209,10 +211,10 @@ def _raw_picture(
     _raw: RawMap,
 ) -> Rendered:
     percent = _percent(question.method, is_clipped)
-    end = overlays.strongest(np.nan_to_num(_raw.values), percent=percent)
+    end = maps.scale_end(np.nan_to_num(_raw.values), percent=percent)
     is_signed = rendering.value_scale(_raw.values).color_map == "diverging"
     scale = overlays.heat_scale(end, "diverging" if is_signed else "sequential")
-    drawn = overlays.draw_raw(_raw, scale, picture.pixels, ENLARGED_PIXELS)
+    drawn = overlays.draw_cells(_raw.values, scale, picture.pixels, ENLARGED_PIXELS)
     return rendered(drawn, _raw.values, scale)
 
 
@@ -231,4 +233,4 @@ def _similarity(
 
 def _percent(method: str, is_clipped: bool) -> float:
     is_of_pixels = METHODS[method].kind == "pixel attribution"
-    return overlays.CLIPPED_PERCENT if is_clipped and is_of_pixels else 100.0
+    return maps.CLIPPED_PERCENT if is_clipped and is_of_pixels else 100.0

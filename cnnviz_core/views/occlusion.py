@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core import heatmaps, images
+from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.encoding import data_url, encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.heatmaps import manual_occlusion, occlusion
+from cnnviz_core.heatmaps import occlusion
 from cnnviz_core.heatmaps.baselines import Fill, fill_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.manual_occlusion import TriedPlaces
-from cnnviz_core.heatmaps.occlusion import OcclusionState
+from cnnviz_core.heatmaps.occlusion import OcclusionState, TriedPlaces
 from cnnviz_core.inspection.predictions import Change, changes
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.views import overlays
 from cnnviz_core.views.finite import require_finite
 from cnnviz_core.views.networks import logits
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
@@ -137,13 +137,13 @@ def fill_background(picture: Picture, fill: Fill) -> str:
 def nothing_tried(picture: Picture) -> TriedPlaces:
     """The map of a picture on which no place was covered yet."""
     height, width = picture.pixels.shape[:2]
-    return manual_occlusion.no_places((height, width))
+    return occlusion.no_places((height, width))
 
 
 def with_place(tried: TriedPlaces, view: CoveredView) -> TriedPlaces:
     """The map with one more place; the same one if that place was tried before."""
     patch = view.patch
-    return manual_occlusion.try_place(tried, patch.row, patch.column, patch.size, view.fall)
+    return occlusion.try_place(tried, patch.row, patch.column, patch.size, view.fall)
 
 
 def tried_map(picture: Picture, tried: TriedPlaces) -> FallMap:
@@ -203,10 +203,8 @@ def _covered_logits(network: Network, picture: Picture, patch: Patch, fill: Fill
 def _drawn_falls(
     pixels: ByteArray, values: FloatArray, is_tried: npt.NDArray[np.bool_]
 ) -> tuple[ByteArray, Scale]:
-    reach = _reach(values)
-    scale = Scale(-reach, reach, "diverging")
-    heat = values / np.float32(reach)
-    colored = heatmaps.overlay(pixels, heat, MAP_ALPHA, color_map="diverging")
+    scale = overlays.heat_scale(_reach(values), "diverging")
+    colored = overlays.draw_overlay(pixels, values, scale, alpha=MAP_ALPHA)
     dark = np.asarray(pixels * np.float32(UNTRIED_LIGHT), np.uint8)
     return np.where(is_tried[..., np.newaxis], colored, dark), scale
 

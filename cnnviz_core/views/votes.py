@@ -5,13 +5,11 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core import heatmaps
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.heatmaps import maps as heatmap_maps
 from cnnviz_core.heatmaps import vote_sum, votes
 from cnnviz_core.heatmaps.vote_sum import Step
 from cnnviz_core.heatmaps.votes import Voter, Votes
@@ -19,6 +17,7 @@ from cnnviz_core.inspection.layer_roles import convolution_of
 from cnnviz_core.inspection.predictions import Change, changes, rank
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.views import overlays
 from cnnviz_core.views.finite import require_finite
 from cnnviz_core.views.kernels import layer_kernels
 from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
@@ -270,12 +269,10 @@ def _voter_map(
 
 
 def _over(pixels: ByteArray, values: FloatArray, scale: Scale) -> ByteArray:
-    """A map (h, w) over a picture, stretched to it; `scale` begins at 0 or is as far below it."""
+    """Lay a map (h, w) over a picture, stretched to it."""
     height, width = pixels.shape[:2]
-    heat = stretch(values[..., np.newaxis], (height, width))[..., 0] / np.float32(scale.high)
-    low = 0.0 if scale.color_map == "sequential" else -1.0
-    colors: heatmap_maps.OverlayColors = "sequential" if low == 0 else "diverging"
-    return heatmaps.overlay(pixels, heat.clip(low, 1), HEAT_ALPHA, color_map=colors)
+    large = stretch(values[..., np.newaxis], (height, width))[..., 0]
+    return overlays.draw_overlay(pixels, large, scale, alpha=HEAT_ALPHA)
 
 
 def _kernels(network: Network, layer: str) -> FloatArray | None:

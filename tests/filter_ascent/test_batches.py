@@ -14,7 +14,7 @@ from cnnviz_core.filter_ascent.batches import (
     measure_in_batches,
 )
 from cnnviz_core.filter_ascent.objectives import channel
-from cnnviz_core.heatmaps.progress import last
+from cnnviz_core.heatmaps.records import last
 from cnnviz_core.networks import Network
 from tests.tiny_networks import network_of, picture
 

@@ -1,11 +1,21 @@
 """What stands in for a part of a picture."""
 
+import time
 from typing import Any
 
 import numpy as np
 import pytest
 
-from cnnviz_core.heatmaps.baselines import FILLS, fill_picture
+from cnnviz_core import images
+from cnnviz_core.heatmaps.baselines import (
+    FILLS,
+    HOLE_FILLS,
+    Fill,
+    HoleFill,
+    fill_picture,
+    hole_filler,
+    inpaint,
+)
 
 
 def picture() -> Any:
@@ -49,3 +59,67 @@ def test_each_is_a_new_picture_of_the_same_size(fill: Any, size: tuple[int, int]
 def test_there_is_no_other_fill():
     with pytest.raises(ValueError, match="fill must be one of 'grey', 'mean', 'blur', 'black'"):
         fill_picture(picture(), "pink")  # type: ignore[arg-type]
+
+
+def half_gone(height: int, width: int) -> np.ndarray:
+    return np.broadcast_to(np.arange(width) < width // 2, (height, width))
+
+
+@pytest.mark.parametrize("fill", HOLE_FILLS)
+def test_only_holes_change_and_the_picture_is_not_written_to(fill: HoleFill) -> None:
+    cat = images.sample("cat")
+    before = cat.copy()
+    holes = np.random.default_rng(0).random(cat.shape[:2]) < 0.5
+    found = hole_filler(cat, fill)(holes)
+    assert (found.shape, found.dtype) == (cat.shape, np.float32)
+    assert 0 <= found.min() <= found.max() <= 255
+    np.testing.assert_array_equal(found[~holes], cat[~holes])
+    np.testing.assert_array_equal(cat, before)
+    assert not np.array_equal(found[holes], cat[holes])
+
+
+@pytest.mark.parametrize("fill", FILLS)
+def test_plain_fills_are_those_of_a_patch(fill: Fill) -> None:
+    cat = images.sample("cat")
+    holes = half_gone(*cat.shape[:2])
+    found = hole_filler(cat, fill)(holes)
+    np.testing.assert_array_equal(found[holes], fill_picture(cat, fill)[holes])
+
+
+def test_inpainting_goes_on_with_what_is_around() -> None:
+    ramp = np.repeat(np.linspace(0, 255, 200, dtype=np.float32)[:, np.newaxis], 240, 1)
+    picture = np.stack([ramp, 255 - ramp, np.full_like(ramp, 90)], -1)
+    holes = np.zeros(ramp.shape, np.bool_)
+    holes[80:120, 100:140] = True
+    # The mean color would be 26 levels off at the edges of the hole.
+    np.testing.assert_allclose(inpaint(picture, holes), picture, atol=15)
+
+
+def test_what_shines_through_between_holes_is_used() -> None:
+    picture = np.full((200, 240, 3), (10, 120, 250), np.uint8)
+    holes = np.random.default_rng(0).random((200, 240)) < 0.95
+    np.testing.assert_allclose(inpaint(picture, holes), picture, atol=1)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (30, 2), (3, 3000)])
+def test_a_picture_of_any_size_is_inpainted(size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (*size, 3)).astype(np.uint8)
+    whole = inpaint(picture, np.zeros(size, np.bool_))
+    np.testing.assert_array_equal(whole, picture)
+    gone = inpaint(picture, np.ones(size, np.bool_))
+    np.testing.assert_array_equal(gone, fill_picture(picture, "mean"))
+    assert np.isfinite(inpaint(picture, half_gone(*size))).all()
+
+
+def test_inpainting_is_fast_enough_for_a_curve() -> None:
+    cat = images.sample("cat")
+    rows, columns = np.indices(cat.shape[:2])
+    holes = np.hypot(rows - 160, columns - 200) < 150
+    begun = time.process_time()
+    inpaint(cat, holes)
+    assert time.process_time() - begun < 0.5
+
+
+def test_holes_have_no_other_fill() -> None:
+    with pytest.raises(ValueError, match="'black', 'inpainting'"):
+        hole_filler(images.sample("cat"), "pink")  # type: ignore[arg-type]

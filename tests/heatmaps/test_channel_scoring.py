@@ -10,7 +10,7 @@ from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import channel_scoring
 from cnnviz_core.heatmaps.channel_scoring import ablation_cam_states, score_cam_states
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
-from cnnviz_core.heatmaps.progress import last
+from cnnviz_core.heatmaps.records import last
 from cnnviz_core.heatmaps.votes import votes
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import stretch

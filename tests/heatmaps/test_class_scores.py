@@ -10,6 +10,7 @@ import pytest
 
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import class_scores
+from cnnviz_core.heatmaps.class_gradients import score_mixture
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 
@@ -112,7 +113,7 @@ def test_threads_get_their_own_answers_from_one_trace():
 def test_a_mixture_asks_for_one_class_or_for_the_difference_of_two():
     network = classifier(3)
     assert class_scores.one_class(network, 1).tolist() == [0, 1, 0]
-    assert class_scores.difference(network, 2, 0).tolist() == [-1, 0, 1]
+    assert score_mixture(network, 2, 0).tolist() == [-1, 0, 1]
 
 
 def test_a_single_sigmoid_output_speaks_for_one_and_against_zero():
@@ -121,8 +122,8 @@ def test_a_single_sigmoid_output_speaks_for_one_and_against_zero():
     assert class_scores.one_class(network, 1).tolist() == [1]
     assert class_scores.one_class(network, 0).tolist() == [-1]
     # The first class scores zero in `predictions`, so that the difference is the logit itself.
-    assert class_scores.difference(network, 1, 0).tolist() == [1]
-    assert class_scores.difference(network, 0, 1).tolist() == [-1]
+    assert score_mixture(network, 1, 0).tolist() == [1]
+    assert score_mixture(network, 0, 1).tolist() == [-1]
 
 
 def test_scores_are_the_logits_of_predictions(cat: Any) -> None:
@@ -138,8 +139,8 @@ def test_no_such_class(index: Any):
 
 
 def test_a_class_does_not_differ_from_itself():
-    with pytest.raises(ValueError, match="other must be another class"):
-        class_scores.difference(classifier(3), 1, 1)
+    with pytest.raises(ValueError, match="against must be another class"):
+        score_mixture(classifier(3), 1, 1)
 
 
 @pytest.mark.parametrize("mixture", [[1], [1, 0, 0, 0], [[1, 0, 0]], [np.nan, 0, 0]])

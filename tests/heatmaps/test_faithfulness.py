@@ -9,24 +9,35 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
+from cnnviz_core.heatmaps.baselines import HOLE_FILLS, HoleFill, fill_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.faithfulness import (
+    CurveState,
     Drop,
     average_drop,
-    deletion,
     deletion_states,
     drop,
-    insertion,
     insertion_states,
     removal_ranks,
+    without_hottest,
 )
-from cnnviz_core.heatmaps.occlusion import occlusion
+from cnnviz_core.heatmaps.occlusion import occlusion_states
+from cnnviz_core.heatmaps.records import last
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import unchanged
+from tests.tiny_networks import picture, pooled
 
 SIZE = (8, 8)
 REGION = np.s_[2:4, 2:6]  # 8 of 64 pixels
+
+
+def deletion(*given: Any, **options: Any) -> CurveState:
+    return last(deletion_states(*given, **options))
+
+
+def insertion(*given: Any, **options: Any) -> CurveState:
+    return last(insertion_states(*given, **options))
 
 
 def network_of(weights: npt.NDArray[np.float32], bias: float, activation: str | None) -> Network:
@@ -157,17 +168,18 @@ def test_softmax_probabilities_are_those_of_predictions(cat: Any) -> None:
 def test_on_the_cup_a_heatmap_does_better_than_its_opposite() -> None:
     network, image = networks.load("efficientnet-lite0"), images.sample("coffee")
     espresso = 967
-    found = occlusion(network, image, one_class(network, espresso), size=80, fill="blur")
+    states = occlusion_states(network, image, one_class(network, espresso), size=80, fill="blur")
+    found = last(states).values
     heat = (found - found.min()) / np.ptp(found)
     kept, gone = (
         insertion(network, image, values, espresso, steps=16).area for values in (heat, 1 - heat)
     )
     assert kept > gone
-    first, last = (
+    hot, cold = (
         deletion(network, image, values, espresso, steps=16, fill="blur").area
         for values in (heat, 1 - heat)
     )
-    assert first < last
+    assert hot < cold
 
 
 def test_nothing_that_goes_in_changes():
@@ -216,3 +228,43 @@ def test_a_network_that_gives_nan_is_named():
 def test_without_a_classifier_there_is_no_curve():
     with pytest.raises(ValueError, match="feature maps only"):
         deletion_states(networks.load("lenet-cat"), white(), heat_on_the_region(), 0)
+
+
+@pytest.mark.parametrize("fill", HOLE_FILLS)
+def test_it_is_the_picture_that_the_curve_was_measured_with(fill: HoleFill) -> None:
+    image = picture()
+    # Half of the heat is one value: there the order among equals counts.
+    heat = np.random.default_rng(3).random((6, 5)).astype(np.float32)
+    heat[:3] = 0.5
+    # The picture is that of the last of some 16 points: here in the middle of the curve, too.
+    for steps in (1, 40, 64):
+        for state in deletion_states(pooled(), image, heat, 0, steps=steps, fill=fill):
+            share = (state.done - 1) / steps
+            found = without_hottest(image, heat, share, fill=fill)
+            np.testing.assert_array_equal(found, state.picture)
+
+
+def test_nothing_and_all() -> None:
+    image, heat = picture(), np.zeros((6, 5), np.float32)
+    np.testing.assert_array_equal(without_hottest(image, heat, 0.0), image)
+    gone = without_hottest(image, heat, 1.0, fill="mean")
+    np.testing.assert_array_equal(gone, fill_picture(image, "mean"))
+
+
+def test_the_hottest_go_first_and_the_picture_is_not_written_to() -> None:
+    image = picture()
+    before = image.copy()
+    heat = np.arange(30, dtype=np.float32).reshape(6, 5)
+    found = without_hottest(image, heat, 0.1)
+    assert not found[5, 2:].any()
+    np.testing.assert_array_equal(found[:5], image[:5])
+    np.testing.assert_array_equal(image, before)
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    image = picture()
+    with pytest.raises(ValueError, match="heat"):
+        without_hottest(image, np.zeros((5, 6), np.float32), 0.5)
+    for share in (-0.1, 1.1, np.nan):
+        with pytest.raises(ValueError, match="share"):
+            without_hottest(image, np.zeros((6, 5), np.float32), share)

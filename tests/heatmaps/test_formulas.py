@@ -9,7 +9,8 @@ from cnnviz_core import networks
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.heatmaps import maps
 from cnnviz_core.heatmaps.formulas import completeness_formula, score_formula, size_formula
-from cnnviz_core.heatmaps.maps import METHODS, RawMap
+from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.records import RawMap
 
 
 def found(logits: list[float], mixture: list[float]) -> RawMap:

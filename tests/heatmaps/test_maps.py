@@ -10,10 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from cnnviz_core import images, networks
+from cnnviz_core import heatmaps, images, networks
+from cnnviz_core.arrays import ByteArray
 from cnnviz_core.drawing import rendering
 from cnnviz_core.heatmaps import maps
-from cnnviz_core.heatmaps.maps import METHODS, RawMap, heatmap, overlay, raw_map, raw_maps, shown
+from cnnviz_core.heatmaps.maps import (
+    Evidence,
+    heatmap,
+    on_picture,
+    raw_map,
+    raw_maps,
+    scale_end,
+    shown,
+)
+from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.overlays import overlay
+from cnnviz_core.heatmaps.records import Completeness, RawMap
 from cnnviz_core.networks import Network, from_keras
 from tests.networks.test_from_keras import KERAS_SAVES_WITH_A_WARNING
 from tests.tiny_networks import picture, pooled, residual
@@ -326,4 +338,101 @@ def test_an_overlay_that_would_lie_is_refused(heat: Any, options: Any, message: 
 
 
 def test_the_public_names_are_there() -> None:
-    assert all(hasattr(maps, name) for name in maps.__all__)
+    assert all(hasattr(heatmaps, name) for name in heatmaps.__all__)
+
+
+EGYPTIAN_CAT, TABBY = 285, 281
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    return networks.load("efficientnet-lite0")
+
+
+def finished(network: Network, cat: ByteArray, **asked: object) -> RawMap:
+    *_, state = raw_maps(network, cat, EGYPTIAN_CAT, **asked)  # type: ignore[arg-type]
+    return state
+
+
+@pytest.mark.parametrize("method", ["grad-cam", "saliency", "integrated-gradients", "ablation-cam"])
+@pytest.mark.parametrize("against", [None, TABBY])
+def test_the_last_state_is_the_map_itself(
+    network: Network, cat: ByteArray, method: str, against: int | None
+) -> None:
+    state = finished(network, cat, method=method, against=against)
+    expected = maps.raw_map(network, cat, EGYPTIAN_CAT, method=method, against=against)
+    np.testing.assert_allclose(state.values, expected.values, atol=1e-5)
+    np.testing.assert_array_equal(state.mixture, expected.mixture)
+    np.testing.assert_allclose(state.logits, expected.logits, atol=1e-4)
+    assert (state.method, state.layer) == (method, expected.layer)
+    assert state.done == state.total == expected.total
+    assert (state.completeness is not None) == (method == "integrated-gradients")
+
+
+def test_integrated_gradients_nearly_add_up(network: Network, cat: ByteArray) -> None:
+    state = finished(network, cat, method="integrated-gradients")
+    assert state.completeness is not None
+    *_, coarse = raw_maps(network, cat, EGYPTIAN_CAT, method="integrated-gradients", steps=2)
+    assert coarse.completeness is not None
+    assert coarse.completeness.difference == pytest.approx(state.completeness.difference)
+    assert coarse.completeness.error > state.completeness.error
+    assert state.completeness.error < 0.1
+    # The sum over the network's input, where the map lies over the picture's own pixels.
+    height, width = network.input_size
+    total = state.values.mean() * height * width
+    assert state.completeness.attributed == pytest.approx(total, rel=0.05)
+
+
+def test_an_unknown_layer_is_refused_at_the_call(network: Network, cat: ByteArray) -> None:
+    with pytest.raises(ValueError, match="layer must be"):
+        raw_maps(network, cat, EGYPTIAN_CAT, layer="nowhere")
+
+
+@pytest.mark.parametrize(
+    ("attributed", "difference", "error"),
+    [(9.0, 10.0, 0.1), (-11.0, -10.0, 0.1), (0.0, 0.0, 0.0), (1.0, 0.0, np.inf)],
+)
+def test_the_error_is_a_share_of_what_it_must_come_to(
+    attributed: float, difference: float, error: float
+) -> None:
+    assert Completeness(attributed, difference).error == pytest.approx(error)
+
+
+@pytest.fixture
+def signed() -> RawMap:
+    return found(np.random.default_rng(3).normal(size=(7, 7)))
+
+
+@pytest.mark.parametrize("evidence", ["for", "against", "both"])
+def test_on_the_picture_it_is_the_heatmap_but_for_its_unit(
+    signed: RawMap, cat: ByteArray, evidence: Evidence
+) -> None:
+    values = on_picture(signed, cat, evidence)
+    normalised = shown(signed, cat.shape[:2], evidence)  # type: ignore[arg-type]
+    np.testing.assert_allclose(values, normalised * np.abs(values).max(), atol=1e-5)
+
+
+def test_a_map_of_the_pictures_size_keeps_its_numbers(cat: ByteArray) -> None:
+    raw = found(np.random.default_rng(4).normal(size=cat.shape[:2]))
+    np.testing.assert_array_equal(on_picture(raw, cat, "both"), raw.values)
+    np.testing.assert_array_equal(on_picture(raw, cat, "for"), raw.values.clip(min=0))
+    np.testing.assert_array_equal(on_picture(raw, cat, "against"), (-raw.values).clip(min=0))
+
+
+def test_what_is_not_finite_is_no_evidence(cat: ByteArray) -> None:
+    raw = found(np.float32([[np.nan, 1], [np.inf, -np.inf]]))
+    np.testing.assert_array_equal(on_picture(raw, cat[:2, :2], "both"), [[0, 1], [0, 0]])
+
+
+def test_colours_end_at_the_furthest_of_several_maps() -> None:
+    weak, strong = np.float32([[1, -2]]), np.float32([[3, 0]])
+    assert scale_end(weak, strong) == 3
+    assert scale_end(weak) == 2
+    assert scale_end(np.zeros((2, 2), np.float32)) == 1
+
+
+def test_clipping_leaves_out_few_and_no_zeros_count() -> None:
+    values = np.zeros(10_000, np.float32)
+    values[:100] = np.arange(1, 101)
+    assert scale_end(values, percent=99) == pytest.approx(99, abs=0.02)
+    assert (np.abs(values) > scale_end(values, percent=99)).sum() == 1

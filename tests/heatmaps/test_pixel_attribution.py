@@ -12,23 +12,36 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps.class_scores import difference, one_class
-from cnnviz_core.heatmaps.occlusion import occlusion
+from cnnviz_core.heatmaps.class_gradients import score_mixture
+from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.occlusion import occlusion_states
 from cnnviz_core.heatmaps.pixel_attribution import (
+    IntegratedState,
     _spread,
     gradient_times_input,
-    integrated_gradients,
     integrated_gradients_states,
     saliency,
-    smoothgrad,
     smoothgrad_states,
 )
+from cnnviz_core.heatmaps.records import last
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.networks.preprocessing import bgr_minus_mean, unchanged
 
 SIZE = (6, 5)
 Array = npt.NDArray[np.float32]
 Method = Callable[[Network, Any, Array], Array]
+
+
+def smoothgrad(*given: Any, **options: Any) -> Array:
+    return last(smoothgrad_states(*given, **options)).values
+
+
+def integrated_gradients(*given: Any, **options: Any) -> IntegratedState:
+    return last(integrated_gradients_states(*given, **options))
+
+
+def occlusion(*given: Any) -> Array:
+    return last(occlusion_states(*given)).values
 
 
 def integrated(network: Network, image: Any, mixture: Array) -> Array:
@@ -101,7 +114,7 @@ def test_the_saliency_of_a_linear_network_is_its_weights():
 def test_two_classes_differ_by_their_weights():
     network, weights = linear()
     expected = np.abs(weights[..., 3] - weights[..., 1]).max(-1)
-    found = saliency(network, noise(), difference(network, 3, 1))
+    found = saliency(network, noise(), score_mixture(network, 3, 1))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
@@ -321,7 +334,7 @@ def test_a_network_like_vgg_splits_its_logit_too():
     ]
     network = from_keras(keras.Sequential(stack), title="vgg", preprocess=bgr_minus_mean)
     for index in range(5):
-        mixture = difference(network, index, (index + 1) % 5)
+        mixture = score_mixture(network, index, (index + 1) % 5)
         found = integrated_gradients(network, noise((50, 70)), mixture, steps=256)
         assert found.attributed == pytest.approx(found.difference, abs=0.05)
 

@@ -1,199 +1,146 @@
-"""Networks that have forgotten what they learned, and what it does to heatmaps."""
+"""What is left of a heatmap while its network forgets."""
 
-from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
-from cnnviz_core import networks
-from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.map_similarity import rank_correlation
-from cnnviz_core.heatmaps.pixel_attribution import saliency
-from cnnviz_core.heatmaps.sanity_checks import randomised_layers, with_random_weights
-from cnnviz_core.inspection import predictions
-from cnnviz_core.inspection.feature_maps import all_layers
-from cnnviz_core.networks import Network, from_keras
+from cnnviz_core.heatmaps import maps
+from cnnviz_core.heatmaps.random_weights import randomised_layers, with_random_weights
+from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.heatmaps.sanity_checks import (
+    cascade_states,
+    rank_correlation,
+    similarity,
+    structural_similarity,
+)
+from cnnviz_core.networks import Network
+from tests.tiny_networks import network_of, picture
 
-LITE = "efficientnet-lite0"
-TABBY = 281
-
-
-@cache
-def forgotten(down_to: str | None = None, seed: int = 0) -> Network:
-    return with_random_weights(networks.load(LITE), seed=seed, down_to=down_to)
+TARGET = 1
 
 
-@cache
-def varied() -> Network:
-    """A network with one layer of each kind whose weights are special."""
+def deep() -> Network:
     import keras
 
+    keras.utils.set_random_seed(5)
     layers = keras.layers
-    stack = [
-        keras.Input((16, 16, 3)),
-        layers.Rescaling(1 / 255),
-        layers.Conv2D(400, 3, bias_initializer="ones", name="conv"),
-        layers.PReLU(shared_axes=(1, 2), name="slopes"),
-        layers.DepthwiseConv2D(3, bias_initializer="ones", name="depthwise"),
-        layers.SeparableConv2D(100, 3, name="separable"),
-        layers.Conv2DTranspose(50, 2, name="transposed"),
-        layers.BatchNormalization(gamma_initializer="zeros", name="norm"),
-        layers.LayerNormalization(gamma_initializer="zeros", name="layer_norm"),
-        layers.Dropout(0.9),
+    return network_of(
+        layers.Conv2D(6, 3, padding="same", name="first"),
+        layers.BatchNormalization(name="norm"),
+        layers.ReLU(name="relu"),
+        layers.Conv2D(5, 3, padding="same", activation="relu", name="second"),
         layers.GlobalAveragePooling2D(),
-        layers.Dense(2, "softmax", name="classes"),
-    ]
-    return from_keras(keras.Sequential(stack), title="varied", class_names=("a", "b"))
-
-
-def weights_of(network: Network, layer: str) -> list[Any]:
-    return list(network.model.get_layer(layer).get_weights())
-
-
-def test_the_original_is_untouched_and_shares_nothing():
-    network = networks.load(LITE)
-    before = [weight.copy() for weight in network.model.get_weights()]
-    copy = with_random_weights(network, seed=3)
-    assert copy.key != network.key
-    assert copy.title == "EfficientNet-Lite0 (random weights)"
-    assert copy.class_names == network.class_names
-    assert [layer.name for layer in copy.layers] == [layer.name for layer in network.layers]
-    for mine, theirs in zip(before, network.model.get_weights(), strict=True):
-        np.testing.assert_array_equal(mine, theirs)
-    ids = {id(layer) for layer in network.model.layers}
-    assert not ids & {id(layer) for layer in copy.model.layers}
-    assert all(len(layer._inbound_nodes) == 1 for layer in network.model.layers)
-
-
-def test_a_copy_takes_the_same_pictures(cat: Any) -> None:
-    network = networks.load("lenet-5")
-    copy = with_random_weights(network)
-    np.testing.assert_array_equal(copy.preprocess(cat), network.preprocess(cat))
-
-
-def test_kernels_are_gaussian_with_two_over_the_inputs_as_variance():
-    network = with_random_weights(varied())
-    inputs = {
-        ("conv", 0): 27,
-        ("depthwise", 0): 9,
-        ("separable", 0): 9,
-        ("separable", 1): 400,
-        ("transposed", 0): 400,
-        ("classes", 0): 50,
-    }
-    for (layer, index), count in inputs.items():
-        kernel = weights_of(network, layer)[index]
-        # The deviation of n numbers is itself uncertain by 1 / √2n.
-        tolerance = 4 / np.sqrt(2 * kernel.size)
-        assert kernel.std() == pytest.approx(np.sqrt(2 / count), rel=tolerance), layer
-
-
-def test_biases_scales_and_slopes_start_anew():
-    network = with_random_weights(varied())
-    for layer in ("conv", "depthwise", "separable", "transposed", "classes"):
-        assert not weights_of(network, layer)[-1].any()
-    assert (weights_of(network, "slopes")[0] == 0.25).all()
-    for layer in ("norm", "layer_norm"):
-        gamma, beta, *_ = weights_of(network, layer)
-        assert (gamma == 1).all()
-        assert not beta.any()
-
-
-def test_normalisations_are_measured_on_photographs(cat: Any) -> None:
-    from cnnviz_core.heatmaps.sanity_checks import PHOTOGRAPHS
-    from cnnviz_core.images import sample
-
-    network = forgotten()
-    answers = [all_layers(network, sample(name)) for name in PHOTOGRAPHS]
-    for layer in ("stem_bn", "block4a_depthwise_bn", "head_bn"):
-        values = np.stack([answer[layer] for answer in answers]).astype(np.float64)
-        np.testing.assert_allclose(values.mean((0, 1, 2)), 0, atol=0.01)
-        assert np.median(values.std((0, 1, 2))) == pytest.approx(1, abs=0.05)
-
-
-def test_values_neither_vanish_nor_explode(cat: Any) -> None:
-    for name, values in all_layers(forgotten(), cat).items():
-        if name.endswith("relu"):
-            assert 0.1 < values.std() < 3, name
-    scores = predictions.logits(forgotten(), cat)
-    assert 0.1 < scores.std() < 10
-
-
-def test_a_copy_knows_no_cat(cat: Any) -> None:
-    trained = predictions.top_classes(networks.load(LITE), cat, 1)[0]
-    random = predictions.top_classes(forgotten(), cat, 1)[0]
-    assert trained.index in predictions.CAT_CLASSES
-    assert random.probability < 0.1
-
-
-def test_the_seed_makes_the_weights():
-    same = [with_random_weights(varied(), seed=4) for _ in range(2)]
-    other = with_random_weights(varied(), seed=5)
-    assert same[0].key == same[1].key != other.key
-    for first, second in zip(*(one.model.get_weights() for one in same), strict=True):
-        np.testing.assert_array_equal(first, second)
-    assert np.abs(weights_of(same[0], "conv")[0] - weights_of(other, "conv")[0]).max() > 0.1
-
-
-def test_layers_of_one_shape_get_different_weights():
-    copy = forgotten()
-    first, second = (weights_of(copy, f"block5{letter}_expand")[0] for letter in "bc")
-    assert first.shape == second.shape
-    assert abs(np.corrcoef(first.ravel(), second.ravel())[0, 1]) < 0.02
-
-
-def test_from_the_top_down_to_a_layer_only_those_forget():
-    network = varied()
-    assert randomised_layers(network, "norm") == ("classes", "layer_norm", "norm")
-    copy = with_random_weights(network, down_to="norm")
-    for layer in ("conv", "slopes", "depthwise", "separable", "transposed"):
-        for kept, trained in zip(weights_of(copy, layer), weights_of(network, layer), strict=True):
-            np.testing.assert_array_equal(kept, trained)
-    above = with_random_weights(network, down_to="layer_norm")
-    for kept, trained in zip(weights_of(above, "norm"), weights_of(network, "norm"), strict=True):
-        np.testing.assert_array_equal(kept, trained, "and what they measured stays")
-    whole = with_random_weights(network)
-    np.testing.assert_array_equal(weights_of(copy, "classes")[0], weights_of(whole, "classes")[0])
-    assert np.abs(weights_of(copy, "classes")[0] - weights_of(network, "classes")[0]).max() > 0.01
-
-
-def test_down_to_the_first_layer_is_all_of_them():
-    assert randomised_layers(networks.load(LITE))[-1] == "stem_conv"
-    assert len(randomised_layers(networks.load(LITE), "stem_conv")) == len(
-        randomised_layers(networks.load(LITE))
+        layers.Dense(3, "softmax", name="classes"),
+        size=(12, 9),
     )
 
 
-def test_saliency_tells_the_trained_network_from_the_random_one(cat: Any) -> None:
-    trained, others = networks.load(LITE), [forgotten("block5a_expand"), forgotten()]
-    mixture = one_class(trained, TABBY)
-    found = [saliency(network, cat, mixture) for network in (trained, *others)]
-    likeness = [rank_correlation(found[0], one) for one in found[1:]]
-    assert likeness[1] < likeness[0] < 0.7
-    assert likeness[1] < 0.3
-    again = saliency(forgotten(None, 1), cat, mixture)
-    assert rank_correlation(found[2], again) < 0.9, "nor are two random ones the same"
+def raw(values: object) -> RawMap:
+    zero = np.zeros(1, np.float32)
+    return RawMap("grad-cam", "conv", np.asarray(values, np.float32), zero, zero)
 
 
-@pytest.mark.parametrize("key", ["lenet-5", "lenet-cat", "vgg16-edges"])
-def test_every_bundled_network_can_forget(key: str, cat: Any) -> None:
-    copy = with_random_weights(networks.load(key))
-    for name, values in all_layers(copy, cat).items():
-        assert np.isfinite(values).all()
-        assert values.std() > 0, name
+def test_a_map_is_like_itself_at_any_scale_and_unlike_its_opposite() -> None:
+    values = np.random.default_rng(0).normal(size=(9, 8))
+    same = similarity(raw(values), raw(3 * values), (9, 8))
+    assert same.rank_correlation == pytest.approx(1, abs=1e-4)
+    assert same.structure == pytest.approx(1, abs=1e-4)
+    assert similarity(raw(values), raw(-values), (9, 8)).rank_correlation == pytest.approx(-1)
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [("nowhere", "layer must be a layer of"), ("pool", "down_to must be a layer with trained")],
-)
-def test_there_must_be_something_to_forget(name: str, message: str):
-    with pytest.raises(ValueError, match=message):
-        with_random_weights(networks.load(LITE), down_to=name)
+def test_small_inputs_and_blank_maps_are_compared_too() -> None:
+    found = similarity(raw([[0.0]]), raw([[1.0]]), (1, 3))
+    assert found.rank_correlation == 0
+    assert -1 <= found.structure <= 1
 
 
-@pytest.mark.parametrize("seed", [-1, 0.5])
-def test_seeds_are_whole_numbers(seed: Any):
-    with pytest.raises(ValueError, match="seed must be"):
-        with_random_weights(networks.load("lenet-5"), seed=seed)
+def test_the_cascade_compares_what_networks_with_random_weights_see() -> None:
+    network, image = deep(), picture(12, 9)
+    depths = randomised_layers(network)
+    before = [weight.copy() for weight in network.model.get_weights()]
+    states = list(cascade_states(network, image, TARGET, depths=depths, seeds=(0, 3)))
+    assert [one.done for one in states] == list(range(1, 2 * len(depths) + 1))
+    assert {one.total for one in states} == {2 * len(depths)}
+    # What has been found stays; one more comes with each state.
+    for one, other in pairwise(states):
+        assert sum(map(len, other.runs)) == sum(map(len, one.runs)) + 1
+        assert other.runs[0][: len(one.runs[0])] == one.runs[0]
+    trained = maps.raw_map(network, image, TARGET)
+    for seed, run in zip((0, 3), states[-1].runs, strict=True):
+        for depth, found in zip(depths, run, strict=True):
+            one = with_random_weights(network, seed=seed, down_to=depth)
+            expected = similarity(trained, maps.raw_map(one, image, TARGET), (12, 9))
+            assert found.rank_correlation == pytest.approx(expected.rank_correlation, abs=1e-3)
+            assert found.structure == pytest.approx(expected.structure, abs=1e-3)
+    for mine, now in zip(before, network.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(mine, now)
+
+
+def test_a_layer_without_weights_is_refused_before_the_work() -> None:
+    with pytest.raises(ValueError, match="down_to must be a layer with trained"):
+        next(cascade_states(deep(), picture(12, 9), TARGET, depths=("relu",), seeds=(0,)))
+
+
+def random_map(seed: int, size: tuple[int, int] = (20, 30)) -> Any:
+    return np.random.default_rng(seed).random(size, np.float32)
+
+
+@pytest.mark.parametrize("decimals", [1, 7])
+def test_ranks_correlate_as_scipy_says(decimals: int):
+    first = np.round(random_map(0), decimals)
+    second = np.round(first + random_map(1), decimals)
+    expected = spearmanr(first, second, axis=None).statistic
+    assert rank_correlation(first, second) == pytest.approx(expected, abs=1e-9)
+
+
+def test_only_the_order_counts():
+    values = random_map(0)
+    assert rank_correlation(values, np.exp(5 * values)) == pytest.approx(1)
+    assert rank_correlation(values, -values) == pytest.approx(-1)
+    assert abs(rank_correlation(values, random_map(1))) < 0.15
+
+
+def test_a_map_of_one_value_orders_nothing():
+    flat = np.full((20, 30), 0.5, np.float32)
+    assert rank_correlation(flat, random_map(0)) == 0
+    assert rank_correlation(flat, flat) == 0
+
+
+def test_structure_is_the_same_or_not():
+    values = random_map(0)
+    assert structural_similarity(values, values) == pytest.approx(1)
+    assert abs(structural_similarity(values, random_map(1))) < 0.1
+    inverse = structural_similarity(values, 1 - values)
+    assert inverse < -0.9
+
+
+def test_structure_of_one_window_is_the_formula():
+    first, second = random_map(0, (7, 7)).astype(float), random_map(1, (7, 7)).astype(float)
+    means = first.mean(), second.mean()
+    variances = first.var(ddof=1), second.var(ddof=1)
+    covariance = np.cov(first.ravel(), second.ravel())[0, 1]
+    expected = (
+        (2 * means[0] * means[1] + 0.01**2)
+        * (2 * covariance + 0.03**2)
+        / ((means[0] ** 2 + means[1] ** 2 + 0.01**2) * (sum(variances) + 0.03**2))
+    )
+    found = structural_similarity(first.astype(np.float32), second.astype(np.float32))
+    assert found == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("compare", [rank_correlation, structural_similarity])
+def test_maps_must_have_one_shape_and_finite_values(compare: Any):
+    with pytest.raises(ValueError, match="of one shape"):
+        compare(random_map(0), random_map(0, (20, 31)))
+    with pytest.raises(ValueError, match="finite"):
+        compare(random_map(0), np.full((20, 30), np.nan, np.float32))
+
+
+def test_structure_needs_room_and_a_known_range():
+    with pytest.raises(ValueError, match="at least 7 pixels"):
+        structural_similarity(random_map(0, (6, 9)), random_map(1, (6, 9)))
+    with pytest.raises(ValueError, match=r"second must lie in 0\.\.1"):
+        structural_similarity(random_map(0), random_map(1) - 1)

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images
-from cnnviz_core.heatmaps import maps, states
+from cnnviz_core.heatmaps import maps, methods
 from cnnviz_core.networks import from_keras
 from cnnviz_core.runtime import jobs as _jobs
 from cnnviz_core.runtime import jobs as core_jobs
@@ -38,7 +38,7 @@ PRESETS = {
     "Astronaut": (["For “football helmet”", "The map as it is"], ["320 × 320", "7 × 7"]),
     "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
 }
-LENET_METHODS = [name for name in maps.METHODS if name != "cam"]
+LENET_METHODS = [name for name in methods.METHODS if name != "cam"]
 # The name over a small map.
 TILE = 'heat-title">([^<]*)<'
 numbers = count()
@@ -53,13 +53,13 @@ def page() -> AppTest:
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The methods that began to work, one entry each time."""
     seen: list[str] = []
-    heat_states = heat_jobs.heat_states
+    raw_maps = heat_jobs.raw_maps
 
     def counted(*given: Any, method: str, **more: Any) -> Iterator[Any]:
         seen.append(method)
-        return heat_states(*given, method=method, **more)
+        return raw_maps(*given, method=method, **more)
 
-    monkeypatch.setattr(heat_jobs, "heat_states", counted)
+    monkeypatch.setattr(heat_jobs, "raw_maps", counted)
     return seen
 
 
@@ -165,7 +165,7 @@ def test_every_method_gives_a_map_with_its_paper_and_its_numbers(
 ) -> None:
     choose(page, "network", "lenet-5")
     finished(choose(page, "heat_method", method))
-    facts = maps.METHODS[method]
+    facts = methods.METHODS[method]
     assert says(page, f"**{facts.title}** ({facts.paper})")
     for definition in facts.definitions:
         assert says(page, f"${definition}$")
@@ -181,7 +181,7 @@ def test_every_method_gives_a_map_with_its_paper_and_its_numbers(
 def test_all_methods_side_by_side(page: AppTest) -> None:
     choose(page, "network", "lenet-5")
     finished(choose(page, "heat_view", "methods"))
-    expected = [maps.METHODS[name].title for name in LENET_METHODS]
+    expected = [methods.METHODS[name].title for name in LENET_METHODS]
     assert found(page, TILE) == expected
     assert len(found(page, 'class="classes-line')) == 1
 
@@ -493,7 +493,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
         for value in (0, 100):
             choose(page, key, value)
     finished(choose(page, "heat_method", "integrated-gradients"))
-    for steps in states.INTEGRATED_STEPS[::-1]:
+    for steps in methods.INTEGRATED_STEPS[::-1]:
         finished(choose(page, "heat_steps", steps))
     choose(page, "heat_clip", False)
     finished(choose(page, "heat_view", "depth"))

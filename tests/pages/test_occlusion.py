@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import faithfulness, occlusion
-from cnnviz_core.heatmaps.baselines import FILLS, Fill, fill_picture
+from cnnviz_core.heatmaps.baselines import FILLS, Fill, HoleFill, fill_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.holes import HoleFill
+from cnnviz_core.heatmaps.records import last
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.runtime import jobs
@@ -268,9 +268,10 @@ def test_a_sliding_map_is_that_of_the_core_and_is_shared() -> None:
     assert occlusion_view.sliding_map(cat, job, 160).total == 0
     finish(job)
     found = occlusion_view.sliding_map(cat, job, 160)
-    expected = occlusion.occlusion(
+    states = occlusion.occlusion_states(
         lite(), cat.pixels, one_class(lite(), EGYPTIAN_CAT), size=160, stride=160, fill="black"
     )
+    expected = last(states).values
     assert (found.done, found.total) == (6, 6)
     assert found.low == pytest.approx(expected.min(), abs=1e-4)
     assert found.high == pytest.approx(expected.max(), abs=1e-4)

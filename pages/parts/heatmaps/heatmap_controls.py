@@ -6,8 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.maps import EVIDENCES, METHODS, OVERLAY_COLORS, Evidence, OverlayColors
-from cnnviz_core.heatmaps.states import INTEGRATED_STEPS
+from cnnviz_core.heatmaps.maps import EVIDENCES, Evidence
+from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
+from cnnviz_core.heatmaps.overlays import OVERLAY_COLORS, OverlayColors
 from cnnviz_core.networks import Network
 from cnnviz_core.views.heat_jobs import (
     HeatQuestion,

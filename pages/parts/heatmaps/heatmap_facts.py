@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.states import Completeness
+from cnnviz_core.heatmaps.records import Completeness
 from cnnviz_core.networks import Network
 from cnnviz_core.views.heat_jobs import HeatJob
 from cnnviz_core.views.heatmaps import heat_facts

@@ -8,8 +8,8 @@ import streamlit as st
 
 from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import Rendered
-from cnnviz_core.heatmaps.heat_similarity import HeatSimilarity
-from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.sanity_checks import HeatSimilarity
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
 from cnnviz_core.views.heat_jobs import HeatJob

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import give_up, num_others, take_ticket, work_on
 from cnnviz_core.runtime.scheduler import Ticket
@@ -153,14 +153,14 @@ def _said_of(one: HeatJob) -> str:
     if state is None:
         return _("about to begin")
     unit = UNITS.get(one.question.method, "{done} of {total}")
-    return _(unit).format(done=state.raw.done, total=state.raw.total)
+    return _(unit).format(done=state.done, total=state.total)
 
 
 def _share(one: HeatJob) -> float:
     if one.is_finished:
         return 1.0
     state = one.state
-    return state.raw.done / max(state.raw.total, 1) if state else 0.0
+    return state.done / max(state.total, 1) if state else 0.0
 
 
 def _set_stopped(is_stopped: bool) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.faithfulness import Drop
-from cnnviz_core.heatmaps.holes import HoleFill
-from cnnviz_core.heatmaps.maps import METHODS
+from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.chance_curves import Verdict
-from cnnviz_core.heatmaps.holes import HoleFill
 from cnnviz_core.inspection.predictions import Change
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AreaVerdict, DeletedView, HeatCurves
 from pages.parts.prediction_bars import percent

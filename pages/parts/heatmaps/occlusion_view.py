@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.heatmaps.baselines import Fill
-from cnnviz_core.heatmaps.manual_occlusion import TriedPlaces
+from cnnviz_core.heatmaps.occlusion import TriedPlaces
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.views import occlusion

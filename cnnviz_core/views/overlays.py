@@ -1,0 +1,72 @@
+"""Maps over pictures, in colors that stand for the maps' own numbers."""
+
+import numpy as np
+
+from cnnviz_core import heatmaps
+from cnnviz_core.arrays import ByteArray, FloatArray
+from cnnviz_core.drawing import maps as map_drawing
+from cnnviz_core.drawing.rendering import Scale
+from cnnviz_core.heatmaps.overlays import OverlayColors
+
+
+def heat_scale(end: float, color_map: OverlayColors) -> Scale:
+    """Return the scale whose colors end at `end`; diverging ones begin at −`end`.
+
+    Examples
+    --------
+    >>> heat_scale(2.0, "diverging")
+    Scale(low=-2.0, high=2.0, color_map='diverging')
+    """
+    return Scale(-end if color_map == "diverging" else 0.0, end, color_map)
+
+
+def draw_overlay(
+    pixels: ByteArray, values: FloatArray, scale: Scale, *, alpha: float, threshold: float = 0.0
+) -> ByteArray:
+    """Lay a map's colors over a picture.
+
+    Parameters
+    ----------
+    pixels : uint8 (H, W, 3)
+        RGB.
+    values : float32 (H, W)
+        What lies outside `scale` gets the color of its end.
+    scale : Scale
+        From `heat_scale`.
+    alpha, threshold : float
+        As in `heatmaps.overlay`; the threshold is a share of the scale's high end.
+
+    Returns
+    -------
+    uint8 (H, W, 3)
+        RGB.
+
+    Raises
+    ------
+    ValueError
+        As `heatmaps.overlay`.
+    """
+    low = scale.low / scale.high
+    heat = np.clip(values / np.float32(scale.high), low, 1).astype(np.float32)
+    color_map: OverlayColors = "diverging" if scale.color_map == "diverging" else "sequential"
+    return heatmaps.overlay(pixels, heat, alpha, color_map=color_map, threshold=threshold)
+
+
+def draw_cells(values: FloatArray, scale: Scale, pixels: ByteArray, width: int) -> ByteArray:
+    """Color a map at its own resolution, as it lies over the picture; its cells stay cells.
+
+    Parameters
+    ----------
+    values : float32 (h, w)
+    pixels : (H, W, 3)
+        Only its proportions count.
+    width : int
+        In pixels.
+
+    Returns
+    -------
+    uint8 (H', width, 3)
+        RGB.
+    """
+    height = max(1, round(width * pixels.shape[0] / pixels.shape[1]))
+    return map_drawing.draw_map(values, scale, height, width)
