@@ -6,73 +6,78 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.layers import step_style
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
-from pages.parts import layout, pictures, presets
+from pages.parts import controls, layout, pictures, presets
 from pages.parts.layers.activation_controls import (
-    ACTIVATION_DEFAULTS,
+    COMPARED,
+    DISPLAY,
+    FUNCTION,
+    INPUT,
+    SCALE,
+    SLOPE,
+    VALUES,
     choose_function,
     choose_look,
-    choose_values,
 )
 from pages.parts.layers.activation_facts import show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
-from pages.parts.layers.input_controls import choose_input, input_controls
+from pages.parts.layers.input_controls import choose_input
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-COUNTS = (1, 2, 3, 4, 6, 8)
-INPUT = input_controls("act", COUNTS, "maps")
-DEFAULTS = {**{one.key: one.default for one in INPUT}, **ACTIVATION_DEFAULTS}
+CONTROLS = (*INPUT, FUNCTION, COMPARED, SLOPE, VALUES, DISPLAY, SCALE)
 PRESETS = (
     Preset(
-        "ReLU, one map",
-        "One random 3×3 filter, then ReLU.",
-        {"act_filters": 1, "act_seed": 78},
+        N_("ReLU, one map"),
+        N_("One random 3×3 filter, then ReLU."),
+        {INPUT.num_filters: 1, INPUT.seed: 78},
         "article",
     ),
-    Preset("ReLU, color", "Three random 3×3 filters, then ReLU.", {"act_seed": 265}, "article"),
     Preset(
-        "Sigmoid saturates",
-        "With pixels from 0 to 255, nearly every value ends up at 0 or 1.",
-        {"act_function": "sigmoid", "act_values": 255},
+        N_("ReLU, color"), N_("Three random 3×3 filters, then ReLU."), {INPUT.seed: 265}, "article"
     ),
     Preset(
-        "tanh keeps the sign",
-        "With pixels from 0 to 255, little more than the sign is left.",
-        {"act_function": "tanh", "act_filters": 1, "act_values": 255},
+        N_("Sigmoid saturates"),
+        N_("With pixels from 0 to 255, nearly every value ends up at 0 or 1."),
+        {FUNCTION: "sigmoid", VALUES: 255},
     ),
     Preset(
-        "Leaky ReLU",
-        "What ReLU cuts away leaves a trace.",
+        N_("tanh keeps the sign"),
+        N_("With pixels from 0 to 255, little more than the sign is left."),
+        {FUNCTION: "tanh", INPUT.num_filters: 1, VALUES: 255},
+    ),
+    Preset(
+        N_("Leaky ReLU"),
+        N_("What ReLU cuts away leaves a trace."),
         {
-            "act_function": "leaky_relu",
-            "act_filters": 1,
-            "act_seed": 78,
-            "act_slope": 0.1,
-            "act_compare": ["relu"],
+            FUNCTION: "leaky_relu",
+            INPUT.num_filters: 1,
+            INPUT.seed: 78,
+            SLOPE: 0.1,
+            COMPARED: ["relu"],
         },
     ),
     Preset(
-        "Softmax over 8",
-        "At every pixel, eight channels compete for shares that add up to 1.",
-        {"act_function": "softmax", "act_filters": 8},
+        N_("Softmax over 8"),
+        N_("At every pixel, eight channels compete for shares that add up to 1."),
+        {FUNCTION: "softmax", INPUT.num_filters: 8},
     ),
     Preset(
-        "GELU, swish, ReLU",
-        "Three that look alike from afar.",
-        {"act_function": "gelu", "act_compare": ["swish", "relu"]},
+        N_("GELU, swish, ReLU"),
+        N_("Three that look alike from afar."),
+        {FUNCTION: "gelu", COMPARED: ["swish", "relu"]},
     ),
 )
-LOOK_FOR = (
+LOOK_FOR = N_(
     "{share} of all values become 0 here, and the differences between them are gone. Where the "
     "curve is flat, differences are lost for good; where it is steep, they stay."
 )
-LOOK_FOR_NO_ZEROS = (
+LOOK_FOR_NO_ZEROS = N_(
     "No value becomes 0 here, but where the curve is nearly flat, differences shrink. Compare the "
     "dark and the bright parts of both pictures: where the curve is steep, detail stays."
 )
-HISTOGRAM = "How often each value occurs, before and after"
+HISTOGRAM = N_("How often each value occurs, before and after")
 
 
 @st.fragment
@@ -84,7 +89,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
     with left:
         layer, functions = choose_function()
         before, seed = choose_input(INPUT)
-        values = choose_values()
+        values = controls.choice(VALUES)
         num_channels = maps.num_channels(before)
         look = choose_look(num_channels)
     with right:
@@ -122,7 +127,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
 
 
 layout.heading("activation")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()

@@ -6,52 +6,66 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views import sharing
 from pages.parts import formulas, layout, pictures, presets
-from pages.parts.layers.convolution_controls import SLIDING_DEFAULTS, choose_sliding
+from pages.parts.layers.convolution_controls import SLIDING_CONTROLS, choose_sliding
 from pages.parts.layers.convolution_view import box, kernel_between, show_look_for, show_sum
-from pages.parts.layers.kernel_controls import KERNEL_DEFAULTS, choose_kernels
+from pages.parts.layers.kernel_controls import (
+    ANGLE,
+    FILTERS,
+    KERNEL_CONTROLS,
+    NAME,
+    NAMED_COLORS,
+    NAMED_SIZE,
+    SEED,
+    SIZE,
+    SOURCE,
+    choose_kernels,
+)
 from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
 from pages.parts.layers.layer_controls import choose_place, place_controls
-from pages.parts.layers.map_controls import DISPLAY_DEFAULTS, choose_display
+from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, choose_display
 from pages.parts.picker import current
-from pages.parts.presets import Preset
+from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
 PLACE = place_controls()
-DEFAULTS = {
-    **KERNEL_DEFAULTS,
-    **SLIDING_DEFAULTS,
-    **DISPLAY_DEFAULTS,
-    **{one.key: one.default for one in PLACE},
-}
-RANDOM = {"kernels": "random"}
+CONTROLS = (*KERNEL_CONTROLS, *SLIDING_CONTROLS, *DISPLAY_CONTROLS, *PLACE)
+RANDOM: Settings = {SOURCE: "random"}
 PRESETS = (
-    Preset("Find edges", "Sobel's kernel: what changes from left to right.", {}),
+    Preset(N_("Find edges"), N_("Sobel's kernel: what changes from left to right."), {}),
     Preset(
-        "Whiskers",
-        "A 9×9 Gabor kernel that responds to stripes in one direction.",
-        {"kernel": "gabor", "kernel_size": 9, "angle": 160},
+        N_("Whiskers"),
+        N_("A 9×9 Gabor kernel that responds to stripes in one direction."),
+        {NAME: "gabor", NAMED_SIZE: 9, ANGLE: 160},
     ),
     Preset(
-        "Emboss",
-        "As if light fell from one corner.",
-        {"kernel": "emboss", "named_colors": "each_channel", "color_range": "picture"},
+        N_("Emboss"),
+        N_("As if light fell from one corner."),
+        {NAME: "emboss", NAMED_COLORS: "each_channel", COLORS: "picture"},
     ),
     Preset(
-        "64 filters", "As many as in VGG16's first layer.", {**RANDOM, "filters": 64}, "network"
+        N_("64 filters"),
+        N_("As many as in VGG16's first layer."),
+        {**RANDOM, FILTERS: 64},
+        "network",
     ),
-    Preset("One convolution", "Three random 3×3 filters, as red, green, blue.", RANDOM, "article"),
-    Preset("Bigger kernel", "Three random 10×10 filters.", {**RANDOM, "size": 10}, "article"),
     Preset(
-        "One filter",
-        "A single random 3×3 filter.",
-        {**RANDOM, "filters": 1, "seed": 78},
+        N_("One convolution"),
+        N_("Three random 3×3 filters, as red, green, blue."),
+        RANDOM,
+        "article",
+    ),
+    Preset(N_("Bigger kernel"), N_("Three random 10×10 filters."), {**RANDOM, SIZE: 10}, "article"),
+    Preset(
+        N_("One filter"),
+        N_("A single random 3×3 filter."),
+        {**RANDOM, FILTERS: 1, SEED: 78},
         "article",
     ),
     Preset(
-        "One filter, big kernel",
-        "A single random 15×15 filter.",
-        {**RANDOM, "filters": 1, "size": 15, "seed": 78},
+        N_("One filter, big kernel"),
+        N_("A single random 15×15 filter."),
+        {**RANDOM, FILTERS: 1, SIZE: 15, SEED: 78},
         "article",
     ),
 )
@@ -111,7 +125,7 @@ def convolution(
 
 
 layout.heading("convolution")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 with right, layout.in_view(), st.container(key="conv-row"):
     before, between, after = st.columns([5, 3, 5], gap="small")

@@ -5,7 +5,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
 from pages.parts import layout, pictures, presets
-from pages.parts.layers.lenet_controls import LENET_DEFAULTS, SEED, choose_layers, choose_look
+from pages.parts.layers.lenet_controls import (
+    FIRST,
+    LENET_CONTROLS,
+    SECOND,
+    SEED,
+    choose_layers,
+    choose_look,
+)
 from pages.parts.layers.lenet_pictures import (
     show_head,
     show_history,
@@ -16,51 +23,53 @@ from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.seeds import choose_seed
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
 PRESETS = (
     Preset(
-        "LeNet, 1 and 1 filters",
-        "One filter in each convolution, pooling windows of 3 and 3.",
-        {"lenet_filters1": 1, "lenet_filters2": 1, "lenet_window2": 3, "lenet_seed": 78},
+        N_("LeNet, 1 and 1 filters"),
+        N_("One filter in each convolution, pooling windows of 3 and 3."),
+        {FIRST.filters: 1, SECOND.filters: 1, SECOND.window: 3, SEED: 78},
         group="article",
     ),
     Preset(
-        "LeNet, 3 and 1 filters",
-        "Three filters, then one; pooling windows of 3 and 2.",
-        {"lenet_filters2": 1, "lenet_seed": 62},
+        N_("LeNet, 3 and 1 filters"),
+        N_("Three filters, then one; pooling windows of 3 and 2."),
+        {SECOND.filters: 1, SEED: 62},
         group="article",
     ),
-    Preset("LeNet, 3 and 3 filters", "Three filters in each convolution.", {}, group="article"),
     Preset(
-        "After LeNet-5",
-        "After LeCun et al. (1998): 6 and 16 filters, 5×5 each, tanh, averages over 2×2.",
+        N_("LeNet, 3 and 3 filters"), N_("Three filters in each convolution."), {}, group="article"
+    ),
+    Preset(
+        N_("After LeNet-5"),
+        N_("After LeCun et al. (1998): 6 and 16 filters, 5×5 each, tanh, averages over 2×2."),
         {
-            "lenet_filters1": 6,
-            "lenet_filters2": 16,
-            "lenet_size1": 5,
-            "lenet_size2": 5,
-            "lenet_function1": "tanh",
-            "lenet_function2": "tanh",
-            "lenet_mode1": "average",
-            "lenet_mode2": "average",
-            "lenet_window1": 2,
+            FIRST.filters: 6,
+            SECOND.filters: 16,
+            FIRST.size: 5,
+            SECOND.size: 5,
+            FIRST.function: "tanh",
+            SECOND.function: "tanh",
+            FIRST.mode: "average",
+            SECOND.mode: "average",
+            FIRST.window: 2,
             # One of the few seeds with which tanh does not saturate on most of the cat.
-            "lenet_seed": 901,
+            SEED: 901,
         },
     ),
     Preset(
-        "Strides, no pooling",
-        "As in many later networks: the convolution itself skips places.",
-        {"lenet_stride1": 3, "lenet_stride2": 2, "lenet_window1": 1, "lenet_window2": 1},
+        N_("Strides, no pooling"),
+        N_("As in many later networks: the convolution itself skips places."),
+        {FIRST.stride: 3, SECOND.stride: 2, FIRST.window: 1, SECOND.window: 1},
     ),
     Preset(
-        "A cat of few pixels",
-        "Pooling windows of 8 and 3: how little is enough to recognize the picture?",
-        {"lenet_window1": 8, "lenet_window2": 3},
+        N_("A cat of few pixels"),
+        N_("Pooling windows of 8 and 3: how little is enough to recognize the picture?"),
+        {FIRST.window: 8, SECOND.window: 3},
     ),
 )
-LOOK_FOR = (
+LOOK_FOR = N_(
     "Each row mixes the maps that it reads; strides and pooling then shrink them to a summary. "
     "Do you still recognize the picture after the second row? Of all {total} parameters, the "
     "first hidden layer has {hidden}: the larger the maps that reach it, the more it needs."
@@ -93,7 +102,7 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
 
 
 layout.heading("lenet")
-presets.row(PRESETS, LENET_DEFAULTS)
+presets.row(PRESETS, LENET_CONTROLS)
 left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()

@@ -4,61 +4,73 @@ import streamlit as st
 
 from cnnviz_core.views import stepping
 from pages.parts import formulas, layout, pictures, presets
-from pages.parts.layers.step_controls import STEP_DEFAULTS, choose_setup
+from pages.parts.layers.step_controls import (
+    DILATION,
+    GRID,
+    KERNEL,
+    OPERATION,
+    PADDING,
+    STEP_CONTROLS,
+    STRIDE,
+    choose_setup,
+)
 from pages.parts.layers.step_player import STOP, save_animation, show_stops
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**STEP_DEFAULTS, STOP: 1}
+CONTROLS = (*STEP_CONTROLS, STOP)
 CLASSIC_POOLING = "1 1 2 4\n5 6 7 8\n3 2 1 0\n1 2 3 4"
 PRESETS = (
-    Preset("Textbook", "A 5×5 grid and a 3×3 kernel: nine stops.", {}),
+    Preset(N_("Textbook"), N_("A 5×5 grid and a 3×3 kernel: nine stops."), {}),
     Preset(
-        "Zero padding",
-        "A ring of zeros around the grid: the result is as large as the grid.",
-        {"step_padding": "zeros"},
+        N_("Zero padding"),
+        N_("A ring of zeros around the grid: the result is as large as the grid."),
+        {PADDING.kind: "zeros"},
     ),
-    Preset("Stride 2", "The window skips every other place.", {"step_stride": 2}),
+    Preset(N_("Stride 2"), N_("The window skips every other place."), {STRIDE: 2}),
     Preset(
-        "Dilation 2",
-        "The same nine weights spread over five rows and columns.",
+        N_("Dilation 2"),
+        N_("The same nine weights spread over five rows and columns."),
         {
-            "step_grid": "0 0 0 1 0 0 0\n0 0 1 2 1 0 0\n0 1 2 3 2 1 0\n1 2 3 4 3 2 1\n"
+            GRID: "0 0 0 1 0 0 0\n0 0 1 2 1 0 0\n0 1 2 3 2 1 0\n1 2 3 4 3 2 1\n"
             "0 1 2 3 2 1 0\n0 0 1 2 1 0 0\n0 0 0 1 0 0 0",
-            "step_dilation": 2,
+            DILATION: 2,
         },
     ),
     Preset(
-        "Max pooling",
-        "The largest of every four numbers is kept.",
-        {"step_operation": "max", "step_grid": CLASSIC_POOLING},
+        N_("Max pooling"),
+        N_("The largest of every four numbers is kept."),
+        {OPERATION: "max", GRID: CLASSIC_POOLING},
     ),
     Preset(
-        "Average pooling",
-        "Every four numbers become their mean.",
-        {"step_operation": "average", "step_grid": CLASSIC_POOLING},
+        N_("Average pooling"),
+        N_("Every four numbers become their mean."),
+        {OPERATION: "average", GRID: CLASSIC_POOLING},
     ),
     Preset(
-        "Find an edge",
-        "Dark on the left, bright on the right: Sobel's kernel responds only to the step between.",
+        N_("Find an edge"),
+        N_(
+            "Dark on the left, bright on the right: Sobel's kernel responds only to the step "
+            "between."
+        ),
         {
-            "step_grid": "\n".join(["0 0 0 0 9 9 9"] * 5),
-            "step_kernel": "-1 0 1\n-2 0 2\n-1 0 1",
+            GRID: "\n".join(["0 0 0 0 9 9 9"] * 5),
+            KERNEL: "-1 0 1\n-2 0 2\n-1 0 1",
         },
     ),
 )
 LOOK_FOR = {
-    "convolution": (
+    "convolution": N_(
         "Each number under the window is multiplied by the blue weight in its corner, and the sum "
         "of the products becomes one cell of the result. The weights stay the same at every stop: "
         "a pattern they find in one place they find everywhere. Hatched cells are padding."
     ),
-    "max": (
+    "max": N_(
         "Only the largest number under the window survives. The smaller result still says that "
         "something was there, but no longer exactly where."
     ),
-    "average": (
+    "average": N_(
         "All numbers under the window count equally, and their mean becomes one cell of the "
         "result. A single large number is smoothed away, where max pooling would keep it."
     ),
@@ -68,14 +80,14 @@ FORMULAS = {
     "max": r"y_{ij} = \max_{m,\,n}\; x_{\,i s + m - p,\; j s + n - p}",
     "average": r"y_{ij} = \frac{1}{k^2} \sum_m \sum_n x_{\,i s + m - p,\; j s + n - p}",
 }
-SYMBOLS = (
+SYMBOLS = N_(
     "All counted from 0: i and j are the row and column of the result y, m and n those of the "
     "window over the input x; s is the stride, d the dilation, p the padding before the first "
     "cell."
 )
 
 layout.heading("stepping")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 
 with left:

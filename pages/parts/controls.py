@@ -11,7 +11,7 @@ window on the size of the picture, is given where the control is drawn.
 3
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -113,6 +113,12 @@ def value(control: Control[Option]) -> Option:
 def say(control: Control[Option], chosen: Option) -> None:
     """Have a control say this, once it is drawn."""
     st.session_state[control.key] = chosen
+
+
+def fall_back(control: Control[Option], offered: Container[Option], otherwise: Option) -> None:
+    """Have a control say `otherwise` if what was chosen is not on offer, as for another network."""
+    if st.session_state.get(control.key, otherwise) not in offered:
+        say(control, otherwise)
 
 
 def plain(options: Sequence[Option]) -> dict[Option, str]:
@@ -256,17 +262,37 @@ def several(control: Several[Option]) -> list[Option]:
     )
 
 
+def text(control: Text) -> str:
+    """Draw a line to write into."""
+    return st.text_input(
+        _(control.label),
+        control.default,
+        key=control.key,
+        bind="query-params",
+        placeholder=_(control.placeholder) if control.placeholder else None,
+        help=_(control.help),
+    )
+
+
+def text_lines(control: Text) -> str:
+    """Draw room for several lines, as high as they are."""
+    return st.text_area(
+        _(control.label),
+        control.default,
+        key=control.key,
+        bind="query-params",
+        height="content",
+        help=_(control.help),
+    )
+
+
 def _offered(
     control: Choice[Option], options: Sequence[Option] | None, otherwise: Option | None
 ) -> tuple[list[Option], Option, Callable[[Any], str]]:
-    """Return what is on offer, what is chosen at first, and how options are shown.
-
-    What was chosen and is not on offer any more, as for another network, is let go of.
-    """
+    """Return what is on offer, what is chosen at first, and how options are shown."""
     offered = list(control.options if options is None else options)
     start = control.default
     if start not in offered:
         start = offered[0] if otherwise is None else otherwise
-    if st.session_state.get(control.key, start) not in offered:
-        say(control, start)
+    fall_back(control, offered, start)
     return offered, start, lambda option: _(control.options.get(option, str(option)))

@@ -17,8 +17,8 @@ from cnnviz_core.layers.kernels import kernel_names, kernel_sizes
 from cnnviz_core.number_format import short_number
 from pages.parts.layers import kernel_editor
 from pages.parts.layers.convolution_controls import PADDING
-from pages.parts.layers.kernel_controls import COLOR_TREATMENTS, NAMES, SOURCES
-from pages.parts.layers.map_controls import COLOR_RANGES, DISPLAYS, SIZES
+from pages.parts.layers.kernel_controls import EDITED_COLORS, NAMED_COLORS, NAMES, SOURCE
+from pages.parts.layers.map_controls import COLORS, DISPLAYS, OF_THREE, SIZE
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
@@ -33,7 +33,7 @@ SHAPES = {
     "One filter": "318 × 398 × 1",
     "One filter, big kernel": "306 × 386 × 1",
 }
-RANDOM = {"kernels": SOURCES["random"]}
+RANDOM = {"kernels": SOURCE.options["random"]}
 
 
 def open_page(**address: str) -> AppTest:
@@ -181,16 +181,16 @@ def test_the_angle_is_there_for_kernels_that_look_along_one(page: AppTest) -> No
     assert "angle" in [one.key for one in page.slider]
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("source", SOURCE.options)
 def test_every_choice_can_be_made_with_every_kind_of_kernels(page: AppTest, source: str) -> None:
     choose(page, "kernels", source)
     options = {
         "padding": PADDING.kind.options,
-        "display": DISPLAYS,
-        "color_range": COLOR_RANGES,
-        "size_on_screen": SIZES,
-        "colors": COLOR_TREATMENTS,
-        "named_colors": COLOR_TREATMENTS,
+        "display": OF_THREE.options,
+        "color_range": COLORS.options,
+        "size_on_screen": SIZE.options,
+        "colors": EDITED_COLORS.options,
+        "named_colors": NAMED_COLORS.options,
     }
     there = {one.key for one in page.button_group}
     for key in [key for key in options if key in there]:
@@ -255,7 +255,7 @@ def test_what_is_wrong_in_an_address_falls_back_to_the_default(
 
 
 def test_wrong_weights_in_an_address_are_named_and_the_default_shown() -> None:
-    page = open_page(kernels=SOURCES["edited"], weights="1 zzz")
+    page = open_page(kernels=SOURCE.options["edited"], weights="1 zzz")
     assert shapes(page) == ["320 × 400 × 3", "318 × 398 × 3"]
     assert "“zzz” is not a number" in page.error[0].value
 
@@ -424,9 +424,9 @@ def test_one_pixel_can_be_convolved(page: AppTest) -> None:
 
 def test_the_kernels_numbers_are_those_of_the_kernel() -> None:
     page = open_page(
-        kernels=SOURCES["edited"],
+        kernels=SOURCE.options["edited"],
         weights="1 -2.5; 0 1/4",
-        colors=COLOR_TREATMENTS["each_channel"],
+        colors=EDITED_COLORS.options["each_channel"],
         numbers="true",
     )
     table = re.search(r"<table>.*?</table>", html(page))

@@ -5,12 +5,29 @@ from typing import TypedDict
 import streamlit as st
 
 from cnnviz_core.layers.windows import Padding
-from pages.parts import old_controls as controls
+from pages.parts import controls
+from pages.parts.controls import Number
 from pages.parts.layers.layer_controls import choose_padding, padding_controls
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
+STRIDE = Number(
+    key="stride",
+    label=N_("Stride"),
+    low=1,
+    high=4,
+    default=1,
+    help=N_("How many pixels the grid moves at a time. With 2, every other place is skipped."),
+)
 PADDING = padding_controls()
-SLIDING_DEFAULTS = {**{one.key: one.default for one in PADDING}, "stride": 1, "dilation": 1}
+DILATION = Number(
+    key="dilation",
+    label=N_("Dilation"),
+    low=1,
+    high=3,
+    default=1,
+    help=N_("Pixels from one weight to the next. From 2 on, the grid has holes and spans more."),
+)
+SLIDING_CONTROLS = (*PADDING, STRIDE, DILATION)
 
 
 class Sliding(TypedDict):
@@ -23,35 +40,18 @@ class Sliding(TypedDict):
 
 def choose_sliding() -> Sliding:
     """Draw the controls, folded until one of them is used, and give the choice."""
-    state = st.session_state
-    asked = set() if "stride" in state else SLIDING_DEFAULTS.keys() & set(st.query_params)
-    if asked or any(state.get(key, usual) != usual for key, usual in SLIDING_DEFAULTS.items()):
-        state["more"] = True
+    is_new = STRIDE.key not in st.session_state
+    is_asked = is_new and any(one.key in st.query_params for one in SLIDING_CONTROLS)
+    if is_asked or any(controls.value(one) != one.default for one in SLIDING_CONTROLS):
+        st.session_state["more"] = True
     with st.expander(
         _("More: stride, padding, dilation"),
         icon=":material/tune:",
         key="more",
         bind="query-params",
     ):
-        stride = controls.slider(
-            _("Stride"),
-            "stride",
-            1,
-            4,
-            1,
-            help=_(
-                "How many pixels the grid moves at a time. With 2, every other place is skipped."
-            ),
+        return Sliding(
+            stride=controls.slider(STRIDE),
+            padding=choose_padding(PADDING),
+            dilation=controls.slider(DILATION),
         )
-        padding = choose_padding(PADDING)
-        dilation = controls.slider(
-            _("Dilation"),
-            "dilation",
-            1,
-            3,
-            1,
-            help=_(
-                "Pixels from one weight to the next. From 2 on, the grid has holes and spans more."
-            ),
-        )
-    return Sliding(stride=stride, padding=padding, dilation=dilation)

@@ -16,67 +16,123 @@ from cnnviz_core.layers.kernels import (
     kernel_names,
     kernel_sizes,
 )
-from pages.parts import old_controls as controls
-from pages.parts.layers.kernel_editor import SOBEL_ROWS, edit_kernel
+from pages.parts import controls
+from pages.parts.controls import Choice, Number
+from pages.parts.layers.kernel_editor import WEIGHTS, edit_kernel
 from pages.parts.picker import room
 from pages.parts.seeds import choose_seed, seed
-from pages.parts.texts import _
+from pages.parts.texts import N_
 
-MAX_FILTERS = 64
-SEED = seed("seed")
-
-KERNEL_DEFAULTS = {
-    "kernels": "named",
-    "size": 3,
-    "filters": 3,
-    SEED.key: SEED.default,
-    "kernel": "sobel_x",
-    "kernel_size": 3,
-    "angle": 45,
-    "named_colors": "brightness",
-    "colors": "each_channel",
-    "weights": SOBEL_ROWS,
-}
-OF_RANDOM_KERNELS = {"size", "filters", "seed", "display_many"}
-SOURCES = {"random": "Random", "named": "Named", "edited": "By hand"}
 NAMES: dict[KernelName, str] = {
-    "identity": "Identity: nothing changes",
-    "box_blur": "Box blur",
-    "gaussian_blur": "Gaussian blur",
-    "motion_blur": "Motion blur, along an angle",
-    "sharpen": "Sharpen",
-    "sobel_x": "Sobel: edges from left to right",
-    "sobel_y": "Sobel: edges from top to bottom",
-    "laplacian": "Laplacian: edges all around",
-    "emboss": "Emboss",
-    "gabor": "Gabor: stripes at an angle",
+    "identity": N_("Identity: nothing changes"),
+    "box_blur": N_("Box blur"),
+    "gaussian_blur": N_("Gaussian blur"),
+    "motion_blur": N_("Motion blur, along an angle"),
+    "sharpen": N_("Sharpen"),
+    "sobel_x": N_("Sobel: edges from left to right"),
+    "sobel_y": N_("Sobel: edges from top to bottom"),
+    "laplacian": N_("Laplacian: edges all around"),
+    "emboss": N_("Emboss"),
+    "gabor": N_("Gabor: stripes at an angle"),
 }
-COLOR_TREATMENTS: dict[ColorTreatment, str] = {
-    "each_channel": "Each color",
-    "brightness": "Brightness",
-}
+
+
+SOURCE = Choice(
+    key="kernels",
+    label=N_("Kernels"),
+    options={"random": N_("Random"), "named": N_("Named"), "edited": N_("By hand")},
+    default="named",
+    help=N_(
+        "Random: as in a network before training. Named: classics of image processing. "
+        "By hand: write the weights yourself."
+    ),
+)
+SIZE = Number(
+    key="size",
+    label=N_("Kernel size"),
+    low=1,
+    high=MAX_SIZE,
+    default=3,
+    help=N_(
+        "Number of rows and columns of the grid of weights. A larger grid reads more pixels for "
+        "each value."
+    ),
+)
+FILTERS = Number(
+    key="filters",
+    label=N_("Filters"),
+    low=1,
+    high=64,
+    default=3,
+    help=N_("How many grids slide over the picture; each makes a feature map of its own."),
+)
+SEED = seed("seed")
+NAME: Choice[KernelName] = Choice(
+    key="kernel",
+    label=N_("Kernel"),
+    options=NAMES,
+    default="sobel_x",
+    help=N_("What the kernel is known for."),
+)
+NAMED_SIZE: Choice[int] = Choice(
+    key="kernel_size",
+    label=N_("Kernel size"),
+    options={},
+    default=3,
+    help=N_("The sizes in which this kernel exists; most need a cell in the middle."),
+)
+ANGLE = Number(
+    key="angle",
+    label=N_("Angle in degrees"),
+    low=0,
+    high=180,
+    default=45,
+    help=N_("Which way the kernel is turned: 0 is horizontal, 90 is vertical."),
+)
+
+
+def _colors(key: str, default: ColorTreatment) -> Choice[ColorTreatment]:
+    return Choice(
+        key=key,
+        label=N_("Works on"),
+        options={"each_channel": N_("Each color"), "brightness": N_("Brightness")},
+        default=default,
+        help=N_(
+            "Each color: red, green and blue on their own, three maps. "
+            "Brightness: their mean, one map."
+        ),
+    )
+
+
+NAMED_COLORS = _colors("named_colors", "brightness")
+EDITED_COLORS = _colors("colors", "each_channel")
+
+KERNEL_CONTROLS = (
+    SOURCE,
+    SIZE,
+    FILTERS,
+    SEED,
+    NAME,
+    NAMED_SIZE,
+    ANGLE,
+    NAMED_COLORS,
+    EDITED_COLORS,
+    WEIGHTS,
+)
+OF_RANDOM_KERNELS = {SIZE.key, FILTERS.key, SEED.key, "display_many"}
 
 
 def choose_kernels() -> KernelChoice:
     """Draw the controls and give the choice."""
-    if "kernels" not in st.session_state:
+    if SOURCE.key not in st.session_state:
         _read_old_address(st.query_params)
-    source = controls.choice(
-        _("Kernels"),
-        "kernels",
-        list(SOURCES),
-        default="named",
-        show=lambda name: _(SOURCES[name]),
-        help=_(
-            "Random: as in a network before training. Named: classics of image processing. "
-            "By hand: write the weights yourself."
-        ),
-    )
+    source = controls.choice(SOURCE)
     if source == "random":
-        return random_kernels()
+        size = controls.slider(SIZE, high=min(SIZE.high, room()))
+        return RandomKernels(size, controls.slider(FILTERS), choose_seed(SEED))
     if source == "named":
         return _named_kernel()
-    return EditedKernel(edit_kernel("weights"), _color_treatment("colors", "each_channel"))
+    return EditedKernel(edit_kernel(), controls.choice(EDITED_COLORS))
 
 
 def _read_old_address(asked: Mapping[str, str]) -> None:
@@ -85,82 +141,20 @@ def _read_old_address(asked: Mapping[str, str]) -> None:
     Those of random kernels did not say so. Those of named kernels did, as today's need not, and
     treated each color on its own unless they said otherwise.
     """
-    if "kernels" not in asked and OF_RANDOM_KERNELS & asked.keys():
-        st.session_state["kernels"] = "random"
-    elif asked.get("kernels") == SOURCES["named"] and "named_colors" not in asked:
-        is_mean = asked.get("colors") == COLOR_TREATMENTS["brightness"]
-        st.session_state["named_colors"] = "brightness" if is_mean else "each_channel"
-
-
-def random_kernels() -> RandomKernels:
-    """Size, number and seed of random kernels."""
-    size = controls.slider(
-        _("Kernel size"),
-        "size",
-        1,
-        min(MAX_SIZE, room()),
-        3,
-        help=_(
-            "Number of rows and columns of the grid of weights. A larger grid reads more pixels "
-            "for each value."
-        ),
-    )
-    num_filters = controls.slider(
-        _("Filters"),
-        "filters",
-        1,
-        MAX_FILTERS,
-        3,
-        help=_("How many grids slide over the picture; each makes a feature map of its own."),
-    )
-    return RandomKernels(size, num_filters, choose_seed(SEED))
+    if SOURCE.key not in asked and OF_RANDOM_KERNELS & asked.keys():
+        controls.say(SOURCE, "random")
+    elif asked.get(SOURCE.key) == SOURCE.options["named"] and NAMED_COLORS.key not in asked:
+        is_mean = asked.get(EDITED_COLORS.key) == EDITED_COLORS.options["brightness"]
+        controls.say(NAMED_COLORS, "brightness" if is_mean else "each_channel")
 
 
 def _named_kernel() -> NamedKernel:
     fitting = [name for name in kernel_names() if kernel_sizes(name)[0] <= room()]
-    default = "sobel_x" if "sobel_x" in fitting else fitting[0]
-    controls.fall_back("kernel", fitting, default)
-    name = controls.pick(
-        _("Kernel"),
-        "kernel",
-        fitting,
-        default=default,
-        show=lambda name: _(NAMES[name]),
-        help=_("What the kernel is known for."),
-    )
+    name = controls.pick(NAME, options=fitting)
     offered = [size for size in kernel_sizes(name) if size <= room()]
-    chosen = st.session_state.get("kernel_size", 3)
+    chosen = controls.value(NAMED_SIZE)
     nearest = max((size for size in offered if size <= chosen), default=offered[0])
-    controls.fall_back("kernel_size", offered, nearest)
-    size = controls.snap(
-        _("Kernel size"),
-        "kernel_size",
-        offered,
-        min(3, offered[-1]),
-        help=_("The sizes in which this kernel exists; most need a cell in the middle."),
-    )
-    angle = 0
-    if name in DIRECTIONAL:
-        angle = controls.slider(
-            _("Angle in degrees"),
-            "angle",
-            0,
-            180,
-            45,
-            help=_("Which way the kernel is turned: 0 is horizontal, 90 is vertical."),
-        )
-    return NamedKernel(name, size, float(angle), _color_treatment("named_colors", "brightness"))
-
-
-def _color_treatment(key: str, default: ColorTreatment) -> ColorTreatment:
-    return controls.choice(
-        _("Works on"),
-        key,
-        list(COLOR_TREATMENTS),
-        default=default,
-        show=lambda name: _(COLOR_TREATMENTS[name]),
-        help=_(
-            "Each color: red, green and blue on their own, three maps. "
-            "Brightness: their mean, one map."
-        ),
-    )
+    controls.fall_back(NAMED_SIZE, offered, nearest)
+    size = controls.snap(NAMED_SIZE, options=offered, otherwise=offered[-1])
+    angle = controls.slider(ANGLE) if name in DIRECTIONAL else 0
+    return NamedKernel(name, size, float(angle), controls.choice(NAMED_COLORS))

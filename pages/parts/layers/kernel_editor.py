@@ -4,29 +4,31 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz_core.layers.typed_grids import format_grid, parse_grid
-from pages.parts.texts import _
+from pages.parts import controls
+from pages.parts.controls import Text
+from pages.parts.texts import N_, _
 
-SOBEL_ROWS = "-1 0 1; -2 0 2; -1 0 1"
+WEIGHTS = Text(
+    key="weights",
+    label=N_("Weights, row by row"),
+    default="-1 0 1; -2 0 2; -1 0 1",
+    help=N_("Separate numbers with spaces, and rows with semicolons."),
+)
 MAX_EDITED = 7
 
 Rows = tuple[tuple[float, ...], ...]
 
 
-def edit_kernel(key: str) -> Rows:
-    """Draw grid and text, bound to `key`, and give the rows: the last that could be read."""
-    text = st.text_input(
-        _("Weights, row by row"),
-        SOBEL_ROWS,
-        key=key,
-        bind="query-params",
-        help=_("Separate numbers with spaces, and rows with semicolons."),
-    )
+def edit_kernel() -> Rows:
+    """Draw grid and text, and give the rows: the last that could be read."""
+    key = WEIGHTS.key
+    text = controls.text(WEIGHTS)
     try:
         rows = _rows(text)
     except ValueError as problem:
         st.error(str(problem), icon=":material/error:")
         st.caption(_("Until then, the pictures show the last kernel that could be read."))
-        last: Rows = st.session_state.get(_read_key(key), _rows(SOBEL_ROWS))
+        last: Rows = st.session_state.get(_read_key(key), _rows(WEIGHTS.default))
         return last
     st.session_state[_read_key(key)] = rows
     _show_cells(key, text, rows)

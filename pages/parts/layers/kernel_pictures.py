@@ -3,10 +3,21 @@
 import streamlit as st
 
 from cnnviz_core.views.convolution import ConvolutionView
-from pages.parts import old_controls as controls
+from pages.parts import controls
+from pages.parts.controls import Number
+from pages.parts.layers.kernel_controls import FILTERS
 from pages.parts.number_grid import number_grids
 from pages.parts.pictures import CHANNELS, inline
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
+
+FILTER = Number(
+    key="kernel_shown",
+    label=N_("Filter"),
+    low=1,
+    high=FILTERS.high,
+    default=1,
+    help=N_("Which filter's weights are shown."),
+)
 
 
 def kernel_strip(view: ConvolutionView) -> str:
@@ -29,21 +40,12 @@ def show_kernel_numbers(view: ConvolutionView) -> None:
     )
     if numbers.open:
         with numbers:
-            _show_numbers(view, _choose_filter(view.weights.shape[3]))
+            _show_numbers(view)
 
 
-def _show_numbers(view: ConvolutionView, index: int) -> None:
+def _show_numbers(view: ConvolutionView) -> None:
+    count = view.weights.shape[3]
+    index = controls.slider(FILTER, high=count) - 1 if count > 1 else 0
     grids = {_(name): view.weights[:, :, channel, index] for channel, name in enumerate(CHANNELS)}
     st.html(number_grids(grids, view.weights_scale))
     st.markdown(_("Weights and biases of such a layer:") + f" ${view.parameters_formula}$")
-
-
-def _choose_filter(count: int) -> int:
-    if count == 1:
-        return 0
-    return (
-        controls.slider(
-            _("Filter"), "kernel_shown", 1, count, 1, help=_("Which filter's weights are shown.")
-        )
-        - 1
-    )

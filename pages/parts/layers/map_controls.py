@@ -5,22 +5,58 @@ from typing import TypedDict
 import streamlit as st
 
 from cnnviz_core.views.maps import ColorRange, Display, SizeOnScreen
-from pages.parts import old_controls as controls
-from pages.parts.texts import _
+from pages.parts import controls
+from pages.parts.controls import Choice, Number
+from pages.parts.layers.kernel_controls import FILTERS
+from pages.parts.texts import N_
 
-DISPLAY_DEFAULTS = {
-    "display": "composite",
-    "filter": 1,
-    "color_range": "fitted",
-    "size_on_screen": "proportional",
-}
 DISPLAYS: dict[Display, str] = {
-    "composite": "As RGB",
-    "tiles": "Tiles",
-    "single": "One map",
+    "composite": N_("As RGB"),
+    "tiles": N_("Tiles"),
+    "single": N_("One map"),
 }
-COLOR_RANGES: dict[ColorRange, str] = {"fitted": "Fitted", "picture": "0…255"}
-SIZES: dict[SizeOnScreen, str] = {"proportional": "In proportion", "enlarged": "Enlarged"}
+SIZES: dict[SizeOnScreen, str] = {
+    "proportional": N_("In proportion"),
+    "enlarged": N_("Enlarged"),
+}
+
+
+def _display(key: str, *offered: Display) -> Choice[Display]:
+    return Choice(
+        key=key,
+        label=N_("Show maps"),
+        options={one: DISPLAYS[one] for one in offered},
+        default=offered[0],
+        help=N_("Three maps can be the red, green and blue of one picture."),
+    )
+
+
+OF_THREE = _display("display", "composite", "tiles", "single")
+OF_MANY = _display("display_many", "tiles", "single")
+COLORS: Choice[ColorRange] = Choice(
+    key="color_range",
+    label=N_("Colors"),
+    options={"fitted": N_("Fitted"), "picture": N_("0…255")},
+    default="fitted",
+    help=N_("Fitted: from the smallest value to the largest. 0…255: as in the picture."),
+)
+SIZE: Choice[SizeOnScreen] = Choice(
+    key="size_on_screen",
+    label=N_("Size on screen"),
+    options=SIZES,
+    default="proportional",
+    help=N_("In proportion to the picture, or enlarged so that single pixels show."),
+)
+MAP = Number(
+    key="filter",
+    label=N_("Map"),
+    low=1,
+    high=FILTERS.high,
+    default=1,
+    help=N_("Which filter's map is shown."),
+)
+# What is chosen for many maps stays, whatever else a preset sets.
+DISPLAY_CONTROLS = (OF_THREE, MAP, COLORS, SIZE)
 
 
 class MapDisplay(TypedDict, total=False):
@@ -35,41 +71,14 @@ class MapDisplay(TypedDict, total=False):
 def choose_display(num_maps: int) -> MapDisplay:
     """Draw the controls that have an effect on `num_maps` feature maps, and give the choice."""
     with st.container(horizontal=True, gap="medium"):
-        display = _display(num_maps)
+        display: Display = "single"
+        if num_maps > 1:
+            display = controls.choice(OF_THREE if num_maps == 3 else OF_MANY)
         chosen = MapDisplay(display=display)
         if display == "composite":
-            chosen["colors"] = controls.choice(
-                _("Colors"),
-                "color_range",
-                list(COLOR_RANGES),
-                show=lambda name: _(COLOR_RANGES[name]),
-                help=_("Fitted: from the smallest value to the largest. 0…255: as in the picture."),
-            )
+            chosen["colors"] = controls.choice(COLORS)
         if display != "tiles":
-            chosen["size"] = controls.choice(
-                _("Size on screen"),
-                "size_on_screen",
-                list(SIZES),
-                show=lambda name: _(SIZES[name]),
-                help=_("In proportion to the picture, or enlarged so that single pixels show."),
-            )
+            chosen["size"] = controls.choice(SIZE)
         if display == "single" and num_maps > 1:
-            chosen["filter_index"] = (
-                controls.slider(
-                    _("Map"), "filter", 1, num_maps, 1, help=_("Which filter's map is shown.")
-                )
-                - 1
-            )
+            chosen["filter_index"] = controls.slider(MAP, high=num_maps) - 1
     return chosen
-
-
-def _display(num_maps: int) -> Display:
-    if num_maps == 1:
-        return "single"
-    return controls.choice(
-        _("Show maps"),
-        "display" if num_maps == 3 else "display_many",
-        [name for name in DISPLAYS if num_maps == 3 or name != "composite"],
-        show=lambda name: _(DISPLAYS[name]),
-        help=_("Three maps can be the red, green and blue of one picture."),
-    )

@@ -7,10 +7,17 @@ import streamlit as st
 from cnnviz_core.layers.step_setup import StepSetup
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.views.stepping import MAX_ANIMATED_STOPS, StopPicture, animated_stops, stop_picture
-from pages.parts import old_controls as controls
-from pages.parts.texts import _
+from pages.parts import controls
+from pages.parts.controls import Choice
+from pages.parts.texts import N_, _
 
-STOP = "step_stop"
+STOP: Choice[int] = Choice(
+    key="step_stop",
+    label=N_("Stop"),
+    options={},
+    default=1,
+    help=N_("Where the window is, row by row. The arrow keys move it too."),
+)
 SECONDS_PER_STOP = 0.8
 # As large as fits beside the controls, and no larger than a hand on the back row's screen.
 LARGEST_ENLARGEMENT = 1.4
@@ -27,8 +34,8 @@ def show_stops(setup: StepSetup, num_stops: int) -> None:
     clock itself run the player alone.
     """
     playing = st.session_state.pop(_PRESSED, False)
-    if playing and st.session_state.get(STOP, 1) >= num_stops:
-        st.session_state[STOP] = 1
+    if playing and controls.value(STOP) >= num_stops:
+        controls.say(STOP, 1)
     _stay()
     st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(setup, num_stops, playing)
 
@@ -66,9 +73,9 @@ def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
         st.rerun()
     _keep_in_range(num_stops)
     if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_STOP / 2:
-        st.session_state[STOP] = min(st.session_state.get(STOP, 1) + 1, num_stops)
+        controls.say(STOP, min(controls.value(STOP) + 1, num_stops))
         _stay()
-        if st.session_state[STOP] == num_stops:
+        if controls.value(STOP) == num_stops:
             st.rerun()
     stop = _choose_stop(num_stops, playing)
     picture = stop_picture(setup, stop - 1, _theme(), _labels())
@@ -96,20 +103,13 @@ def _choose_stop(num_stops: int, playing: bool) -> int:
         help=_("Move the window from stop to stop, to the last one. Any other control pauses it."),
     )
     with slider:
-        return controls.snap(
-            _("Stop"),
-            STOP,
-            range(1, num_stops + 1),
-            1,
-            on_change=_stay,
-            help=_("Where the window is, row by row. The arrow keys move it too."),
-        )
+        return controls.snap(STOP, options=range(1, num_stops + 1), on_change=_stay)
 
 
 def _keep_in_range(num_stops: int) -> None:
     """Go to the last stop there is if the chosen one has gone."""
-    if STOP in st.session_state:
-        st.session_state[STOP] = min(st.session_state[STOP], num_stops)
+    if STOP.key in st.session_state:
+        controls.say(STOP, min(controls.value(STOP), num_stops))
 
 
 def _press(play: bool) -> None:
