@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,15 @@ from pages.parts import address
 from pages.parts.contents import SECTIONS
 from pages.parts.presets import _ASKED as ASKED
 from pages.parts.table_of_contents import CLIMBED
-from tests.pages.visits import DASHBOARD, controls, opened, pictures, texts, written_by_browser
+from tests.pages.visits import (
+    DASHBOARD,
+    controls,
+    followed_presets,
+    opened,
+    pictures,
+    texts,
+    written_by_browser,
+)
 
 NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
 # An ascent, and maps that grow, are compared by their controls: who waits for them sees the same.
@@ -35,13 +44,19 @@ def assert_address_is_view(app: AppTest, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_preset_is_in_the_address(name: str) -> None:
-    keys = [one.key for one in opened(name).button if str(one.key).startswith("preset ")]
-    assert keys
+def test_every_preset_is_in_the_address_and_is_marked(name: str) -> None:
+    app = opened(name)
+    keys = [str(one.key) for one in app.button if str(one.key).startswith("preset ")]
+    marked = []
     for key in keys:
-        app = opened(name)
         app.button(key=key).click().run()
+        query, shown = followed_presets(app)["views"][-1]
+        assert shown == "st-key-" + re.sub(r"[^\w-]", "-", key), key
+        assert bool(query) == bool(app.query_params), key
         assert_address_is_view(app, name)
+        marked.append(shown)
+    assert keys
+    assert len(set(marked)) == len(keys)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

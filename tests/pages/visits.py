@@ -1,5 +1,6 @@
 """What a page of the app shows, read off an `AppTest`, to compare it with another."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,16 @@ def controls(app: AppTest) -> dict[str, Any]:
     with app.session_state._state.query_params() as params:
         keys = [*params._bindings_by_param]
     return {key: app.session_state[key] for key in keys}
+
+
+def followed_presets(app: AppTest) -> dict[str, Any]:
+    """What the browser is told of the presets."""
+    (found,) = (
+        one.proto
+        for one in app.get("bidi_component")
+        if one.proto.component_name.endswith("cnnviz_presets")
+    )
+    return dict(json.loads(found.json))
 
 
 def pictures(app: AppTest) -> list[str]:
