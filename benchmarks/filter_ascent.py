@@ -43,7 +43,7 @@ LAYERS = ("block3_conv1", "block5_conv1")
 FILTERS = (0, 36, 73, 109, 146, 182, 219, 255)
 THEIR_STEPS, OUR_STEPS, ROUNDS = 200, 64, 12
 
-# All places count in full, for that is what both are measured by. Colours of natural contrast are
+# All places count in full, for that is what both are measured by. Colors of natural contrast are
 # the default, and take longer.
 SETTINGS = {
     "strong contrast": replace(DEFAULT, below_zero=1.0, contrast=0.4, contrast_rule="held"),
@@ -230,9 +230,9 @@ def both_ways(shape: tuple[int, int, int, int], precision: Any) -> Callable[[], 
 
 
 def from_click_to_grid(network: Network, layer: str) -> None:
-    """Print when the first pictures are there, when they are recognisable, and when all is done.
+    """Print when the first pictures are there, when they are recognizable, and when all is done.
 
-    Recognisable: half of the way from the first mean activation to the last.
+    Recognizable: half of the way from the first mean activation to the last.
     """
     start = time.perf_counter()
     seen = [
@@ -240,10 +240,10 @@ def from_click_to_grid(network: Network, layer: str) -> None:
         for state in ascend(network, layer, FILTERS, steps=OUR_STEPS, size=SIZE)
     ]
     half = (seen[0][1] + seen[-1][1]) / 2
-    recognisable = next(moment for moment, mean in seen if mean >= half)
+    recognizable = next(moment for moment, mean in seen if mean >= half)
     print(
         f"{layer}   eight filters: first {seen[0][0]:.1f} s   "
-        f"recognisable {recognisable:.1f} s   {OUR_STEPS} steps {seen[-1][0]:.1f} s"
+        f"recognizable {recognizable:.1f} s   {OUR_STEPS} steps {seen[-1][0]:.1f} s"
     )
 
 

@@ -118,7 +118,7 @@ def compare_maps(network: Network, run: Callable[..., Any]) -> None:
         f"largest difference {np.abs(ours - other).max():.1e}"
     )
     difference = np.abs(maps.shown(raw, network.input_size) - run()).max()
-    # Theirs puts the centres of the outermost values on the border of the picture, half a value
+    # Theirs puts the centers of the outermost values on the border of the picture, half a value
     # too far out, and subtracts the smallest value.
     print(f"Grad-CAM at the input's size, 0..1: largest difference {difference:.2f}")
 

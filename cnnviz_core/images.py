@@ -113,7 +113,7 @@ def decode(data: bytes) -> ByteArray:
 
     Of an animation the first picture is taken. Transparency is laid over white, channels of 16 bits
     keep their upper eight, a rotation that the camera noted (EXIF) is done, and
-    CMYK becomes RGB without a colour profile.
+    CMYK becomes RGB without a color profile.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _flatten(image: Image.Image) -> Image.Image:
     image.load()
     with contextlib.suppress(Exception):  # broken EXIF says nothing about the picture
         ImageOps.exif_transpose(image, in_place=True)
-    if image.mode == "I;16":  # Pillow would clip this grey at 255
+    if image.mode == "I;16":  # Pillow would clip this gray at 255
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if not image.has_transparency_data:
         return image if image.mode == "RGB" else image.convert("RGB")

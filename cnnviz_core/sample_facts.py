@@ -13,7 +13,7 @@ class Sample:
         What `sample` takes.
     file : str
         The file in `skimage/data`.
-    title, credit, licence : str
+    title, credit, license : str
         For people to read.
     """
 
@@ -21,12 +21,12 @@ class Sample:
     file: str
     title: str
     credit: str
-    licence: str
+    license: str
 
 
-# Credits and licences are those in the docstrings of skimage/data/_fetchers.py (0.26); the
-# motorcycle's is on the data set's own page. The package's colour wheel and tissue stain (ihc.png)
-# are left out: they name no licence.
+# Credits and licenses are those in the docstrings of skimage/data/_fetchers.py (0.26); the
+# motorcycle's is on the data set's own page. The package's color wheel and tissue stain (ihc.png)
+# are left out: they name no license.
 SAMPLES = (
     Sample("cat", "chelsea.png", "Chelsea the cat", "Stefan van der Walt", "CC0"),
     Sample(

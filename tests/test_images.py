@@ -47,9 +47,9 @@ def png_chunk(name, body):
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def png(width, height, *chunks, bits=8, colour=2):
+def png(width, height, *chunks, bits=8, color=2):
     """Return a PNG file of the given header and chunks."""
-    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, color, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + png_chunk(b"IEND", b"")
 
 
@@ -139,13 +139,13 @@ def test_a_sample_fits_on_the_page(entry):
 
 
 @pytest.mark.parametrize("entry", WHOLE_SAMPLES, ids=lambda entry: entry.name)
-def test_a_whole_sample_keeps_its_proportions_and_its_colours(entry):
+def test_a_whole_sample_keeps_its_proportions_and_its_colors(entry):
     with Image.open(str(files("skimage") / "data" / entry.file)) as original:
         width, height = original.size
-        colour = np.asarray(original.convert("RGB"), float).mean((0, 1))
+        color = np.asarray(original.convert("RGB"), float).mean((0, 1))
     picture = images.sample(entry.name)
     assert abs(picture.shape[1] - 320 * width / height) <= 0.5
-    np.testing.assert_allclose(picture.mean((0, 1)), colour, atol=1)
+    np.testing.assert_allclose(picture.mean((0, 1)), color, atol=1)
 
 
 def test_every_sample_says_whom_to_thank():
@@ -153,7 +153,7 @@ def test_every_sample_says_whom_to_thank():
     for entry in images.SAMPLES:
         assert entry.title
         assert entry.credit
-        assert entry.licence
+        assert entry.license
     with pytest.raises(FrozenInstanceError):
         images.SAMPLES[0].title = "Felix"
 
@@ -236,7 +236,7 @@ def test_sixteen_bits_with_alpha_are_laid_over_white():
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P"])
-def test_black_and_white_grey_and_palette_become_rgb(mode):
+def test_black_and_white_gray_and_palette_become_rgb(mode):
     image = Image.fromarray(noise()).convert(mode)
     np.testing.assert_array_equal(images.decode(encode(image)), np.asarray(image.convert("RGB")))
 
@@ -250,7 +250,7 @@ def test_transparency_is_laid_over_white(layer, kind):
     np.testing.assert_allclose(decoded, expected, atol=1)
 
 
-def test_grey_with_alpha_is_laid_over_white():
+def test_gray_with_alpha_is_laid_over_white():
     layer = np.dstack([np.full((2, 2), 100, np.uint8), np.array([[0, 255], [51, 0]], np.uint8)])
     decoded = images.decode(encode(Image.fromarray(layer, "LA")))
     np.testing.assert_array_equal(decoded[..., 0], [[255, 100], [224, 255]])

@@ -35,6 +35,6 @@ def test_configuration_asks_for_no_statistics_and_limits_uploads() -> None:
     assert config["runner"]["postScriptGC"] is False
 
 
-def test_light_and_dark_have_charts_of_matching_colours() -> None:
+def test_light_and_dark_have_charts_of_matching_colors() -> None:
     theme = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"]
     assert len(theme["chartCategoricalColors"]) == len(theme["dark"]["chartCategoricalColors"])

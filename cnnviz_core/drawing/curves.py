@@ -68,14 +68,14 @@ class Band:
 def curves(
     x: npt.ArrayLike, series: Sequence[Series], *, theme: Theme, band: Band | None = None
 ) -> str:
-    """Draw functions over one x axis, each labelled at its right end.
+    """Draw functions over one x axis, each labeled at its right end.
 
     Parameters
     ----------
     x : array_like (N,)
         Ascending, at least two.
     series : 1 to `MAX_SERIES` Series
-        Each has a colour, its derivative the same colour in dashes. The first line is the
+        Each has a color, its derivative the same color in dashes. The first line is the
         widest, so that all are seen where they coincide.
     theme : "light" or "dark"
         Which page the picture will stand on.

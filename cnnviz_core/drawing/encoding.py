@@ -31,13 +31,13 @@ def encode_png(picture: ByteArray) -> bytes:
 
 
 def encode_indexed_png(indices: ByteArray, palette: ByteArray) -> bytes:
-    """Encode a picture of at most 256 colours without loss: a quarter of the time and the bytes.
+    """Encode a picture of at most 256 colors without loss: a quarter of the time and the bytes.
 
     Parameters
     ----------
     indices : uint8 (H, W)
     palette : uint8 (256, 4)
-        The RGBA colour of each index.
+        The RGBA color of each index.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What all matplotlib figures share: colours, sizes, empty axes, text, and the way to SVG."""
+"""What all matplotlib figures share: colors, sizes, empty axes, text, and the way to SVG."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ MAX_STEPS = 7  # from number to number along an axis
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of a theme, as `.streamlit/config.toml` has them; `accent` marks one thing."""
+    """Colors of a theme, as `.streamlit/config.toml` has them; `accent` marks one thing."""
 
     text: str
     border: str
@@ -103,7 +103,7 @@ def label_ends(
     Parameters
     ----------
     ends : sequence of (str, float)
-        The labels, and the y at which the curves end, in the order of their colours.
+        The labels, and the y at which the curves end, in the order of their colors.
     height : float
         Of the figure, in CSS pixels.
     """

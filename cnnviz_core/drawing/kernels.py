@@ -1,4 +1,4 @@
-"""The kernels of a layer as one picture: in colours, as tiles, or as a table of weights."""
+"""The kernels of a layer as one picture: in colors, as tiles, or as a table of weights."""
 
 import math
 from collections.abc import Iterable
@@ -10,15 +10,15 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing.montage import GAP, GAP_LEVEL, enlarge, montage
 from cnnviz_core.drawing.rendering import Scale, colorize, composite, value_range
 
-# In colours: the three input channels are red, green and blue. Tiles: one picture a filter. Matrix:
+# In colors: the three input channels are red, green and blue. Tiles: one picture a filter. Matrix:
 # kernels of one weight a channel, all in one table.
 SheetKind = Literal["color", "tiles", "matrix"]
 
 # About as wide as two thirds of a page on a screen of high density.
 SHEET_PIXELS = 1200
 
-# The lines between kernels, as a share of their width. White between kernels in colours, whose zero
-# is as grey as the lines that all other tiles have.
+# The lines between kernels, as a share of their width. White between kernels in colors, whose zero
+# is as gray as the lines that all other tiles have.
 GAP_SHARE = 0.06
 WHITE = 255
 

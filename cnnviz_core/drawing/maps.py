@@ -61,7 +61,7 @@ def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet
     columns = sheets.square_columns(height, width, count)
     room = max(1, (SHEET_PIXELS + GAP) // columns - GAP)
     if room < width:
-        # Reduced by averaging before they are coloured: a colour between two is not a value.
+        # Reduced by averaging before they are colored: a color between two is not a value.
         size = room, max(1, round(height * room / width))
         reduced = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes]
         planes = np.asarray(reduced, np.float32).reshape(count, size[1], size[0])
@@ -141,7 +141,7 @@ def _reach(maps: FloatArray, axes: tuple[int, ...]) -> FloatArray:
 
 
 def draw_map(values: FloatArray, scale: Scale, height: int, width: int) -> ByteArray:
-    """Colour one map (H, W) and stretch it to a size, its pixels still pixels.
+    """Color one map (H, W) and stretch it to a size, its pixels still pixels.
 
     Networks get every picture stretched to their input; stretched back, a map lies over the
     picture that it came from.

@@ -1,6 +1,6 @@
 """Pictures side by side, on a canvas, enlarged or reduced; what they show is known to others.
 
-A picture is uint8: colours (H, W, 3), or indices (H, W) into a palette.
+A picture is uint8: colors (H, W, 3), or indices (H, W) into a palette.
 """
 
 import math
@@ -15,7 +15,7 @@ from cnnviz_core.arrays import ByteArray
 GAP_INDEX = 254
 NOTHING_INDEX = 255
 
-# Between tiles: pixels of a grey that no colour map uses, and that suits light and dark pages.
+# Between tiles: pixels of a gray that no color map uses, and that suits light and dark pages.
 GAP = 2
 GAP_LEVEL = 128
 GAP_RGBA = (GAP_LEVEL, GAP_LEVEL, GAP_LEVEL, 255)
@@ -91,7 +91,7 @@ def square_columns(height: int, width: int, count: int) -> int:
 
 
 def on_canvas(picture: ByteArray, height: int, width: int) -> ByteArray:
-    """Centre a picture on a transparent canvas, so that pictures keep their proportions.
+    """Center a picture on a transparent canvas, so that pictures keep their proportions.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ def frame(
 ) -> ByteArray:
     """Draw a white ring around a part of a picture and a black one around that.
 
-    One of the two stands out on any colour. The part itself is left as it is; what would lie
+    One of the two stands out on any color. The part itself is left as it is; what would lie
     outside the picture is left out.
 
     Parameters

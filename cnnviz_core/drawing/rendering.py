@@ -1,9 +1,9 @@
-"""From numbers to pictures: colour scales, and maps in their colours.
+"""From numbers to pictures: color scales, and maps in their colors.
 
-Values that are never negative are coloured from black over red to pale yellow ("magma"), signed
-values from blue over white at zero to red ("RdBu"). Both are safe for colour-blind eyes.
+Values that are never negative are colored from black over red to pale yellow ("magma"), signed
+values from blue over white at zero to red ("RdBu"). Both are safe for color-blind eyes.
 
-A drawn picture is uint8: colours (H, W, 3), or indices (H, W) into the palette of a colour map.
+A drawn picture is uint8: colors (H, W, 3), or indices (H, W) into the palette of a color map.
 Indices take a third of the memory, of the time to encode and of the way to the browser.
 """
 
@@ -30,14 +30,14 @@ ColorMap = Literal["sequential", "diverging", "channels"]
 
 _MATPLOTLIB_NAMES = {"sequential": "magma", "diverging": "RdBu_r"}
 
-# A palette has room for 256: an odd number of colours, so that zero has the middle one to itself,
-# the grey between tiles, and nothing at all.
+# A palette has room for 256: an odd number of colors, so that zero has the middle one to itself,
+# the gray between tiles, and nothing at all.
 NUM_COLORS = 253
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Which colour a value gets: `low` the first colour of the map, `high` its last."""
+    """Which color a value gets: `low` the first color of the map, `high` its last."""
 
     low: float
     high: float
@@ -66,7 +66,7 @@ PICTURE_SCALE = Scale(0.0, 255.0, "channels")
 def value_scale(*values: FloatArray) -> Scale:
     """The one scale that fits everything that is compared.
 
-    Diverging and centred on zero if any value is negative; else sequential from zero.
+    Diverging and centered on zero if any value is negative; else sequential from zero.
     What is not finite does not count.
 
     Examples
@@ -136,12 +136,12 @@ def _extremes(values: FloatArray | ByteArray) -> tuple[float, float]:
 
 
 def color_indices(values: FloatArray, scale: Scale) -> ByteArray:
-    """Find the colour of every value of one feature map.
+    """Find the color of every value of one feature map.
 
     Parameters
     ----------
     values : float32 (H, W)
-        What lies outside `scale` gets the colour of its nearer end, NaN that of the low end.
+        What lies outside `scale` gets the color of its nearer end, NaN that of the low end.
     scale : Scale
         Sequential or diverging.
 
@@ -161,7 +161,7 @@ def color_indices(values: FloatArray, scale: Scale) -> ByteArray:
 
 @cache
 def palette(color_map: ColorMap) -> ByteArray:
-    """The colours of a map from low to high, then the grey between tiles, and nothing.
+    """The colors of a map from low to high, then the gray between tiles, and nothing.
 
     Returns
     -------
@@ -177,13 +177,13 @@ def palette(color_map: ColorMap) -> ByteArray:
 
 
 def paint(indices: ByteArray, color_map: ColorMap) -> ByteArray:
-    """Turn the indices (H, W) of a colour map into its colours, RGB (H, W, 3)."""
+    """Turn the indices (H, W) of a color map into its colors, RGB (H, W, 3)."""
     table = palette(color_map)[:, np.newaxis, :3]
     return np.asarray(cv2.applyColorMap(indices, np.ascontiguousarray(table)), np.uint8)
 
 
 def colorize(values: FloatArray, scale: Scale) -> ByteArray:
-    """Colour one feature map (H, W), as `color_indices` does, with RGB (H, W, 3)."""
+    """Color one feature map (H, W), as `color_indices` does, with RGB (H, W, 3)."""
     return paint(color_indices(values, scale), scale.color_map)
 
 
@@ -227,7 +227,7 @@ def tiles(
     columns : int, optional
         As many as make the whole about as wide as it is high, by default.
     max_width : int
-        In pixels; larger maps are reduced by averaging before they are coloured.
+        In pixels; larger maps are reduced by averaging before they are colored.
 
     Returns
     -------
@@ -269,7 +269,7 @@ def gradients(scale: Scale, count: int = 17) -> tuple[tuple[str, ...], ...]:
 
 
 def cell_colors(grid: FloatArray, scale: Scale) -> list[list[tuple[str, str]]]:
-    """For each value of a grid (H, W) its colour, and black or white: what is legible on it.
+    """For each value of a grid (H, W) its color, and black or white: what is legible on it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The pictures of layers in a row: one picture a stage, alike in size, comparable in colour."""
+"""The pictures of layers in a row: one picture a stage, alike in size, comparable in color."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -75,7 +75,7 @@ def draw_enlarged(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
     ----------
     maps : float32 (H, W, C)
     scale : Scale
-        "channels" draws three maps as the red, green and blue of one picture; with other colour
+        "channels" draws three maps as the red, green and blue of one picture; with other color
         maps, several maps become tiles.
     picture : (int, int, int)
         The shape of the picture that the stage was made from.
@@ -83,7 +83,7 @@ def draw_enlarged(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
     Returns
     -------
     uint8 (H', W', 4) or (H', W')
-        RGBA, or indices into the palette of the scale's colour map; as wide for its height as the
+        RGBA, or indices into the palette of the scale's color map; as wide for its height as the
         picture. What the maps don't fill is transparent.
     """
     sheet = _sheet(maps, scale, STAGE_PIXELS)
@@ -120,7 +120,7 @@ def _num_columns(count: int) -> int:
 
 
 def _framed(sheet: ByteArray, height: int, width: int, picture: Shape) -> ByteArray:
-    """Centre a sheet where at least `height` × `width` are free, in the picture's proportions."""
+    """Center a sheet where at least `height` × `width` are free, in the picture's proportions."""
     return on_canvas(
         sheet,
         max(height, math.ceil(width * picture[0] / picture[1])),

@@ -15,7 +15,7 @@ from cnnviz_core.networks.preprocessing import as_picture, stretch
 # picture takes as long in a small batch as in a large one; EfficientNet is fastest from here on.
 BATCH_PIXELS = 2**16
 
-GREY = 0.5
+GRAY = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +27,7 @@ class Climbed:
     share : float
         Of all the work, 0..1.
     images : float32 (N, H, W, 3)
-        RGB in 0..1; some may be a step ahead of others. Those that have not begun are grey, or the
+        RGB in 0..1; some may be a step ahead of others. Those that have not begun are gray, or the
         picture that they are to begin with.
     activations : float32 (steps + 1, N)
         What the objectives measured before each step that all pictures have made, as in
@@ -112,7 +112,7 @@ def climb(
 
 
 def unclimbed(picture: Picture | None, count: int, size: tuple[int, int]) -> FloatArray:
-    """Return what there is before any work is done: grey, or the picture to begin with.
+    """Return what there is before any work is done: gray, or the picture to begin with.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def unclimbed(picture: Picture | None, count: int, size: tuple[int, int]) -> Flo
         In 0..1.
     """
     if picture is None:
-        return np.full((count, *size, 3), GREY, np.float32)
+        return np.full((count, *size, 3), GRAY, np.float32)
     pixels = np.clip(stretch(as_picture(picture), size) / np.float32(255), 0, 1)
     return np.repeat(pixels[np.newaxis], count, 0)
 

@@ -1,9 +1,9 @@
-"""How a climbing picture is written down: as pixels, or as waves in colours of their own.
+"""How a climbing picture is written down: as pixels, or as waves in colors of their own.
 
 As pixels, gradients raise single points, and the picture fills with fine noise. As waves (Olah,
 Mordvintsev and Schubert, *Feature Visualization*, 2017, "Preconditioning and Parameterization"),
 each step moves the whole picture, coarse structure as easily as fine; and along the axes in which
-photographs vary, brightness moves more than colour, as it does in photographs.
+photographs vary, brightness moves more than color, as it does in photographs.
 """
 
 from typing import Any, Literal
@@ -19,7 +19,7 @@ STARTS: tuple[Start, ...] = ("noise", "grey")
 ContrastRule = Literal["least", "held"]
 CONTRAST_RULES: tuple[ContrastRule, ...] = ("least", "held")
 
-# Principal components of the colours of ImageNet's pixels in 0..1: variances, and directions in
+# Principal components of the colors of ImageNet's pixels in 0..1: variances, and directions in
 # red, green and blue, one a column. Krizhevsky, Sutskever and Hinton (2012), section 4.1, describe
 # them; the numbers are those published with Facebook's fb.resnet.torch (2016), `transforms.lua`.
 COLOR_VARIANCES = np.array([0.2175, 0.0188, 0.0045], np.float32)
@@ -27,11 +27,11 @@ COLOR_DIRECTIONS = np.array(
     [[-0.5675, 0.7192, 0.4009], [-0.5808, -0.0045, -0.8140], [-0.5836, -0.6948, 0.4203]],
     np.float32,
 )
-# From independent components of deviation 1 to colours that vary together as in photographs. The
-# logistic function that follows is steepest at grey, where its slope is 1/4.
+# From independent components of deviation 1 to colors that vary together as in photographs. The
+# logistic function that follows is steepest at gray, where its slope is 1/4.
 COLORS = 4 * COLOR_DIRECTIONS * np.sqrt(COLOR_VARIANCES)
 
-# Deviation of the waves that noise begins with: nearly grey, and different for every seed.
+# Deviation of the waves that noise begins with: nearly gray, and different for every seed.
 NOISE = 0.05
 # Of pixels, as the book's first edition has it: 128 ± 10 of 255.
 PIXEL_NOISE = 10 / 255
@@ -142,16 +142,16 @@ def pictures(
     waves = tf.complex(real * heights, imaginary * heights)
     components = tf.signal.irfft2d(waves, fft_length=size)
     colors = tf.einsum("nkhw,ck->nhwc", components, tf.constant(COLORS))
-    # The logistic function's slope at grey is 1/4.
+    # The logistic function's slope at gray is 1/4.
     return tf.sigmoid(_with_contrast(colors, 4 * contrast, rule))
 
 
 def _with_contrast(colors: Any, wanted: Any, rule: ContrastRule) -> Any:
-    """Enlarge or reduce what differs from a picture's mean colour.
+    """Enlarge or reduce what differs from a picture's mean color.
 
-    A filter that is mostly inhibited likes grey best of all. Erhan, Bengio, Courville and Vincent
+    A filter that is mostly inhibited likes gray best of all. Erhan, Bengio, Courville and Vincent
     (2009) hold the norm of the picture for that reason, and ask for the best of one contrast: so
-    does "held". It climbs in fewer steps, and its colours are loud.
+    does "held". It climbs in fewer steps, and its colors are loud.
 
     With "least", pictures of more contrast stay as they are, and the factor itself is not climbed:
     a picture that gains by contrast gains it, and outgrows the least.
@@ -160,7 +160,7 @@ def _with_contrast(colors: Any, wanted: Any, rule: ContrastRule) -> Any:
 
     mean = tf.reduce_mean(colors, (1, 2), keepdims=True)
     rest = colors - mean
-    # The small number is for a picture of one colour.
+    # The small number is for a picture of one color.
     deviation = tf.sqrt(tf.reduce_mean(rest**2, (1, 2, 3), keepdims=True) + 1e-12)
     if rule == "held":
         return mean + rest * wanted / deviation
@@ -190,7 +190,7 @@ def blurred(kind: ImageKind, values: Any, size: tuple[int, int], deviation: Any)
 
 
 def stretched(images: FloatArray, deviation: float = 0.1) -> FloatArray:
-    """Return pictures as Chollet's book shows its own, which are hardly more than grey.
+    """Return pictures as Chollet's book shows its own, which are hardly more than gray.
 
     Parameters
     ----------
@@ -204,6 +204,6 @@ def stretched(images: FloatArray, deviation: float = 0.1) -> FloatArray:
     float32 (N, H, W, 3)
         Clipped to 0..1.
     """
-    centred = images - images.mean((1, 2, 3), keepdims=True)
-    spread = np.maximum(centred.std((1, 2, 3), keepdims=True), np.float32(1e-5))
-    return np.asarray(np.clip(0.5 + deviation * centred / spread, 0, 1), np.float32)
+    centered = images - images.mean((1, 2, 3), keepdims=True)
+    spread = np.maximum(centered.std((1, 2, 3), keepdims=True), np.float32(1e-5))
+    return np.asarray(np.clip(0.5 + deviation * centered / spread, 0, 1), np.float32)

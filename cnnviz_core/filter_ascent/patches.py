@@ -78,7 +78,7 @@ class Patch:
         What it sees, in whole pixels of the picture as it was given; as in a slice.
     crop : uint8 (h, w, 3)
         What it sees at the network's own resolution, where the picture is stretched to the
-        network's input; the same size for all patches of a layer. Grey where the field reaches over
+        network's input; the same size for all patches of a layer. Gray where the field reaches over
         the picture's edge. Along an axis on which the field is larger than the input, all of it.
     """
 

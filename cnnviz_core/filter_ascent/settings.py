@@ -38,14 +38,14 @@ class AscentSettings:
     Attributes
     ----------
     image : "waves" or "pixels"
-        How the picture is written down; waves climb by Adam, pixels by the normalised gradient.
+        How the picture is written down; waves climb by Adam, pixels by the normalized gradient.
     start : "noise" or "grey"
     step_size : float
         0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
     contrast : float
-        0..0.5. About the deviation of a picture written as waves; 0 lets it be grey.
+        0..0.5. About the deviation of a picture written as waves; 0 lets it be gray.
     contrast_rule : "least" or "held"
-        Whether a picture may have more. Holding it climbs in fewer steps, with louder colours.
+        Whether a picture may have more. Holding it climbs in fewer steps, with louder colors.
     below_zero : float
         0..1. How much values of a channel below zero count. At 1 the mean of all places is climbed,
         and a channel that most places inhibit shows a picture that inhibits it less; at 0 nothing
@@ -58,15 +58,15 @@ class AscentSettings:
     scaling : float
         0..1. They are enlarged or reduced by a factor of at most 1 + `scaling`.
     total_variation, l2 : float
-        0..10. Weights of the sum of differences between neighbours, and of the squared distance
-        from grey; at 1 they pull about as hard as the objective.
+        0..10. Weights of the sum of differences between neighbors, and of the squared distance
+        from gray; at 1 they pull about as hard as the objective.
     blur : float
         0..8 pixels, the deviation of a Gaussian after each step.
     diversity : float
         0..10. How much pictures with the same objective keep away from each other.
     after_activation : bool
         Measure after the layer's nonlinearity. Where a filter is silent it then has no gradient,
-        and the picture stays grey.
+        and the picture stays gray.
     precision : "fastest", "float32" or "bfloat16"
         "fastest" measures once what this processor convolves faster in. Networks of other layers
         than plain convolutions are computed in float32 in any case.

@@ -157,7 +157,7 @@ def image_gradient(
     """Return each picture's objective, and which way its pixels should go.
 
     The objective's gradient is brought to a root mean square of 1 for each picture. So the weights
-    of the regularisers mean the same in every network and layer: at 1 they pull about as hard.
+    of the regularizers mean the same in every network and layer: at 1 they pull about as hard.
 
     Returns
     -------
@@ -176,9 +176,9 @@ def image_gradient(
     uphill = tf.math.divide_no_nan(uphill, size)
     weights = settings["total_variation"], settings["l2"]
     # Most runs have neither.
-    is_regularised = weights[0] + weights[1] > 0
+    is_regularized = weights[0] + weights[1] > 0
     return activations, tf.cond(
-        is_regularised, lambda: uphill - _penalty_gradient(images, *weights), lambda: uphill
+        is_regularized, lambda: uphill - _penalty_gradient(images, *weights), lambda: uphill
     )
 
 
@@ -196,7 +196,7 @@ def _penalty_gradient(images: Any, total_variation: Any, l2: Any) -> Any:
 def _climb(
     plan: Plan, values: tuple[Any, Any, Any], gradient: Any, step: Any, step_size: Any
 ) -> tuple[Any, Any, Any]:
-    """Waves climb by Adam. Pixels follow the normalised gradient, as in Chollet's book."""
+    """Waves climb by Adam. Pixels follow the normalized gradient, as in Chollet's book."""
     import tensorflow as tf
 
     now, mean, square = values

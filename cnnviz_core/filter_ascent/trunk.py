@@ -60,7 +60,7 @@ def linear_scaling(network: Network) -> tuple[FloatArray, FloatArray]:
     """Return the network's scaling as a matrix (3, C) and an offset (C,), for pixels in 0..1.
 
     A network's preprocessing works on arrays, and has no gradient. It is a linear function of each
-    pixel's colours in all that we know, so four colours tell it and a fifth proves it.
+    pixel's colors in all that we know, so four colors tell it and a fifth proves it.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def map_shape(trunk: Trunk, size: tuple[int, int]) -> tuple[int, int, int]:
 def best_precision(trunk: Trunk, fastest: Callable[[], Precision]) -> Precision:
     """Return what to compute in: `fastest()` where all layers can, else float32.
 
-    bfloat16 is for networks of plain convolutions; batch normalisation loses too much in it, and
+    bfloat16 is for networks of plain convolutions; batch normalization loses too much in it, and
     depthwise convolutions gain nothing.
     """
     kinds = {type(layer).__name__ for layer in trunk.model.layers}

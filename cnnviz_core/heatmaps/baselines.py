@@ -14,10 +14,10 @@ from cnnviz_core.networks.preprocessing import as_picture
 Fill = Literal["grey", "mean", "blur", "black"]
 FILLS: tuple[Fill, ...] = ("grey", "mean", "blur", "black")
 
-MIDDLE_GREY = 127.5
+MIDDLE_GRAY = 127.5
 
 # Of the blur, as a share of the longer side: 11 pixels of 224. No whisker is left of the cat, but
-# its colours are.
+# its colors are.
 BLUR_DEVIATION = 1 / 20
 
 WHITE = 255.0
@@ -45,7 +45,7 @@ def fill_picture(image: Picture, fill: Fill) -> FloatArray:
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
     fill : "grey", "mean", "blur" or "black"
-        The middle of 0..255, the picture's mean colour, the picture itself blurred until its
+        The middle of 0..255, the picture's mean color, the picture itself blurred until its
         details are gone (Gaussian, a deviation of 1/20 of the longer side), or zero.
 
     Returns
@@ -67,10 +67,10 @@ def fill_picture(image: Picture, fill: Fill) -> FloatArray:
     picture = as_picture(image)
     match fill:
         case "grey":
-            return np.full_like(picture, MIDDLE_GREY)
+            return np.full_like(picture, MIDDLE_GRAY)
         case "mean":
-            colour = picture.mean((0, 1), dtype=np.float64).astype(np.float32)
-            return np.full_like(picture, colour)
+            color = picture.mean((0, 1), dtype=np.float64).astype(np.float32)
+            return np.full_like(picture, color)
         case "blur":
             deviation = BLUR_DEVIATION * max(picture.shape[:2])
             blurred = cv2.GaussianBlur(picture, (0, 0), deviation, borderType=cv2.BORDER_REPLICATE)
@@ -90,7 +90,7 @@ def gray_input(network: Network) -> tuple[float, ...]:
     >>> gray_input(load("efficientnet-lite0"))
     (0.00390625, 0.00390625, 0.00390625)
     """
-    return tuple(_channels(network, (MIDDLE_GREY,) * 3).tolist())
+    return tuple(_channels(network, (MIDDLE_GRAY,) * 3).tolist())
 
 
 def zero_color(network: Network) -> tuple[int, int, int] | None:

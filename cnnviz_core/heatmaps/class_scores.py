@@ -153,7 +153,7 @@ def input_gradients(
 def at_picture_size(values: FloatArray, image: Picture) -> FloatArray:
     """Bring a map of the network's input, or of a layer, to the size of the picture.
 
-    The centres of pixels are aligned: bilinear where the map grows, the mean of what falls together
+    The centers of pixels are aligned: bilinear where the map grows, the mean of what falls together
     where it shrinks. It is the way back from what `preprocess` does.
 
     Parameters

@@ -21,17 +21,17 @@ def overlay(
     color_map: OverlayColors = "sequential",
     threshold: float = 0.0,
 ) -> ByteArray:
-    """Lay a heatmap's colours over a picture, as strongly everywhere.
+    """Lay a heatmap's colors over a picture, as strongly everywhere.
 
     Parameters
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
     heatmap : float32 (H, W)
-        0..1, from dark to bright; −1..1 with diverging colours. Neither stretched nor bent, so that
-        a colour bar from 0 to 1 holds.
+        0..1, from dark to bright; −1..1 with diverging colors. Neither stretched nor bent, so that
+        a color bar from 0 to 1 holds.
     alpha : float
-        0 is the picture alone, 1 the colours alone.
+        0 is the picture alone, 1 the colors alone.
     color_map : "sequential" or "diverging"
     threshold : float
         Where the heatmap, without its sign, is below, the picture stays as it is.

@@ -97,7 +97,7 @@ def gradient_times_input(network: Network, image: Picture, mixture: FloatArray) 
 
     The sum of derivative × value over a pixel's channels: Shrikumar et al., *Not Just a Black Box*
     (2016). What counts as nothing is where the preprocessed input is zero: for
-    EfficientNet-Lite0 a middle grey, for networks that take 0..1 black.
+    EfficientNet-Lite0 a middle gray, for networks that take 0..1 black.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def smoothgrad_states(
     noise : float
         Standard deviation of the Gaussian noise, as a share of the range of the preprocessed input:
         its largest number less its smallest. At least 0; the paper advises 0.1 to 0.2. A picture
-        of a single grey has no range, and gets no noise.
+        of a single gray has no range, and gets no noise.
     seed : int
         Of the noise. How many samples run together does not change it.
 

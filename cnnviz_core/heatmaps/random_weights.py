@@ -17,7 +17,7 @@ from cnnviz_core.networks.graph import network_from_graph
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.preprocessing import unchanged
 
-# Photographs that batch normalisation is measured on.
+# Photographs that batch normalization is measured on.
 PHOTOGRAPHS = ("cat", "astronaut", "coffee", "motorcycle")
 
 # What Keras calls the weights that are drawn, and those that start at a number (a PReLU's slope at
@@ -29,7 +29,7 @@ _STARTS = {"gamma": 1.0, "moving_variance": 1.0, "alpha": 0.25}
 _KEPT = "Normalization"
 
 
-def randomised_layers(network: Network, down_to: str | None = None) -> tuple[str, ...]:
+def randomized_layers(network: Network, down_to: str | None = None) -> tuple[str, ...]:
     """Return the names of the layers that get random weights, the last one first.
 
     Parameters
@@ -45,7 +45,7 @@ def randomised_layers(network: Network, down_to: str | None = None) -> tuple[str
     Examples
     --------
     >>> from cnnviz_core.networks import load
-    >>> randomised_layers(load("lenet-5"), "hidden1")
+    >>> randomized_layers(load("lenet-5"), "hidden1")
     ('digits', 'hidden2', 'hidden1')
     """
     names = [
@@ -69,7 +69,7 @@ def with_random_weights(network: Network, *, seed: int = 0, down_to: str | None 
 
     Kernels are drawn from a Gaussian of the variance 2 / inputs, which keeps the strength of values
     through layers with ReLU (He, Zhang, Ren and Sun, *Delving Deep into Rectifiers*, 2015, equation
-    10). Biases are zero. Batch normalisations of the randomised part get the mean and variance of
+    10). Biases are zero. Batch normalizations of the randomized part get the mean and variance of
     four photographs at their place, without scale and shift: with those of the trained network,
     values would vanish or explode.
 
@@ -80,7 +80,7 @@ def with_random_weights(network: Network, *, seed: int = 0, down_to: str | None 
     seed : int
         From 0. A layer's weights don't depend on how many others get new ones.
     down_to : str, optional
-        Only the layers from the last one down to this one forget; see `randomised_layers`. By
+        Only the layers from the last one down to this one forget; see `randomized_layers`. By
         default all do.
 
     Returns
@@ -93,7 +93,7 @@ def with_random_weights(network: Network, *, seed: int = 0, down_to: str | None 
     ValueError
         If there is no such layer, or it has no weights; or `seed` is no whole number from 0 on.
     """
-    randomised_layers(network, down_to)
+    randomized_layers(network, down_to)
     require_whole(seed, "seed", low=0)
     copy = replace(
         _copied_network(network),
@@ -111,7 +111,7 @@ def forgetful_states(
     Parameters
     ----------
     depths : sequence of str
-        Down to which layers to forget; see `randomised_layers`.
+        Down to which layers to forget; see `randomized_layers`.
     seeds : sequence of int
         From 0.
 
@@ -127,7 +127,7 @@ def forgetful_states(
         As `with_random_weights`, before anything is copied.
     """
     for depth in depths:
-        randomised_layers(network, depth)
+        randomized_layers(network, depth)
     for seed in seeds:
         require_whole(seed, "seeds", low=0)
     copy = _copied_network(network)
@@ -150,14 +150,14 @@ def _copied_network(network: Network) -> Network:
 
 
 def _forget(copy: Network, network: Network, seed: int, down_to: str | None) -> None:
-    names = randomised_layers(network, down_to)
+    names = randomized_layers(network, down_to)
     for index, layer in enumerate(network.layers):
         mine = copy.model.get_layer(layer.name)
         if layer.name in names:
             mine.set_weights(_draw(mine, np.random.default_rng((seed, index))))
         else:
             mine.set_weights(network.model.get_layer(layer.name).get_weights())
-    _measure_normalisations(copy.model, network, names)
+    _measure_normalizations(copy.model, network, names)
 
 
 def _copy(model: Any) -> Any:
@@ -193,20 +193,20 @@ def _inputs(layer: Any, kernel: Any) -> int:
     return int(np.prod(shape) // shape[2 if kind == "Conv2DTranspose" else -1])
 
 
-def _measure_normalisations(model: Any, network: Network, names: tuple[str, ...]) -> None:
-    # One pass through the copy's graph. Each batch normalisation sees values that those before it
-    # have normalised already, notes their mean and variance, and normalises with them.
+def _measure_normalizations(model: Any, network: Network, names: tuple[str, ...]) -> None:
+    # One pass through the copy's graph. Each batch normalization sees values that those before it
+    # have normalized already, notes their mean and variance, and normalizes with them.
     import tensorflow as tf
 
     def measuring(operation: Any) -> Callable[..., Any]:
         is_measured = type(operation).__name__ == "BatchNormalization" and operation.name in names
-        return partial(_normalised, operation) if is_measured else operation
+        return partial(_normalized, operation) if is_measured else operation
 
     batch = np.concatenate([network.preprocess(sample(name)) for name in PHOTOGRAPHS])
     model._run_through_graph(tf.constant(batch), measuring)
 
 
-def _normalised(layer: Any, values: Any, **arguments: Any) -> Any:
+def _normalized(layer: Any, values: Any, **arguments: Any) -> Any:
     import tensorflow as tf
 
     axis = layer.axis % values.shape.rank

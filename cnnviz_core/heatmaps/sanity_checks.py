@@ -81,7 +81,7 @@ def cascade_states(
         As in `heatmaps.raw_map`.
     depths : sequence of str
         Down to which layers the network forgets, from the last one on; see
-        `random_weights.randomised_layers`.
+        `random_weights.randomized_layers`.
     seeds : sequence of int
         Of the random weights, one run through all depths for each.
 
@@ -135,7 +135,7 @@ def rank_correlation(first: FloatArray, second: FloatArray) -> float:
     1.0
     """
     _require_alike(first, second)
-    a, b = _centred_ranks(first), _centred_ranks(second)
+    a, b = _centered_ranks(first), _centered_ranks(second)
     norm = np.sqrt((a @ a) * (b @ b))
     return float(np.clip(a @ b / norm, -1, 1)) if norm > 0 else 0.0
 
@@ -176,7 +176,7 @@ def structural_similarity(first: FloatArray, second: FloatArray) -> float:
     return float(metrics.structural_similarity(a, b, win_size=WINDOW, data_range=1.0))
 
 
-def _centred_ranks(values: FloatArray) -> npt.NDArray[np.float64]:
+def _centered_ranks(values: FloatArray) -> npt.NDArray[np.float64]:
     _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[places.reshape(-1)]
     return np.asarray(ranks - (values.size + 1) / 2)

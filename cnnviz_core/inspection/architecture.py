@@ -146,13 +146,13 @@ def _has_kernels(layer: LayerInfo) -> bool:
 def _rgb_order(network: Network) -> list[int]:
     # Which channel of the input answers to red, green and blue? Asked rather than declared, so that
     # it is also right for preprocessing that came with somebody's own network.
-    def answer(colour: list[int]) -> FloatArray:
-        patch = np.full((2, 2, 3), colour, np.uint8)
+    def answer(color: list[int]) -> FloatArray:
+        patch = np.full((2, 2, 3), color, np.uint8)
         return np.asarray(network.preprocess(patch)[0].mean((0, 1)), np.float32)
 
     black = answer([0, 0, 0])
-    colours = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
-    order = [int(np.abs(answer(colour) - black).argmax()) for colour in colours]
+    colors = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
+    order = [int(np.abs(answer(color) - black).argmax()) for color in colors]
     return order if sorted(order) == [0, 1, 2] else [0, 1, 2]
 
 

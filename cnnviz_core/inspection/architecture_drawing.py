@@ -20,8 +20,8 @@ _FAMILIES: Mapping[Family, BlockKind] = {
 }
 _SIGNS = {"Multiply": "×", "Subtract": "−", "Concatenate": "‖"}
 
-# Okabe and Ito's colours for light pages, and lighter ones for dark pages.
-COLOURS: Mapping[BlockKind, str] = {
+# Okabe and Ito's colors for light pages, and lighter ones for dark pages.
+COLORS: Mapping[BlockKind, str] = {
     "convolution": "light-dark(#0072B2, #56B4E9)",
     "depthwise": "light-dark(#009E73, #2BC39A)",
     "pooling": "light-dark(#D55E00, #F0803C)",
@@ -49,7 +49,7 @@ LABEL_CHARACTER = 9.2  # a digit at the size of the labels
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Layers that are drawn as one box: a convolution with its normalisation and activation.
+    """Layers that are drawn as one box: a convolution with its normalization and activation.
 
     `sources` are the numbers of the blocks that it reads from; -1 is the picture.
     """
@@ -71,7 +71,7 @@ class _Box:
     height: float
 
     @property
-    def centre(self) -> float:
+    def center(self) -> float:
         return self.x + self.width / 2
 
     @property
@@ -127,7 +127,7 @@ def draw(
     Returns
     -------
     str
-        An SVG element. Its colours follow the page's, light or dark. Names are escaped. Each box
+        An SVG element. Its colors follow the page's, light or dark. Names are escaped. Each box
         has the name of its first layer as `data-layer`, that pointed at also `data-chosen`.
     """
     listed = blocks(table)
@@ -184,9 +184,9 @@ def _path(boxes: Mapping[int, _Box], source: int, target: int) -> str:
         # A curve with both handles at one height climbs three quarters of the way to it.
         handle = max(highest - 26, 8)
         shape = (
-            f"M{start.centre:.1f} {start.top:.1f}"
-            f"C{start.centre:.1f} {handle:.1f} {end.centre:.1f} {handle:.1f} "
-            f"{end.centre:.1f} {end.top:.1f}"
+            f"M{start.center:.1f} {start.top:.1f}"
+            f"C{start.center:.1f} {handle:.1f} {end.center:.1f} {handle:.1f} "
+            f"{end.center:.1f} {end.top:.1f}"
         )
     return f'<path d="{shape}" fill="none" stroke="currentColor" opacity=".55"/>'
 
@@ -209,7 +209,7 @@ def _box(block: Block, box: _Box, is_marked: bool) -> str:
     )
     chosen = ' data-chosen=""' if is_marked else ""
     layer = html.escape(block.layers[0].name)
-    fill = f'style="fill:{COLOURS[block.kind]}" {edge} data-layer="{layer}"{chosen}'
+    fill = f'style="fill:{COLORS[block.kind]}" {edge} data-layer="{layer}"{chosen}'
     if block.kind != "joining":
         return (
             f'<rect x="{box.x:.1f}" y="{box.top:.1f}" width="{box.width:.1f}" '
@@ -217,8 +217,8 @@ def _box(block: Block, box: _Box, is_marked: bool) -> str:
         )
     sign = _SIGNS.get(block.layers[0].type, "+")
     return (
-        f'<g><circle cx="{box.centre:.1f}" cy="{MIDDLE:.1f}" r="{RADIUS}" {fill}/>'
-        f'<text x="{box.centre:.1f}" y="{MIDDLE + 4:.1f}" text-anchor="middle" font-size="12" '
+        f'<g><circle cx="{box.center:.1f}" cy="{MIDDLE:.1f}" r="{RADIUS}" {fill}/>'
+        f'<text x="{box.center:.1f}" y="{MIDDLE + 4:.1f}" text-anchor="middle" font-size="12" '
         f'fill="currentColor" pointer-events="none">{sign}</text>{title}</g>'
     )
 
@@ -226,14 +226,14 @@ def _box(block: Block, box: _Box, is_marked: bool) -> str:
 def _pointer(box: _Box, name: str, width: float) -> str:
     # The name stands over its box, but not beyond the drawing's edges.
     anchor = (
-        "start" if box.centre < width / 3 else "end" if box.centre > width * 2 / 3 else "middle"
+        "start" if box.center < width / 3 else "end" if box.center > width * 2 / 3 else "middle"
     )
     tip = box.top - 3
     return (
         f'<g style="fill:var(--st-primary-color, #C8652C);stroke:var(--st-primary-color, #C8652C)">'
-        f'<path d="M{box.centre:.1f} 23V{tip:.1f}" stroke-width="1.5"/>'
-        f'<path d="M{box.centre:.1f} {tip:.1f}l-4 -7h8z"/></g>'
-        f'<text x="{box.centre:.1f}" y="16" text-anchor="{anchor}" font-size="19" '
+        f'<path d="M{box.center:.1f} 23V{tip:.1f}" stroke-width="1.5"/>'
+        f'<path d="M{box.center:.1f} {tip:.1f}l-4 -7h8z"/></g>'
+        f'<text x="{box.center:.1f}" y="16" text-anchor="{anchor}" font-size="19" '
         f'font-weight="600" fill="currentColor">{html.escape(name)}</text>'
     )
 

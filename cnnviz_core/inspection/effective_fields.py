@@ -28,7 +28,7 @@ def effective_field(
 ) -> FloatArray:
     """Return how strongly each pixel moves a unit, all its channels together.
 
-    With J the derivatives of the unit's channels with respect to a pixel's colours, this is the
+    With J the derivatives of the unit's channels with respect to a pixel's colors, this is the
     root of the sum of their squares, ‖J‖, divided by the largest of all pixels. It is estimated
     from a few random mixtures of the channels: for random signs v, the mean of ‖vJ‖² is ‖J‖²
     (Hutchinson, *A Stochastic Estimator of the Trace of the Influence Matrix*, 1990). What it

@@ -224,15 +224,15 @@ def _read_out(
     features: FloatArray, target: npt.NDArray[np.float64], half: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.float64]:
     """Learn `target` from `features` where `half` is true; guess it where it is not."""
-    centre, mean = features[half].mean(0), target[half].mean(0)
-    known = features[half] - centre
+    center, mean = features[half].mean(0), target[half].mean(0)
+    known = features[half] - center
     gram = (known.T @ known).astype(np.float64)
     ridge = RIDGE * gram.trace() / len(gram)
     if ridge <= 0:
         return np.broadcast_to(mean, target[~half].shape)
     gram[np.diag_indices_from(gram)] += ridge
     weights = np.linalg.solve(gram, known.T @ (target[half] - mean))
-    return np.asarray(mean + (features[~half] - centre) @ weights)
+    return np.asarray(mean + (features[~half] - center) @ weights)
 
 
 def _as_maps(output: npt.NDArray[np.float32]) -> FloatArray:
@@ -267,8 +267,8 @@ def _resampling(size: int) -> FloatArray:
     averaging where it shrinks.
     """
     scale = size / MEASURED_SIDE
-    centres = (np.arange(MEASURED_SIDE) + 0.5) * scale - 0.5
-    centres = np.clip(centres, 0, size - 1)
-    distances = np.abs(centres[:, np.newaxis] - np.arange(size)) / max(scale, 1.0)
+    centers = (np.arange(MEASURED_SIDE) + 0.5) * scale - 0.5
+    centers = np.clip(centers, 0, size - 1)
+    distances = np.abs(centers[:, np.newaxis] - np.arange(size)) / max(scale, 1.0)
     triangle = np.maximum(0.0, 1.0 - distances)
     return np.asarray(triangle / triangle.sum(1, keepdims=True), np.float32)

@@ -32,7 +32,7 @@ class PooledClassifier:
 def main_layers(network: Network) -> tuple[str, ...]:
     """Return the names of the layers that end a step, from the input to the output.
 
-    A step is what is said in one breath, "convolution, normalisation, ReLU": its values count once
+    A step is what is said in one breath, "convolution, normalization, ReLU": its values count once
     they have been through the activation function. So these are the layers with an activation
     function, and those that pool. A network that has neither shows all of its layers.
     """
@@ -51,7 +51,7 @@ def main_maps(network: Network) -> tuple[str, ...]:
 def target_layers(network: Network) -> tuple[str, ...]:
     """Return the layers whose maps can explain a class, from the input to the output.
 
-    Each is the end of a convolution's step: the convolution itself, or the normalisation, the
+    Each is the end of a convolution's step: the convolution itself, or the normalization, the
     joining of paths and the activation function that follow it. Layers of a single position are
     left out where there are others. Empty without a classifier. Any other layer with maps that
     leads to the logits can be explained too.
@@ -93,7 +93,7 @@ def convolution_of(network: Network, layer: str) -> str | None:
     Returns
     -------
     str or None
-        The layer itself, or the one before its normalisation and activation function. None where
+        The layer itself, or the one before its normalization and activation function. None where
         channels are made otherwise: by adding or joining paths, or by pooling.
 
     Raises

@@ -25,7 +25,7 @@ class Span:
         The outermost pixels that the unit at place 0 sees, both included. They may lie in the
         padding, outside the picture.
     step : int
-        Pixels between what neighbours see; 0 where all units see the same.
+        Pixels between what neighbors see; 0 where all units see the same.
     """
 
     first: int

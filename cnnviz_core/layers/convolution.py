@@ -25,7 +25,7 @@ from cnnviz_core.layers.windows import (
 from cnnviz_core.runtime import warm_up
 
 # OpenCV convolves one channel with one kernel at a time; TensorFlow must first wake its threads. So
-# OpenCV is faster for a few filters, and as exact: up to four on a colour picture if the window
+# OpenCV is faster for a few filters, and as exact: up to four on a color picture if the window
 # spans at most 11 cells, and one beyond, where OpenCV changes to Fourier transforms. (Three filters
 # on the 320×400 cat, two cores, with pauses as between two moves of a slider: 3×3 1.8 against
 # 1.9 ms, 10×10 5.7 against 6.9, 12×12 19 against 10.) While TensorFlow is still being loaded,

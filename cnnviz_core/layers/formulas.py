@@ -281,7 +281,7 @@ def receptive_field_formula(before: int, kernel: int, step: int, dilation: int =
     kernel, dilation : int
         The window's cells along this side, and how far apart they are.
     step : int
-        Pixels between what neighbours in the layer before see.
+        Pixels between what neighbors in the layer before see.
 
     Examples
     --------
@@ -294,7 +294,7 @@ def receptive_field_formula(before: int, kernel: int, step: int, dilation: int =
 
 
 def field_step_formula(step: int, stride: int) -> str:
-    r"""How far apart the fields of neighbours are after a layer of this stride.
+    r"""How far apart the fields of neighbors are after a layer of this stride.
 
     Examples
     --------

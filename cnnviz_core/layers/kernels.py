@@ -134,7 +134,7 @@ def make_kernels(choice: KernelChoice, in_channels: int = 3) -> FloatArray:
 
 
 def on_each_channel(kernel: npt.ArrayLike, channels: int = 3) -> FloatArray:
-    """Lay one kernel over every channel on its own, so that a colour picture stays one.
+    """Lay one kernel over every channel on its own, so that a color picture stays one.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ def kernel_names() -> tuple[KernelName, ...]:
 
 
 def kernel_sizes(name: KernelName) -> tuple[int, ...]:
-    """The sizes in which the kernel `name` exists: all, or those that have a centre.
+    """The sizes in which the kernel `name` exists: all, or those that have a center.
 
     >>> kernel_sizes("sobel_x")
     (3, 5, 7, 9, 11, 13, 15)
@@ -123,7 +123,7 @@ def _sobel_y(size: int) -> Grid:
 
 
 def _laplacian(size: int) -> Grid:
-    """Four neighbours minus the centre; in larger sizes the Laplacian of a Gaussian."""
+    """Four neighbors minus the center; in larger sizes the Laplacian of a Gaussian."""
     if size == 3:
         return np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]])
     row, column = _coordinates(size)
@@ -160,7 +160,7 @@ def _gabor(size: int, angle: float) -> Grid:
 
 
 def _coordinates(size: int) -> tuple[Grid, Grid]:
-    """Rows and columns counted from the centre, each (size, size)."""
+    """Rows and columns counted from the center, each (size, size)."""
     row, column = np.indices((size, size)) - (size - 1) / 2
     return row, column
 

@@ -26,8 +26,8 @@ from cnnviz_core.layers.step_layout import (
     texts_of,
 )
 from cnnviz_core.layers.step_style import (
-    COLOURS,
-    Colours,
+    COLORS,
+    Colors,
     Paint,
     Sheet,
     Theme,
@@ -39,8 +39,8 @@ from cnnviz_core.layers.step_style import (
 )
 from cnnviz_core.layers.stepping import Step
 
-# Flat colours with their blends at soft edges; twice as many give a larger file, not a better one.
-_GIF_COLOURS = 64
+# Flat colors with their blends at soft edges; twice as many give a larger file, not a better one.
+_GIF_COLORS = 64
 
 # How many pixels of the drawing a CSS pixel may have.
 MAX_SCALE = 4
@@ -78,7 +78,7 @@ def draw_step(
     """
     require_choice(theme, "theme", get_args(Theme))
     scale = require_whole(scale, "scale", low=1, high=MAX_SCALE)
-    return _picture(step, COLOURS[theme], lay_out(step, scale, labels))
+    return _picture(step, COLORS[theme], lay_out(step, scale, labels))
 
 
 def animate_steps(
@@ -123,10 +123,10 @@ def animate_steps(
     if len({(layout.width, layout.height) for layout in layouts}) > 1:
         raise ValueError("steps must be of one window, but their pictures differ in size.")
     draw = partial(draw_step, theme=theme, scale=scale, labels=labels)
-    # The first and the last stop together show every colour that any of them has.
+    # The first and the last stop together show every color that any of them has.
     ends = Image.fromarray(np.concatenate([draw(steps[0]), draw(steps[-1])]))
-    palette = ends.quantize(_GIF_COLOURS)
-    exact = _commonest_colours(ends, palette)
+    palette = ends.quantize(_GIF_COLORS)
+    exact = _commonest_colors(ends, palette)
     frames = [_with_palette(Image.fromarray(draw(step)), palette) for step in steps]
     for frame in frames:
         frame.putpalette(exact)
@@ -143,34 +143,34 @@ def animate_steps(
     return encoded.getvalue()
 
 
-def _commonest_colours(picture: Image.Image, palette: Image.Image) -> list[int]:
-    """Give each colour of a palette the commonest shade that it stands for.
+def _commonest_colors(picture: Image.Image, palette: Image.Image) -> list[int]:
+    """Give each color of a palette the commonest shade that it stands for.
 
     Pillow's palettes hold averages, which would tint the background.
     """
     red, green, blue = np.moveaxis(np.asarray(picture).astype(np.uint32), -1, 0)
-    # Colours as single numbers: these are sorted far faster than triples.
+    # Colors as single numbers: these are sorted far faster than triples.
     packed, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
     shades = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], -1).astype(np.uint8)
     indices = np.asarray(_with_palette(Image.fromarray(shades[np.newaxis]), palette))[0]
-    colours = np.zeros((256, 3), np.uint8)
+    colors = np.zeros((256, 3), np.uint8)
     for i in np.argsort(counts):
-        colours[indices[i]] = shades[i]
-    return [int(part) for part in colours.flat]
+        colors[indices[i]] = shades[i]
+    return [int(part) for part in colors.flat]
 
 
 def _with_palette(picture: Image.Image, palette: Image.Image) -> Image.Image:
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def _picture(step: Step, colours: Colours, layout: Layout) -> ByteArray:
-    sheet = blank_sheet(colours, layout)
+def _picture(step: Step, colors: Colors, layout: Layout) -> ByteArray:
+    sheet = blank_sheet(colors, layout)
     size = round(LABEL * layout.cell)
     for panel in layout.panels:
         middle = panel.x + panel.cols * layout.cell // 2
-        write(sheet, panel.label, middle, panel.y - round(0.9 * size), size, colours.muted)
+        write(sheet, panel.label, middle, panel.y - round(0.9 * size), size, colors.muted)
     for sign in layout.signs:
-        write(sheet, sign.text, sign.x, sign.y, round(0.6 * layout.cell), colours.muted)
+        write(sheet, sign.text, sign.x, sign.y, round(0.6 * layout.cell), colors.muted)
     _draw_input(sheet, step)
     if step.weights is not None:
         _draw_kernel(sheet, step.weights)
@@ -180,7 +180,7 @@ def _picture(step: Step, colours: Colours, layout: Layout) -> ByteArray:
 
 
 def _draw_input(sheet: Sheet, step: Step) -> None:
-    colours, cell, panel = sheet.colours, sheet.layout.cell, sheet.layout.panels[0]
+    colors, cell, panel = sheet.colors, sheet.layout.cell, sheet.layout.panels[0]
     size = fit_font(texts_of(step.grid), 0.84 * cell, VALUE * cell)
     # Where weights will stand in the corners, every number makes room, so that none ever moves.
     lift = 0 if step.weights is None else round(0.08 * cell)
@@ -188,11 +188,11 @@ def _draw_input(sheet: Sheet, step: Step) -> None:
     for (row, col), value in np.ndenumerate(step.grid):
         covered = row in step.rows and col in step.cols
         padding = bool(step.is_padding[row, col])
-        paint = colours.padding if padding else colours.plain
+        paint = colors.padding if padding else colors.plain
         if covered:
-            paint = replace(colours.window, hatched=padding)
+            paint = replace(colors.window, hatched=padding)
         if (row, col) == winner:
-            paint = colours.current
+            paint = colors.current
         # Pooling leaves padding out, so there is no number to show.
         text = "" if padding and step.weights is None else format_number(float(value))
         _cell(sheet, panel, row, col, paint, text, size, lift=lift)
@@ -213,55 +213,55 @@ def _draw_corners(sheet: Sheet, step: Step, weights: FloatArray) -> None:
         middle = right - text_width(text, size, bold=True) // 2
         bottom = panel.y + (step.rows[i] + 1) * cell - round(0.1 * cell)
         y = bottom - round(HALF_DIGIT * size)
-        write(sheet, text, middle, y, size, sheet.colours.weight, bold=True)
+        write(sheet, text, middle, y, size, sheet.colors.weight, bold=True)
 
 
 def _draw_kernel(sheet: Sheet, weights: FloatArray) -> None:
     cell, panel = sheet.layout.cell, sheet.layout.panels[1]
     size = fit_font(texts_of(weights), 0.84 * cell, VALUE * cell)
     for (row, col), weight in np.ndenumerate(weights):
-        _cell(sheet, panel, row, col, sheet.colours.kernel, format_number(float(weight)), size)
+        _cell(sheet, panel, row, col, sheet.colors.kernel, format_number(float(weight)), size)
 
 
 def _draw_output(sheet: Sheet, step: Step) -> None:
-    colours, cell, panel = sheet.colours, sheet.layout.cell, sheet.layout.panels[-1]
+    colors, cell, panel = sheet.colors, sheet.layout.cell, sheet.layout.panels[-1]
     size = fit_font(texts_of(step.output), 0.84 * cell, VALUE * cell, bold=True)
     for index, value in enumerate(step.output.flat):
         row, col = divmod(index, panel.cols)
         if index > step.position:
-            _cell(sheet, panel, row, col, colours.to_come, "", size)
+            _cell(sheet, panel, row, col, colors.to_come, "", size)
         else:
-            paint = colours.current if index == step.position else colours.done
+            paint = colors.current if index == step.position else colors.done
             text = format_number(float(value))
             _cell(sheet, panel, row, col, paint, text, size, bold=index == step.position)
 
 
 def _draw_sum(sheet: Sheet, step: Step) -> None:
-    colours, measures = sheet.colours, sheet.layout.sum
+    colors, measures = sheet.colors, sheet.layout.sum
     size, middle = measures.font, measures.chip_height // 2
     winner = _winner(step)
     for index, counts in enumerate(step.counts.flat):
         i, j = divmod(index, len(step.cols))
         x, y = measures.chip_at(index)
         is_winner = (step.rows[i], step.cols[j]) == winner
-        paint = colours.current if is_winner else colours.window if counts else colours.padding
+        paint = colors.current if is_winner else colors.window if counts else colors.padding
         tile(sheet, x, y, measures.chip_width, measures.chip_height, paint)
         if counts:
             _draw_term(sheet, step, (i, j), x + measures.chip_width // 2, y, paint.ink)
         if index + 1 < measures.num_chips:
             comma = x + measures.chip_width + measures.gap // 2
-            write(sheet, measures.between, comma, y + middle, size, colours.muted)
+            write(sheet, measures.between, comma, y + middle, size, colors.muted)
     if measures.before:
         lead = measures.x + text_width(measures.before, size) // 2
-        write(sheet, measures.before, lead, measures.y + middle, size, colours.muted)
+        write(sheet, measures.before, lead, measures.y + middle, size, colors.muted)
     after = x + measures.chip_width + measures.tail // 2
     words = measures.after.format(count=step.counts.sum())
-    write(sheet, words, after, y + middle, size, colours.muted)
+    write(sheet, words, after, y + middle, size, colors.muted)
     x += measures.chip_width + measures.tail
     y += middle - size
-    tile(sheet, x, y, measures.result_width, 2 * size, colours.current)
-    text, centre = format_number(step.value), x + measures.result_width // 2
-    write(sheet, text, centre, y + size, size, colours.current.ink, bold=True)
+    tile(sheet, x, y, measures.result_width, 2 * size, colors.current)
+    text, center = format_number(step.value), x + measures.result_width // 2
+    write(sheet, text, center, y + size, size, colors.current.ink, bold=True)
 
 
 def _draw_term(sheet: Sheet, step: Step, place: tuple[int, int], x: int, y: int, ink: str) -> None:
@@ -275,7 +275,7 @@ def _draw_term(sheet: Sheet, step: Step, place: tuple[int, int], x: int, y: int,
     weight = in_brackets(format_number(float(step.weights[place])))
     widths = [text_width(text, size) for text in (value, "×", weight)]
     left = x - sum(widths) // 2
-    inks = ink, ink, sheet.colours.weight
+    inks = ink, ink, sheet.colors.weight
     for text, width, text_ink in zip((value, "×", weight), widths, inks, strict=True):
         write(sheet, text, left + width // 2, y + round(0.8 * size), size, text_ink)
         left += width
@@ -322,4 +322,4 @@ def _frame(sheet: Sheet, panel: Panel, step: Step) -> None:
     width = (step.cols[-1] - step.cols[0] + 1) * cell + 2 * line
     height = (step.rows[-1] - step.rows[0] + 1) * cell + 2 * line
     left, top = panel.x + step.cols[0] * cell - line, panel.y + step.rows[0] * cell - line
-    blend(sheet, left, top, frame_mask(width, height, 2 * line), sheet.colours.frame)
+    blend(sheet, left, top, frame_mask(width, height, 2 * line), sheet.colors.frame)

@@ -43,7 +43,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign between two panels, and its centre."""
+    """A sign between two panels, and its center."""
 
     text: str
     x: int = 0

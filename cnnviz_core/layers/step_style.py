@@ -1,4 +1,4 @@
-"""What the picture of a step is painted with: its colours, and tiles, letters and lines."""
+"""What the picture of a step is painted with: its colors, and tiles, letters and lines."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,8 +24,8 @@ class Paint:
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
-    """Amber says "here, now", blue says "weight"; apart also for colour-blind eyes and in grey."""
+class Colors:
+    """Amber says "here, now", blue says "weight"; apart also for color-blind eyes and in gray."""
 
     background: str
     muted: str
@@ -42,8 +42,8 @@ class Colours:
 
 # The backgrounds, and with them the neutral fills, are those of `.streamlit/config.toml`: on the
 # page a picture has no edge.
-COLOURS: dict[Theme, Colours] = {
-    "light": Colours(
+COLORS: dict[Theme, Colors] = {
+    "light": Colors(
         background="#fffdfa",
         muted="#6f655b",
         weight="#0b4f91",
@@ -56,7 +56,7 @@ COLOURS: dict[Theme, Colours] = {
         to_come=Paint("#fffdfa", "#dccfc0", "#2b2622"),
         current=Paint("#fbad18", "#c47a00", "#2b2622"),
     ),
-    "dark": Colours(
+    "dark": Colors(
         background="#171412",
         muted="#a99d91",
         weight="#a3d3ff",
@@ -74,41 +74,41 @@ COLOURS: dict[Theme, Colours] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A picture being drawn, uint8 (H, W, 3), with its colours and places."""
+    """A picture being drawn, uint8 (H, W, 3), with its colors and places."""
 
     pixels: ByteArray
-    colours: Colours
+    colors: Colors
     layout: Layout
 
 
-def blank_sheet(colours: Colours, layout: Layout) -> Sheet:
+def blank_sheet(colors: Colors, layout: Layout) -> Sheet:
     """Start a picture."""
     pixels = np.empty((layout.height, layout.width, 3), np.uint8)
-    pixels[0] = ImageColor.getrgb(colours.background)
+    pixels[0] = ImageColor.getrgb(colors.background)
     pixels[1:] = pixels[0]
-    return Sheet(pixels, colours, layout)
+    return Sheet(pixels, colors, layout)
 
 
 def write(
-    sheet: Sheet, text: str, x: int, y: int, size: int, colour: str, bold: bool = False
+    sheet: Sheet, text: str, x: int, y: int, size: int, color: str, bold: bool = False
 ) -> None:
     """Write with the middle of the digits at (x, y)."""
     mask = _text_mask(text, size, bold)
-    blend(sheet, x - mask.shape[1] // 2, y - mask.shape[0] // 2, mask, colour)
+    blend(sheet, x - mask.shape[1] // 2, y - mask.shape[0] // 2, mask, color)
 
 
 def tile(sheet: Sheet, x: int, y: int, width: int, height: int, paint: Paint) -> None:
     """Lay a rounded tile with its top left corner at (x, y)."""
-    pixels = _tile_pixels(width, height, paint, sheet.colours.background)
+    pixels = _tile_pixels(width, height, paint, sheet.colors.background)
     sheet.pixels[y : y + height, x : x + width] = pixels
 
 
-def blend(sheet: Sheet, x: int, y: int, mask: ByteArray, colour: str) -> None:
-    """Lay a colour over the picture, as thick as the mask (0..255) says."""
+def blend(sheet: Sheet, x: int, y: int, mask: ByteArray, color: str) -> None:
+    """Lay a color over the picture, as thick as the mask (0..255) says."""
     height, width = mask.shape
     region = sheet.pixels[y : y + height, x : x + width]
     share = mask[..., np.newaxis].astype(np.uint16)
-    ink = np.array(ImageColor.getrgb(colour), np.uint16)
+    ink = np.array(ImageColor.getrgb(color), np.uint16)
     region[...] = (region * (255 - share) + ink * share) // 255
 
 

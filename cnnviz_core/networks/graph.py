@@ -11,7 +11,7 @@ from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation, Picture
 from cnnviz_core.networks.preprocessing import (
     Scaling,
-    grey,
+    gray,
     preprocessing,
     unchanged,
     zero_to_one,
@@ -121,7 +121,7 @@ def default_scaling(model: Any) -> Scaling:
     scaling = unchanged if _scales_itself(model) else zero_to_one
     if model.input.shape[-1] == 3:
         return scaling
-    return lambda picture: grey(scaling(picture))
+    return lambda picture: gray(scaling(picture))
 
 
 def _scales_itself(model: Any) -> bool:

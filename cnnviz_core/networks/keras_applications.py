@@ -14,7 +14,7 @@ from cnnviz_core.networks.preprocessing import (
     Scaling,
     bgr_minus_mean,
     minus_one_to_one,
-    standardised,
+    standardized,
     unchanged,
 )
 
@@ -47,7 +47,7 @@ class Application:
     input_size: tuple[int, int]
     num_parameters: int
     scaling: Scaling
-    licence: str
+    license: str
 
     @property
     def key(self) -> str:
@@ -56,7 +56,7 @@ class Application:
 
 
 # Paths and checksums are those of Keras 3.15, the scaling is each module's `preprocess_input`, and
-# the licences of the weights are those that Keras' documentation names.
+# the licenses of the weights are those that Keras' documentation names.
 APPLICATIONS = (
     Application(
         "VGG16",
@@ -125,7 +125,7 @@ APPLICATIONS = (
         33,
         (224, 224),
         8_062_504,
-        standardised,
+        standardized,
         "BSD-3-Clause",
     ),
 )
@@ -137,7 +137,7 @@ def info(application: Application) -> NetworkInfo:
         key=application.key,
         title=application.name,
         source="ImageNet, from Keras Applications",
-        licence=application.licence,
+        license=application.license,
         input_size=application.input_size,
         num_parameters=application.num_parameters,
         has_classifier=True,

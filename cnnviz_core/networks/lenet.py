@@ -8,13 +8,13 @@ from typing import Any
 
 from cnnviz_core.networks.graph import network_from_graph
 from cnnviz_core.networks.network import Network, NetworkInfo
-from cnnviz_core.networks.preprocessing import grey, unchanged, zero_to_one
+from cnnviz_core.networks.preprocessing import gray, unchanged, zero_to_one
 
 LENET_5 = NetworkInfo(
     key="lenet-5",
     title="After LeNet-5 (untrained)",
     source="after LeCun et al. (1998), with random numbers",
-    licence="none needed",
+    license="none needed",
     input_size=(32, 32),
     num_parameters=61_706,
     has_classifier=True,
@@ -25,7 +25,7 @@ LENET_CAT = NetworkInfo(
     key="lenet-cat",
     title="The article's LeNet (untrained)",
     source="random numbers",
-    licence="none needed",
+    license="none needed",
     input_size=(320, 400),
     num_parameters=168,
     has_classifier=False,
@@ -73,7 +73,7 @@ def load_lenet_5(seed: int = 0) -> Network:
         keras.Model(inputs, outputs, name="lenet_5"),
         key=_key(LENET_5, seed),
         title=LENET_5.title,
-        scaling=lambda picture: grey(zero_to_one(picture)),
+        scaling=lambda picture: gray(zero_to_one(picture)),
         class_names=DIGITS,
     )
 

@@ -3,7 +3,7 @@
 Keras' own safe mode refuses code, but still imports what a configuration names, and has had holes.
 Here nothing of the file is passed on that isn't understood: `cleaned` writes a new configuration
 of known layers, known activations, numbers and strings, and refuses the rest. What only matters for
-training (initialisers, regularisers, compilation) is left out. On the way, what Keras 2 wrote is
+training (initializers, regularizers, compilation) is left out. On the way, what Keras 2 wrote is
 put as Keras 3 expects it.
 """
 

@@ -27,7 +27,7 @@ class LayerInfo:
     output_shape : tuple of int
         Without the batch axis, for the network's input size: (H', W', C) or (C,).
     num_parameters : int
-        Trained numbers, the running statistics of a batch normalisation included.
+        Trained numbers, the running statistics of a batch normalization included.
     """
 
     name: str
@@ -49,7 +49,7 @@ class NetworkInfo:
     ----------
     key, title : str
         For `load`, and for people.
-    source, licence : str
+    source, license : str
         Where the weights come from, and under which terms.
     input_size : (int, int)
         Height and width in pixels.
@@ -65,7 +65,7 @@ class NetworkInfo:
     key: str
     title: str
     source: str
-    licence: str
+    license: str
     input_size: tuple[int, int]
     num_parameters: int
     has_classifier: bool

@@ -104,7 +104,7 @@ def zero_to_one(picture: FloatArray) -> FloatArray:
     return picture / np.float32(255)
 
 
-def standardised(picture: FloatArray) -> FloatArray:
+def standardized(picture: FloatArray) -> FloatArray:
     """Scale to mean 0 and deviation 1 over ImageNet, channel by channel."""
     return (picture / np.float32(255) - IMAGENET_MEAN_RGB) / IMAGENET_DEVIATION_RGB
 
@@ -114,6 +114,6 @@ def unchanged(picture: FloatArray) -> FloatArray:
     return picture
 
 
-def grey(picture: FloatArray) -> FloatArray:
+def gray(picture: FloatArray) -> FloatArray:
     """Reduce red, green and blue to luminance, (h, w, 1)."""
     return (picture @ LUMINANCE)[..., np.newaxis]

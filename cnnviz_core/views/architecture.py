@@ -32,7 +32,7 @@ MOST = 0.9
 class ArchitectureView:
     """A network's layers from the input to the output, and what they come to.
 
-    `kinds` are those of its boxes in the drawing, each with its colour; `memory` is the bytes of
+    `kinds` are those of its boxes in the drawing, each with its color; `memory` is the bytes of
     the weights.
     """
 
@@ -58,7 +58,7 @@ class FieldView:
     size : (int, int) or None
         Height and width of what it sees of the network's input, the padding included.
     step : int
-        Pixels of the input between what neighbours see; 0 where all see the same.
+        Pixels of the input between what neighbors see; 0 where all see the same.
     outside : float
         Share of the field that lies outside the picture, 0..1.
     size_formula, step_formula : str or None
@@ -96,7 +96,7 @@ def network_architecture(network: Network) -> ArchitectureView:
     num_parameters = sum(row.num_parameters for row in table)
     return ArchitectureView(
         table,
-        tuple((kind, architecture_drawing.COLOURS[kind]) for kind in kinds),
+        tuple((kind, architecture_drawing.COLORS[kind]) for kind in kinds),
         num_parameters,
         sum(row.multiply_adds for row in table),
         4 * num_parameters,

@@ -20,7 +20,7 @@ from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be
-# recognised, and a class is no texture.
+# recognized, and a class is no texture.
 PREVIEW_SIDE, PREVIEW_STEPS = 64, 24
 LARGER_PREVIEW_SIDE = 128
 

@@ -28,7 +28,7 @@ FRAME_SIDE = 128
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class AscentJob:
-    """A climb under way, or finished. `picture` is where it begins, if not with noise or grey."""
+    """A climb under way, or finished. `picture` is where it begins, if not with noise or gray."""
 
     network: Network
     picture: Picture | None

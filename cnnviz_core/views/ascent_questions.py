@@ -70,5 +70,5 @@ def article_question(question: AscentQuestion) -> AscentQuestion:
 
 
 def pictures_of(question: AscentQuestion, climbed: Climbed) -> FloatArray:
-    """The pictures as they are shown: the article's, hardly more than grey, with more contrast."""
+    """The pictures as they are shown: the article's, hardly more than gray, with more contrast."""
     return stretched(climbed.images) if question.is_articles else climbed.images

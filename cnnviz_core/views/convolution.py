@@ -73,7 +73,7 @@ class ConvolutionPlace:
 
 
 def num_filters(choice: KernelChoice) -> int:
-    """How many feature maps the chosen kernels make of a colour picture."""
+    """How many feature maps the chosen kernels make of a color picture."""
     if isinstance(choice, RandomKernels):
         return choice.num_filters
     return 3 if choice.colors == "each_channel" else 1
@@ -97,7 +97,7 @@ def convolved(
     Parameters
     ----------
     display : "composite", "tiles" or "single"
-        Three maps as one colour picture, all of them side by side, or one.
+        Three maps as one color picture, all of them side by side, or one.
     filter_index : int
         Which map, for "single".
     colors : "fitted" or "picture"
@@ -228,7 +228,7 @@ def _convolved_maps(
 
 
 def _rendered_kernels(weights: FloatArray) -> Rendered:
-    """Every filter as a small colour picture; mid-grey is a weight of zero, so gaps are nothing."""
+    """Every filter as a small color picture; mid-gray is a weight of zero, so gaps are nothing."""
     low, high = rendering.value_range(weights)
     reach = max(-low, high) or 1.0
     scale = Scale(-reach, reach, "channels")

@@ -91,7 +91,7 @@ def layer_view(
     order : "index", "mean", "maximum" or "variance"
         Of the channels on the sheet.
     scaling : "layer" or "channel"
-        One colour scale for all channels, or one for each.
+        One color scale for all channels, or one for each.
     position : int
         Of the channel shown alone, in this order, from 0.
 

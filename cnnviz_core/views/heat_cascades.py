@@ -23,7 +23,7 @@ CASCADE_SEEDS = (0, 1, 2, 3, 4)
 
 def cascade_depths(network: Network) -> tuple[str, ...]:
     """Down to which layers a network forgets, from the last one to the first."""
-    return spread_over(random_weights.randomised_layers(network), NUM_CASCADE_DEPTHS)
+    return spread_over(random_weights.randomized_layers(network), NUM_CASCADE_DEPTHS)
 
 
 def has_cascade(network: Network, method: str) -> bool:

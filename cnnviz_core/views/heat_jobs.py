@@ -93,7 +93,7 @@ def depths(network: Network) -> tuple[str, ...]:
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:
     """From where on a network may forget, first the input's end: then it forgets everything."""
-    return spread_over(random_weights.randomised_layers(network)[::-1], NUM_FORGETTING)
+    return spread_over(random_weights.randomized_layers(network)[::-1], NUM_FORGETTING)
 
 
 @shared(MAX_JOBS)

@@ -34,7 +34,7 @@ NUM_PREDICTIONS = 3
 class HeatLook:
     """How a map is shown: see `heatmaps.shown` and `heatmaps.overlay`.
 
-    `is_clipped`: maps of pixels have few extremes; the strongest 1 % share the last colour.
+    `is_clipped`: maps of pixels have few extremes; the strongest 1 % share the last color.
     """
 
     evidence: Evidence = "for"
@@ -46,7 +46,7 @@ class HeatLook:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeatTile:
-    """A map over its picture, drawn small as JPEG; `scale` is what the colours stand for.
+    """A map over its picture, drawn small as JPEG; `scale` is what the colors stand for.
 
     `is_blank`: there is no evidence of the kind that is shown.
     """
@@ -84,7 +84,7 @@ def heat_view(
     Parameters
     ----------
     end : float, optional
-        Where the colours over the picture end; see `heat_end`.
+        Where the colors over the picture end; see `heat_end`.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def heat_tile(one: HeatJob, look: HeatLook) -> HeatTile | None:
 
 
 def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
-    """Where the colours of several maps end if they share a scale."""
+    """Where the colors of several maps end if they share a scale."""
     states = [one.state for one in jobs]
     values = [
         maps.on_picture(state, one.picture.pixels, look.evidence)

@@ -13,7 +13,7 @@ from cnnviz_core.layers.kernels import KernelChoice, make_kernels
 from cnnviz_core.views.maps import ENLARGED_PIXELS, draw_in_colors, draw_maps, maps_scaling
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, original, rendered, shared
 
-# An outline has few strong values: the last 1 % share a colour, or all others would be faint.
+# An outline has few strong values: the last 1 % share a color, or all others would be faint.
 CLIPPED_PERCENT = 99.0
 
 # Enough for a high-density screen with seven of them in a row.
@@ -32,7 +32,7 @@ class GalleryFigure:
 def first_layers(picture: Picture, choice: KernelChoice, window: int) -> tuple[Rendered, ...]:
     """A picture, and what convolution, ReLU and max pooling make of it, for the home page.
 
-    One map has zero in the middle of its colours before ReLU, and in black from there on; three
+    One map has zero in the middle of its colors before ReLU, and in black from there on; three
     are the red, green and blue of one picture. All three steps have one scale as far as they can.
 
     Raises

@@ -18,7 +18,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.views.maps import ScaleSharing
 from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, rendered, shared
 
-# Which weights of a layer are shown: of three input channels as colours, of one of them, the mean
+# Which weights of a layer are shown: of three input channels as colors, of one of them, the mean
 # over all; those of kernels that see one channel alone; those of kernels of one pixel.
 KernelDisplay = Literal["color", "channel", "mean", "alone", "matrix"]
 _SHEETS: dict[KernelDisplay, SheetKind] = {
@@ -39,7 +39,7 @@ class KernelsView:
     """What the kernels page shows of a layer.
 
     `sheets` are the network's kernels and, where asked for, those of an untrained layer. `shown`
-    are the weights in the first: (kh, kw, 3, out) in colours, (1, 1, in, out) as a matrix, else
+    are the weights in the first: (kh, kw, 3, out) in colors, (1, 1, in, out) as a matrix, else
     (kh, kw, 1, out).
     """
 
@@ -96,7 +96,7 @@ def kernels_of(
     seed : int, optional
         Show random weights beside the trained ones, drawn with this seed.
     sharing : "shared" or "own"
-        One colour scale for both, or one for each.
+        One color scale for both, or one for each.
     """
     weights, kind = layer_kernels(network, layer), _SHEETS[display]
     compared = [weights] if seed is None else [weights, _random_weights(weights.shape, seed)]

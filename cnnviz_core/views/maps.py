@@ -32,7 +32,7 @@ Brightest = Literal[1, 255]
 
 
 def num_channels(layers: tuple[Layer, ...]) -> int:
-    """How many channels come out of layers that get a colour picture."""
+    """How many channels come out of layers that get a color picture."""
     counts = [layer.num_filters for layer in layers if isinstance(layer, Convolution)]
     return counts[-1] if counts else 3
 
@@ -61,7 +61,7 @@ def maps_scale(maps: FloatArray, display: Display, colors: ColorRange) -> Scale:
 
 
 def draw_maps(maps: FloatArray, scale: Scale, display: Display, filter_index: int = 0) -> ByteArray:
-    """Feature maps (H, W, C) as one picture: a composite in colours, others in indices."""
+    """Feature maps (H, W, C) as one picture: a composite in colors, others in indices."""
     if display == "composite":
         return rendering.composite(maps, scale)
     if display == "single":
@@ -70,7 +70,7 @@ def draw_maps(maps: FloatArray, scale: Scale, display: Display, filter_index: in
 
 
 def draw_in_colors(maps: FloatArray, scale: Scale, display: Display) -> ByteArray:
-    """As `draw_maps`, always in colours (H', W', 3): to draw on, or to reduce by averaging."""
+    """As `draw_maps`, always in colors (H', W', 3): to draw on, or to reduce by averaging."""
     drawn = draw_maps(maps, scale, display)
     return drawn if display == "composite" else rendering.paint(drawn, scale.color_map)
 

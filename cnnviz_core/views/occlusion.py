@@ -38,11 +38,11 @@ FILL_PIXELS = 100
 # The little map on a screen of high density.
 TRIED_PIXELS = 300
 
-# The share of the colours where a map lies over the picture, and of its light where none does.
+# The share of the colors where a map lies over the picture, and of its light where none does.
 MAP_ALPHA = 0.65
 UNTRIED_LIGHT = 0.45
 
-# A scale ends at a power of two, and not lower: so colours stay while a map grows.
+# A scale ends at a power of two, and not lower: so colors stay while a map grows.
 LEAST_REACH = 0.25
 
 

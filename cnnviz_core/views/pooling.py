@@ -26,7 +26,7 @@ class PoolingView:
 
     `after` is in proportion to `before`, `enlarged` the same as wide as `before`. The output cell
     `row`, `column` is what `pooled` (1, 1, C) holds; it comes from `window` (h, w, C), whose
-    numbers have the colours of `scale`. `num_outside` cells of the window are not in the picture.
+    numbers have the colors of `scale`. `num_outside` cells of the window are not in the picture.
     """
 
     before: Rendered

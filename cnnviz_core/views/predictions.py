@@ -38,7 +38,7 @@ class PredictionsView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WeighedValues:
-    """The values that a classifier weighs: of which layer, as coloured cells, how many above 0."""
+    """The values that a classifier weighs: of which layer, as colored cells, how many above 0."""
 
     layer: str
     strip: Rendered
@@ -140,7 +140,7 @@ def _is_cat(pets: CatOrDog) -> bool:
 
 
 def _strip(values: FloatArray, scale: Scale) -> ByteArray:
-    """A vector as coloured cells, row by row; grey where the last row has none left."""
+    """A vector as colored cells, row by row; gray where the last row has none left."""
     rows = max(1, round(math.sqrt(values.size / STRIP_ASPECT)))
     columns = math.ceil(values.size / rows)
     cells = np.full((rows * columns, 3), montage.GAP_LEVEL, np.uint8)

@@ -93,7 +93,7 @@ def thumbnail(picture: Picture) -> bytes:
 
 
 def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
-    """A drawn picture, in colours or in indices, with the facts of the values that it shows."""
+    """A drawn picture, in colors or in indices, with the facts of the values that it shows."""
     low, high = rendering.value_range(values)
     if drawn.ndim == 3:
         data = encode_png(drawn)

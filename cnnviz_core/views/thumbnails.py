@@ -11,7 +11,7 @@ from cnnviz_core.drawing import ascents, montage, outlines, rendering
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.filter_ascent.settings import AscentSettings
-from cnnviz_core.heatmaps.baselines import MIDDLE_GREY
+from cnnviz_core.heatmaps.baselines import MIDDLE_GRAY
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.predictions import Prediction, rank
 from cnnviz_core.layers import convolution, pipeline, pooling
@@ -178,7 +178,7 @@ def _with_patch(small: ByteArray) -> ByteArray:
     )
     box = top, left, top + side, left + side
     covered = small.copy()
-    covered[top : top + side, left : left + side] = round(MIDDLE_GREY)
+    covered[top : top + side, left : left + side] = round(MIDDLE_GRAY)
     return outlines.frame(covered, *box)
 
 

@@ -37,7 +37,7 @@ MAX_VOTERS = 16
 VOTER_PIXELS = 320
 KERNEL_PIXELS = 320
 
-# The share of the colours where a map lies over the picture.
+# The share of the colors where a map lies over the picture.
 HEAT_ALPHA = 0.55
 
 # Of a kernel that reads so many channels or fewer, each is shown; of others, their mean.
@@ -123,7 +123,7 @@ class VoterView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VotersView:
-    """The strongest voters for a class and against it; their maps have one colour scale."""
+    """The strongest voters for a class and against it; their maps have one color scale."""
 
     pro: tuple[VoterView, ...]
     contra: tuple[VoterView, ...]
@@ -250,7 +250,7 @@ def _common_rise(network: Network, before: FloatArray, after: FloatArray) -> flo
 
 
 def _heat(found: Votes, picture: Picture, silent: tuple[int, ...]) -> Rendered:
-    """The weighted sum of the maps that speak, in colours that do not depend on who is silent."""
+    """The weighted sum of the maps that speak, in colors that do not depend on who is silent."""
     weights = found.weights.copy()
     weights[list(silent)] = 0
     values = found.activations @ weights
@@ -283,7 +283,7 @@ def _kernels(network: Network, layer: str) -> FloatArray | None:
 
 
 def _kernel(weights: FloatArray) -> Rendered:
-    """One kernel (kh, kw, in): in colours, each channel that it reads, or the mean of many."""
+    """One kernel (kh, kw, in): in colors, each channel that it reads, or the mean of many."""
     count = weights.shape[2]
     kind: kernel_sheets.SheetKind = "color" if count == 3 else "tiles"
     if kind == "color":

@@ -60,9 +60,9 @@ def choose_network(
 
 def _facts(info: NetworkInfo) -> str:
     height, width = info.input_size
-    return _("{source} · {licence} · sees {height} × {width} pixels · {memory} MB").format(
+    return _("{source} · {license} · sees {height} × {width} pixels · {memory} MB").format(
         source=_(info.source),
-        licence=_(info.licence),
+        license=_(info.license),
         height=height,
         width=width,
         memory=_megabytes(info.memory),

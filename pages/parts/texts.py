@@ -1,4 +1,4 @@
-"""What a person reads, in their language where there is a catalogue, in English otherwise."""
+"""What a person reads, in their language where there is a catalog, in English otherwise."""
 
 import gettext
 from functools import lru_cache
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-CATALOGUES = Path(__file__).parents[2] / "locale"
+CATALOGS = Path(__file__).parents[2] / "locale"
 
 
 def _(message: str) -> str:
@@ -29,4 +29,4 @@ def N_(message: str) -> str:
 @lru_cache(maxsize=64)
 def _translations(locale: str) -> gettext.NullTranslations:
     language = locale.replace("-", "_")
-    return gettext.translation("cnnviz", CATALOGUES, [language], fallback=True)
+    return gettext.translation("cnnviz", CATALOGS, [language], fallback=True)

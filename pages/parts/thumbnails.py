@@ -92,7 +92,7 @@ def _classes(thumbnail: Thumbnail) -> str:
 
 
 def _in_theme(drawing: str) -> str:
-    """An SVG for light or dark pages: as a picture of its own it would not know the page's colours.
+    """An SVG for light or dark pages: as a picture of its own it would not know the page's colors.
 
     The page's drawing has a least width, which a card does not have.
     """

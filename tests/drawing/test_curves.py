@@ -50,7 +50,7 @@ def noise(*shape: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_colours_are_those_of_the_pages(theme: Theme) -> None:
+def test_colors_are_those_of_the_pages(theme: Theme) -> None:
     page = CONFIG["theme"][theme]
     palette = PALETTES[theme]
     assert palette.text == page["textColor"]
@@ -85,7 +85,7 @@ def test_letters_are_large_enough_and_outlines(drawn: list[Figure]) -> None:
     assert "<text" not in picture
 
 
-def test_each_function_is_drawn_and_labelled_in_its_colour(drawn: list[Figure]) -> None:
+def test_each_function_is_drawn_and_labeled_in_its_color(drawn: list[Figure]) -> None:
     curves(X, [RELU, TANH, PLAIN], theme="dark")
     assert texts(drawn[0])[:3] == ["relu", "tanh", "identity"]
     lines = [line for line in drawn[0].axes[0].lines if len(line.get_xdata()) == len(X)]

@@ -20,7 +20,7 @@ pictures = hnp.arrays(
 
 @given(picture=pictures)
 @quick
-def test_an_indexed_png_shows_the_colours_of_the_palette(picture: Any) -> None:
+def test_an_indexed_png_shows_the_colors_of_the_palette(picture: Any) -> None:
     table = np.random.default_rng(0).integers(0, 256, (256, 4)).astype(np.uint8)
     indices = np.ascontiguousarray(picture[..., 0])
     with Image.open(io.BytesIO(encode_indexed_png(indices, table))) as opened:
@@ -40,7 +40,7 @@ def test_png_keeps_every_pixel_and_its_transparency(picture: Any) -> None:
         np.testing.assert_array_equal(np.asarray(opened), picture)
 
 
-def test_jpeg_keeps_the_order_of_the_colours(cat: Any) -> None:
+def test_jpeg_keeps_the_order_of_the_colors(cat: Any) -> None:
     data = encode_jpeg(cat)
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
     assert np.abs(decoded.astype(int) - cat).mean() < 4

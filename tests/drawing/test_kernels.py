@@ -1,4 +1,4 @@
-"""Sheets of kernels: every weight where it belongs, zero in the middle of the colours."""
+"""Sheets of kernels: every weight where it belongs, zero in the middle of the colors."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from cnnviz_core.views import kernels
 
 
 @pytest.mark.parametrize("count", [1, 5, 64])
-def test_a_colour_sheet_shows_each_kernel_on_white(count: int) -> None:
+def test_a_color_sheet_shows_each_kernel_on_white(count: int) -> None:
     weights = random_kernels(3, count)
     scale = sheet_scale("color", weights)
     sheet = draw_sheet(weights, scale, "color")
@@ -30,7 +30,7 @@ def test_a_colour_sheet_shows_each_kernel_on_white(count: int) -> None:
         assert (sheet == 255).all(2).any()
 
 
-def test_a_weight_of_zero_is_mid_grey_or_white() -> None:
+def test_a_weight_of_zero_is_mid_gray_or_white() -> None:
     weights = np.zeros((1, 1, 3, 1), np.float32)
     weights[0, 0, 0] = -7
     assert draw_sheet(weights, sheet_scale("color", weights), "color")[0, 0].tolist() == [

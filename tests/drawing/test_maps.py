@@ -1,4 +1,4 @@
-"""Sheets of channels and single channels: every value in its place and colour."""
+"""Sheets of channels and single channels: every value in its place and color."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
         assert (tile(sheet.pixels, sheet, position)[..., 3] == 255).all()
 
 
-def test_large_maps_are_averaged_before_they_are_coloured() -> None:
+def test_large_maps_are_averaged_before_they_are_colored() -> None:
     maps = np.zeros((200, 200, 9), np.float32)
     maps[::2] = 1
     sheet = draw_sheet(maps, range(9), UNIT)

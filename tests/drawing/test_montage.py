@@ -32,7 +32,7 @@ def test_a_picture_on_a_canvas_stands_in_the_middle_of_nothing() -> None:
 
 @given(picture=pictures, down=st.integers(0, 5), right=st.integers(0, 5))
 @quick
-def test_indices_stand_on_a_canvas_as_colours_do(picture: Any, down: int, right: int) -> None:
+def test_indices_stand_on_a_canvas_as_colors_do(picture: Any, down: int, right: int) -> None:
     size = picture.shape[0] + down, picture.shape[1] + right
     indices = picture[..., 0] % NUM_COLORS
     in_colors = on_canvas(paint(indices, "diverging"), *size)

@@ -1,4 +1,4 @@
-"""Colours and tiles: what a value becomes, and where it ends up."""
+"""Colors and tiles: what a value becomes, and where it ends up."""
 
 import math
 from itertools import pairwise
@@ -44,7 +44,7 @@ pictures = hnp.arrays(
 
 
 def ramp(color_map: ColorMap) -> Any:
-    """The colours of a map from its lowest to its highest value, (NUM_COLORS, 3)."""
+    """The colors of a map from its lowest to its highest value, (NUM_COLORS, 3)."""
     values = np.arange(NUM_COLORS, dtype=np.float32)[np.newaxis]
     return colorize(values, Scale(0, NUM_COLORS - 1, color_map))[0]
 
@@ -64,13 +64,13 @@ def plain(level: int, height: int = 2, width: int = 3) -> Any:
     return np.full((height, width, 3), level, np.uint8)
 
 
-def test_both_ends_of_the_maps_are_the_published_colours() -> None:
+def test_both_ends_of_the_maps_are_the_published_colors() -> None:
     # magma: van der Walt and Smith, 2015. RdBu: Brewer, 2002, reversed.
     assert ramp("sequential")[[0, -1]].tolist() == [[0, 0, 4], [252, 253, 191]]
     assert ramp("diverging")[[0, -1]].tolist() == [[5, 48, 97], [103, 0, 31]]
 
 
-def test_zero_is_the_palest_colour_of_the_diverging_map() -> None:
+def test_zero_is_the_palest_color_of_the_diverging_map() -> None:
     zero = colorize(np.zeros((1, 1), np.float32), Scale(-3, 3, "diverging"))[0, 0]
     assert np.ptp(zero) <= 1
     assert luminance(zero) > 0.9
@@ -85,7 +85,7 @@ def test_larger_values_are_brighter_in_the_sequential_map() -> None:
     assert (np.diff(luminance(ramp("sequential"))) > 0).all()
 
 
-def test_the_sides_of_the_diverging_map_differ_for_colour_blind_eyes() -> None:
+def test_the_sides_of_the_diverging_map_differ_for_color_blind_eyes() -> None:
     # Viénot, Brettel and Mollon, 1999: linear RGB as a deuteranope sees it.
     sees = np.array([[0.29275, 0.70725, -0.02234], [0.29275, 0.70725, 0.02234], [0, 0, 1]])
     below, above = ramp("diverging")[[NUM_COLORS // 4, 3 * NUM_COLORS // 4]] / 255
@@ -93,7 +93,7 @@ def test_the_sides_of_the_diverging_map_differ_for_colour_blind_eyes() -> None:
 
 
 @pytest.mark.parametrize("color_map", MAPS)
-def test_a_palette_holds_the_colours_a_grey_that_is_none_of_them_and_nothing(
+def test_a_palette_holds_the_colors_a_gray_that_is_none_of_them_and_nothing(
     color_map: ColorMap,
 ) -> None:
     table = palette(color_map)
@@ -106,7 +106,7 @@ def test_a_palette_holds_the_colours_a_grey_that_is_none_of_them_and_nothing(
 
 @given(values=numbers)
 @quick
-def test_indices_are_the_colours_that_matplotlib_gives(values: Any) -> None:
+def test_indices_are_the_colors_that_matplotlib_gives(values: Any) -> None:
     one, scale = values[..., 0], value_scale(values)
     name = {"sequential": "magma", "diverging": "RdBu_r"}[scale.color_map]
     places = (one.astype(np.float64) - scale.low) / (scale.high - scale.low)
@@ -118,14 +118,14 @@ def test_indices_are_the_colours_that_matplotlib_gives(values: Any) -> None:
 
 
 @pytest.mark.parametrize("color_map", MAPS)
-def test_values_outside_the_scale_get_the_colour_of_the_nearer_end(color_map: ColorMap) -> None:
+def test_values_outside_the_scale_get_the_color_of_the_nearer_end(color_map: ColorMap) -> None:
     values = np.float32([[-math.inf, -9, 0, 1, 9, math.inf, math.nan]])
     colors = colorize(values, Scale(0, 1, color_map))[0]
     first, last = ramp(color_map)[[0, -1]]
     np.testing.assert_array_equal(colors, [first, first, first, last, last, last, first])
 
 
-def test_a_scale_for_channels_is_no_colour_map() -> None:
+def test_a_scale_for_channels_is_no_color_map() -> None:
     with pytest.raises(ValueError, match=r"^scale\.color_map must be one of 'sequential'"):
         colorize(np.zeros((2, 2), np.float32), PICTURE_SCALE)
 
@@ -149,7 +149,7 @@ def test_signed_values_get_one_scale_around_zero_and_others_one_from_zero(values
 
 @given(values=numbers)
 @quick
-def test_every_finite_value_is_coloured_without_a_warning(values: Any) -> None:
+def test_every_finite_value_is_colored_without_a_warning(values: Any) -> None:
     kept = values.copy()
     drawn = colorize(values[..., 0], value_scale(values))
     drawn_together = composite(values, channel_scale(values))
@@ -273,7 +273,7 @@ def test_on_an_anchored_scale_zero_is_black_or_the_middle(low: float) -> None:
 
 
 @pytest.mark.parametrize("color_map", MAPS)
-def test_numbers_are_legible_on_every_colour(color_map: ColorMap) -> None:
+def test_numbers_are_legible_on_every_color(color_map: ColorMap) -> None:
     # WCAG 2.1, success criterion 1.4.3.
     values = np.arange(NUM_COLORS, dtype=np.float32)[np.newaxis]
     cells = cell_colors(values, Scale(0, NUM_COLORS - 1, color_map))[0]
@@ -283,12 +283,12 @@ def test_numbers_are_legible_on_every_colour(color_map: ColorMap) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5, cell
 
 
-def test_the_gap_is_a_grey_that_stands_apart_from_both_maps() -> None:
+def test_the_gap_is_a_gray_that_stands_apart_from_both_maps() -> None:
     gap = np.full(3, GAP_LEVEL)
     for color_map in MAPS:
         assert np.abs(ramp(color_map).astype(int) - gap).max(axis=1).min() > 20
 
 
-def test_colours_of_neighbouring_levels_differ() -> None:
+def test_colors_of_neighboring_levels_differ() -> None:
     for color_map in MAPS:
         assert all((one != other).any() for one, other in pairwise(ramp(color_map)))

@@ -29,7 +29,7 @@ def draw(*lines: ShareLine, theme: Theme = "light", marked: float | None = None)
 
 
 @pytest.mark.parametrize("theme", get_args(Theme))
-def test_every_line_has_its_colour_of_the_theme(theme: Theme) -> None:
+def test_every_line_has_its_color_of_the_theme(theme: Theme) -> None:
     drawn = draw(*LINES, theme=theme)
     for color in PALETTES[theme].series[:2]:
         assert color.lower() in drawn

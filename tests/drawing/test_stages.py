@@ -81,7 +81,7 @@ def test_a_narrow_strip_is_not_enlarged_without_limit() -> None:
     assert max(drawn.shape) <= STAGE_PIXELS * 400 / 320
 
 
-def test_three_maps_on_a_channel_scale_are_one_colour_picture() -> None:
+def test_three_maps_on_a_channel_scale_are_one_color_picture() -> None:
     maps = maps_of(320, 400, 3)
     drawn = draw_enlarged(maps, channel_scale(maps), PICTURE)
     assert np.array_equal(drawn[:, :, :3], composite(maps, channel_scale(maps)))

@@ -253,8 +253,8 @@ def test_zero_steps_return_the_start(small: Network, cat: Any) -> None:
     assert noisy.images.shape == (2, 32, 32, 3)
     assert noisy.images.dtype == noisy.activations.dtype == np.float32
     assert np.abs(noisy.images[0] - noisy.images[1]).max() > 0.01
-    (grey,) = ascend(small, "second", [1], steps=0, size=32, settings=AscentSettings(start="grey"))
-    np.testing.assert_allclose(grey.images, 0.5)
+    (gray,) = ascend(small, "second", [1], steps=0, size=32, settings=AscentSettings(start="grey"))
+    np.testing.assert_allclose(gray.images, 0.5)
     for settings in (DEFAULT, BOOK):
         (own,) = ascend(
             small, "second", [1], steps=0, size=(64, 80), settings=settings, picture=cat
@@ -402,7 +402,7 @@ def test_diversity_drives_pictures_of_one_filter_apart(small: Network) -> None:
     assert difference(5.0) > 2 * difference(0.0)
 
 
-def test_regularisers_and_blur_do_what_they_say(small: Network) -> None:
+def test_regularizers_and_blur_do_what_they_say(small: Network) -> None:
     def images(**changes: Any) -> FloatArray:
         settings = replace(PLAIN, **changes)
         return last(ascend(small, "first", [0, 1], steps=30, size=32, settings=settings)).images
@@ -422,7 +422,7 @@ def test_contrast_is_held_or_at_least_what_is_asked_for(small: Network) -> None:
         images = last(
             ascend(small, "first", [0, 1], steps=steps, size=32, settings=settings)
         ).images
-        # Before the logistic function, where a mean colour far from grey costs no contrast.
+        # Before the logistic function, where a mean color far from gray costs no contrast.
         logits = np.log(images / (1 - images))
         return np.sqrt(((logits - logits.mean((1, 2), keepdims=True)) ** 2).mean((1, 2, 3))) / 4
 
@@ -493,7 +493,7 @@ def test_objectives_of_one_layer_know_their_pairs() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", range(1, 6))
-def test_filters_of_vgg16_rise_and_none_stays_grey(block: int) -> None:
+def test_filters_of_vgg16_rise_and_none_stays_gray(block: int) -> None:
     network = networks.load("vgg16-edges")
     layer = f"block{block}_conv1"
     last_channel = network.layer(layer).output_shape[-1] - 1
@@ -501,9 +501,9 @@ def test_filters_of_vgg16_rise_and_none_stays_grey(block: int) -> None:
     states = list(ascend(network, layer, filters, steps=8, size=64))
     assert (states[-1].activations > states[0].activations).all()
     assert (states[-1].images.std((1, 2, 3)) > 0.08).all()
-    # No two pixels in three are alike: neither grey nor one colour.
-    neighbours = np.abs(np.diff(states[-1].images, axis=2)).max(-1)
-    assert ((neighbours > 1 / 255).mean((1, 2)) > 2 / 3).all()
+    # No two pixels in three are alike: neither gray nor one color.
+    neighbors = np.abs(np.diff(states[-1].images, axis=2)).max(-1)
+    assert ((neighbors > 1 / 255).mean((1, 2)) > 2 / 3).all()
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import pytest
 from cnnviz_core.filter_ascent.ascent import AscentSettings, ascend, measure
 from cnnviz_core.filter_ascent.batches import (
     BATCH_PIXELS,
-    GREY,
+    GRAY,
     climb,
     filters_per_batch,
     measure_in_batches,
@@ -45,7 +45,7 @@ def test_pictures_in_one_batch_are_those_of_an_ascent(network: Network) -> None:
     expected = list(ascend(network, "conv", [0, 3, 4], steps=4, size=(24, 20), settings=SETTINGS))
     assert [one.share for one in found] == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
     assert [one.step for one in found] == [0, 0, 1, 2, 3, 4]
-    assert (found[0].images == GREY).all()
+    assert (found[0].images == GRAY).all()
     for one, state in zip(found[1:], expected, strict=True):
         np.testing.assert_array_equal(one.images, state.images)
         np.testing.assert_array_equal(one.activations[-1], state.activations)
@@ -55,14 +55,14 @@ def test_each_picture_of_a_large_climb_is_one_of_its_own(network: Network) -> No
     found = list(climb(network, "conv", [2, 4], steps=2, size=LARGE, settings=SETTINGS))
     assert [one.step for one in found] == [0, 0, 0, 0, 1, 1, 2]
     assert len(found[1].activations) == 0
-    assert (found[1].images[0] != GREY).any()
-    assert (found[1].images[1] == GREY).all()
+    assert (found[1].images[0] != GRAY).any()
+    assert (found[1].images[1] == GRAY).all()
     for index, one in enumerate((2, 4)):
         alone = last(ascend(network, "conv", [one], steps=2, size=LARGE, settings=SETTINGS))
         np.testing.assert_array_equal(found[-1].images[index], alone.images[0])
         assert found[-1].activations[-1, index] == alone.activations[0]
     # What was handed out stays as it was.
-    assert (found[1].images[1] == GREY).all()
+    assert (found[1].images[1] == GRAY).all()
 
 
 def test_copies_of_a_filter_share_a_batch_and_differ(network: Network) -> None:

@@ -94,7 +94,7 @@ def test_a_box_holds_all_pixels_that_are_touched():
     assert found.box == (0, 0, 3, 3)
 
 
-def test_what_lies_outside_the_picture_is_grey():
+def test_what_lies_outside_the_picture_is_gray():
     picture = np.zeros((12, 18, 3), np.uint8)
     picture[0, 17] = 255
     (found,) = patches_of(spot_finder(), "spots", 0, [picture], count=1)
@@ -159,7 +159,7 @@ def test_boxes_of_one_picture_do_not_overlap(layer):
         patches = patches_of(network, layer, 5, [picture])
         if max(one, other) < len(patches):
             (a, b, c, d), (e, f, g, h) = patches[one].box, patches[other].box
-            # Boxes are rounded outwards, so neighbours may share a row of pixels.
+            # Boxes are rounded outwards, so neighbors may share a row of pixels.
             assert min(c, g) - max(a, e) <= 1 or min(d, h) - max(b, f) <= 1
 
 
@@ -173,7 +173,7 @@ def small_samples() -> list[Any]:
 
 
 @pytest.mark.parametrize("layer", ["block1_conv1", "block1_conv2", "block2_conv2"])
-def test_a_crop_alone_gives_the_value_at_its_centre(layer):
+def test_a_crop_alone_gives_the_value_at_its_center(layer):
     import keras
 
     network = networks.load("vgg16-edges")
@@ -191,8 +191,8 @@ def test_a_crop_alone_gives_the_value_at_its_centre(layer):
         # VGG's own scaling, written out, for `preprocess` would stretch the crop.
         batch = one.crop[np.newaxis, ..., ::-1] - np.float32([103.939, 116.779, 123.68])
         alone = np.asarray(part(batch))[0]
-        centre = alone[alone.shape[0] // 2, alone.shape[1] // 2, channel]
-        np.testing.assert_allclose(centre, one.value, rtol=1e-4, atol=1e-3)
+        center = alone[alone.shape[0] // 2, alone.shape[1] // 2, channel]
+        np.testing.assert_allclose(center, one.value, rtol=1e-4, atol=1e-3)
 
 
 @pytest.mark.parametrize("layer", ["block3_conv3", "block4_conv1"])
@@ -246,8 +246,8 @@ def test_patches_of_an_edge_filter_hold_that_edge():
         found = patches_of(network, "block1_conv1", int(channel), small_samples(), count=6)
         inside = [one.crop.astype(float).mean(2) for one in found if OUTSIDE not in one.crop]
         assert len(inside) >= 3
-        for grey in inside:
-            first, last = grey.take(0, axis).mean(), grey.take(2, axis).mean()
+        for gray in inside:
+            first, last = gray.take(0, axis).mean(), gray.take(2, axis).mean()
             assert sign * (first - last) > 60
 
 

@@ -22,7 +22,7 @@ def picture() -> Any:
     return np.random.default_rng(0).integers(0, 256, (40, 60, 3)).astype(np.uint8)
 
 
-def test_plain_fills_have_one_colour():
+def test_plain_fills_have_one_color():
     assert (fill_picture(picture(), "grey") == 127.5).all()
     assert (fill_picture(picture(), "black") == 0).all()
     expected = np.broadcast_to(picture().mean((0, 1)), (40, 60, 3))
@@ -40,8 +40,8 @@ def test_a_point_is_blurred_to_a_bell_of_a_twentieth_of_the_side():
     point[40, 50] = 1000
     found = fill_picture(point, "blur")[..., 0].astype(np.float64)
     rows, columns = np.indices(found.shape)
-    for places, centre in ((rows, 40), (columns, 50)):
-        deviation = np.sqrt((found * (places - centre) ** 2).sum() / found.sum())
+    for places, center in ((rows, 40), (columns, 50)):
+        deviation = np.sqrt((found * (places - center) ** 2).sum() / found.sum())
         assert deviation == pytest.approx(101 / 20, rel=0.03)
 
 

@@ -63,7 +63,7 @@ def test_it_is_heat_of_the_size_of_the_picture(
     assert 0 <= heat.min() <= heat.max() <= 1
 
 
-def test_neighbours_are_as_alike_as_the_grain_is_coarse() -> None:
+def test_neighbors_are_as_alike_as_the_grain_is_coarse() -> None:
     def roughness(grain: tuple[int, int]) -> float:
         heat = random_heat((64, 64), grain)
         return float(np.abs(np.diff(heat, axis=0)).mean() / heat.std())

@@ -163,7 +163,7 @@ def test_what_goes_through_together_is_bounded():
 
 
 @pytest.mark.parametrize("size", [(12, 10), (3, 5), (7, 4), (1, 1)])
-def test_a_map_comes_back_with_its_centre_in_place(size: tuple[int, int]):
+def test_a_map_comes_back_with_its_center_in_place(size: tuple[int, int]):
     rows, columns = np.indices(SIZE)
     slope = (0.5 + rows) / SIZE[0] + 10 * (0.5 + columns) / SIZE[1]
     found = class_scores.at_picture_size(slope.astype(np.float32), np.zeros((*size, 3), np.uint8))

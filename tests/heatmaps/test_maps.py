@@ -182,9 +182,9 @@ def test_the_hottest_point_lies_where_its_share_of_the_picture_is() -> None:
     assert columns.mean() == 69.5
 
 
-def test_between_the_centres_of_values_the_heat_is_a_straight_line() -> None:
+def test_between_the_centers_of_values_the_heat_is_a_straight_line() -> None:
     heat = shown(found([[0, 4], [0, 4]]), (8, 8))
-    # Centres at 1.5 and 5.5; beyond them the nearest value holds.
+    # Centers at 1.5 and 5.5; beyond them the nearest value holds.
     expected = [0, 0, 0.125, 0.375, 0.625, 0.875, 1, 1]
     np.testing.assert_allclose(heat, np.tile(expected, (8, 1)), atol=1e-6)
 
@@ -282,21 +282,21 @@ def test_questions_are_checked_before_work_begins() -> None:
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.25, 0.4, 1.0])
-def test_an_overlay_is_the_mean_of_picture_and_colour_bar(alpha: float) -> None:
+def test_an_overlay_is_the_mean_of_picture_and_color_bar(alpha: float) -> None:
     cat = images.sample("cat")
     heat = np.tile(np.linspace(0, 1, 400, dtype=np.float32), (320, 1))
-    colours = rendering.colorize(heat, rendering.Scale(0, 1, "sequential"))
+    colors = rendering.colorize(heat, rendering.Scale(0, 1, "sequential"))
     mixed = overlay(cat, heat, alpha)
     assert mixed.dtype == np.uint8
-    expected = cat.astype(float) * (1 - alpha) + colours.astype(float) * alpha
+    expected = cat.astype(float) * (1 - alpha) + colors.astype(float) * alpha
     assert np.abs(mixed - expected).max() <= 0.501
     if alpha == 0:
         np.testing.assert_array_equal(mixed, cat)
 
 
 def test_a_weak_heatmap_is_not_made_stronger() -> None:
-    grey = np.full((1, 2, 3), 128, np.uint8)
-    weak = overlay(grey, np.float32([[0, 0.5]]), 1)
+    gray = np.full((1, 2, 3), 128, np.uint8)
+    weak = overlay(gray, np.float32([[0, 0.5]]), 1)
     lowest, middle = rendering.colorize(
         np.float32([[0, 0.5]]), rendering.Scale(0, 1, "sequential")
     )[0]
@@ -304,16 +304,16 @@ def test_a_weak_heatmap_is_not_made_stronger() -> None:
 
 
 def test_below_the_threshold_the_picture_stays() -> None:
-    grey = np.full((1, 3, 3), 77, np.uint8)
-    mixed = overlay(grey, np.float32([[0.2, 0.5, 0.9]]), 0.8, threshold=0.5)
+    gray = np.full((1, 3, 3), 77, np.uint8)
+    mixed = overlay(gray, np.float32([[0.2, 0.5, 0.9]]), 0.8, threshold=0.5)
     np.testing.assert_array_equal(mixed[0, 0], [77, 77, 77])
-    whole = overlay(grey, np.float32([[0.2, 0.5, 0.9]]), 0.8)
+    whole = overlay(gray, np.float32([[0.2, 0.5, 0.9]]), 0.8)
     np.testing.assert_array_equal(mixed[0, 1:], whole[0, 1:])
 
 
-def test_both_sides_get_diverging_colours() -> None:
-    grey = np.full((1, 3, 3), 77, np.uint8)
-    blue, white, red = overlay(grey, np.float32([[-1, 0, 1]]), 1, color_map="diverging")[0]
+def test_both_sides_get_diverging_colors() -> None:
+    gray = np.full((1, 3, 3), 77, np.uint8)
+    blue, white, red = overlay(gray, np.float32([[-1, 0, 1]]), 1, color_map="diverging")[0]
     assert blue[2] > blue[0]
     assert red[0] > red[2]
     assert white.min() > 240
@@ -408,8 +408,8 @@ def test_on_the_picture_it_is_the_heatmap_but_for_its_unit(
     signed: RawMap, cat: ByteArray, evidence: Evidence
 ) -> None:
     values = on_picture(signed, cat, evidence)
-    normalised = shown(signed, cat.shape[:2], evidence)  # type: ignore[arg-type]
-    np.testing.assert_allclose(values, normalised * np.abs(values).max(), atol=1e-5)
+    normalized = shown(signed, cat.shape[:2], evidence)  # type: ignore[arg-type]
+    np.testing.assert_allclose(values, normalized * np.abs(values).max(), atol=1e-5)
 
 
 def test_a_map_of_the_pictures_size_keeps_its_numbers(cat: ByteArray) -> None:
@@ -424,7 +424,7 @@ def test_what_is_not_finite_is_no_evidence(cat: ByteArray) -> None:
     np.testing.assert_array_equal(on_picture(raw, cat[:2, :2], "both"), [[0, 1], [0, 0]])
 
 
-def test_colours_end_at_the_furthest_of_several_maps() -> None:
+def test_colors_end_at_the_furthest_of_several_maps() -> None:
     weak, strong = np.float32([[1, -2]]), np.float32([[3, 0]])
     assert scale_end(weak, strong) == 3
     assert scale_end(weak) == 2

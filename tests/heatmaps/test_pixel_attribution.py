@@ -360,7 +360,7 @@ EGYPTIAN_CAT, MOPED = 285, 665
 def test_asked_for_the_cat_the_heat_lies_on_the_cat(method: str) -> None:
     # Seen, as the share of heat on the cat's half asked for the cat, and for the moped: saliency
     # 0.6 and 0.4, SmoothGrad 0.7 and 0.4, integrated gradients 0.6 and 0.2, occlusion 0.8 and 0.2.
-    # Gradient × input, 0.5 and 0.3, is loud wherever the picture is far from grey.
+    # Gradient × input, 0.5 and 0.3, is loud wherever the picture is far from gray.
     network = networks.load("efficientnet-lite0")
     explain = METHODS[method]
     if method == "occlusion":

@@ -9,7 +9,7 @@ import pytest
 from cnnviz_core import networks
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.pixel_attribution import saliency
-from cnnviz_core.heatmaps.random_weights import randomised_layers, with_random_weights
+from cnnviz_core.heatmaps.random_weights import randomized_layers, with_random_weights
 from cnnviz_core.heatmaps.sanity_checks import rank_correlation
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.feature_maps import all_layers
@@ -100,7 +100,7 @@ def test_biases_scales_and_slopes_start_anew():
         assert not beta.any()
 
 
-def test_normalisations_are_measured_on_photographs(cat: Any) -> None:
+def test_normalizations_are_measured_on_photographs(cat: Any) -> None:
     from cnnviz_core.heatmaps.random_weights import PHOTOGRAPHS
     from cnnviz_core.images import sample
 
@@ -145,7 +145,7 @@ def test_layers_of_one_shape_get_different_weights():
 
 def test_from_the_top_down_to_a_layer_only_those_forget():
     network = varied()
-    assert randomised_layers(network, "norm") == ("classes", "layer_norm", "norm")
+    assert randomized_layers(network, "norm") == ("classes", "layer_norm", "norm")
     copy = with_random_weights(network, down_to="norm")
     for layer in ("conv", "slopes", "depthwise", "separable", "transposed"):
         for kept, trained in zip(weights_of(copy, layer), weights_of(network, layer), strict=True):
@@ -159,9 +159,9 @@ def test_from_the_top_down_to_a_layer_only_those_forget():
 
 
 def test_down_to_the_first_layer_is_all_of_them():
-    assert randomised_layers(networks.load(LITE))[-1] == "stem_conv"
-    assert len(randomised_layers(networks.load(LITE), "stem_conv")) == len(
-        randomised_layers(networks.load(LITE))
+    assert randomized_layers(networks.load(LITE))[-1] == "stem_conv"
+    assert len(randomized_layers(networks.load(LITE), "stem_conv")) == len(
+        randomized_layers(networks.load(LITE))
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from cnnviz_core.heatmaps import maps
-from cnnviz_core.heatmaps.random_weights import randomised_layers, with_random_weights
+from cnnviz_core.heatmaps.random_weights import randomized_layers, with_random_weights
 from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.heatmaps.sanity_checks import (
     cascade_states,
@@ -59,7 +59,7 @@ def test_small_inputs_and_blank_maps_are_compared_too() -> None:
 
 def test_the_cascade_compares_what_networks_with_random_weights_see() -> None:
     network, image = deep(), picture(12, 9)
-    depths = randomised_layers(network)
+    depths = randomized_layers(network)
     before = [weight.copy() for weight in network.model.get_weights()]
     states = list(cascade_states(network, image, TARGET, depths=depths, seeds=(0, 3)))
     assert [one.done for one in states] == list(range(1, 2 * len(depths) + 1))

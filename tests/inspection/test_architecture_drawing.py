@@ -29,8 +29,8 @@ def boxes(svg: ElementTree.Element) -> list[ElementTree.Element]:
 
 def extent(box: ElementTree.Element) -> tuple[float, float]:
     if box.tag == "circle":
-        centre, radius = float(box.attrib["cx"]), float(box.attrib["r"])
-        return centre - radius, centre + radius
+        center, radius = float(box.attrib["cx"]), float(box.attrib["r"])
+        return center - radius, center + radius
     return float(box.attrib["x"]), float(box.attrib["x"]) + float(box.attrib["width"])
 
 
@@ -45,7 +45,7 @@ def test_every_layer_is_in_one_block(key: str) -> None:
     assert sorted(found) == sorted(layer.name for layer in table)
 
 
-def test_convolution_normalisation_and_activation_make_one_block() -> None:
+def test_convolution_normalization_and_activation_make_one_block() -> None:
     found = blocks(layer_table(networks.load("efficientnet-lite0")))
     assert [layer.name for layer in found[0].layers] == ["stem_conv", "stem_bn", "stem_relu"]
     # The stem, one block without and fifteen with expansion, nine additions, and three at the end.

@@ -18,7 +18,7 @@ from cnnviz_core.networks import Network, from_keras
 from tests.tiny_networks import network_of, picture, residual
 
 
-def test_a_step_ends_after_its_normalisation_and_its_relu() -> None:
+def test_a_step_ends_after_its_normalization_and_its_relu() -> None:
     names = target_layers(networks.load("efficientnet-lite0"))
     assert names[0] == "stem_relu"
     assert names[-1] == "head_relu"
@@ -77,7 +77,7 @@ def colored(*layers, size=(8, 8, 3)) -> Network:
     return from_keras(keras.Sequential([keras.Input(size), *layers]), title="small")
 
 
-def test_convolution_normalisation_and_relu_are_one_step() -> None:
+def test_convolution_normalization_and_relu_are_one_step() -> None:
     lite = networks.load("efficientnet-lite0")
     names = main_layers(lite)
     assert names[0] == "stem_relu"

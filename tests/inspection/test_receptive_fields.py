@@ -14,7 +14,7 @@ from cnnviz_core.networks import Network, from_keras
 
 
 def with_even_weights(model: Any) -> Any:
-    """Copy a model so that no path from pixel to unit is cut or cancelled.
+    """Copy a model so that no path from pixel to unit is cut or canceled.
 
     All weights are alike and positive, and pooling averages instead of choosing.
     """

@@ -181,7 +181,7 @@ def test_every_dtype_becomes_float32_and_inputs_stay_untouched(dtype: type) -> N
 
 @pytest.mark.parametrize("level", [0, 255])
 @pytest.mark.parametrize("padding", ["valid", "same", 7])
-def test_a_picture_of_one_colour_gives_finite_maps(level: int, padding: Padding) -> None:
+def test_a_picture_of_one_color_gives_finite_maps(level: int, padding: Padding) -> None:
     image = np.full((20, 20, 3), level, np.uint8)
     kernels = noise(5, 5, 3, 4)
     maps = convolve(image, kernels, padding=padding, stride=2, dilation=2)

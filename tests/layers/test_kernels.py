@@ -38,20 +38,20 @@ def sizes_of(*names: KernelName) -> pytest.MarkDecorator:
     )
 
 
-def centred(size: int) -> Any:
+def centered(size: int) -> Any:
     """Rows and columns from the middle of a square."""
     return np.indices((size, size)) - (size - 1) / 2
 
 
 def stripes(angle: float, wavelength: float, size: int = 61) -> Any:
-    """A grey picture (size, size, 1) of soft stripes that run along `angle` on the screen."""
-    row, column = centred(size)
+    """A gray picture (size, size, 1) of soft stripes that run along `angle` on the screen."""
+    row, column = centered(size)
     along_x, along_y = math.cos(math.radians(angle)), -math.sin(math.radians(angle))
     return np.cos(2 * math.pi * (row * along_x - column * along_y) / wavelength)[..., np.newaxis]
 
 
 def answer(picture: Any, kernel: Any) -> Any:
-    """The one map that a kernel makes of a grey picture, without its channel axis."""
+    """The one map that a kernel makes of a gray picture, without its channel axis."""
     return convolve(picture, kernel[..., np.newaxis, np.newaxis])[..., 0]
 
 
@@ -67,7 +67,7 @@ def test_every_kernel_has_its_size_and_sums_to_what_its_name_says(
 
 
 @pytest.mark.parametrize("name", kernel_names())
-def test_kernels_that_need_a_centre_exist_in_odd_sizes_only(name: KernelName) -> None:
+def test_kernels_that_need_a_center_exist_in_odd_sizes_only(name: KernelName) -> None:
     any_size = name in ("identity", "box_blur", "gaussian_blur")
     assert kernel_sizes(name) == (tuple(range(1, 16)) if any_size else (3, 5, 7, 9, 11, 13, 15))
 
@@ -129,7 +129,7 @@ def test_sobel_answers_a_step_alike_in_every_size_and_only_across_it(size: int) 
 
 @pytest.mark.parametrize("size", ODD_SIZES)
 def test_the_laplacian_sees_dots_but_no_even_slopes(size: int) -> None:
-    row, column = centred(31)
+    row, column = centered(31)
     kernel = named_kernel("laplacian", size)
     slope = (2 * row - 3 * column)[..., np.newaxis]
     np.testing.assert_allclose(answer(slope, kernel), 0, atol=1e-3)
@@ -183,7 +183,7 @@ def test_stripes_along_0_are_level() -> None:
 @pytest.mark.parametrize("size", ODD_SIZES)
 @pytest.mark.parametrize("angle", range(10, 180, 20))
 def test_motion_blur_smears_a_dot_along_its_angle(angle: int, size: int) -> None:
-    row, column = centred(size)
+    row, column = centered(size)
     weight = named_kernel("motion_blur", size, angle=angle).astype(np.float64)
     x, y = column, -row
     slant = np.arctan2(2 * (weight * x * y).sum(), (weight * (x * x - y * y)).sum()) / 2
@@ -278,12 +278,12 @@ def test_on_each_channel_the_maps_stay_apart(channels: int, cat: Any) -> None:
         np.testing.assert_allclose(maps[..., channel], alone, rtol=1e-5, atol=1e-2)
 
 
-def test_on_brightness_colours_are_averaged_first(cat: Any) -> None:
+def test_on_brightness_colors_are_averaged_first(cat: Any) -> None:
     kernel = named_kernel("sobel_x", 5)
     maps = convolve(cat, on_brightness(kernel))
-    grey = cat.mean(axis=2, keepdims=True)
+    gray = cat.mean(axis=2, keepdims=True)
     assert maps.shape == (316, 396, 1)
-    np.testing.assert_allclose(maps[..., 0], answer(grey, kernel), atol=1e-2)
+    np.testing.assert_allclose(maps[..., 0], answer(gray, kernel), atol=1e-2)
 
 
 @pytest.mark.parametrize("lay", [on_each_channel, on_brightness])

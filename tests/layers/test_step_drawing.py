@@ -12,7 +12,7 @@ from PIL import Image, ImageColor
 
 from cnnviz_core.layers.step_drawing import animate_steps, draw_step
 from cnnviz_core.layers.step_layout import format_number, lay_out
-from cnnviz_core.layers.step_style import COLOURS, Theme
+from cnnviz_core.layers.step_style import COLORS, Theme
 from cnnviz_core.layers.stepping import convolution_step, num_positions, pooling_step
 from cnnviz_core.layers.typed_grids import parse_grid
 
@@ -56,8 +56,8 @@ def frames_of(gif):
             yield np.asarray(image.convert("RGB")), image.info["duration"]
 
 
-def share_of(pixels, colour):
-    return (pixels == ImageColor.getrgb(colour)).all(axis=-1).mean()
+def share_of(pixels, color):
+    return (pixels == ImageColor.getrgb(color)).all(axis=-1).mean()
 
 
 def cell_of(pixels, step, panel_index, row, col, scale=2):
@@ -92,23 +92,21 @@ def test_drawing_twice_gives_the_same_and_writable_pixels(steps):
 
 @every_kind
 @themes
-def test_cells_wear_the_colours_of_their_state(steps, theme):
-    colours = COLOURS[theme]
+def test_cells_wear_the_colors_of_their_state(steps, theme):
+    colors = COLORS[theme]
     for step in steps:
         pixels = draw_step(step, theme=theme)
         for index in range(step.output.size):
             row, col = divmod(index, step.output.shape[1])
             cell = cell_of(pixels, step, -1, row, col)
             if index < step.position:
-                expected = colours.done
+                expected = colors.done
             elif index == step.position:
-                expected = colours.current
+                expected = colors.current
             else:
-                expected = colours.to_come
+                expected = colors.to_come
             assert share_of(cell, expected.fill) > 0.4
-            written = any(
-                share_of(cell, ink) > 0 for ink in (colours.done.ink, colours.current.ink)
-            )
+            written = any(share_of(cell, ink) > 0 for ink in (colors.done.ink, colors.current.ink))
             assert written == (index <= step.position)
 
 
@@ -117,7 +115,7 @@ def test_exactly_the_covered_cells_are_highlighted(theme):
     step = convolution_step(INPUT, KERNEL, 3, padding=1, dilation=2)
     pixels = draw_step(step, theme=theme)
     for row, col in np.ndindex(step.grid.shape):
-        share = share_of(cell_of(pixels, step, 0, row, col), COLOURS[theme].window.fill)
+        share = share_of(cell_of(pixels, step, 0, row, col), COLORS[theme].window.fill)
         covered = row in step.rows and col in step.cols
         assert (share > 0.3) == covered
 
@@ -129,7 +127,7 @@ def test_weights_stand_in_the_corners_of_the_covered_cells_alone(theme):
     for row, col in np.ndindex(step.grid.shape):
         cell = cell_of(pixels, step, 0, row, col)
         half = cell.shape[0] // 2
-        weight = COLOURS[theme].weight
+        weight = COLORS[theme].weight
         covered = row in step.rows and col in step.cols
         assert (share_of(cell[half:, half:], weight) > 0.01) == covered
         assert share_of(cell[:half], weight) == 0
@@ -174,7 +172,7 @@ def test_large_grids_stay_legible_on_a_phone():
 @themes
 def test_nothing_touches_the_edge_of_the_picture(step, theme):
     pixels = draw_step(step, theme=theme)
-    background = ImageColor.getrgb(COLOURS[theme].background)
+    background = ImageColor.getrgb(COLORS[theme].background)
     for edge in (pixels[:4], pixels[-4:], pixels[:, :4], pixels[:, -4:]):
         assert (edge == background).all()
 
@@ -213,7 +211,7 @@ def test_the_animation_shows_every_step_in_turn_for_ever(steps, theme):
 @themes
 def test_the_animation_keeps_the_background_exact(theme):
     frame, _ = next(frames_of(animate_steps(textbook_steps(), theme=theme)))
-    np.testing.assert_array_equal(frame[0, 0], ImageColor.getrgb(COLOURS[theme].background))
+    np.testing.assert_array_equal(frame[0, 0], ImageColor.getrgb(COLORS[theme].background))
 
 
 def test_the_textbook_animation_is_a_small_file():

@@ -396,7 +396,7 @@ def test_the_key_tells_models_of_one_title_apart_by_their_weights():
     model.layers[-1].set_weights([kernel, bias])
     after = key_of(model)
     assert after != before
-    # The running statistics of a batch normalisation are weights like others.
+    # The running statistics of a batch normalization are weights like others.
     *first, variance = model.layers[1].get_weights()
     model.layers[1].set_weights([*first, variance * 2])
     assert key_of(model) not in (before, after)

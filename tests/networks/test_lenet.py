@@ -58,7 +58,7 @@ def test_the_layers_of_one_network_differ():
     assert np.abs(one - two).max() > 0.1
 
 
-def test_lenet_5_sees_grey():
+def test_lenet_5_sees_gray():
     batch = networks.load("lenet-5").preprocess(np.uint8([[[0, 255, 0]]]))
     np.testing.assert_allclose(batch, 0.587, atol=1e-6)
 

@@ -127,14 +127,14 @@ def test_other_weights_or_other_names_make_another_key(tmp_path):
 
 
 def keras_2_layer(kind: str, name: str, **config: Any) -> dict[str, Any]:
-    initialiser = {
+    initializer = {
         "class_name": "VarianceScaling",
         "config": {"scale": 1.0, "mode": "fan_avg", "distribution": "uniform", "seed": None},
     }
     if kind in ("Conv2D", "Dense"):
         config |= {
             "use_bias": True,
-            "kernel_initializer": initialiser,
+            "kernel_initializer": initializer,
             "bias_initializer": {"class_name": "Zeros", "config": {}},
             "kernel_regularizer": None,
             "bias_regularizer": None,

@@ -338,7 +338,7 @@ def test_a_constant_channel_is_shown(scaling: ChannelScale, position: int, value
     assert view.sheet.scale.color_map == "diverging"
 
 
-def test_a_picture_of_one_colour_has_measures() -> None:
+def test_a_picture_of_one_color_has_measures() -> None:
     picture = new_picture(np.full((40, 50, 3), 90, np.uint8))
     for measure in layer_measures(networks.load("vgg16-edges"), picture):
         assert measure.kept == 1.0

@@ -111,7 +111,7 @@ def shapes(page: AppTest) -> list[str]:
 
 
 def marks(page: AppTest) -> list[list[str]]:
-    """The numbers along each colour bar."""
+    """The numbers along each color bar."""
     bars = found(page, 'cnnviz-marks">(.*?)</div>')
     return [re.findall("<span>([^<]*)<", bar) for bar in bars]
 
@@ -230,7 +230,7 @@ def test_every_control_of_the_look_changes_the_picture(page: AppTest) -> None:
     views = [heatmaps.heat_view(job, look) for look in looks]
     assert None not in views
     assert len({view[0].data for view in views if view}) == len(looks)
-    # The map as it is knows of clipping alone, and its bar is centred on zero.
+    # The map as it is knows of clipping alone, and its bar is centered on zero.
     raws = [view[1] for view in views if view]
     assert len({raw.data for raw in raws}) == 2
     assert all(raw.scale.color_map == "diverging" for raw in raws)
@@ -238,7 +238,7 @@ def test_every_control_of_the_look_changes_the_picture(page: AppTest) -> None:
     assert raws[-1].scale.high == pytest.approx(max(-raws[-1].low, raws[-1].high))
 
 
-def test_two_classes_share_a_scale_and_their_difference_is_centred_on_zero(page: AppTest) -> None:
+def test_two_classes_share_a_scale_and_their_difference_is_centered_on_zero(page: AppTest) -> None:
     press(page, "Egyptian or tabby?")
     first, second, difference = marks(page)
     assert first == second
@@ -502,7 +502,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize("pixels", [np.zeros((1, 1, 3)), np.full((30, 900, 3), 255)])
-def test_pictures_of_any_shape_and_of_one_colour_have_maps(
+def test_pictures_of_any_shape_and_of_one_color_have_maps(
     page: AppTest, pixels: np.ndarray
 ) -> None:
     new_picture(page, pixels.astype(np.uint8))

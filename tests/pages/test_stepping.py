@@ -11,7 +11,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.layers import step_setup
-from cnnviz_core.layers.step_style import COLOURS, Theme
+from cnnviz_core.layers.step_style import COLORS, Theme
 from cnnviz_core.views import stepping
 from pages.parts.layers import step_player
 from tests.pages.visits import opened
@@ -227,4 +227,4 @@ def test_every_stop_of_the_largest_picture_is_sent_as_it_is() -> None:
 @pytest.mark.parametrize("theme", get_args(Theme))
 def test_a_picture_has_the_background_of_the_page(theme: Theme) -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
-    assert COLOURS[theme].background == config["theme"][theme]["backgroundColor"].lower()
+    assert COLORS[theme].background == config["theme"][theme]["backgroundColor"].lower()

@@ -1,4 +1,4 @@
-"""Every text a person reads can be translated, and is translated where there is a catalogue."""
+"""Every text a person reads can be translated, and is translated where there is a catalog."""
 
 import gettext
 import html
@@ -31,15 +31,15 @@ NO_TEXT = re.compile(
 
 
 @pytest.fixture
-def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of our own for catalogues, empty at first."""
-    monkeypatch.setattr(texts, "CATALOGUES", tmp_path)
+def catalogs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of our own for catalogs, empty at first."""
+    monkeypatch.setattr(texts, "CATALOGS", tmp_path)
     texts._translations.cache_clear()
     yield tmp_path
     texts._translations.cache_clear()
 
 
-def write_catalogue(folder: Path, language: str, messages: dict[str, str]) -> None:
+def write_catalog(folder: Path, language: str, messages: dict[str, str]) -> None:
     """Write a `cnnviz.mo` as GNU gettext's manual describes it, in its section on MO files."""
     pairs = {"": "Content-Type: text/plain; charset=UTF-8\n", **messages}
     encoded = [[text.encode() for text in pair] for pair in sorted(pairs.items())]
@@ -62,10 +62,10 @@ def speak(monkeypatch: pytest.MonkeyPatch, locale: str | None) -> None:
 
 
 def test_texts_are_in_the_language_of_the_browser(
-    catalogues: Path, monkeypatch: pytest.MonkeyPatch
+    catalogs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_catalogue(catalogues, "de", {"Kernel size": "Kerngröße"})
-    write_catalogue(catalogues, "pt_BR", {"Kernel size": "Tamanho do kernel"})
+    write_catalog(catalogs, "de", {"Kernel size": "Kerngröße"})
+    write_catalog(catalogs, "pt_BR", {"Kernel size": "Tamanho do kernel"})
     for locale, expected in [
         ("de", "Kerngröße"),
         ("de-AT", "Kerngröße"),
@@ -78,17 +78,17 @@ def test_texts_are_in_the_language_of_the_browser(
         assert _("Kernel size") == expected
 
 
-def test_what_a_catalogue_lacks_stays_english(
-    catalogues: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_a_catalog_lacks_stays_english(
+    catalogs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_catalogue(catalogues, "de", {"Kernel size": "Kerngröße"})
+    write_catalog(catalogs, "de", {"Kernel size": "Kerngröße"})
     speak(monkeypatch, "de")
     assert _("Stride") == "Stride"
 
 
 @pytest.mark.parametrize("locale", ["../../etc", "C", "x" * 999, "de\0", "!"])
 def test_a_strange_language_is_english(
-    locale: str, catalogues: Path, monkeypatch: pytest.MonkeyPatch
+    locale: str, catalogs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     speak(monkeypatch, locale)
     assert _("Stride") == "Stride"

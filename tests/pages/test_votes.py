@@ -364,7 +364,7 @@ def test_every_kind_of_classifier_has_votes(
     assert formula_result(page) == pytest.approx(best, rel=0.01)
 
 
-def test_a_channel_that_answers_nowhere_and_one_colour_pictures(
+def test_a_channel_that_answers_nowhere_and_one_color_pictures(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from keras import layers
@@ -397,7 +397,7 @@ def test_the_map_of_all_votes_has_the_score_as_its_mean() -> None:
         pytest.approx(heat.max()),
     )
     assert heat.mean() + found.bias == pytest.approx(whole.score, abs=1e-4)
-    # Fewer votes, and the same colours.
+    # Fewer votes, and the same colors.
     fewer = votes_view.vote_view(network, cat, EGYPTIAN_CAT, None, (254,))
     assert fewer.heat.scale == whole.heat.scale
     assert fewer.heat.high < whole.heat.high

@@ -1,4 +1,4 @@
-"""The maps over their picture: one large, or many side by side, each with its colour bar."""
+"""The maps over their picture: one large, or many side by side, each with its color bar."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Which layer of a network, and how its channels are sorted and coloured."""
+"""Which layer of a network, and how its channels are sorted and colored."""
 
 import streamlit as st
 
@@ -83,7 +83,7 @@ def _go_to_name() -> None:
 
 
 def choose_order() -> tuple[ChannelOrder, ChannelScale]:
-    """Draw the controls for the order of the channels and for their colours, and give both."""
+    """Draw the controls for the order of the channels and for their colors, and give both."""
     order = controls.pick(
         _("Sort channels by"),
         "maps_order",

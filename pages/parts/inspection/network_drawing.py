@@ -52,10 +52,10 @@ def show_drawing(network: Network, layer: str) -> None:
 
 
 def show_legend(view: ArchitectureView) -> None:
-    """What the boxes' colours mean."""
+    """What the boxes' colors mean."""
     swatches = "".join(
-        f'<span><i style="background:{colour}"></i>{_(KINDS[kind])}</span>'
-        for kind, colour in view.kinds
+        f'<span><i style="background:{color}"></i>{_(KINDS[kind])}</span>'
+        for kind, color in view.kinds
     )
     st.html(f'<div class="cnnviz-legend">{swatches}</div>')
 
