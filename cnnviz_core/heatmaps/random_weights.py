@@ -59,7 +59,7 @@ def randomized_layers(network: Network, down_to: str | None = None) -> tuple[str
     if down_to not in names:
         raise ValueError(
             f"down_to must be a layer with trained weights, but {down_to!r} has none. "
-            "randomised_layers(network) names them all."
+            "randomized_layers(network) names them all."
         )
     return tuple(names[: names.index(down_to) + 1])
 

@@ -9,10 +9,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding, pool
-from cnnviz_core.layers.typed_grids import as_grid
+from cnnviz_core.layers.typed_grids import as_grid, parse_grid
 from cnnviz_core.layers.windows import (
     Padding,
-    output_size,
     pad_amounts,
     require_padding,
     require_window_fits,
@@ -89,11 +88,6 @@ class Step:
         """Which cells of the result are written by now, this one included, bool (H', W')."""
         return np.arange(self.output.size).reshape(self.output.shape) <= self.position
 
-    @property
-    def so_far(self) -> FloatArray:
-        """The result by now, float32 (H', W'), NaN where a cell is still to come."""
-        return np.where(self.written, self.output, np.float32(np.nan))
-
 
 def convolution_step(
     grid: npt.ArrayLike,
@@ -113,7 +107,7 @@ def convolution_step(
     grid : array_like, (H, W)
     kernel : array_like, (kh, kw)
     position : int
-        Which stop, from 0 to `num_positions(...) - 1`, row by row.
+        Which stop, from 0, row by row.
     stride : int
         Cells from one stop to the next.
     padding : int, "valid" or "same"
@@ -135,9 +129,9 @@ def convolution_step(
     >>> step = convolution_step([[1, 1, 0], [0, 1, 1]], [[1, 2]], 2)
     >>> step.row, step.col, step.value
     (1, 0, 2.0)
-    >>> step.so_far
-    array([[ 3.,  1.],
-           [ 2., nan]], dtype=float32)
+    >>> step.output
+    array([[3., 1.],
+           [2., 3.]], dtype=float32)
     """
     cells, weights = as_grid(grid, "grid"), as_grid(kernel, "kernel")
     stride = require_whole(stride, "stride", low=1)
@@ -180,7 +174,7 @@ def pooling_step(
     size : int
         Rows and columns of the window.
     position : int
-        Which stop, from 0 to `num_positions(...) - 1`, row by row.
+        Which stop, from 0, row by row.
     stride : int, optional
         Cells from one stop to the next, by default `size`.
     mode : "max" or "average"
@@ -199,7 +193,7 @@ def pooling_step(
 
     Examples
     --------
-    >>> pooling_step([[1, 3, 2, 0], [5, 4, 1, 1]], 2, 1, mode="average").so_far
+    >>> pooling_step([[1, 3, 2, 0], [5, 4, 1, 1]], 2, 1, mode="average").output
     array([[3.25, 1.  ]], dtype=float32)
     """
     cells = as_grid(grid, "grid")
@@ -219,31 +213,65 @@ def pooling_step(
     )
 
 
-def num_positions(
-    grid_shape: tuple[int, int],
-    window_shape: tuple[int, int],
-    *,
-    stride: int = 1,
-    padding: Padding = 0,
-    dilation: int = 1,
-) -> int:
-    """Count the stops of a window, which are the cells of the result.
+@dataclass(frozen=True, slots=True)
+class ConvolutionSetup:
+    """A kernel over a grid, both as text that `typed_grids.parse_grid` reads."""
+
+    grid: str
+    kernel: str
+    stride: int = 1
+    padding: Padding = "valid"
+    dilation: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PoolingSetup:
+    """A square window over a grid, which is text that `typed_grids.parse_grid` reads.
+
+    Without a `stride` the window moves as far as it is wide.
+    """
+
+    grid: str
+    size: int
+    mode: PoolMode
+    stride: int | None = None
+    padding: PoolPadding = "valid"
+
+
+StepSetup = ConvolutionSetup | PoolingSetup
+
+
+def step_at(setup: StepSetup, position: int) -> Step:
+    """Show one stop, counted from 0.
 
     Raises
     ------
     ValueError
-        If an argument is out of its range, or the window does not fit.
+        As `typed_grids.parse_grid`, `convolution_step` and `pooling_step`.
 
     Examples
     --------
-    >>> num_positions((5, 5), (3, 3))
-    9
+    >>> step_at(PoolingSetup("1 3; 5 4", 2, "max"), 0).value
+    5.0
     """
-    rows, cols = (
-        output_size(size, kernel, stride, padding, dilation)
-        for size, kernel in zip(grid_shape, window_shape, strict=True)
+    grid = parse_grid(setup.grid)
+    if isinstance(setup, PoolingSetup):
+        return pooling_step(
+            grid,
+            setup.size,
+            position,
+            stride=setup.stride,
+            mode=setup.mode,
+            padding=setup.padding,
+        )
+    return convolution_step(
+        grid,
+        parse_grid(setup.kernel, name="The kernel"),
+        position,
+        stride=setup.stride,
+        padding=setup.padding,
+        dilation=setup.dilation,
     )
-    return rows * cols
 
 
 def _pad(

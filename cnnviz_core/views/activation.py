@@ -8,8 +8,7 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import curves, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.layers import activation
-from cnnviz_core.layers.activation import ActivationName
-from cnnviz_core.layers.activation_curves import curve
+from cnnviz_core.layers.activation import ActivationName, curve
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.views.maps import (

@@ -16,8 +16,8 @@ from cnnviz_core.layers.activation import (
     ActivationName,
     activate,
     activation_names,
+    curve,
     derivative,
-    observed_range,
     share_zeroed,
 )
 from tests import oracles
@@ -138,9 +138,9 @@ def test_extremes_give_the_limits(name: ActivationName, extreme: float) -> None:
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_the_range_of_the_table_is_reached(name: ActivationName) -> None:
-    low, high = observed_range(activate(np.linspace(-30, 30, 60001), name))
+    values = activate(np.linspace(-30, 30, 60001), name)
     info = ACTIVATIONS[name]
-    for seen, bound in ((low, info.low), (high, info.high)):
+    for seen, bound in ((values.min(), info.low), (values.max(), info.high)):
         if math.isinf(bound):
             assert abs(seen) >= 9 - 1e-5  # leaky ReLU of −30
         else:
@@ -232,7 +232,23 @@ def test_share_zeroed_wants_the_same_values_twice(before: list[float], after: li
         share_zeroed(before, after)
 
 
-def test_observed_range_wants_a_value() -> None:
-    assert observed_range(np.array([[3, 250]], np.uint8)) == (3.0, 250.0)
-    with pytest.raises(ValueError, match="values must not be empty"):
-        observed_range([])
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_curves_are_the_function_and_its_derivative(name: ActivationName) -> None:
+    x = np.linspace(-5, 5, 21, dtype=np.float32)
+    values, slopes = curve(x, name, num_channels=8)
+    np.testing.assert_array_equal(values, activate(x, name))
+    np.testing.assert_array_equal(slopes, derivative(x, name))
+
+
+def test_the_softmax_curve_is_one_channel_against_zeros() -> None:
+    x = np.linspace(-5, 5, 21)
+    for num_channels in (1, 2, 8):
+        values, slopes = curve(x, "softmax", num_channels=num_channels)
+        share = np.exp(x) / (np.exp(x) + num_channels - 1)
+        np.testing.assert_allclose(values, share, rtol=1e-5)
+        np.testing.assert_allclose(slopes, share * (1 - share), rtol=1e-4, atol=1e-7)
+
+
+def test_a_curve_needs_a_channel() -> None:
+    with pytest.raises(ValueError, match="num_channels must be at least 1"):
+        curve([0.0], "softmax", num_channels=0)

@@ -13,7 +13,7 @@ from PIL import Image, ImageColor
 from cnnviz_core.layers.step_drawing import animate_steps, draw_step
 from cnnviz_core.layers.step_layout import format_number, lay_out
 from cnnviz_core.layers.step_style import COLORS, Theme
-from cnnviz_core.layers.stepping import convolution_step, num_positions, pooling_step
+from cnnviz_core.layers.stepping import convolution_step, pooling_step
 from cnnviz_core.layers.typed_grids import parse_grid
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")
@@ -28,15 +28,12 @@ def textbook_steps():
 def signed_steps():
     grid = np.random.default_rng(0).normal(scale=30, size=(6, 7))
     kernel = parse_grid("1/9 -1/9 0.5; -2.25 4 0.125")
-    count = num_positions(grid.shape, kernel.shape, stride=2, padding=1)
+    count = convolution_step(grid, kernel, 0, stride=2, padding=1).output.size
     return [convolution_step(grid, kernel, i, stride=2, padding=1) for i in range(count)]
 
 
 def average_steps():
-    count = num_positions((5, 5), (3, 3), stride=2, padding="same")
-    return [
-        pooling_step(INPUT, 3, i, stride=2, mode="average", padding="same") for i in range(count)
-    ]
+    return [pooling_step(INPUT, 3, i, stride=2, mode="average", padding="same") for i in range(9)]
 
 
 def maximum_steps():

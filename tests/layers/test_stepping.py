@@ -8,7 +8,13 @@ from hypothesis.extra.numpy import arrays
 from scipy.signal import correlate2d
 
 from cnnviz_core.layers.pooling import pool
-from cnnviz_core.layers.stepping import convolution_step, num_positions, pooling_step
+from cnnviz_core.layers.stepping import (
+    ConvolutionSetup,
+    PoolingSetup,
+    convolution_step,
+    pooling_step,
+    step_at,
+)
 from cnnviz_core.layers.typed_grids import LARGEST_VALUE, format_grid, parse_grid
 from tests import oracles
 
@@ -19,6 +25,9 @@ quick = settings(deadline=None, max_examples=60)
 numbers = st.floats(-LARGEST_VALUE, LARGEST_VALUE, width=32)
 sides = st.tuples(st.integers(1, 12), st.integers(1, 12))
 grids = sides.flatmap(lambda shape: arrays(np.float32, shape, elements=numbers))
+GRID = "1 2 3 0; 0 1 2 3; 3 0 1 2; 2 3 0 1"
+NUMBERS = [[1, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]]
+
 small = st.integers(-9, 9).map(float)
 
 
@@ -37,13 +46,13 @@ def convolutions(draw):
 
 
 def steps_of(grid, kernel, settings):
-    count = num_positions(grid.shape, kernel.shape, **settings)
+    count = convolution_step(grid, kernel, 0, **settings).output.size
     return [convolution_step(grid, kernel, i, **settings) for i in range(count)]
 
 
 def test_the_textbook_example_gives_the_textbook_result():
     expected = [[4, 3, 4], [2, 4, 3], [2, 3, 4]]
-    np.testing.assert_array_equal(convolution_step(INPUT, KERNEL, 8).so_far, expected)
+    np.testing.assert_array_equal(convolution_step(INPUT, KERNEL, 8).output, expected)
 
 
 def test_an_asymmetric_kernel_is_not_flipped():
@@ -113,8 +122,6 @@ def test_written_cells_and_cells_to_come_are_all_cells(case):
     for number, step in enumerate(steps, 1):
         assert step.written.sum() == number
         assert step.written[step.row, step.col]
-        np.testing.assert_array_equal(np.isnan(step.so_far), ~step.written)
-        np.testing.assert_array_equal(step.so_far[step.written], step.output[step.written])
 
 
 @quick
@@ -157,7 +164,7 @@ def test_tenths_add_up_without_residue():
 def test_pooling_steps_assemble_the_oracles_result(grid, size, stride, mode, padding):
     options = {"stride": stride, "padding": padding}
     expected = oracles.pool(grid[..., np.newaxis], size, stride, mode, padding)[..., 0]
-    count = num_positions(grid.shape, (size, size), **options)
+    count = pooling_step(grid, size, 0, mode=mode, **options).output.size
     assert count == expected.size
     for position in range(count):
         step = pooling_step(grid, size, position, mode=mode, **options)
@@ -215,3 +222,40 @@ def test_what_is_no_grid_of_finite_numbers_is_refused(grid):
 def test_an_unknown_way_of_pooling_is_refused():
     with pytest.raises(ValueError, match="mode must be one of 'max', 'average'"):
         pooling_step(INPUT, 2, 0, mode="median")
+
+
+def test_a_typed_convolution_is_the_one_of_its_numbers() -> None:
+    setup = ConvolutionSetup(GRID, "1 -1; 1/2 0", stride=2, padding=1, dilation=2)
+    shown = step_at(setup, 3)
+    expected = convolution_step(NUMBERS, [[1, -1], [0.5, 0]], 3, stride=2, padding=1, dilation=2)
+    assert (shown.rows, shown.cols) == (expected.rows, expected.cols)
+    np.testing.assert_array_equal(shown.output, expected.output)
+
+
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_a_typed_pooling_is_the_one_of_its_numbers(mode: str) -> None:
+    shown = step_at(PoolingSetup(GRID, 3, mode, stride=2, padding="same"), 1)
+    expected = pooling_step(NUMBERS, 3, 1, stride=2, mode=mode, padding="same")
+    assert (shown.rows, shown.cols) == (expected.rows, expected.cols)
+    np.testing.assert_array_equal(shown.output, expected.output)
+
+
+def test_typed_pooling_windows_touch_unless_told_otherwise() -> None:
+    np.testing.assert_array_equal(step_at(PoolingSetup(GRID, 2, "max"), 0).output, [[2, 3], [3, 2]])
+
+
+@pytest.mark.parametrize(
+    ("setup", "message"),
+    [
+        (ConvolutionSetup("1 x", "1"), "The grid, row 1, column 2: “x” is not a number"),
+        (ConvolutionSetup("1 2", "1,,1"), "The kernel, row 1, column 2 is blank"),
+        (ConvolutionSetup("1 2", "1; 1"), "must fit"),
+        (PoolingSetup("1 2; 3", 1, "max"), "The grid, row 2 has length 1"),
+        (PoolingSetup("1 2; 3 4", 3, "max"), "must fit"),
+    ],
+)
+def test_what_was_typed_and_cannot_be_is_refused_by_name(
+    setup: ConvolutionSetup | PoolingSetup, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        step_at(setup, 0)

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.layers import step_setup
 from cnnviz_core.layers.step_style import COLORS, Theme
+from cnnviz_core.layers.stepping import ConvolutionSetup, PoolingSetup
 from cnnviz_core.views import stepping
 from pages.parts.layers import step_player
 from tests.pages.visits import opened
@@ -197,7 +197,7 @@ def test_too_long_an_animation_is_refused_with_the_reason(page: AppTest) -> None
 
 @pytest.mark.parametrize("theme", get_args(Theme))
 def test_the_animation_has_every_stop(theme: Theme) -> None:
-    setup = step_setup.PoolingSetup("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4", 2, "max")
+    setup = PoolingSetup("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4", 2, "max")
     with Image.open(io.BytesIO(stepping.animated_stops(setup, theme, LABELS))) as gif:
         assert gif.n_frames == 4
         drawn = Image.open(io.BytesIO(stepping.stop_picture(setup, 0, theme, LABELS).data))
@@ -207,20 +207,20 @@ def test_the_animation_has_every_stop(theme: Theme) -> None:
 @pytest.mark.parametrize(
     "setup",
     [
-        step_setup.PoolingSetup("1", 1, "max"),
-        step_setup.PoolingSetup("\n".join(["1 " * 7] * 7), 1, "max"),
+        PoolingSetup("1", 1, "max"),
+        PoolingSetup("\n".join(["1 " * 7] * 7), 1, "max"),
     ],
 )
-def test_an_animation_is_wide_enough_for_a_wall(setup: step_setup.PoolingSetup) -> None:
+def test_an_animation_is_wide_enough_for_a_wall(setup: PoolingSetup) -> None:
     with Image.open(io.BytesIO(stepping.animated_stops(setup, "light", LABELS))) as gif:
         assert gif.width >= 512
 
 
 def test_every_stop_of_the_largest_picture_is_sent_as_it_is() -> None:
     # Streamlit shrinks, slowly, what is wider than this.
-    setup = step_setup.ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)
+    setup = ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)
     for kernel in ("1", "1 " * 3, "1 " * 12):
-        setup = step_setup.ConvolutionSetup(setup.grid, kernel, padding=3)
+        setup = ConvolutionSetup(setup.grid, kernel, padding=3)
         assert 2 * stepping.stop_picture(setup, 0, "light", LABELS).width <= 1460
 
 

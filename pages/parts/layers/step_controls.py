@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
-from cnnviz_core.layers.step_setup import ConvolutionSetup, PoolingSetup, StepSetup
-from cnnviz_core.layers.stepping import Operation
+from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, PoolingSetup, StepSetup
 from pages.parts import controls
 from pages.parts.controls import Choice, Number, Switch, Text
 from pages.parts.layers.layer_controls import choose_padding, padding_controls

@@ -4,8 +4,8 @@ import time
 
 import streamlit as st
 
-from cnnviz_core.layers.step_setup import StepSetup
 from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.layers.stepping import StepSetup
 from cnnviz_core.views.stepping import MAX_ANIMATED_STOPS, StopPicture, animated_stops, stop_picture
 from pages.parts import controls
 from pages.parts.controls import Choice
