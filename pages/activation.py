@@ -3,7 +3,6 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core.layers import step_style
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
 from pages.parts import controls, layout, pictures, presets
@@ -84,7 +83,7 @@ HISTOGRAM = N_("How often each value occurs, before and after")
 def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     picture = current()
-    theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = layout.page_theme()
 
     with left:
         layer, functions = choose_function()

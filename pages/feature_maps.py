@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.layers import step_style
 from cnnviz_core.views import feature_maps
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
@@ -67,7 +66,7 @@ layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_DEFAULTS)
 left, right = layout.controls_and_pictures()
 picture = current()
-theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme = layout.page_theme()
 
 with left:
     network = choose_network()

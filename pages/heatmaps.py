@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.layers import step_style
 from cnnviz_core.views import predictions
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
@@ -105,6 +104,6 @@ def heatmaps() -> None:
 
 
 layout.heading("heatmaps")
-theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme = layout.page_theme()
 presets.row(PRESETS, DEFAULTS)
 heatmaps()

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz_core.layers import step_style
 from cnnviz_core.views import kernels
 from pages.parts import layout, presets
 from pages.parts.inspection.layer_kernel_controls import (
@@ -68,7 +67,7 @@ PRESETS = (
 layout.heading("kernels")
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
-theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme = layout.page_theme()
 
 with left:
     network = choose_network()

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz_core.layers import step_style
 from cnnviz_core.views import predictions
 from pages.parts import class_controls, layout, picker, presets
 from pages.parts.heatmaps import occlusion_progress
@@ -61,7 +60,7 @@ def occlusion() -> None:
     occlusion_progress.stop()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
-    theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = layout.page_theme()
     with left:
         network = choose_network()
     if network is None:

@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.layers import step_style
 from cnnviz_core.views import predictions, sharing
 from pages.parts import layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
@@ -51,7 +50,7 @@ layout.heading("predictions")
 presets.row(PRESETS, DEFAULTS)
 left, right = layout.controls_and_pictures()
 picture = picker.current()
-theme: step_style.Theme = "dark" if st.context.theme.type == "dark" else "light"
+theme = layout.page_theme()
 
 with left:
     network = choose_network()

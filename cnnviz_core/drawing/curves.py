@@ -1,8 +1,9 @@
-"""The few matplotlib figures: curves of functions, and where values fall.
+"""Curves of functions.
 
-Each call draws on a `Figure` of its own, without pyplot and without touching matplotlib's
-settings, so that threads do not meet. The pictures are SVG: drawn in half the time of a PNG for
-high-density screens, smaller, and crisp at any size. They are transparent, letters are outlines.
+As in all modules of figures, each call draws on a `Figure` of its own, without pyplot and without
+touching matplotlib's settings, so that threads do not meet. The pictures are SVG: drawn in half
+the time of a PNG for high-density screens, smaller, and crisp at any size. They are transparent,
+letters are outlines.
 """
 
 import math
@@ -20,17 +21,16 @@ from cnnviz_core.drawing.figure_style import (
     LINE_POINTS,
     MAX_STEPS,
     PALETTES,
-    WIDTH,
     Palette,
-    Theme,
     add_axes,
     label_ends,
     new_figure,
     to_svg,
     write,
 )
+from cnnviz_core.theme import Theme
 
-__all__ = ["MAX_SERIES", "Band", "Series", "Theme", "curves", "histogram", "histogram_edges"]
+__all__ = ["MAX_SERIES", "Band", "Series", "Theme", "curves"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,11 +41,7 @@ FIRST_LINE_POINTS = 4.5
 DASHES = (4.0, 2.2)
 BAND_HEIGHT = 0.3  # of the axes
 
-NUM_BINS = 90
-ROW_HEIGHT = 85
-ROW_GAP = 28  # above each row, room for a label
 BELOW = 30  # room for the numbers of the x axis
-HISTOGRAM_HEIGHT = 2 * (ROW_GAP + ROW_HEIGHT) + BELOW
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,76 +114,6 @@ def curves(
     return to_svg(figure)
 
 
-def histogram(
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
-    *,
-    theme: Theme,
-    labels: tuple[str, str] = ("before", "after"),
-    zero_label: str = "{share} exactly 0",
-) -> str:
-    """Draw where values fall before and after a layer, one above the other on one x axis.
-
-    Values of exactly zero, of which an activation function can make very many, are not in the
-    bars: their share is marked at zero. The bars of a row are relative to its highest.
-
-    Parameters
-    ----------
-    before, after : array_like, any shape
-        What is not finite does not count.
-    theme : "light" or "dark"
-        Which page the picture will stand on.
-    labels : (str, str)
-        Beside the rows.
-    zero_label : str
-        Above a mark; "{share}" becomes the share, as in "33%".
-
-    Returns
-    -------
-    str
-        An SVG picture, `WIDTH` by `HISTOGRAM_HEIGHT` CSS pixels.
-
-    Raises
-    ------
-    ValueError
-        If there is no finite value on one side.
-    """
-    require_choice(theme, "theme", get_args(Theme))
-    rows = _finite(before, "before"), _finite(after, "after")
-    edges = histogram_edges(
-        min(float(row.min()) for row in rows), max(float(row.max()) for row in rows)
-    )
-    palette = PALETTES[theme]
-    left = CHARACTER_PIXELS * max(map(len, labels)) + 16
-    figure = new_figure(HISTOGRAM_HEIGHT)
-    axes = add_axes(figure, palette, left=left, right=16, top=ROW_GAP, bottom=BELOW)
-    # One pair of axes for both rows, because axes are what takes time; its y counts pixels.
-    top = HISTOGRAM_HEIGHT - ROW_GAP - BELOW
-    axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top), yticks=[])
-    for values, label, base in zip(rows, labels, (top - ROW_HEIGHT, 0), strict=True):
-        _draw_bars(axes, values, edges, base, palette)
-        _mark_zeros(axes, values, zero_label, base, palette)
-        middle = (base + ROW_HEIGHT / 2) / top
-        write(axes, -12 / (WIDTH - left - 16), middle, label, palette.text, ha="right")
-    return to_svg(figure)
-
-
-def histogram_edges(low: float, high: float) -> Floats:
-    """Divide low..high into about `NUM_BINS` equal bins, none of them on both sides of 0.
-
-    Examples
-    --------
-    >>> edges = histogram_edges(-1.0, 2.0)
-    >>> len(edges), 0.0 in edges
-    (91, True)
-    """
-    width = (high - low) / NUM_BINS or 1.0
-    first = math.floor(low / width)
-    last = max(math.ceil(high / width), first + 1)
-    edges: Floats = np.arange(first, last + 1, dtype=np.float64) * width
-    return edges
-
-
 def _checked_places(x: npt.ArrayLike, series: Sequence[Series]) -> Floats:
     places = np.asarray(x)
     require_real(places, "x")
@@ -208,16 +134,6 @@ def _checked_places(x: npt.ArrayLike, series: Sequence[Series]) -> Floats:
                     f"but {one.label!r} came with the shape {np.shape(values)}."
                 )
     return places.astype(np.float64)
-
-
-def _finite(values: npt.ArrayLike, name: str) -> FloatArray:
-    array = np.asarray(values)
-    require_real(array, name)
-    flat: FloatArray = array.astype(np.float32, copy=False).ravel()
-    finite = np.isfinite(flat)
-    if not finite.any():
-        raise ValueError(f"{name} must hold a finite number, but none of its {flat.size} is.")
-    return flat if finite.all() else flat[finite]
 
 
 def _limits(series: Sequence[Series]) -> tuple[float, float]:
@@ -263,41 +179,6 @@ def _draw_band(axes: Axes, band: Band, palette: Palette) -> None:
         zorder=1,
         clip_on=False,
     )
-
-
-def _draw_bars(
-    axes: Axes, values: FloatArray, edges: Floats, base: float, palette: Palette
-) -> None:
-    # As many bins within a range are counted faster than between given edges.
-    counts, _ = np.histogram(values[values != 0], len(edges) - 1, (edges[0], edges[-1]))
-    bars = base + counts * (ROW_HEIGHT / max(counts.max(), 1))
-    axes.stairs(
-        bars,
-        edges,
-        baseline=base,
-        fill=True,
-        color=palette.series[0],
-        linewidth=0,
-        zorder=2,
-        clip_on=False,
-    )
-    axes.axhline(base, color=palette.text, alpha=0.5, linewidth=1, clip_on=False)
-
-
-def _mark_zeros(
-    axes: Axes, values: FloatArray, zero_label: str, base: float, palette: Palette
-) -> None:
-    share = np.count_nonzero(values == 0) / values.size
-    if share < 0.005:  # which would read 0%
-        return
-    line = (base, base + ROW_HEIGHT + 0.7 * ROW_GAP)
-    axes.plot((0, 0), line, color=palette.accent, linewidth=3, clip_on=False)
-    low, high = axes.get_xlim()
-    place = -low / (high - low)
-    side, away = ("left", 0.012) if place < 0.6 else ("right", -0.012)
-    middle = (base + ROW_HEIGHT + 0.4 * ROW_GAP) / axes.get_ylim()[1]
-    text = zero_label.format(share=f"{share:.0%}")
-    write(axes, place + away, middle, text, palette.accent, ha=side)
 
 
 def _draw_key(axes: Axes, palette: Palette) -> None:

@@ -4,14 +4,13 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-Theme = Literal["light", "dark"]
+from cnnviz_core.theme import Theme
 
 # In CSS pixels, of which 96 make an inch: so a point here is a point on the page.
 WIDTH = 620

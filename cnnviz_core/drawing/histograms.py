@@ -1,5 +1,6 @@
-"""One matplotlib figure: how many of a set of values there are of each size."""
+"""Where values fall: before and after a layer, or how many there are of each size."""
 
+import math
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -7,27 +8,104 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from cnnviz_core.arrays import require_choice, require_real
-from cnnviz_core.drawing.curves import histogram_edges
+from cnnviz_core.arrays import FloatArray, require_choice, require_real
 from cnnviz_core.drawing.figure_style import (
     CHARACTER_PIXELS,
     PALETTES,
     WIDTH,
-    Theme,
+    Palette,
     add_axes,
     new_figure,
     to_svg,
     write,
 )
+from cnnviz_core.theme import Theme
+
+Floats = npt.NDArray[np.float64]
 
 CountScale = Literal["linear", "log"]
+
+NUM_BINS = 90
+ROW_HEIGHT = 85
+ROW_GAP = 28  # above each row, room for a label
 
 HEIGHT = 240
 TOP = 30  # room for the label of the y axis
 BELOW = 30  # room for the numbers of the x axis
+HISTOGRAM_HEIGHT = 2 * (ROW_GAP + ROW_HEIGHT) + BELOW
 RIGHT = 24  # room for half of the last of them
 # Where a logarithmic axis begins: below 1, so that a single value is a bar, too.
 LOWEST_LOG_COUNT = 0.6
+
+
+def histogram(
+    before: npt.ArrayLike,
+    after: npt.ArrayLike,
+    *,
+    theme: Theme,
+    labels: tuple[str, str] = ("before", "after"),
+    zero_label: str = "{share} exactly 0",
+) -> str:
+    """Draw where values fall before and after a layer, one above the other on one x axis.
+
+    Values of exactly zero, of which an activation function can make very many, are not in the
+    bars: their share is marked at zero. The bars of a row are relative to its highest.
+
+    Parameters
+    ----------
+    before, after : array_like, any shape
+        What is not finite does not count.
+    theme : "light" or "dark"
+        Which page the picture will stand on.
+    labels : (str, str)
+        Beside the rows.
+    zero_label : str
+        Above a mark; "{share}" becomes the share, as in "33%".
+
+    Returns
+    -------
+    str
+        An SVG picture, `WIDTH` by `HISTOGRAM_HEIGHT` CSS pixels.
+
+    Raises
+    ------
+    ValueError
+        If there is no finite value on one side.
+    """
+    require_choice(theme, "theme", get_args(Theme))
+    rows = _finite(before, "before"), _finite(after, "after")
+    edges = histogram_edges(
+        min(float(row.min()) for row in rows), max(float(row.max()) for row in rows)
+    )
+    palette = PALETTES[theme]
+    left = CHARACTER_PIXELS * max(map(len, labels)) + 16
+    figure = new_figure(HISTOGRAM_HEIGHT)
+    axes = add_axes(figure, palette, left=left, right=16, top=ROW_GAP, bottom=BELOW)
+    # One pair of axes for both rows, because axes are what takes time; its y counts pixels.
+    top = HISTOGRAM_HEIGHT - ROW_GAP - BELOW
+    axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top), yticks=[])
+    for values, label, base in zip(rows, labels, (top - ROW_HEIGHT, 0), strict=True):
+        _draw_bars(axes, values, edges, base, palette)
+        _mark_zeros(axes, values, zero_label, base, palette)
+        middle = (base + ROW_HEIGHT / 2) / top
+        write(axes, -12 / (WIDTH - left - 16), middle, label, palette.text, ha="right")
+    return to_svg(figure)
+
+
+def histogram_edges(low: float, high: float) -> Floats:
+    """Divide low..high into about `NUM_BINS` equal bins, none of them on both sides of 0.
+
+    Examples
+    --------
+    >>> edges = histogram_edges(-1.0, 2.0)
+    >>> len(edges), 0.0 in edges
+    (91, True)
+    """
+    width = (high - low) / NUM_BINS or 1.0
+    first = math.floor(low / width)
+    last = max(math.ceil(high / width), first + 1)
+    edges: Floats = np.arange(first, last + 1, dtype=np.float64) * width
+    return edges
 
 
 def counts(
@@ -104,3 +182,48 @@ def _begin_counts(axes: Axes, count_scale: CountScale) -> float:
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_locator(NullLocator())
     return LOWEST_LOG_COUNT
+
+
+def _finite(values: npt.ArrayLike, name: str) -> FloatArray:
+    array = np.asarray(values)
+    require_real(array, name)
+    flat: FloatArray = array.astype(np.float32, copy=False).ravel()
+    finite = np.isfinite(flat)
+    if not finite.any():
+        raise ValueError(f"{name} must hold a finite number, but none of its {flat.size} is.")
+    return flat if finite.all() else flat[finite]
+
+
+def _draw_bars(
+    axes: Axes, values: FloatArray, edges: Floats, base: float, palette: Palette
+) -> None:
+    # As many bins within a range are counted faster than between given edges.
+    counts, _ = np.histogram(values[values != 0], len(edges) - 1, (edges[0], edges[-1]))
+    bars = base + counts * (ROW_HEIGHT / max(counts.max(), 1))
+    axes.stairs(
+        bars,
+        edges,
+        baseline=base,
+        fill=True,
+        color=palette.series[0],
+        linewidth=0,
+        zorder=2,
+        clip_on=False,
+    )
+    axes.axhline(base, color=palette.text, alpha=0.5, linewidth=1, clip_on=False)
+
+
+def _mark_zeros(
+    axes: Axes, values: FloatArray, zero_label: str, base: float, palette: Palette
+) -> None:
+    share = np.count_nonzero(values == 0) / values.size
+    if share < 0.005:  # which would read 0%
+        return
+    line = (base, base + ROW_HEIGHT + 0.7 * ROW_GAP)
+    axes.plot((0, 0), line, color=palette.accent, linewidth=3, clip_on=False)
+    low, high = axes.get_xlim()
+    place = -low / (high - low)
+    side, away = ("left", 0.012) if place < 0.6 else ("right", -0.012)
+    middle = (base + ROW_HEIGHT + 0.4 * ROW_GAP) / axes.get_ylim()[1]
+    text = zero_label.format(share=f"{share:.0%}")
+    write(axes, place + away, middle, text, palette.accent, ha=side)

@@ -14,12 +14,12 @@ from cnnviz_core.drawing.figure_style import (
     LINE_POINTS,
     PALETTES,
     Palette,
-    Theme,
     add_axes,
     label_ends,
     new_figure,
     to_svg,
 )
+from cnnviz_core.theme import Theme
 
 PLOT_HEIGHT = 250
 TOP = 12

@@ -14,13 +14,13 @@ from cnnviz_core.drawing.figure_style import (
     LINE_POINTS,
     PALETTES,
     WIDTH,
-    Theme,
     add_axes,
     label_ends,
     new_figure,
     to_svg,
     write,
 )
+from cnnviz_core.theme import Theme
 
 HEIGHT = 300
 TOP = 30  # room for the label of the y axis

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing.montage import GAP, enlarge, on_canvas
 from cnnviz_core.drawing.rendering import Scale, color_indices, composite, tiles
-from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
-from cnnviz_core.layers.specs import Shape
 
 # Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
 STAGE_PIXELS = 480
 
 
 BlockScales = tuple[Scale, ...]
+
+Shape = tuple[int, int, int]
 
 
 def anchored_scales(block: Sequence[FloatArray], scale_of: Callable[..., Scale]) -> BlockScales:
@@ -35,7 +35,7 @@ def anchored_scales(block: Sequence[FloatArray], scale_of: Callable[..., Scale])
 
 
 def block_scales(
-    block: Sequence[FloatArray], function: ActivationName, scale_of: Callable[..., Scale]
+    block: Sequence[FloatArray], scale_of: Callable[..., Scale], *, is_bounded: bool
 ) -> BlockScales:
     """Scales by which the eye can follow a value through convolution, activation and pooling.
 
@@ -43,26 +43,26 @@ def block_scales(
     ----------
     block : three float32 (H, W, C)
         The values after convolution, activation and pooling.
-    function : str
-        The activation function.
     scale_of : function
         Makes one scale for several arrays: `rendering.value_scale` or `rendering.channel_scale`.
+    is_bounded : bool
+        Whether the activation function squeezes its values under a limit, as tanh does.
 
     Returns
     -------
     tuple of Scale
-        One for all three; only where the function squeezes its values under a limit, as tanh does,
-        convolution has a scale of its own, because on that one the others would be blank.
+        One for all three; but below a limit, convolution has a scale of its own, because on that
+        one the others would be blank.
 
     Examples
     --------
     >>> import numpy as np
     >>> from cnnviz_core.drawing.rendering import value_scale
     >>> block = [np.float32([[[-40]]]), np.float32([[[-1]]]), np.float32([[[-1]]])]
-    >>> [scale.high for scale in block_scales(block, "tanh", value_scale)]
+    >>> [scale.high for scale in block_scales(block, value_scale, is_bounded=True)]
     [40.0, 1.0, 1.0]
     """
-    if ACTIVATIONS[function].high < math.inf:
+    if is_bounded:
         return anchored_scales(block, scale_of)
     shared = scale_of(*block)
     return shared, shared, shared

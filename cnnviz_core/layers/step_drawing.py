@@ -30,7 +30,6 @@ from cnnviz_core.layers.step_style import (
     Colors,
     Paint,
     Sheet,
-    Theme,
     blank_sheet,
     blend,
     frame_mask,
@@ -38,6 +37,7 @@ from cnnviz_core.layers.step_style import (
     write,
 )
 from cnnviz_core.layers.stepping import Step
+from cnnviz_core.theme import Theme
 
 # Flat colors with their blends at soft edges; twice as many give a larger file, not a better one.
 _GIF_COLORS = 64

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw
 
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.layers.step_layout import HALF_DIGIT, Layout, font, text_width
-
-Theme = Literal["light", "dark"]
+from cnnviz_core.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing import curves, rendering
+from cnnviz_core.drawing import curves, histograms, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.layers import activation
 from cnnviz_core.layers.activation import ActivationName, curve
 from cnnviz_core.layers.specs import Activation, Layer
-from cnnviz_core.layers.step_style import Theme
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import (
     ENLARGED_PIXELS,
     Brightest,
@@ -168,7 +168,7 @@ def activation_histogram(
 
     The arguments are those of `activated` and of `figures.histogram`.
     """
-    return curves.histogram(
+    return histograms.histogram(
         layer_maps(picture, layers, seed, brightest),
         _activated_maps(picture, layers, seed, brightest, layer),
         theme=theme,

@@ -19,9 +19,9 @@ from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.layer_roles import default_layer
 from cnnviz_core.inspection.predictions import Change, changes
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_jobs import offered_methods
 from cnnviz_core.views.networks import logits
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, sample_names, shared

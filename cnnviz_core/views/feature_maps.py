@@ -13,8 +13,8 @@ from cnnviz_core.drawing.maps import MAX_TILES, Sheet
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.networks import all_layers
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cnnviz_core.drawing import layer_lines
-from cnnviz_core.drawing.figure_style import Theme
 from cnnviz_core.heatmaps import random_weights
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.sanity_checks import CascadeState, cascade_states
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_jobs import HeatQuestion, spread_over
 from cnnviz_core.views.predictions import is_untrained
 from cnnviz_core.views.sharing import Picture, shared

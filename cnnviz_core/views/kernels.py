@@ -7,14 +7,14 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.drawing import curves
+from cnnviz_core.drawing import histograms
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing.kernels import SheetKind
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import formulas, kernels
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ScaleSharing
 from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, rendered, shared
 
@@ -130,7 +130,7 @@ def weights_histogram(
     `labels` and `zero_label` are those of `figures.histogram`.
     """
     weights = layer_kernels(network, layer)
-    return curves.histogram(
+    return histograms.histogram(
         weights,
         _random_weights(weights.shape, seed),
         theme=theme,

@@ -1,5 +1,6 @@
 """What the LeNet page shows."""
 
+import math
 from dataclasses import dataclass
 
 from cnnviz_core.drawing.rendering import Rendered
@@ -10,6 +11,7 @@ from cnnviz_core.drawing.stages import (
     draw_in_proportion,
 )
 from cnnviz_core.layers import formulas, pipeline
+from cnnviz_core.layers.activation import ACTIVATIONS
 from cnnviz_core.layers.pipeline import HeadLayer, Stage
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
@@ -107,8 +109,9 @@ def _block_pictures(
     is_composite = display == "composite" and values[0].shape[2] == 3
     scale_of = maps_scaling(is_composite, sharing)
     if sharing == "shared":
-        function = next(layer.name for layer in layers[-3:] if isinstance(layer, Activation))
-        scales = block_scales(values, function, scale_of)
+        (function,) = (layer.name for layer in layers[-3:] if isinstance(layer, Activation))
+        is_bounded = ACTIVATIONS[function].high < math.inf
+        scales = block_scales(values, scale_of, is_bounded=is_bounded)
     elif sharing == "zero":
         scales = anchored_scales(values, scale_of)
     else:

@@ -11,8 +11,8 @@ from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import layer_roles, predictions
 from cnnviz_core.inspection.predictions import CatOrDog, Prediction
 from cnnviz_core.layers import formulas
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network, lenet
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.finite import require_finite
 from cnnviz_core.views.networks import all_layers, logits
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared

@@ -6,8 +6,8 @@ from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.layers import formulas
 from cnnviz_core.layers.step_drawing import MAX_SCALE, animate_steps, draw_step
 from cnnviz_core.layers.step_layout import Labels, lay_out
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, StepSetup, step_at
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.sharing import MAX_VIEWS, shared
 
 # An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 stops it is

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz_core.theme import Theme
 from pages.parts import contents, glossary
 from pages.parts.texts import _
 
@@ -22,6 +23,11 @@ def controls_and_pictures() -> tuple[DeltaGenerator, DeltaGenerator]:
     with st.container(key="controls-and-pictures"):
         left, right = st.columns([3, 8], gap="medium")
     return left.container(key="controls"), right.container(key="pictures")
+
+
+def page_theme() -> Theme:
+    """Return whether the visitor's page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def in_view() -> DeltaGenerator:

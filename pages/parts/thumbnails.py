@@ -16,6 +16,7 @@ from cnnviz_core.views.thumbnails import (
     network_thumbnails,
 )
 from cnnviz_core.views.warm_up import is_warming_up
+from pages.parts.layout import page_theme
 from pages.parts.texts import _
 
 # Seconds from one piece of work to the next: most of the time is left to who moves a control.
@@ -96,6 +97,6 @@ def _in_theme(drawing: str) -> str:
 
     The page's drawing has a least width, which a card does not have.
     """
-    theme = "dark" if st.context.theme.type == "dark" else "light"
+    theme = page_theme()
     style = f"color-scheme:{theme};color:{'#F1EAE2' if theme == 'dark' else '#2B2622'}"
     return re.sub(r'style="[^"]*"', f'style="{style}"', drawing, count=1)

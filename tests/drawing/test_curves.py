@@ -15,9 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from cnnviz_core.drawing import curves as figures
-from cnnviz_core.drawing.curves import MAX_SERIES, Band, Series, curves, histogram, histogram_edges
-from cnnviz_core.drawing.figure_style import FONT_POINTS, PALETTES, Theme, spread
+from cnnviz_core.drawing import curves as lines
+from cnnviz_core.drawing import figure_style, histograms
+from cnnviz_core.drawing.curves import MAX_SERIES, Band, Series, curves
+from cnnviz_core.drawing.figure_style import FONT_POINTS, PALETTES, spread
+from cnnviz_core.drawing.histograms import histogram, histogram_edges
+from cnnviz_core.theme import Theme
 
 X = np.linspace(-6, 6, 97)
 RELU = Series("relu", np.maximum(X, 0), (X > 0).astype(np.float32))
@@ -31,8 +34,9 @@ CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").re
 def drawn(monkeypatch) -> list[Figure]:
     """Every figure that gets drawn, to look at its parts."""
     seen: list[Figure] = []
-    to_svg = figures.to_svg
-    monkeypatch.setattr(figures, "to_svg", lambda figure: seen.append(figure) or to_svg(figure))
+    to_svg = figure_style.to_svg
+    for figures in (lines, histograms):
+        monkeypatch.setattr(figures, "to_svg", lambda figure: seen.append(figure) or to_svg(figure))
     return seen
 
 
@@ -63,8 +67,8 @@ def test_colors_are_those_of_the_pages(theme: Theme) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_pictures_are_svg_of_the_promised_size(theme: Theme) -> None:
     pictures = {
-        curves(X, [RELU, TANH], theme=theme): figures.CURVES_HEIGHT,
-        histogram(noise(9, 9, 2), noise(9, 9, 2), theme=theme): figures.HISTOGRAM_HEIGHT,
+        curves(X, [RELU, TANH], theme=theme): lines.CURVES_HEIGHT,
+        histogram(noise(9, 9, 2), noise(9, 9, 2), theme=theme): histograms.HISTOGRAM_HEIGHT,
     }
     for picture, height in pictures.items():
         root = ElementTree.fromstring(picture)  # noqa: S314
@@ -198,7 +202,7 @@ def test_edges_hold_all_values_and_none_straddles_zero(ends: tuple[float, float]
     slack = 1e-9 * max(abs(low), abs(high))
     assert edges[0] <= low + slack
     assert edges[-1] >= high - slack
-    assert 1 <= len(edges) - 1 <= figures.NUM_BINS + 2
+    assert 1 <= len(edges) - 1 <= histograms.NUM_BINS + 2
     assert not ((edges[:-1] < 0) & (edges[1:] > 0)).any()
 
 

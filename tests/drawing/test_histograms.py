@@ -7,8 +7,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from cnnviz_core.drawing.figure_style import PALETTES, WIDTH, Theme
+from cnnviz_core.drawing.figure_style import PALETTES, WIDTH
 from cnnviz_core.drawing.histograms import HEIGHT, LOWEST_LOG_COUNT, CountScale, counts
+from cnnviz_core.theme import Theme
 
 PEAK, TAIL = 1000, 10
 VALUES = np.repeat([0.0, 1.0], [PEAK, TAIL])

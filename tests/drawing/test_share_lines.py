@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from cnnviz_core.drawing.figure_style import PALETTES, WIDTH, Theme
+from cnnviz_core.drawing.figure_style import PALETTES, WIDTH
 from cnnviz_core.drawing.share_lines import (
     BAND_ALPHA,
     HEIGHT,
@@ -15,6 +15,7 @@ from cnnviz_core.drawing.share_lines import (
     ShareLine,
     share_curves,
 )
+from cnnviz_core.theme import Theme
 
 SHARES = np.linspace(0, 1, 9, dtype=np.float32)
 FALLING, BEGUN = ShareCurve(SHARES, 1 - SHARES), ShareCurve(SHARES[:4], SHARES[:4])

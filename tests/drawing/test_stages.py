@@ -91,7 +91,7 @@ def test_three_maps_on_a_channel_scale_are_one_color_picture() -> None:
 def test_relu_stays_on_the_scale_of_its_convolution() -> None:
     convolved = maps_of(6, 6, 1)
     block = [convolved, activate(convolved, "relu"), activate(convolved, "relu")[::2, ::2]]
-    assert set(block_scales(block, "relu", value_scale)) == {value_scale(convolved)}
+    assert set(block_scales(block, value_scale, is_bounded=False)) == {value_scale(convolved)}
 
 
 @pytest.mark.parametrize("scale_of", [anchored_channel_scale, value_scale])
@@ -108,6 +108,8 @@ def test_after_relu_an_anchored_scale_begins_at_zero(scale_of: Callable[..., Sca
 def test_a_function_with_a_limit_starts_a_scale_of_its_own(name: str) -> None:
     convolved = 100 * maps_of(6, 6, 2)
     activated = activate(convolved, name)
-    first, second, third = block_scales([convolved, activated, activated], name, value_scale)
+    first, second, third = block_scales(
+        [convolved, activated, activated], value_scale, is_bounded=True
+    )
     assert first == value_scale(convolved)
     assert second == third == value_scale(activated)

@@ -12,9 +12,10 @@ from PIL import Image, ImageColor
 
 from cnnviz_core.layers.step_drawing import animate_steps, draw_step
 from cnnviz_core.layers.step_layout import format_number, lay_out
-from cnnviz_core.layers.step_style import COLORS, Theme
+from cnnviz_core.layers.step_style import COLORS
 from cnnviz_core.layers.stepping import convolution_step, pooling_step
 from cnnviz_core.layers.typed_grids import parse_grid
+from cnnviz_core.theme import Theme
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")
 KERNEL = parse_grid("1 0 1; 0 1 0; 1 0 1")

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz_core.heatmaps.methods import METHODS
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_cascades import CASCADE_SEEDS, cascade_figure, cascade_job, has_cascade
 from cnnviz_core.views.heat_jobs import HeatQuestion
 from cnnviz_core.views.sharing import Picture

@@ -7,9 +7,9 @@ import streamlit as st
 from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.faithfulness import Drop
 from cnnviz_core.heatmaps.methods import METHODS
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
+from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
 from cnnviz_core.views.sharing import Picture

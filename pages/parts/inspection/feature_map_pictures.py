@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz_core.layers.formulas import percentage_formula
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import LayerInfo, Network
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.feature_maps import (
     ChannelScale,
     LayerView,

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.kernels import KernelDisplay, KernelsView, weights_histogram
 from cnnviz_core.views.predictions import is_untrained
 from pages.parts import pictures

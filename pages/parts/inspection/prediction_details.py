@@ -6,9 +6,9 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from cnnviz_core.inspection.predictions import Prediction
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_number
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.predictions import (
     num_classes,
     positive_histogram,

@@ -6,8 +6,8 @@ import streamlit as st
 
 from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
 from cnnviz_core.layers.specs import Activation
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.number_format import short_number
+from cnnviz_core.theme import Theme
 from cnnviz_core.views.activation import ActivationView, activation_curves
 from cnnviz_core.views.maps import Brightest
 from pages.parts.layers.activation_names import ACTIVATION_TITLES

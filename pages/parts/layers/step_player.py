@@ -4,11 +4,11 @@ import time
 
 import streamlit as st
 
-from cnnviz_core.layers.step_style import Theme
 from cnnviz_core.layers.stepping import StepSetup
 from cnnviz_core.views.stepping import MAX_ANIMATED_STOPS, StopPicture, animated_stops, stop_picture
 from pages.parts import controls
 from pages.parts.controls import Choice
+from pages.parts.layout import page_theme
 from pages.parts.texts import N_, _
 
 STOP: Choice[int] = Choice(
@@ -42,13 +42,13 @@ def show_stops(setup: StepSetup, num_stops: int) -> None:
 
 def one_stop(setup: StepSetup, stop: int) -> bytes:
     """The picture of one stop, counted from 1, as PNG."""
-    return stop_picture(setup, stop - 1, _theme(), _labels()).data
+    return stop_picture(setup, stop - 1, page_theme(), _labels()).data
 
 
 def save_animation(setup: StepSetup, num_stops: int) -> None:
     """Draw the button that makes the animation once it is clicked, and saves it."""
     too_many = num_stops > MAX_ANIMATED_STOPS
-    theme, labels = _theme(), _labels()
+    theme, labels = page_theme(), _labels()
     st.download_button(
         _("Save as animated GIF"),
         lambda: animated_stops(setup, theme, labels),
@@ -78,7 +78,7 @@ def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
         if controls.value(STOP) == num_stops:
             st.rerun()
     stop = _choose_stop(num_stops, playing)
-    picture = stop_picture(setup, stop - 1, _theme(), _labels())
+    picture = stop_picture(setup, stop - 1, page_theme(), _labels())
     with st.container(width=round(LARGEST_ENLARGEMENT * picture.width)):
         st.image(
             picture.data,
@@ -119,10 +119,6 @@ def _press(play: bool) -> None:
 def _stay() -> None:
     """Note when a stop came on screen: it stays there, even if the clock ticks a moment later."""
     st.session_state[_SINCE] = time.monotonic()
-
-
-def _theme() -> Theme:
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def _labels() -> tuple[str, str, str]:

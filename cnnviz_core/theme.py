@@ -1,0 +1,5 @@
+"""Whether a page is light or dark."""
+
+from typing import Literal
+
+Theme = Literal["light", "dark"]
