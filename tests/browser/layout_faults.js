@@ -79,6 +79,19 @@
     }
   }
 
+  // Options that need two rows fill both.
+  for (const control of main.querySelectorAll("[role='radiogroup']:has(> [data-variant='segmented_control'])")) {
+    const ends = new Map();
+    for (const option of control.children) {
+      const box = option.getBoundingClientRect();
+      ends.set(Math.round(box.top), box.right);
+    }
+    const edge = control.getBoundingClientRect().right;
+    if (ends.size > 1 && [...ends.values()].some((end) => end < edge - 3 || end > edge + 1)) {
+      faults.push(`a row that is not filled: ${control.ariaLabel}`);
+    }
+  }
+
   // A caption is read like a text: 4.5 to 1 (WCAG 2.2, 1.4.3), whatever makes it pale.
   /** @param {string} color */
   const toLevels = (color) => color.match(/[\d.]+/g).slice(0, 3).map(Number);
