@@ -1,10 +1,14 @@
 """The address is the view, in a real browser: copied, reloaded, and by way of its history."""
 
+import os
+import random
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.parts.contents import SECTIONS
 from tests.browser.chromium import LAPTOP, find_chromium, settle
 
 pytestmark = [
@@ -18,6 +22,17 @@ PRESETS = (
     ("activation", "Leaky ReLU", ".st-key-act_slope"),
     ("pooling", "ReLU first, one map", ".st-key-pool_relu"),
 )
+
+NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
+# These grow for long: their controls say what they will be, and `tests/pages` waits for some.
+GROWING = ("filter_ascent", "heatmaps")
+PATIENCE = 20
+# How many presets of each page are opened as links; a large number means all of them.
+NUM_PRESETS = int(os.environ.get("CNNVIZ_PRESETS", "1"))
+SHOWN = """
+() => [...document.querySelectorAll('[data-testid="stMain"] :is(input, textarea, [aria-checked])')]
+  .map((one) => [one.getAttribute("aria-valuetext"), one.value, one.checked, one.ariaChecked])
+"""
 
 
 def query(page: Page) -> str:
@@ -34,7 +49,7 @@ def view(page: Page) -> tuple[list[str], list[str]]:
 
 def expect_view(page: Page, shown: tuple[list[str], list[str]], asked: str) -> None:
     """Wait for a view: Streamlit draws words before pictures."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while view(page) != shown and time.monotonic() < deadline:
         page.wait_for_timeout(100)
     assert view(page) == shown
@@ -67,6 +82,45 @@ def test_a_preset_s_address_is_its_view(
     expect(page.get_by_role("heading", level=1)).to_contain_text("cat")
     page.go_back()
     expect_view(page, shown, asked)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_preset_of_a_fresh_page_is_its_link(
+    browser: Browser, page: Page, address: str, name: str
+) -> None:
+    context = browser.new_context(viewport=LAPTOP)
+    visitor = context.new_page()
+    page.goto(f"{address}/{name}")
+    page.wait_for_selector(".st-key-presets [aria-pressed]", timeout=60_000)
+    settle(page)
+    labels = page.locator(".st-key-presets [aria-pressed]").all_inner_texts()
+    assert len(labels) > 4
+    for label in random.Random(name).sample(labels, min(NUM_PRESETS, len(labels))):  # noqa: S311
+        page.goto(f"{address}/{name}")
+        click_preset(page, label)
+        expect(page.locator('.st-key-presets [aria-pressed="true"]')).to_have_text([label])
+        visitor.goto(page.url)
+        expect(visitor.locator('.st-key-presets [aria-pressed="true"]')).to_have_text([label])
+        expect_same(visitor, page, controls if name in GROWING else everything)
+    context.close()
+
+
+def controls(page: Page) -> object:
+    """What every control on the page says."""
+    return query(page), page.evaluate(SHOWN)
+
+
+def everything(page: Page) -> object:
+    """All that the page shows: its controls, its pictures, and every word and number."""
+    return controls(page), view(page), page.get_by_test_id("stMain").inner_text()
+
+
+def expect_same(page: Page, other: Page, seen: Callable[[Page], object]) -> None:
+    """Wait until two pages show the same."""
+    deadline = time.monotonic() + PATIENCE
+    while seen(page) != seen(other) and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    assert seen(page) == seen(other)
 
 
 def test_back_and_forward_show_the_views_they_belong_to(page: Page, address: str) -> None:
