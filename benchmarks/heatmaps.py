@@ -25,7 +25,7 @@ import numpy as np
 
 from cnnviz_core import heatmaps, images, networks
 from cnnviz_core.heatmaps import maps
-from cnnviz_core.heatmaps.split_network import cut_at
+from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.networks import Network
 
 ROUNDS, WARM_UP = 30, 4
@@ -70,13 +70,13 @@ def compare_grad_cam(network: Network, their_heatmap: Callable[[], Any]) -> None
     cat = images.sample("cat")
     batch = network.preprocess(cat)
     mixture = np.eye(1000, dtype=np.float32)[EGYPTIAN_CAT]
-    cut = cut_at(network, LAYER)
+    split = split_at(network, LAYER)
     assert network.run_logits is not None
     found = medians(
         {
             "plain pass": lambda: np.asarray(network.run_logits(batch)),  # type: ignore[misc]
             "gradients": lambda: [
-                np.asarray(one) for one in cut.gradients(batch, mixture, np.False_)
+                np.asarray(one) for one in split.gradients(batch, mixture, np.False_)
             ],
             "raw map": lambda: maps.raw_map(network, cat, EGYPTIAN_CAT),
             "heatmap": lambda: heatmaps.heatmap(network, cat, EGYPTIAN_CAT),

@@ -19,6 +19,7 @@ from cnnviz_core.heatmaps.occlusion import PATCHES_PER_SIDE, STRIDES_PER_PATCH
 from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.inspection.layer_roles import default_layer, pooled_classifier
 from cnnviz_core.networks import Network
+from cnnviz_core.networks.graph_nodes import run_model
 from tests.printed_formulas import Given, Named, evaluate
 from tests.tiny_networks import picture, pooled, residual
 
@@ -170,7 +171,7 @@ def scores_without_channels(network: Network, x: Any, mixture: Any) -> Any:
                 return operation
             return lambda *given, **more: layer(*given, **more) * mask
 
-        changed = network.model._run_through_graph(np.float32(x[np.newaxis]), masked)
+        changed = run_model(network.model, np.float32(x[np.newaxis]), masked)
         kept.append(np.log(np.asarray(keras.ops.convert_to_numpy(changed), np.float64)[0]))
     # Probabilities, whose logarithms differ from the logits by what a whole score cancels.
     whole = np.log(np.asarray(network.model(x[np.newaxis].astype(np.float32)), np.float64)[0])

@@ -26,8 +26,13 @@ from cnnviz_core.filter_ascent.settings import (
     AscentSettings,
     require_settings,
 )
-from cnnviz_core.filter_ascent.step import SLIDERS, measurement_of, step_of, trunk_and_shape
-from cnnviz_core.filter_ascent.trunk import best_precision
+from cnnviz_core.filter_ascent.step import (
+    SLIDERS,
+    measurement_of,
+    step_of,
+    truncated_network_and_shape,
+)
+from cnnviz_core.filter_ascent.truncated_network import best_precision
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 
@@ -211,12 +216,12 @@ def _prepare(
     size: tuple[int, int],
     settings: AscentSettings,
 ) -> tuple[Plan, dict[str, Any]]:
-    trunk, shape = trunk_and_shape(network, layer, size)
+    truncated, shape = truncated_network_and_shape(network, layer, size)
     arrays = objective_arrays(objectives, shape)
     precision: Precision = (
-        best_precision(trunk, fastest_precision)
+        best_precision(truncated, fastest_precision)
         if settings.precision == "fastest"
-        else best_precision(trunk, lambda: settings.precision)  # type: ignore[arg-type, return-value]
+        else best_precision(truncated, lambda: settings.precision)  # type: ignore[arg-type, return-value]
     )
     plan = Plan(
         layer=layer,

@@ -21,9 +21,10 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
-from cnnviz_core.filter_ascent import trunk
+from cnnviz_core.filter_ascent import truncated
 from cnnviz_core.inspection.architecture import field_on_picture
 from cnnviz_core.inspection.receptive_fields import Field, Span, fields
+from cnnviz_core.networks.graph_nodes import predicting, run_model, truncated_model
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import as_picture, stretch
 
@@ -128,7 +129,7 @@ def answers(
     """
     require_whole(places, "places", low=1)
     network.layer(layer)
-    last = trunk.after_activation if after_activation else trunk.before_activation
+    last = truncated.after_activation if after_activation else truncated.before_activation
     maps = _maps(network, layer, image, last)
     rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
     above = np.maximum(maps, 0).mean((0, 1))
@@ -300,18 +301,15 @@ def _maps(
     network: Network, layer: str, image: Picture, last: Callable[[Any, Any], Any]
 ) -> FloatArray:
     # Only up to the layer: a shallow one takes a tenth of the whole network's time.
-    import keras
     import tensorflow as tf
 
     target = network.model.get_layer(layer)
-    part = keras.Model(network.model.inputs, target.output)
 
-    def operation(one: Any) -> Callable[..., Any]:
-        if one is not target:
-            return one  # type: ignore[no-any-return]
-        return lambda inputs, **_: last(one, inputs)
+    def calling(one: Any) -> Callable[..., Any]:
+        return predicting(one) if one is not target else lambda inputs, **_: last(one, inputs)
 
-    output = part._run_through_graph(tf.constant(network.preprocess(image)), operation)
+    batch = tf.constant(network.preprocess(image))
+    output = run_model(truncated_model(network.model, layer), batch, calling)
     maps: FloatArray = np.asarray(output, np.float32)[0]
     return maps if maps.ndim == 3 else maps[np.newaxis, np.newaxis]
 

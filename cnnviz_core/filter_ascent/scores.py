@@ -6,14 +6,14 @@ from typing import Any
 
 from cnnviz_core.filter_ascent.parameterization import ContrastRule, ImageKind
 from cnnviz_core.filter_ascent.precision import Precision
-from cnnviz_core.filter_ascent.trunk import (
-    Trunk,
+from cnnviz_core.filter_ascent.truncated_network import (
+    TruncatedNetwork,
     after_activation,
-    answers,
     before_activation,
     can_mix,
     convolved,
     inputs_of,
+    target_activations,
 )
 
 
@@ -50,23 +50,35 @@ class Plan:
 
 
 def measured(
-    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], settings: dict[str, Any]
+    truncated: TruncatedNetwork,
+    plan: Plan,
+    images: Any,
+    objective: dict[str, Any],
+    settings: dict[str, Any],
 ) -> Any:
     """Return the objectives (N,) of pictures (N, H, W, 3) in 0..1."""
-    inputs = inputs_of(trunk, images, plan.precision)
-    maps = _as_maps(answers(trunk, inputs, plan.precision, _last(trunk, plan, objective)))
-    return _activations(trunk, plan, maps, objective, settings["below_zero"])
+    inputs = inputs_of(truncated, images, plan.precision)
+    maps = _as_maps(
+        target_activations(truncated, inputs, plan.precision, _last(truncated, plan, objective))
+    )
+    return _activations(truncated, plan, maps, objective, settings["below_zero"])
 
 
 def scores(
-    trunk: Trunk, plan: Plan, images: Any, objective: dict[str, Any], settings: dict[str, Any]
+    truncated: TruncatedNetwork,
+    plan: Plan,
+    images: Any,
+    objective: dict[str, Any],
+    settings: dict[str, Any],
 ) -> tuple[Any, Any]:
     """Return the objectives (N,), and what to climb: their sum, less what pictures share."""
     import tensorflow as tf
 
-    inputs = inputs_of(trunk, images, plan.precision)
-    maps = _as_maps(answers(trunk, inputs, plan.precision, _last(trunk, plan, objective)))
-    activations = _activations(trunk, plan, maps, objective, settings["below_zero"])
+    inputs = inputs_of(truncated, images, plan.precision)
+    maps = _as_maps(
+        target_activations(truncated, inputs, plan.precision, _last(truncated, plan, objective))
+    )
+    activations = _activations(truncated, plan, maps, objective, settings["below_zero"])
     if not plan.needs_all:
         return activations, tf.reduce_sum(activations)
     shared = tf.reduce_sum(objective["alike"] * similarities(maps), 1)
@@ -75,15 +87,17 @@ def scores(
     return activations, tf.reduce_sum(activations - settings["diversity"] * size * shared)
 
 
-def _mixes(trunk: Trunk, plan: Plan) -> bool:
-    return can_mix(trunk) and not plan.needs_all and not plan.is_after
+def _mixes(truncated: TruncatedNetwork, plan: Plan) -> bool:
+    return can_mix(truncated) and not plan.needs_all and not plan.is_after
 
 
-def _last(trunk: Trunk, plan: Plan, objective: dict[str, Any]) -> Callable[[Any, Any], Any]:
+def _last(
+    truncated: TruncatedNetwork, plan: Plan, objective: dict[str, Any]
+) -> Callable[[Any, Any], Any]:
     """Return what to compute of the target layer: all of its channels, or what is asked for."""
     import tensorflow as tf
 
-    if not _mixes(trunk, plan):
+    if not _mixes(truncated, plan):
         return after_activation if plan.is_after else before_activation
     flat = tf.reshape(objective["channels"], (plan.count * plan.num_terms, -1))
     return lambda layer, given: convolved(layer, given, tf.transpose(flat))
@@ -97,13 +111,13 @@ def _as_maps(answer: Any) -> Any:
 
 
 def _activations(
-    trunk: Trunk, plan: Plan, maps: Any, objective: dict[str, Any], below_zero: Any
+    truncated: TruncatedNetwork, plan: Plan, maps: Any, objective: dict[str, Any], below_zero: Any
 ) -> Any:
     """Return the objectives (N,) of maps (N, H', W', C), as `_last` has them computed."""
     import tensorflow as tf
 
     count, height, width = maps.shape[:3]
-    if _mixes(trunk, plan):
+    if _mixes(truncated, plan):
         mixed = tf.reshape(maps, (count, height, width, count, plan.num_terms))
         # Of each picture, the terms of its own objective.
         own = tf.gather(mixed, tf.range(count), axis=3, batch_dims=1)

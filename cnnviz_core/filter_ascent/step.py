@@ -10,7 +10,7 @@ from typing import Any
 
 from cnnviz_core.filter_ascent import parameterization, transforms
 from cnnviz_core.filter_ascent.scores import Plan, measured, scores
-from cnnviz_core.filter_ascent.trunk import Trunk, map_shape, trunk_of
+from cnnviz_core.filter_ascent.truncated_network import TruncatedNetwork, map_shape, truncate_at
 from cnnviz_core.networks.network import Network
 
 # Adam's decay rates and its guard against zero: Kingma and Ba (2015), algorithm 1.
@@ -34,9 +34,9 @@ _lock = Lock()
 
 
 @lru_cache(maxsize=CAPACITY)
-def trunk_and_shape(
+def truncated_network_and_shape(
     network: Network, layer: str, size: tuple[int, int]
-) -> tuple[Trunk, tuple[int, int, int]]:
+) -> tuple[TruncatedNetwork, tuple[int, int, int]]:
     """Return the network up to a layer, and the shape of that layer's map for pictures of a size.
 
     Raises
@@ -44,8 +44,8 @@ def trunk_and_shape(
     ValueError
         If there is no such layer, or it does not take pictures of that size.
     """
-    trunk = trunk_of(network, layer)
-    return trunk, map_shape(trunk, size)
+    truncated = truncate_at(network, layer)
+    return truncated, map_shape(truncated, size)
 
 
 def step_of(network: Network, plan: Plan) -> Callable[..., Any]:
@@ -64,11 +64,11 @@ def measurement_of(network: Network, plan: Plan) -> Callable[..., Any]:
 def _traced_step(network: Network, plan: Plan) -> Callable[..., Any]:
     import tensorflow as tf
 
-    trunk, shape = trunk_and_shape(network, plan.layer, plan.size)
+    truncated, shape = truncated_network_and_shape(network, plan.layer, plan.size)
     values = tf.TensorSpec(parameterization.values_shape(plan.image, plan.count, plan.size))
     number = tf.TensorSpec(())
     traced: Callable[..., Any] = tf.function(
-        partial(_step, trunk, plan),
+        partial(_step, truncated, plan),
         input_signature=[
             (values, values, values),
             _objective_specs(plan, shape[2]),
@@ -84,9 +84,9 @@ def _traced_step(network: Network, plan: Plan) -> Callable[..., Any]:
 def _traced_measurement(network: Network, plan: Plan) -> Callable[..., Any]:
     import tensorflow as tf
 
-    trunk, shape = trunk_and_shape(network, plan.layer, plan.size)
+    truncated, shape = truncated_network_and_shape(network, plan.layer, plan.size)
     traced: Callable[..., Any] = tf.function(
-        partial(measured, trunk, plan),
+        partial(measured, truncated, plan),
         input_signature=[
             tf.TensorSpec((plan.count, *plan.size, 3)),
             _objective_specs(plan, shape[2]),
@@ -111,7 +111,7 @@ def _objective_specs(plan: Plan, num_channels: int) -> dict[str, Any]:
 
 
 def _step(
-    trunk: Trunk,
+    truncated: TruncatedNetwork,
     plan: Plan,
     values: tuple[Any, Any, Any],
     objective: dict[str, Any],
@@ -139,7 +139,7 @@ def _step(
         images = parameterization.pictures(
             plan.image, values[0], plan.size, settings["contrast"], plan.contrast_rule
         )
-    activations, uphill = image_gradient(trunk, plan, images, objective, draws, settings)
+    activations, uphill = image_gradient(truncated, plan, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
     moved = _climb(plan, values, gradient, draws["step"], settings["step_size"])
     smooth = parameterization.blurred(plan.image, moved[0], plan.size, settings["blur"])
@@ -147,7 +147,7 @@ def _step(
 
 
 def image_gradient(
-    trunk: Trunk,
+    truncated: TruncatedNetwork,
     plan: Plan,
     images: Any,
     objective: dict[str, Any],
@@ -170,7 +170,7 @@ def image_gradient(
         seen = transforms.shift(images, draws["shift"])
         if plan.is_turned:
             seen = transforms.turn(seen, draws["turn"])
-        activations, total = scores(trunk, plan, seen, objective, settings)
+        activations, total = scores(truncated, plan, seen, objective, settings)
     uphill = tape.gradient(total, images)
     size = tf.sqrt(tf.reduce_mean(uphill**2, (1, 2, 3), keepdims=True))
     uphill = tf.math.divide_no_nan(uphill, size)

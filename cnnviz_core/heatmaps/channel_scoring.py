@@ -14,7 +14,7 @@ from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import ClassGradients
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
 from cnnviz_core.heatmaps.records import chunks
-from cnnviz_core.heatmaps.split_network import batch_size, cut_at
+from cnnviz_core.heatmaps.split_network import batch_size, split_at
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import stretch
 
@@ -137,13 +137,13 @@ def _score_cam_states(
 def _ablation_cam_states(
     network: Network, image: Picture, found: ClassGradients, channels: npt.NDArray[np.intp]
 ) -> Iterator[CamState]:
-    cut = cut_at(network, found.layer)
-    tensors = cut.activations(network.preprocess(image))
+    split = split_at(network, found.layer)
+    tensors = split.activations(network.preprocess(image))
     losses = np.empty(len(channels))
     for part in chunks(len(channels), batch_size(tensors[0])):
         factors = np.ones((len(part), found.activations.shape[2]), np.float32)
         factors[np.arange(len(part)), channels[part.start : part.stop]] = 0
-        scores = np.asarray(cut.head(tensors, factors), np.float64) @ found.mixture
+        scores = np.asarray(split.head(tensors, factors), np.float64) @ found.mixture
         losses[part.start : part.stop] = found.score - scores
         values = _weighted(found, channels[: part.stop], losses[: part.stop])
         yield CamState(part.stop, len(channels), values)

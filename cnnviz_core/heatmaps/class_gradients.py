@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps.class_scores import num_classes, one_class
-from cnnviz_core.heatmaps.split_network import cut_at
+from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.networks.network import Network, Picture
 
 
@@ -68,10 +68,10 @@ def class_gradients(
     ValueError
         If the network has no classifier, there is no such class or layer, or `image` is no picture.
     """
-    cut = cut_at(network, layer)
+    split = split_at(network, layer)
     mixture = score_mixture(network, target_class, against)
     batch = network.preprocess(image)
-    found = cut.gradients(batch, mixture, target_class is None)
+    found = split.gradients(batch, mixture, target_class is None)
     activations, logits, mixture, gradients = (np.asarray(tensor, np.float32) for tensor in found)
     if not np.isfinite(logits).all():
         raise ValueError(
@@ -79,7 +79,7 @@ def class_gradients(
             "infinity for this picture. Its weights are damaged or far too large."
         )
     _require_something(mixture, against)
-    return ClassGradients(cut.layer, activations[0], gradients[0], logits, mixture)
+    return ClassGradients(split.layer, activations[0], gradients[0], logits, mixture)
 
 
 def score_mixture(

@@ -14,6 +14,7 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.images import sample
 from cnnviz_core.networks.graph import network_from_graph
+from cnnviz_core.networks.graph_nodes import predicting, run_model
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.preprocessing import unchanged
 
@@ -200,10 +201,10 @@ def _measure_normalizations(model: Any, network: Network, names: tuple[str, ...]
 
     def measuring(operation: Any) -> Callable[..., Any]:
         is_measured = type(operation).__name__ == "BatchNormalization" and operation.name in names
-        return partial(_normalized, operation) if is_measured else operation
+        return partial(_normalized, operation) if is_measured else predicting(operation)
 
     batch = np.concatenate([network.preprocess(sample(name)) for name in PHOTOGRAPHS])
-    model._run_through_graph(tf.constant(batch), measuring)
+    run_model(model, tf.constant(batch), measuring)
 
 
 def _normalized(layer: Any, values: Any, **arguments: Any) -> Any:

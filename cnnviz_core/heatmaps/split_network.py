@@ -1,4 +1,4 @@
-"""A network cut at one layer: its activations, and what they do to the logits.
+"""A network split at one layer: its activations, and what they do to the logits.
 
 The heatmaps of a class need a layer's activations, the derivatives of a mixture of logits with
 respect to them, and the logits of activations that were tampered with. Each is traced once for a
@@ -29,8 +29,8 @@ _MAX_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """The traced calls of a network cut at a layer. Tensors in, tensors out.
+class SplitNetwork:
+    """The traced calls of a network split at a layer. Tensors in, tensors out.
 
     Attributes
     ----------
@@ -53,8 +53,8 @@ class Cut:
     head: Callable[[list[Any], FloatArray], Any]
 
 
-def cut_at(network: Network, layer: str | None = None) -> Cut:
-    """Return the traced calls of a network cut at a layer, kept for the next time.
+def split_at(network: Network, layer: str | None = None) -> SplitNetwork:
+    """Return the traced calls of a network split at a layer, kept for the next time.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def cut_at(network: Network, layer: str | None = None) -> Cut:
     """
     num_classes(network)
     with _LOCK:
-        cuts = _cuts_of(network)
-    return cuts(layer)
+        splits = _splits_of(network)
+    return splits(layer)
 
 
 def batch_size(activations: Any) -> int:
@@ -81,20 +81,20 @@ _LOCK = Lock()
 
 
 @lru_cache(maxsize=MAX_NETWORKS)
-def _cuts_of(network: Network) -> Callable[[str | None], Cut]:
+def _splits_of(network: Network) -> Callable[[str | None], SplitNetwork]:
     lock = Lock()
-    kept = lru_cache(maxsize=MAX_LAYERS)(partial(_cut, network))
+    kept = lru_cache(maxsize=MAX_LAYERS)(partial(_split, network))
 
     default = cache(partial(default_layer, network))
 
-    def cut(layer: str | None) -> Cut:
+    def split(layer: str | None) -> SplitNetwork:
         with lock:
             return kept(default() if layer is None else layer)
 
-    return cut
+    return split
 
 
-def _cut(network: Network, name: str) -> Cut:
+def _split(network: Network, name: str) -> SplitNetwork:
     import keras
     import tensorflow as tf
 
@@ -112,7 +112,7 @@ def _cut(network: Network, name: str) -> Cut:
     mixture = tf.TensorSpec((network.logits.shape[-1],), tf.float32)
     factors = tf.TensorSpec((None, target.shape[-1]), tf.float32)
     is_top = tf.TensorSpec((), tf.bool)
-    return Cut(
+    return SplitNetwork(
         name,
         activations=_traced(partial(_outputs, body), batch),
         gradients=_traced(partial(_gradients, body, head), batch, mixture, is_top),

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import class_gradients
-from cnnviz_core.heatmaps.split_network import cut_at
+from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks.network import Network, Picture
 
@@ -170,15 +170,15 @@ def silenced_logits(
         picture.
     """
     end = pooled_classifier(network) if layer is None else None
-    cut = cut_at(network, layer if end is None else end.layer)
-    num_channels = network.layer(cut.layer).output_shape[-1]
+    split = split_at(network, layer if end is None else end.layer)
+    num_channels = network.layer(split.layer).output_shape[-1]
     silent = [
         require_whole(channel, "channels", low=0, high=num_channels - 1) for channel in channels
     ]
     factors = np.ones((1, num_channels), np.float32)
     factors[0, silent] = 0
-    tensors = cut.activations(network.preprocess(image))
-    logits = np.asarray(cut.head(tensors, factors), np.float32)
+    tensors = split.activations(network.preprocess(image))
+    logits = np.asarray(split.head(tensors, factors), np.float32)
     return logits.reshape(-1)
 
 

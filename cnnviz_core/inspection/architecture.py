@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.inspection.receptive_fields import Field, fields, seen_pixels
+from cnnviz_core.networks.graph_nodes import node_of, only_node
 from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network
 
@@ -157,14 +158,12 @@ def _rgb_order(network: Network) -> list[int]:
 
 
 def _input_name(network: Network) -> str:
-    return str(network.model.inputs[0]._keras_history.operation.name)
+    return str(node_of(network.model.inputs[0]).operation.name)
 
 
 def _inputs(operation: Any, listed: set[str]) -> tuple[str, ...]:
     # Operations that are no layers (x + y in the model's code) are passed through.
-    sources = [
-        tensor._keras_history.operation for tensor in operation._inbound_nodes[0].input_tensors
-    ]
+    sources = [node_of(tensor).operation for tensor in only_node(operation).input_tensors]
     names: list[str] = []
     for source in sources:
         names.extend((source.name,) if source.name in listed else _inputs(source, listed))

@@ -7,9 +7,9 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.inspection.partial_runs import (
-    Part,
+    Extent,
+    banded,
     bands,
-    best_cut,
     nodes_to,
     part_seen,
     run_band,
@@ -113,11 +113,11 @@ def concentration(field: FloatArray, share: float = 0.9) -> int:
 
 def _parts_seen(
     network: Network, layer: str, nodes: Sequence[Any], unit: tuple[int, int]
-) -> tuple[Part, Part]:
+) -> tuple[Extent, Extent]:
     height, width = network.input_size
     field = fields(network)[layer]
     if field is None or not treats_places_alike(nodes):
-        return Part(0, height, 0), Part(0, width, 0)
+        return Extent(0, height, 0), Extent(0, width, 0)
     return (
         part_seen(field.rows, unit[0], unit[0], height),
         part_seen(field.columns, unit[1], unit[1], width),
@@ -134,19 +134,19 @@ def _gradients(
     """Return the derivatives of each mixture of the unit's channels, (PROBES, h, w, C)."""
     import tensorflow as tf
 
-    # Of the layer at the cut there are its map, and the derivatives of each probe.
-    cut = best_cut(network, nodes, num_copies=1 + PROBES)
-    if cut is None:
+    # Of the layer between the halves there are its map, and the derivatives of each probe.
+    halves = banded(network, nodes, num_copies=1 + PROBES)
+    if halves is None:
         whole = _of_unit(nodes, nodes[0].input_tensors[0], seen, unit, signs)
         return np.stack([np.asarray(one)[0] for one in whole])
-    parts = bands(cut, network.input_size[0], seen.shape[1])
-    halfway = tf.concat([run_band(cut, seen, *part) for part in parts], 1)
-    uphill = _of_unit(cut.back, cut.front[-1].outputs[0], halfway, unit, signs)
+    parts = bands(halves, network.input_size[0], seen.shape[1])
+    halfway = tf.concat([run_band(halves, seen, *part) for part in parts], 1)
+    uphill = _of_unit(halves.back, halves.front[-1].outputs[0], halfway, unit, signs)
     total = np.zeros((len(signs), *seen.shape[1:]), np.float32)
     for units, part in parts:
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(seen)
-            answer = run_band(cut, seen, units, part)
+            answer = run_band(halves, seen, units, part)
         for number, one in enumerate(uphill):
             gradient = tape.gradient(answer, seen, one[:, units.start : units.stop])
             total[number] += np.asarray(gradient)[0]

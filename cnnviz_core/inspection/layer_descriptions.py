@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cnnviz_core.networks.graph_nodes import node_of, only_node
 from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network
 
@@ -110,8 +111,8 @@ def _step(network: Network, name: str) -> list[LayerInfo]:
     known = {layer.name: layer for layer in network.layers}
     step = [known[name]]
     while layer_type(step[0].type).kind in FOLLOWING:
-        tensors = network.model.get_layer(step[0].name)._inbound_nodes[0].input_tensors
-        source = known.get(tensors[0]._keras_history.operation.name)
+        tensors = only_node(network.model.get_layer(step[0].name)).input_tensors
+        source = known.get(node_of(tensors[0]).operation.name)
         if source is None:
             break
         step.insert(0, source)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from cnnviz_core.inspection.receptive_fields import Span, fields
-from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
+from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes, truncated_model
 from cnnviz_core.networks.network import Network
 
 # Into so many bands of rows the input is cut for the first half of a network.
@@ -21,7 +21,7 @@ NUM_BANDS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Extent:
     """Part of the input along an axis: pixels `start` to `stop`, as in a slice.
 
     `skipped` is how many units at the beginning of the layer's map are cut away with the rest.
@@ -33,8 +33,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cut:
-    """A network cut in two.
+class BandedNetwork:
+    """A network in two halves, the first of which runs one band of rows at a time.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Cut:
     num_rows: int
 
 
-def part_seen(span: Span, first: int, last: int, size: int) -> Part:
+def part_seen(span: Span, first: int, last: int, size: int) -> Extent:
     """Return what the units at places `first` to `last` see of an axis of `size` pixels.
 
     A few pixels more, to keep all windows where they are; and at the picture's edges, where what
@@ -60,21 +60,19 @@ def part_seen(span: Span, first: int, last: int, size: int) -> Part:
     Examples
     --------
     >>> part_seen(Span(-1, 2, 2), 3, 3, 16)
-    Part(start=4, stop=10, skipped=2)
+    Extent(start=4, stop=10, skipped=2)
     """
     if span.step == 0:
-        return Part(0, size, 0)
+        return Extent(0, size, 0)
     top, bottom = span.first + first * span.step, span.last + last * span.step
     before = min(max(top, 0), max(size - 1 - bottom + top, 0)) // span.step
     after = min(max(size - 1 - bottom, 0), max(size - 1 - bottom + top, 0)) // span.step
-    return Part(before * span.step, size - after * span.step, before)
+    return Extent(before * span.step, size - after * span.step, before)
 
 
 def nodes_to(network: Network, layer: str) -> list[Any]:
     """Return the nodes of the graph that lead to a layer, in the order of computation."""
-    import keras
-
-    return graph_nodes(keras.Model(network.model.inputs, network.model.get_layer(layer).output))
+    return graph_nodes(truncated_model(network.model, layer))
 
 
 def run_chain(nodes: Sequence[Any], source: Any, tensor: Any) -> Any:
@@ -104,8 +102,8 @@ def treats_places_alike(nodes: Sequence[Any]) -> bool:
     return True
 
 
-def best_cut(network: Network, nodes: Sequence[Any], *, num_copies: int) -> Cut | None:
-    """Return where to cut a network in two, so that running it takes least memory.
+def banded(network: Network, nodes: Sequence[Any], *, num_copies: int) -> BandedNetwork | None:
+    """Return a network in two halves, split where running it takes least memory.
 
     The first half ends in a layer that all paths lead through. Of that layer the whole map is kept;
     of the others one band at a time in the first half, and everything in the second.
@@ -115,12 +113,12 @@ def best_cut(network: Network, nodes: Sequence[Any], *, num_copies: int) -> Cut 
     nodes : sequence of nodes
         From `nodes_to`.
     num_copies : int
-        How many arrays of the size of the map at the cut are kept.
+        How many arrays of the size of the map between the halves are kept.
 
     Returns
     -------
-    Cut or None
-        None where it is best not to cut.
+    BandedNetwork or None
+        None where it is best not to split.
     """
     shapes = {layer.name: layer.output_shape for layer in network.layers}
     sizes = [math.prod(shapes.get(node.operation.name, ())) for node in nodes]
@@ -135,34 +133,37 @@ def best_cut(network: Network, nodes: Sequence[Any], *, num_copies: int) -> Cut 
         cost = num_copies * sizes[index] + max(front, back)
         if cost < lowest:
             num_rows = shapes[nodes[index].operation.name][0]
-            best = Cut(nodes[: index + 1], nodes[index + 1 :], field.rows, num_rows)
+            best = BandedNetwork(nodes[: index + 1], nodes[index + 1 :], field.rows, num_rows)
             lowest = cost
     return best
 
 
-def bands(cut: Cut, size: int, height: int) -> list[tuple[range, Part]]:
-    """Return bands of rows of the map at a cut, and what each sees of the input.
+def bands(halves: BandedNetwork, size: int, height: int) -> list[tuple[range, Extent]]:
+    """Return bands of rows of the map between the halves, and what each sees of the input.
 
     Parameters
     ----------
     size : int
-        The input's height, from which the cut's `num_rows` come.
+        The input's height, from which `num_rows` come.
     height : int
         What is left of it, in case a multiple of some later layer's step is cut away.
     """
-    num_rows = cut.num_rows - (size - height) // cut.rows.step
+    num_rows = halves.num_rows - (size - height) // halves.rows.step
     ends = [number * num_rows // NUM_BANDS for number in range(NUM_BANDS + 1)]
     return [
-        (range(first, stop), part_seen(cut.rows, first, stop - 1, height))
+        (range(first, stop), part_seen(halves.rows, first, stop - 1, height))
         for first, stop in pairwise(ends)
         if stop > first
     ]
 
 
-def run_band(cut: Cut, tensor: Any, units: range, part: Part) -> Any:
-    """Compute some rows of the map at a cut, from an input (1, h, w, C) and one of its `bands`."""
-    source = cut.front[0].input_tensors[0]
-    answer = run_chain(cut.front, source, tensor[:, part.start : part.stop])
+def run_band(halves: BandedNetwork, tensor: Any, units: range, part: Extent) -> Any:
+    """Compute some rows of the map between the halves, from an input (1, h, w, C).
+
+    `units` and `part` are one of its `bands`.
+    """
+    source = halves.front[0].input_tensors[0]
+    answer = run_chain(halves.front, source, tensor[:, part.start : part.stop])
     return answer[:, units.start - part.skipped : units.stop - part.skipped]
 
 

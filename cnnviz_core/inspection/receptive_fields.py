@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cnnviz_core.networks.graph_nodes import node_of, only_node
 from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import Network
 
@@ -85,7 +86,7 @@ def fields(network: Network) -> dict[str, Field | None]:
             continue
         sources = _sources(operation)
         field = _after(operation, [found.get(id(x)) for x in sources], network, sizes)
-        for output in operation._inbound_nodes[0].output_tensors:
+        for output in only_node(operation).outputs:
             found[id(output)] = field
         by_name[operation.name] = field
     return {layer.name: by_name[layer.name] for layer in network.layers}
@@ -179,7 +180,7 @@ def _clipped(span: Span, place: int, size: int) -> tuple[int, int]:
 
 
 def _sources(operation: Any) -> list[Any]:
-    return list(operation._inbound_nodes[0].input_tensors)
+    return list(only_node(operation).input_tensors)
 
 
 def _after(
@@ -260,7 +261,7 @@ def _works_on_channels(layer: Any) -> bool:
 def _input_size(
     layer: Any, network: Network, sizes: Mapping[str, tuple[int, ...]]
 ) -> tuple[int, int] | None:
-    source = _sources(layer)[0]._keras_history.operation
+    source = node_of(_sources(layer)[0]).operation
     if type(source).__name__ == "InputLayer":
         return network.input_size
     shape = sizes.get(source.name, ())

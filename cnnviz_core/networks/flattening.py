@@ -1,8 +1,9 @@
 """From any Keras model to one flat graph: no model inside, every layer used once."""
 
-import copy
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from cnnviz_core.networks.graph_nodes import is_used_once, run_model, without_nodes
 
 
 def flatten(model: Any) -> Any:
@@ -35,20 +36,19 @@ def flatten(model: Any) -> Any:
         )
     _require_picture_input(model)
     model = _functional(model)
-    if all(_is_used_once(operation) for operation in model.operations):
+    if all(_is_flat(operation) for operation in model.operations):
         return model
     return _flat_copy(model)
 
 
-def _is_used_once(operation: Any) -> bool:
+def _is_flat(operation: Any) -> bool:
     import keras
 
-    return not isinstance(operation, keras.Model) and len(operation._inbound_nodes) == 1
+    return not isinstance(operation, keras.Model) and is_used_once(operation)
 
 
 def _flat_copy(model: Any) -> Any:
-    # Keras walks the graph for us: at each node it calls what `copy_of` returns for the node's
-    # operation. Keras' own `clone_model` does the same, but copies a nested model as a model.
+    # Keras' own `clone_model` does the same, but copies a nested model as a model.
     import keras
 
     taken: set[str] = set()
@@ -64,16 +64,16 @@ def _flat_copy(model: Any) -> Any:
             if isinstance(operation, keras.Model):
                 inner = _functional(operation)
                 inside = copy_into(f"{prefix}{operation.name}_")
-                return lambda inputs, **_: inner._run_through_graph(inputs, inside)
+                return lambda inputs, **_: run_model(inner, inputs, inside)
             if not isinstance(operation, keras.layers.Layer):
-                return _copy_of_operation(operation)
+                return without_nodes(operation)  # type: ignore[no-any-return]
             name = unique((operation.name, f"{prefix}{operation.name}"))
             return _copy_of_layer(operation, name)
 
         return copy_of
 
     inputs = keras.Input(batch_shape=model.input.shape, dtype=model.input.dtype)
-    outputs = model._run_through_graph(inputs, copy_into(""))
+    outputs = run_model(model, inputs, copy_into(""))
     return keras.Model(inputs, outputs, name=model.name)
 
 
@@ -85,13 +85,6 @@ def _copy_of_layer(layer: Any, name: str) -> Callable[..., Any]:
         return outputs
 
     return call
-
-
-def _copy_of_operation(operation: Any) -> Callable[..., Any]:
-    # Without the places that the original has in the graph it comes from.
-    fresh = copy.copy(operation)
-    fresh._inbound_nodes, fresh._outbound_nodes = [], []
-    return fresh  # type: ignore[no-any-return]
 
 
 def _functional(model: Any) -> Any:

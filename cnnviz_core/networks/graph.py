@@ -7,6 +7,7 @@ from typing import Any
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.fingerprint import fingerprint
 from cnnviz_core.networks.flattening import flatten
+from cnnviz_core.networks.graph_nodes import node_of
 from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation, Picture
 from cnnviz_core.networks.preprocessing import (
@@ -138,7 +139,7 @@ def _logits(model: Any) -> tuple[Any, OutputActivation | None]:
     # touched: other sessions share it.
     import keras
 
-    last = model.output._keras_history.operation
+    last = node_of(model.output).operation
     if len(model.output.shape) != 2:
         return None, None
     name = "softmax" if type(last).__name__ == "Softmax" else _activation_name(last)
@@ -161,7 +162,7 @@ def _logits(model: Any) -> tuple[Any, OutputActivation | None]:
 
 def _named(tensor: Any, name: str) -> Any:
     """Give the operation behind `tensor` a name; Keras' own, "add", may be that of a layer."""
-    tensor._keras_history.operation.name = name
+    node_of(tensor).operation.name = name
     return tensor
 
 

@@ -9,7 +9,7 @@ from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
 from cnnviz_core.filter_ascent import formulas
-from cnnviz_core.filter_ascent.step import trunk_and_shape
+from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.layer_types import layer_type
@@ -146,7 +146,7 @@ def ascent_sizes(network: Network, layer: str) -> tuple[int, ...]:
 
 def _takes(network: Network, layer: str, side: int) -> bool:
     try:
-        trunk_and_shape(network, layer, (side, side))
+        truncated_network_and_shape(network, layer, (side, side))
     except ValueError:
         return False
     return True
@@ -266,7 +266,7 @@ def _tile(
 
 def _objective_formula(ascent: AscentJob, value: float | None) -> str:
     question = ascent.question
-    shape = trunk_and_shape(ascent.network, question.layer, question.size)[1]
+    shape = truncated_network_and_shape(ascent.network, question.layer, question.size)[1]
     return formulas.objective_formula(
         question.target,
         shape,

@@ -11,9 +11,8 @@ from scipy import ndimage
 
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.filter_ascent import ascent, scores
+from cnnviz_core.filter_ascent import ascent, scores, truncated_network
 from cnnviz_core.filter_ascent import step as ascent_step
-from cnnviz_core.filter_ascent import trunk as ascent_layers
 from cnnviz_core.filter_ascent.ascent import (
     BOOK,
     DEFAULT,
@@ -129,8 +128,8 @@ def test_relu_waits_for_pooling_only_where_nothing_else_takes_it(beside: bool) -
         found = layers.Concatenate()([found, layers.AveragePooling2D(2)(maps)])
     model = keras.Model(given, layers.Conv2D(2, 3, name="second")(found))
     network = from_keras(model, title="branches")
-    trunk, _ = ascent_step.trunk_and_shape(network, "second", network.input_size)
-    assert list(ascent_layers._pooled_before_relu(trunk)) == ([] if beside else [first])
+    truncated, _ = ascent_step.truncated_network_and_shape(network, "second", network.input_size)
+    assert list(truncated_network._pooled_before_relu(truncated)) == ([] if beside else [first])
     pictures = noise(1, network.input_size)
     expected = np.asarray(model(network.preprocess(255 * pictures[0])))[..., 1].mean()
     np.testing.assert_allclose(measure(network, "second", [1], pictures), [expected], rtol=1e-4)
@@ -209,7 +208,7 @@ def _check_gradient(
 
     objectives = ascent.as_objectives(asked)
     plan, arrays = ascent._prepare(network, "second", objectives, (18, 20), settings)
-    trunk, _ = ascent_step.trunk_and_shape(network, "second", (18, 20))
+    truncated, _ = ascent_step.truncated_network_and_shape(network, "second", (18, 20))
     numbers = {name: np.float32(getattr(settings, name)) for name in ascent_step.SLIDERS}
     draws = ascent._draws(settings, 5, 1)
     pictures = noise(2)
@@ -222,14 +221,14 @@ def _check_gradient(
 
     def score(images: FloatArray) -> Any:
         seen = tf.constant(images)
-        found, _ = ascent_step.image_gradient(trunk, plan, seen, arrays, draws, numbers)
+        found, _ = ascent_step.image_gradient(truncated, plan, seen, arrays, draws, numbers)
         total = float(tf.reduce_sum(found))
         if settings.diversity:
             total -= settings.diversity * sizes * similarity(images)
         return total
 
     activations, uphill = ascent_step.image_gradient(
-        trunk, plan, tf.constant(pictures), arrays, draws, numbers
+        truncated, plan, tf.constant(pictures), arrays, draws, numbers
     )
     sizes = float(np.abs(activations).sum())
     uphill = np.asarray(uphill)

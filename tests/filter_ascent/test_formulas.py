@@ -19,7 +19,7 @@ from cnnviz_core.filter_ascent.formulas import (
 )
 from cnnviz_core.filter_ascent.objectives import Objective, channel, whole_layer
 from cnnviz_core.filter_ascent.scores import similarities
-from cnnviz_core.filter_ascent.step import trunk_and_shape
+from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network, from_keras
 
 SIZE = (18, 20)
@@ -124,7 +124,7 @@ def test_the_objective_is_what_the_ascent_reports(
 ) -> None:
     settings = replace(STILL, below_zero=below_zero, after_activation=is_after)
     *_before, state = ascend(network, layer, [objective], steps=3, size=SIZE, settings=settings)
-    shape = trunk_and_shape(network, layer, SIZE)[1]
+    shape = truncated_network_and_shape(network, layer, SIZE)[1]
     latex = objective_formula(
         target, shape, float(state.activations[0]), below_zero, is_after=is_after
     )

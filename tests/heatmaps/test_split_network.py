@@ -1,4 +1,4 @@
-"""A network cut in two answers as the whole does, is traced once, and stays as it was."""
+"""A network split in two answers as the whole does, is traced once, and stays as it was."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 
 from cnnviz_core.heatmaps import split_network
 from cnnviz_core.heatmaps.class_gradients import class_gradients
-from cnnviz_core.heatmaps.split_network import cut_at
+from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.networks import Network, from_keras
 from tests.tiny_networks import network_of, picture, pooled, residual
 
@@ -21,10 +21,10 @@ def whole(network: Network) -> Any:
 @pytest.mark.parametrize("layer", ["stem", "inside", "sum", "concat"])
 def test_both_halves_together_are_the_network(layer: str) -> None:
     network = residual()
-    cut = cut_at(network, layer)
-    tensors = cut.activations(network.preprocess(picture()))
+    split = split_at(network, layer)
+    tensors = split.activations(network.preprocess(picture()))
     untouched = np.ones((5, tensors[0].shape[-1]), np.float32)
-    logits = np.asarray(cut.head(tensors, untouched))
+    logits = np.asarray(split.head(tensors, untouched))
     np.testing.assert_allclose(logits, np.tile(whole(network), (5, 1)), atol=1e-6)
 
 
@@ -55,14 +55,14 @@ def test_operations_of_a_nested_model_are_taken_from_the_right_graph() -> None:
     model = keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling2D()(maps)))
     network = from_keras(model, title="nested operations")
     for layer in ("stem", "conv"):
-        cut = cut_at(network, layer)
-        tensors = cut.activations(network.preprocess(picture()))
-        logits = np.asarray(cut.head(tensors, np.ones((1, 4), np.float32)))[0]
+        split = split_at(network, layer)
+        tensors = split.activations(network.preprocess(picture()))
+        logits = np.asarray(split.head(tensors, np.ones((1, 4), np.float32)))[0]
         np.testing.assert_allclose(logits, whole(network), atol=1e-6)
 
 
 def test_a_path_around_the_layer_is_kept() -> None:
-    tensors = cut_at(residual(), "inside").activations(residual().preprocess(picture()))
+    tensors = split_at(residual(), "inside").activations(residual().preprocess(picture()))
     # The layer, the stem that is added to it, and the picture that is set beside both.
     assert sorted(tensor.shape[-1] for tensor in tensors) == [3, 4, 4]
 
@@ -71,12 +71,12 @@ def test_a_path_around_the_layer_is_kept() -> None:
 def test_derivatives_are_what_small_steps_find(layer: str) -> None:
     network = residual()
     found = class_gradients(network, picture(), 2, against=0, layer=layer)
-    cut = cut_at(network, layer)
-    tensors = cut.activations(network.preprocess(picture()))
+    split = split_at(network, layer)
+    tensors = split.activations(network.preprocess(picture()))
     ones = np.ones((1, found.activations.shape[2]), np.float32)
 
     def score(values: Any) -> float:
-        logits = np.asarray(cut.head([values, *tensors[1:]], ones), np.float64)[0]
+        logits = np.asarray(split.head([values, *tensors[1:]], ones), np.float64)[0]
         return float(logits[2] - logits[0])
 
     step = 1e-2
@@ -90,45 +90,45 @@ def test_derivatives_are_what_small_steps_find(layer: str) -> None:
 
 def test_factors_scale_channels() -> None:
     network = pooled(activation="linear")
-    cut = cut_at(network, "conv")
-    tensors = cut.activations(network.preprocess(picture()))
+    split = split_at(network, "conv")
+    tensors = split.activations(network.preprocess(picture()))
     factors = np.float32([[1, 1, 1, 1], [0, 1, 2, 1]])
     means = np.asarray(tensors[0])[0].mean((0, 1))
     kernel, bias = network.model.get_layer("classes").get_weights()
     expected = (factors * means) @ kernel + bias
-    np.testing.assert_allclose(np.asarray(cut.head(tensors, factors)), expected, atol=1e-6)
+    np.testing.assert_allclose(np.asarray(split.head(tensors, factors)), expected, atol=1e-6)
 
 
 def test_another_class_another_picture_and_more_copies_trace_nothing() -> None:
     network = residual()
-    cut = cut_at(network, "inside")
+    split = split_at(network, "inside")
     for target, against in ((None, None), (0, None), (1, 2), (None, 1)):
         class_gradients(network, picture(9, 9, seed=7), target, against=against, layer="inside")
-    tensors = cut.activations(network.preprocess(picture()))
+    tensors = split.activations(network.preprocess(picture()))
     for copies in (1, 2, 7):
-        cut.head(tensors, np.ones((copies, 4), np.float32))
-    assert cut_at(network, "inside") is cut
-    for call in (cut.activations, cut.gradients, cut.head):
+        split.head(tensors, np.ones((copies, 4), np.float32))
+    assert split_at(network, "inside") is split
+    for call in (split.activations, split.gradients, split.head):
         assert call.experimental_get_tracing_count() == 1  # type: ignore[attr-defined]
 
 
 def test_the_default_layer_and_its_name_are_one_cut() -> None:
     network = pooled()
-    assert cut_at(network) is cut_at(network, "conv")
+    assert split_at(network) is split_at(network, "conv")
 
 
 def test_few_networks_are_kept() -> None:
     kept = [pooled(seed=seed) for seed in range(split_network.MAX_NETWORKS + 2)]
-    cuts = [cut_at(network) for network in kept]
-    assert cut_at(kept[-1]) is cuts[-1]
-    assert cut_at(kept[0]) is not cuts[0]
+    cuts = [split_at(network) for network in kept]
+    assert split_at(kept[-1]) is cuts[-1]
+    assert split_at(kept[0]) is not cuts[0]
 
 
 def test_many_threads_share_one_cut() -> None:
     network = pooled(seed=9)
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: class_gradients(network, picture(), 1), range(16)))
-        assert len(set(map(id, pool.map(lambda _: cut_at(network), range(16))))) == 1
+        assert len(set(map(id, pool.map(lambda _: split_at(network), range(16))))) == 1
     for one in found:
         np.testing.assert_array_equal(one.gradients, found[0].gradients)
 
@@ -143,8 +143,8 @@ def test_nothing_is_changed() -> None:
     image = picture()
     answer = whole(network)
     class_gradients(network, image, layer="inside")
-    tensors = cut_at(network, "inside").activations(network.preprocess(image))
-    cut_at(network, "inside").head(tensors, np.zeros((2, 4), np.float32))
+    tensors = split_at(network, "inside").activations(network.preprocess(image))
+    split_at(network, "inside").head(tensors, np.zeros((2, 4), np.float32))
     after = [
         (layer.name, len(layer._inbound_nodes), len(layer._outbound_nodes), layer.trainable)
         for layer in network.model.layers
@@ -173,9 +173,9 @@ def test_random_layers_are_still_as_when_the_network_answers() -> None:
 
 def test_layers_that_cannot_be_explained_are_refused() -> None:
     with pytest.raises(ValueError, match="layer must answer with maps"):
-        cut_at(pooled(), "pool")
+        split_at(pooled(), "pool")
     with pytest.raises(ValueError, match="layer must be a layer of"):
-        cut_at(pooled(), "nowhere")
+        split_at(pooled(), "nowhere")
 
 
 def test_a_network_without_convolutions_has_no_default_layer() -> None:
@@ -183,4 +183,4 @@ def test_a_network_without_convolutions_has_no_default_layer() -> None:
 
     dense = network_of(keras.layers.Flatten(), keras.layers.Dense(2))
     with pytest.raises(ValueError, match="must have a convolutional layer"):
-        cut_at(dense)
+        split_at(dense)

@@ -11,8 +11,8 @@ from cnnviz_core import images, networks
 from cnnviz_core.inspection import effective_fields
 from cnnviz_core.inspection.effective_fields import PROBES, effective_field
 from cnnviz_core.inspection.partial_runs import (
+    banded,
     bands,
-    best_cut,
     nodes_to,
     part_seen,
     run_band,
@@ -82,14 +82,14 @@ def test_units_answer_alike_to_the_part_that_they_see(windows, places):
 def test_bands_put_together_are_the_whole_map(windows):
     network = stack(windows)
     nodes = nodes_to(network, network.layers[-1].name)
-    cut = best_cut(network, nodes, num_copies=0)
-    if cut is None:
+    halves = banded(network, nodes, num_copies=0)
+    if halves is None:
         return
     batch = noise(network)
-    whole = run_chain(cut.front, network.model.inputs[0], batch)
-    parts = bands(cut, 64, 64)
+    whole = run_chain(halves.front, network.model.inputs[0], batch)
+    parts = bands(halves, 64, 64)
     assert [units.start for units, _ in parts[1:]] == [units.stop for units, _ in parts[:-1]]
-    together = np.concatenate([run_band(cut, batch, *part) for part in parts], 1)
+    together = np.concatenate([run_band(halves, batch, *part) for part in parts], 1)
     np.testing.assert_allclose(together, whole, rtol=1e-4, atol=1e-4)
 
 
@@ -134,10 +134,10 @@ def test_the_effective_field_is_that_of_the_whole_network(key, layer, row, colum
 
 def test_vgg16_is_cut_after_its_large_maps():
     network = networks.load("vgg16-edges")
-    cut = best_cut(network, nodes_to(network, "block5_conv3"), num_copies=5)
-    assert cut is not None
-    assert cut.front[-1].operation.name == "block2_pool"
-    assert best_cut(network, nodes_to(network, "block1_conv1"), num_copies=5) is None
+    halves = banded(network, nodes_to(network, "block5_conv3"), num_copies=5)
+    assert halves is not None
+    assert halves.front[-1].operation.name == "block2_pool"
+    assert banded(network, nodes_to(network, "block1_conv1"), num_copies=5) is None
 
 
 def test_no_cut_goes_through_paths_that_join_later():
@@ -151,9 +151,9 @@ def test_no_cut_goes_through_paths_that_join_later():
         x = layers.MaxPooling2D(2, name=f"{name}_pool")(x)
     network = from_keras(keras.Model(inputs, layers.Conv2D(8, 3, name="last")(x)), title="paths")
     nodes = nodes_to(network, "last")
-    cut = best_cut(network, nodes, num_copies=0)
-    assert cut is not None
-    assert cut.front[-1].operation.name in ("a_add", "a_pool", "b_add", "b_pool")
+    halves = banded(network, nodes, num_copies=0)
+    assert halves is not None
+    assert halves.front[-1].operation.name in ("a_add", "a_pool", "b_add", "b_pool")
 
 
 def test_a_layer_with_a_weight_for_each_place_is_run_as_a_whole():

@@ -12,17 +12,19 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.filter_ascent.precision import Precision
+from cnnviz_core.networks.graph_nodes import (
+    graph_nodes,
+    inferring_shapes,
+    node_of,
+    run_model,
+    truncated_model,
+)
+from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import Network
-
-# Layers without activation function of their own that are one.
-_FUNCTIONS = ("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax")
-
-# Layers without weights whose computation takes any precision as it comes.
-_WEIGHTLESS = ("MaxPooling2D", "AveragePooling2D", "ReLU", "ZeroPadding2D", "Dropout", "Add")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trunk:
+class TruncatedNetwork:
     """The part of a network that leads to a layer.
 
     Attributes
@@ -41,7 +43,7 @@ class Trunk:
     offset: FloatArray
 
 
-def trunk_of(network: Network, layer: str) -> Trunk:
+def truncate_at(network: Network, layer: str) -> TruncatedNetwork:
     """Cut a network off after the layer called `layer`.
 
     Raises
@@ -49,11 +51,9 @@ def trunk_of(network: Network, layer: str) -> Trunk:
     ValueError
         If there is no such layer, or the network scales its pictures in a way that is not linear.
     """
-    import keras
-
-    _require_layer(network, layer)
+    network.layer(layer)
     target = network.model.get_layer(layer)
-    return Trunk(keras.Model(network.model.inputs, target.output), target, *linear_scaling(network))
+    return TruncatedNetwork(truncated_model(network.model, layer), target, *linear_scaling(network))
 
 
 def linear_scaling(network: Network) -> tuple[FloatArray, FloatArray]:
@@ -68,20 +68,20 @@ def linear_scaling(network: Network) -> tuple[FloatArray, FloatArray]:
         If it is not linear, or not the same at every pixel.
     """
     colors = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0.25, 0.75, 0.5]], np.float32)
-    answers = []
+    means = []
     for color in 255 * colors:
-        answer = network.preprocess(np.full((*network.input_size, 3), color, np.float32))[0]
-        if np.ptp(answer, (0, 1)).max() > 1e-3:
+        scaled = network.preprocess(np.full((*network.input_size, 3), color, np.float32))[0]
+        if np.ptp(scaled, (0, 1)).max() > 1e-3:
             raise ValueError(_not_linear(network))
-        answers.append(answer.mean((0, 1), dtype=np.float64))
-    offset = answers[0]
-    matrix = np.stack(answers[1:4]) - offset
-    if not np.allclose(colors[4] @ matrix + offset, answers[4], rtol=1e-3, atol=1e-3):
+        means.append(scaled.mean((0, 1), dtype=np.float64))
+    offset = means[0]
+    matrix = np.stack(means[1:4]) - offset
+    if not np.allclose(colors[4] @ matrix + offset, means[4], rtol=1e-3, atol=1e-3):
         raise ValueError(_not_linear(network))
     return matrix.astype(np.float32), offset.astype(np.float32)
 
 
-def map_shape(trunk: Trunk, size: tuple[int, int]) -> tuple[int, int, int]:
+def map_shape(truncated: TruncatedNetwork, size: tuple[int, int]) -> tuple[int, int, int]:
     """Return height, width and channels of the target's output for pictures of `size`.
 
     A vector counts as (1, 1, C).
@@ -93,36 +93,36 @@ def map_shape(trunk: Trunk, size: tuple[int, int]) -> tuple[int, int, int]:
     """
     import keras
 
-    picture = keras.KerasTensor((1, *size, trunk.model.inputs[0].shape[-1]))
+    picture = keras.KerasTensor((1, *size, truncated.model.inputs[0].shape[-1]))
     try:
-        output = trunk.model._run_through_graph(picture, _checked_spec)
+        output = run_model(truncated.model, picture, inferring_shapes)
     except ValueError as error:
-        raise ValueError(_wrong_size(trunk, size)) from error
+        raise ValueError(_wrong_size(truncated, size)) from error
     shape = tuple(output.shape[1:])
     if len(shape) not in (1, 3) or 0 in shape:
-        raise ValueError(_wrong_size(trunk, size))
+        raise ValueError(_wrong_size(truncated, size))
     return shape if len(shape) == 3 else (1, 1, *shape)
 
 
-def best_precision(trunk: Trunk, fastest: Callable[[], Precision]) -> Precision:
+def best_precision(truncated: TruncatedNetwork, fastest: Callable[[], Precision]) -> Precision:
     """Return what to compute in: `fastest()` where all layers can, else float32.
 
     bfloat16 is for networks of plain convolutions; batch normalization loses too much in it, and
     depthwise convolutions gain nothing.
     """
-    kinds = {type(layer).__name__ for layer in trunk.model.layers}
-    return "float32" if kinds - {"InputLayer", "Conv2D", *_WEIGHTLESS} else fastest()
+    kinds = {type(layer).__name__ for layer in truncated.model.layers} - {"InputLayer", "Conv2D"}
+    return fastest() if all(layer_type(kind).takes_any_precision for kind in kinds) else "float32"
 
 
-def inputs_of(trunk: Trunk, pictures: Any, precision: Precision) -> Any:
+def inputs_of(truncated: TruncatedNetwork, pictures: Any, precision: Precision) -> Any:
     """Scale pictures, tensor (N, H, W, 3) in 0..1, to what the first layer takes."""
     import tensorflow as tf
 
-    return tf.cast(tf.linalg.matmul(pictures, trunk.scale) + trunk.offset, precision)
+    return tf.cast(tf.linalg.matmul(pictures, truncated.scale) + truncated.offset, precision)
 
 
-def answers(
-    trunk: Trunk, inputs: Any, precision: Precision, last: Callable[[Any, Any], Any]
+def target_activations(
+    truncated: TruncatedNetwork, inputs: Any, precision: Precision, last: Callable[[Any, Any], Any]
 ) -> Any:
     """Run the layers, and for the target call `last(target, its inputs)`.
 
@@ -130,10 +130,10 @@ def answers(
     """
     import tensorflow as tf
 
-    pooled = _pooled_before_relu(trunk)
+    pooled = _pooled_before_relu(truncated)
 
-    def operation(layer: Any) -> Callable[..., Any]:
-        if layer is trunk.target:
+    def calling(layer: Any) -> Callable[..., Any]:
+        if layer is truncated.target:
             return lambda given, **_: last(layer, given)
         if layer in pooled:
             return lambda given, **_: convolved(layer, given)
@@ -144,7 +144,7 @@ def answers(
         # `call` alone leaves the precision of its input as it is.
         return layer if precision == "float32" else layer.call  # type: ignore[no-any-return]
 
-    return trunk.model._run_through_graph(inputs, operation)
+    return run_model(truncated.model, inputs, calling)
 
 
 def before_activation(layer: Any, inputs: Any) -> Any:
@@ -152,7 +152,7 @@ def before_activation(layer: Any, inputs: Any) -> Any:
 
     A layer that is nothing but an activation function is measured before it: its input.
     """
-    if type(layer).__name__ in _FUNCTIONS:
+    if layer_type(type(layer).__name__).family == "activation":
         return inputs
     if _is_plain_convolution(layer):
         return convolved(layer, inputs)
@@ -194,9 +194,9 @@ def convolved(layer: Any, inputs: Any, mixture: Any = None) -> Any:
     return tf.nn.bias_add(maps, bias)
 
 
-def can_mix(trunk: Trunk) -> bool:
+def can_mix(truncated: TruncatedNetwork) -> bool:
     """Whether the target can compute weighted sums of its channels alone; see `convolved`."""
-    return _is_plain_convolution(trunk.target)
+    return _is_plain_convolution(truncated.target)
 
 
 def _weights(layer: Any, dtype: Any) -> tuple[Any, Any]:
@@ -207,7 +207,7 @@ def _weights(layer: Any, dtype: Any) -> tuple[Any, Any]:
     return tf.cast(kernel, dtype), tf.cast(bias, dtype)
 
 
-def _pooled_before_relu(trunk: Trunk) -> dict[Any, Any]:
+def _pooled_before_relu(truncated: TruncatedNetwork) -> dict[Any, Any]:
     """Return the convolutions whose ReLU can wait for the max pooling behind, and that pooling.
 
     ReLU keeps the order, so the maximum of its values is its value of the maximum, and their
@@ -217,16 +217,15 @@ def _pooled_before_relu(trunk: Trunk) -> dict[Any, Any]:
     import keras
 
     takers: dict[Any, list[Any]] = {}
-    for nodes in trunk.model._nodes_by_depth.values():
-        for node in nodes:
-            for parent in node.parent_nodes:
-                takers.setdefault(parent.operation, []).append(node.operation)
+    for node in graph_nodes(truncated.model):
+        for tensor in node.input_tensors:
+            takers.setdefault(node_of(tensor).operation, []).append(node.operation)
     return {
         layer: behind[0]
         for layer, behind in takers.items()
         if len(behind) == 1
         and type(behind[0]).__name__ == "MaxPooling2D"
-        and behind[0] is not trunk.target
+        and behind[0] is not truncated.target
         and _is_plain_convolution(layer)
         and layer.activation is keras.activations.relu
     }
@@ -254,24 +253,6 @@ def _without_activation(layer: Any) -> Callable[[Any], Any]:
     return twin.call  # type: ignore[no-any-return]
 
 
-def _checked_spec(layer: Any) -> Callable[..., Any]:
-    def spec(*args: Any, **kwargs: Any) -> Any:
-        if hasattr(layer, "_assert_input_compatibility"):
-            layer._assert_input_compatibility(*args[:1])
-        return layer.compute_output_spec(*args, **kwargs)
-
-    return spec
-
-
-def _require_layer(network: Network, layer: str) -> None:
-    names = [info.name for info in network.layers]
-    if layer not in names:
-        raise ValueError(
-            f"layer must be a layer of {network.title!r}, but came as {layer!r}. "
-            f"There are {', '.join(map(repr, names))}."
-        )
-
-
 def _not_linear(network: Network) -> str:
     return (
         f"The network must scale each pixel's colors by a weighted sum, but “{network.title}” does "
@@ -279,10 +260,11 @@ def _not_linear(network: Network) -> str:
     )
 
 
-def _wrong_size(trunk: Trunk, size: tuple[int, int]) -> str:
-    expected = trunk.model.inputs[0].shape[1:3]
+def _wrong_size(truncated: TruncatedNetwork, size: tuple[int, int]) -> str:
+    expected = truncated.model.inputs[0].shape[1:3]
     hint = f" Take {expected[0]}×{expected[1]}." if None not in expected else " Take a larger one."
     return (
-        f"size must suit the layer {trunk.target.name!r}, but {size[0]}×{size[1]} pixels do not."
+        f"size must suit the layer {truncated.target.name!r}, but "
+        f"{size[0]}×{size[1]} pixels do not."
         f"{hint}"
     )
