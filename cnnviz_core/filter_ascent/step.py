@@ -4,19 +4,19 @@ All that a slider moves is an argument of the traced step, so nothing is ever tr
 """
 
 from collections.abc import Callable
-from functools import lru_cache, partial
-from threading import Lock
+from functools import partial
 from typing import Any
 
 from cnnviz_core.filter_ascent import parameterization, transforms
 from cnnviz_core.filter_ascent.scores import Plan, measured, scores
 from cnnviz_core.filter_ascent.truncated_network import TruncatedNetwork, map_shape, truncate_at
 from cnnviz_core.networks.network import Network
+from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
 # Adam's decay rates and its guard against zero: Kingma and Ba (2015), algorithm 1.
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 
-# Each holds a traced graph (tens of megabytes of TensorFlow's), and keeps its network alive.
+# Each holds a traced graph: tens of megabytes of TensorFlow's.
 CAPACITY = 8
 
 # The settings that are numbers, and arguments of the traced step.
@@ -30,10 +30,8 @@ SLIDERS = (
     "diversity",
 )
 
-_lock = Lock()
 
-
-@lru_cache(maxsize=CAPACITY)
+@kept_with_network(CAPACITY)
 def truncated_network_and_shape(
     network: Network, layer: str, size: tuple[int, int]
 ) -> tuple[TruncatedNetwork, tuple[int, int, int]]:
@@ -48,53 +46,35 @@ def truncated_network_and_shape(
     return truncated, map_shape(truncated, size)
 
 
+@kept_with_network(CAPACITY)
 def step_of(network: Network, plan: Plan) -> Callable[..., Any]:
     """Return the traced step for a plan: see `_step` for what it takes and gives."""
-    with _lock:
-        return _traced_step(network, plan)
-
-
-def measurement_of(network: Network, plan: Plan) -> Callable[..., Any]:
-    """Return the traced measurement for a plan: see `measured` for what it takes and gives."""
-    with _lock:
-        return _traced_measurement(network, plan)
-
-
-@lru_cache(maxsize=CAPACITY)
-def _traced_step(network: Network, plan: Plan) -> Callable[..., Any]:
     import tensorflow as tf
 
     truncated, shape = truncated_network_and_shape(network, plan.layer, plan.size)
     values = tf.TensorSpec(parameterization.values_shape(plan.image, plan.count, plan.size))
     number = tf.TensorSpec(())
-    traced: Callable[..., Any] = tf.function(
+    return traced(
         partial(_step, truncated, plan),
-        input_signature=[
-            (values, values, values),
-            _objective_specs(plan, shape[2]),
-            {"step": number, "shift": tf.TensorSpec((2,), tf.int32), "turn": tf.TensorSpec((2, 2))},
-            dict.fromkeys(SLIDERS, number),
-        ],
-        autograph=False,
+        (values, values, values),
+        _objective_specs(plan, shape[2]),
+        {"step": number, "shift": tf.TensorSpec((2,), tf.int32), "turn": tf.TensorSpec((2, 2))},
+        dict.fromkeys(SLIDERS, number),
     )
-    return traced
 
 
-@lru_cache(maxsize=CAPACITY)
-def _traced_measurement(network: Network, plan: Plan) -> Callable[..., Any]:
+@kept_with_network(CAPACITY)
+def measurement_of(network: Network, plan: Plan) -> Callable[..., Any]:
+    """Return the traced measurement for a plan: see `measured` for what it takes and gives."""
     import tensorflow as tf
 
     truncated, shape = truncated_network_and_shape(network, plan.layer, plan.size)
-    traced: Callable[..., Any] = tf.function(
+    return traced(
         partial(measured, truncated, plan),
-        input_signature=[
-            tf.TensorSpec((plan.count, *plan.size, 3)),
-            _objective_specs(plan, shape[2]),
-            {"below_zero": tf.TensorSpec(())},
-        ],
-        autograph=False,
+        tf.TensorSpec((plan.count, *plan.size, 3)),
+        _objective_specs(plan, shape[2]),
+        {"below_zero": tf.TensorSpec(())},
     )
-    return traced
 
 
 def _objective_specs(plan: Plan, num_channels: int) -> dict[str, Any]:

@@ -4,8 +4,7 @@ A score is a weighted sum of logits, so one traced function serves every class, 
 of two classes as well. Logits, because probabilities near 0 or 1 hardly move with the picture.
 """
 
-from functools import lru_cache, partial
-from threading import Lock
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,15 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.networks.network import Network, Picture
 from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
-# Traced functions hold on to their network: as many as people compare side by side, and no more.
+# As many networks as people compare side by side.
 KEPT_NETWORKS = 4
 
 # The values of all layers that one pass may hold: 256 MB in float32, most of which derivatives need
 # until the end. Of EfficientNet-Lite0 this makes three pictures; more are hardly faster.
 MAX_VALUES = 64 * 10**6
 MAX_CHUNK = 16
-
-_LOCK = Lock()
 
 
 def num_classes(network: Network) -> int:
@@ -112,9 +110,7 @@ def logits_of(network: Network, batch: FloatArray) -> FloatArray:
         If there is no classifier, or a logit is not finite.
     """
     num_classes(network)
-    with _LOCK:
-        run = _traced_logits(network)
-    logits = np.asarray(run(batch), np.float32)
+    logits = np.asarray(_traced_logits(network)(batch), np.float32)
     _require_finite(network, logits)
     return logits
 
@@ -143,8 +139,7 @@ def input_gradients(
         If there is no classifier, `mixture` does not fit, or a result is not finite.
     """
     weights = require_mixture(network, mixture)
-    with _LOCK:
-        run = _traced_gradients(network)
+    run = _traced_gradients(network)
     scores, gradients = (np.asarray(result, np.float32) for result in run(batch, weights))
     _require_finite(network, scores, gradients)
     return scores, gradients
@@ -178,27 +173,18 @@ def _require_finite(network: Network, *results: FloatArray) -> None:
         )
 
 
-@lru_cache(maxsize=KEPT_NETWORKS)
+@kept_with_network(KEPT_NETWORKS)
 def _traced_logits(network: Network) -> Any:
-    import tensorflow as tf
-
-    return tf.function(
-        partial(_logits_model(network), training=False),
-        input_signature=[_batch_spec(network)],
-        autograph=False,
-    )
+    return traced(partial(_logits_model(network), training=False), _batch_spec(network))
 
 
-@lru_cache(maxsize=KEPT_NETWORKS)
+@kept_with_network(KEPT_NETWORKS)
 def _traced_gradients(network: Network) -> Any:
     import tensorflow as tf
 
     spec = tf.TensorSpec((network.logits.shape[-1],), tf.float32)
-    return tf.function(
-        partial(_scores_and_gradients, _logits_model(network)),
-        input_signature=[_batch_spec(network), spec],
-        autograph=False,
-    )
+    run = partial(_scores_and_gradients, _logits_model(network))
+    return traced(run, _batch_spec(network), spec)
 
 
 def _scores_and_gradients(model: Any, batch: Any, mixture: Any) -> tuple[Any, Any]:

@@ -7,8 +7,7 @@ network and a layer; the class comes as a tensor, so choosing another one traces
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from threading import Lock
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,10 +17,10 @@ from cnnviz_core.heatmaps.class_scores import num_classes
 from cnnviz_core.inspection.layer_roles import default_layer
 from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
+from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
-# How many networks are kept with how many of their layers. A kept network stays in memory even
-# after the model cache has dropped it, so these are few.
-MAX_NETWORKS, MAX_LAYERS = 2, 12
+# Over all networks.
+MAX_LAYERS = 24
 
 # Numbers that one batch of tampered activations may have: 32 MB.
 _BATCH_NUMBERS = 2**23
@@ -67,9 +66,7 @@ def split_at(network: Network, layer: str | None = None) -> SplitNetwork:
         If the network has no classifier, or there is no such layer.
     """
     num_classes(network)
-    with _LOCK:
-        splits = _splits_of(network)
-    return splits(layer)
+    return _split(network, _default_layer(network) if layer is None else layer)
 
 
 def batch_size(activations: Any) -> int:
@@ -77,23 +74,10 @@ def batch_size(activations: Any) -> int:
     return int(np.clip(_BATCH_NUMBERS // np.prod(activations.shape), 1, _MAX_BATCH))
 
 
-_LOCK = Lock()
+_default_layer = kept_with_network(MAX_LAYERS)(default_layer)
 
 
-@lru_cache(maxsize=MAX_NETWORKS)
-def _splits_of(network: Network) -> Callable[[str | None], SplitNetwork]:
-    lock = Lock()
-    kept = lru_cache(maxsize=MAX_LAYERS)(partial(_split, network))
-
-    default = cache(partial(default_layer, network))
-
-    def split(layer: str | None) -> SplitNetwork:
-        with lock:
-            return kept(default() if layer is None else layer)
-
-    return split
-
-
+@kept_with_network(MAX_LAYERS)
 def _split(network: Network, name: str) -> SplitNetwork:
     import keras
     import tensorflow as tf
@@ -114,9 +98,9 @@ def _split(network: Network, name: str) -> SplitNetwork:
     is_top = tf.TensorSpec((), tf.bool)
     return SplitNetwork(
         name,
-        activations=_traced(partial(_outputs, body), batch),
-        gradients=_traced(partial(_gradients, body, head), batch, mixture, is_top),
-        head=_traced(partial(_tampered, head), specs, factors),
+        activations=traced(partial(_outputs, body), batch),
+        gradients=traced(partial(_gradients, body, head), batch, mixture, is_top),
+        head=traced(partial(_tampered, head), specs, factors),
     )
 
 
@@ -190,10 +174,3 @@ def _outputs(body: Any, batch: Any) -> list[Any]:
     # Keras unwraps a list of one.
     outputs = body(batch, training=False)
     return list(outputs) if isinstance(outputs, list | tuple) else [outputs]
-
-
-def _traced(function: Callable[..., Any], *signature: Any) -> Callable[..., Any]:
-    import tensorflow as tf
-
-    traced: Callable[..., Any] = tf.function(function, input_signature=signature, autograph=False)
-    return traced

@@ -17,6 +17,7 @@ from cnnviz_core.networks.preprocessing import (
     unchanged,
     zero_to_one,
 )
+from cnnviz_core.networks.traced_functions import traced
 
 DEFAULT_INPUT_SIZE = (224, 224)
 
@@ -112,8 +113,8 @@ def network_from_graph(
         layers=layers,
         logits=logits,
         output_activation=activation,
-        run_layers=_listed(_traced(keras.Model(model.inputs, outputs), shape), len(outputs)),
-        run_logits=None if logits is None else _traced(keras.Model(model.inputs, logits), shape),
+        run_layers=_listed(_run(model, outputs, shape), len(outputs)),
+        run_logits=None if logits is None else _run(model, logits, shape),
     )
 
 
@@ -206,15 +207,9 @@ def _listed(
     return (lambda batch: [run(batch)]) if num_outputs == 1 else run
 
 
-def _traced(model: Any, shape: tuple[int, ...]) -> Callable[[FloatArray], Any]:
-    # One signature, one trace: `model.predict` costs 40 ms a call, and retracing leaks. A partial,
-    # for TensorFlow counts traces by the code of a function, and a lambda's would be that of all
-    # networks together: it would warn of retracing where there is none.
+def _run(model: Any, outputs: Any, shape: tuple[int, ...]) -> Callable[[FloatArray], Any]:
+    import keras
     import tensorflow as tf
 
-    traced: Callable[[FloatArray], Any] = tf.function(
-        partial(model, training=False),
-        input_signature=[tf.TensorSpec(shape, tf.float32)],
-        autograph=False,
-    )
-    return traced
+    part = keras.Model(model.inputs, outputs)
+    return traced(partial(part, training=False), tf.TensorSpec(shape, tf.float32))

@@ -78,7 +78,7 @@ class NetworkInfo:
         return 4 * self.num_parameters
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Network:
     """A loaded network. Sessions share it, so nothing may change it.
 

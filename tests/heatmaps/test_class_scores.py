@@ -73,8 +73,16 @@ def test_another_class_or_number_of_pictures_traces_nothing():
 
 
 def test_few_networks_are_kept():
+    network = classifier(3)
+    others = [replace(network) for _ in range(class_scores.KEPT_NETWORKS)]
     for kept in (class_scores._traced_gradients, class_scores._traced_logits):
-        assert kept.cache_info().maxsize == class_scores.KEPT_NETWORKS
+        first = kept(network)
+        for other in others[1:]:
+            kept(other)
+        assert kept(network) is first
+        for other in others:
+            kept(other)
+        assert kept(network) is not first
 
 
 def test_networks_of_one_key_are_not_mixed_up():
@@ -94,13 +102,12 @@ def test_networks_of_one_key_are_not_mixed_up():
 
 
 def test_threads_get_their_own_answers_from_one_trace():
-    network, batch = classifier(4), pictures(8)
+    network, batch = replace(classifier(4)), pictures(8)
     mixtures = [class_scores.one_class(network, index % 4) for index in range(8)]
     alone = [
         class_scores.input_gradients(classifier(4), batch[[index]], mixtures[index])[1]
         for index in range(8)
     ]
-    class_scores._traced_gradients.cache_clear()
     with ThreadPoolExecutor(8) as threads:
         found = threads.map(
             lambda index: class_scores.input_gradients(network, batch[[index]], mixtures[index])[1],
