@@ -11,8 +11,11 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from cnnviz_core.arrays import ByteArray, require_choice, require_whole
+from cnnviz_core.arrays import ByteArray, FloatArray, as_feature_maps, require_choice, require_whole
 from cnnviz_core.sample_facts import SAMPLES as SAMPLES
+
+# A picture as operations take it: (H, W, 3), RGB, 0..255.
+ImageArray = ByteArray | FloatArray
 
 # The photograph of a telephone has 12 to 24 million pixels. Decoding one takes 10 bytes a pixel for
 # a moment, with transparency 14, in WebP up to 22 (measured): 400 to 900 MB at this limit.
@@ -224,6 +227,44 @@ def _resize(image: ByteArray, height: int, width: int) -> ByteArray:
     shrinks = height * width < image.shape[0] * image.shape[1]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(image, (width, height), interpolation=method), np.uint8)
+
+
+def as_picture(image: ImageArray) -> FloatArray:
+    """Check that `image` is a picture for a network, and return it as float32.
+
+    Raises
+    ------
+    ValueError
+        If it is not uint8 or float32 (H, W, 3), or its values are not all finite.
+    """
+    picture = as_feature_maps(image, "image")
+    if picture.shape[2] != 3:
+        raise ValueError(
+            f"image must have three channels (RGB), but came with {picture.shape[2]}. "
+            "Repeat a gray channel three times, and leave transparency out."
+        )
+    if not np.isfinite(picture).all():
+        raise ValueError("image must hold finite numbers, but some are not (NaN or infinite).")
+    return picture
+
+
+def stretch(picture: FloatArray, size: tuple[int, int]) -> FloatArray:
+    """Resize to height and width `size`; always a new array.
+
+    Shrinking averages the pixels that fall together, so that fine patterns don't alias.
+
+    Examples
+    --------
+    >>> stretch(np.float32([[[0], [2]], [[4], [6]]]), (1, 1)).item()
+    3.0
+    """
+    height, width = size
+    if picture.shape[:2] == size:
+        return picture.copy()
+    is_shrinking = height <= picture.shape[0] and width <= picture.shape[1]
+    method = cv2.INTER_AREA if is_shrinking else cv2.INTER_LINEAR
+    resized = cv2.resize(picture, (width, height), interpolation=method)
+    return np.asarray(resized, np.float32).reshape(height, width, picture.shape[2])
 
 
 def picture_id(data: bytes) -> str:

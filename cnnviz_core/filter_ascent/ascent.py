@@ -33,8 +33,8 @@ from cnnviz_core.filter_ascent.step import (
     truncated_network_and_shape,
 )
 from cnnviz_core.filter_ascent.truncated_network import best_precision
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture, stretch
+from cnnviz_core.images import ImageArray, as_picture, stretch
+from cnnviz_core.networks.network import Network
 
 __all__ = [
     "BOOK",
@@ -85,7 +85,7 @@ def ascend(
     size: int | tuple[int, int],
     seed: int = 0,
     settings: AscentSettings = DEFAULT,
-    picture: Picture | None = None,
+    picture: ImageArray | None = None,
     resume: AscentState | None = None,
 ) -> Iterator[AscentState]:
     """Climb, and give the pictures after every step.
@@ -240,7 +240,7 @@ def _prepare(
 
 
 def _started(
-    plan: Plan, start: Start, picture: Picture | None, seed: int
+    plan: Plan, start: Start, picture: ImageArray | None, seed: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     if picture is None:
         first = parameterization.first_values(plan.image, start, plan.count, plan.size, seed)

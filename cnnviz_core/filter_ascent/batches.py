@@ -8,8 +8,8 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.filter_ascent.ascent import DEFAULT, AscentSettings, AscentState, ascend, measure
 from cnnviz_core.filter_ascent.objectives import Objective, as_objectives
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture, stretch
+from cnnviz_core.images import ImageArray, as_picture, stretch
+from cnnviz_core.networks.network import Network
 
 # Of all pictures of a batch. In VGG16 a step of so many takes about 0.1 s on two cores, and a
 # picture takes as long in a small batch as in a large one; EfficientNet is fastest from here on.
@@ -68,7 +68,7 @@ def climb(
     size: tuple[int, int],
     seed: int = 0,
     settings: AscentSettings = DEFAULT,
-    picture: Picture | None = None,
+    picture: ImageArray | None = None,
 ) -> Iterator[Climbed]:
     """Climb as `filter_ascent.ascend` does, but give the pictures after every step of a batch.
 
@@ -111,7 +111,7 @@ def climb(
     return _rounds(runs, unclimbed(picture, len(filters) * copies, size), steps)
 
 
-def unclimbed(picture: Picture | None, count: int, size: tuple[int, int]) -> FloatArray:
+def unclimbed(picture: ImageArray | None, count: int, size: tuple[int, int]) -> FloatArray:
     """Return what there is before any work is done: gray, or the picture to begin with.
 
     Parameters

@@ -22,11 +22,11 @@ from cnnviz_core.arrays import (
     split_channels,
 )
 from cnnviz_core.filter_ascent import truncated
+from cnnviz_core.images import ImageArray, as_picture, stretch
 from cnnviz_core.inspection.architecture import field_on_picture
 from cnnviz_core.inspection.receptive_fields import Field, Span, fields
 from cnnviz_core.networks.graph_nodes import predicting, run_model, truncated_model
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture, stretch
+from cnnviz_core.networks.network import Network
 
 Measure = Literal["mean", "maximum"]
 MEASURES: tuple[Measure, ...] = ("mean", "maximum")
@@ -104,7 +104,7 @@ class ExcitedFilter:
 def answers(
     network: Network,
     layer: str,
-    image: Picture,
+    image: ImageArray,
     *,
     places: int = PLACES,
     after_activation: bool = False,
@@ -199,7 +199,7 @@ def best_patches(
     network: Network,
     layer: str,
     channel: int,
-    pictures: Sequence[Picture],
+    pictures: Sequence[ImageArray],
     found: Sequence[Answers],
     *,
     count: int = 9,
@@ -298,7 +298,7 @@ def most_excited(
 
 
 def _maps(
-    network: Network, layer: str, image: Picture, last: Callable[[Any, Any], Any]
+    network: Network, layer: str, image: ImageArray, last: Callable[[Any, Any], Any]
 ) -> FloatArray:
     # Only up to the layer: a shallow one takes a tenth of the whole network's time.
     import tensorflow as tf
@@ -334,7 +334,7 @@ def _around(place: int, apart: int) -> slice:
 
 
 def _patch(
-    network: Network, layer: str, image: Picture, place: tuple[int, int, int], value: float
+    network: Network, layer: str, image: ImageArray, place: tuple[int, int, int], value: float
 ) -> Patch:
     picture, row, column = place
     pixels = as_picture(image)

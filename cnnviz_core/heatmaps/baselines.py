@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_choice
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture
+from cnnviz_core.images import ImageArray, as_picture
+from cnnviz_core.networks.network import Network
 
 Fill = Literal["grey", "mean", "blur", "black"]
 FILLS: tuple[Fill, ...] = ("grey", "mean", "blur", "black")
@@ -37,7 +37,7 @@ INPAINTING_PIXELS = 128
 INPAINTING_RADIUS = 3
 
 
-def fill_picture(image: Picture, fill: Fill) -> FloatArray:
+def fill_picture(image: ImageArray, fill: Fill) -> FloatArray:
     """Return a picture of the same size with nothing in it to see.
 
     Parameters
@@ -120,7 +120,7 @@ def zero_color(network: Network) -> tuple[int, int, int] | None:
     return (red, green, blue) if is_zero.all() else None
 
 
-def hole_filler(image: Picture, fill: HoleFill) -> Callable[[Mask], FloatArray]:
+def hole_filler(image: ImageArray, fill: HoleFill) -> Callable[[Mask], FloatArray]:
     """Return a function that fills holes of a picture, for many masks of holes.
 
     Parameters
@@ -148,7 +148,7 @@ def hole_filler(image: Picture, fill: HoleFill) -> Callable[[Mask], FloatArray]:
     return lambda is_hole: np.where(is_hole[..., np.newaxis], ground, picture)
 
 
-def inpaint(image: Picture, is_hole: Mask) -> FloatArray:
+def inpaint(image: ImageArray, is_hole: Mask) -> FloatArray:
     """Return the picture with its holes filled from around them.
 
     By Bertalmio, Bertozzi and Sapiro, *Navier-Stokes, Fluid Dynamics, and Image and Video

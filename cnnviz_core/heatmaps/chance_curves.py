@@ -9,8 +9,8 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.faithfulness import deletion_states, insertion_states
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.images import ImageArray, stretch
+from cnnviz_core.networks.network import Network
 
 Verdict = Literal["better", "chance", "worse"]
 
@@ -40,7 +40,7 @@ class ChanceState:
 
 def chance_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int,
     grain: tuple[int, int],
     *,

@@ -15,8 +15,8 @@ from cnnviz_core.heatmaps.class_gradients import ClassGradients
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.heatmaps.split_network import batch_size, split_at
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.images import ImageArray, stretch
+from cnnviz_core.networks.network import Network
 
 # Score-CAM runs the whole network for each channel: of EfficientNet-Lite0 this takes two seconds.
 SCORED_CHANNELS = 256
@@ -41,7 +41,7 @@ class CamState:
 
 def score_cam_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     found: ClassGradients,
     *,
     max_channels: int | None = SCORED_CHANNELS,
@@ -80,7 +80,7 @@ def score_cam_states(
 
 def ablation_cam_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     found: ClassGradients,
     *,
     max_channels: int | None = None,
@@ -118,7 +118,7 @@ def ablation_cam_states(
 
 
 def _score_cam_states(
-    network: Network, image: Picture, found: ClassGradients, channels: npt.NDArray[np.intp]
+    network: Network, image: ImageArray, found: ClassGradients, channels: npt.NDArray[np.intp]
 ) -> Iterator[CamState]:
     batch = network.preprocess(image)
     scores = np.empty(len(channels))
@@ -135,7 +135,7 @@ def _score_cam_states(
 
 
 def _ablation_cam_states(
-    network: Network, image: Picture, found: ClassGradients, channels: npt.NDArray[np.intp]
+    network: Network, image: ImageArray, found: ClassGradients, channels: npt.NDArray[np.intp]
 ) -> Iterator[CamState]:
     split = split_at(network, found.layer)
     tensors = split.activations(network.preprocess(image))

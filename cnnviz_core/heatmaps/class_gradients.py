@@ -7,7 +7,8 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps.class_scores import num_classes, one_class
 from cnnviz_core.heatmaps.split_network import split_at
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.images import ImageArray
+from cnnviz_core.networks.network import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class ClassGradients:
 
 def class_gradients(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int | None = None,
     *,
     against: int | None = None,

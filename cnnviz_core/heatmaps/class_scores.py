@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import stretch
+from cnnviz_core.images import ImageArray, stretch
+from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
 # As many networks as people compare side by side.
@@ -145,7 +145,7 @@ def input_gradients(
     return scores, gradients
 
 
-def at_picture_size(values: FloatArray, image: Picture) -> FloatArray:
+def at_picture_size(values: FloatArray, image: ImageArray) -> FloatArray:
     """Bring a map of the network's input, or of a layer, to the size of the picture.
 
     The centers of pixels are aligned: bilinear where the map grows, the mean of what falls together

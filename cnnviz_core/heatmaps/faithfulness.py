@@ -13,9 +13,9 @@ from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Fill, HoleFill, Mask, fill_picture, hole_filler
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, num_classes
 from cnnviz_core.heatmaps.records import chunks
+from cnnviz_core.images import ImageArray, as_picture
 from cnnviz_core.inspection.predictions import probabilities
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture
+from cnnviz_core.networks.network import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ class Drop:
 
 def deletion_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     heat: FloatArray,
     target_class: int,
     *,
@@ -113,7 +113,7 @@ def deletion_states(
 
 def insertion_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     heat: FloatArray,
     target_class: int,
     *,
@@ -136,7 +136,12 @@ def insertion_states(
 
 
 def drop(
-    network: Network, image: Picture, heat: FloatArray, target_class: int, *, fill: Fill = "black"
+    network: Network,
+    image: ImageArray,
+    heat: FloatArray,
+    target_class: int,
+    *,
+    fill: Fill = "black",
 ) -> Drop:
     """Show the network a picture only as far as it is hot.
 
@@ -212,7 +217,7 @@ def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
 
 
 def without_hottest(
-    image: Picture, heat: FloatArray, share: float, *, fill: HoleFill = "black"
+    image: ImageArray, heat: FloatArray, share: float, *, fill: HoleFill = "black"
 ) -> FloatArray:
     """Return the picture of one point of a deletion curve.
 
@@ -254,7 +259,7 @@ def without_hottest(
 
 
 def _ranks(
-    network: Network, image: Picture, heat: FloatArray, target_class: int, steps: int
+    network: Network, image: ImageArray, heat: FloatArray, target_class: int, steps: int
 ) -> npt.NDArray[np.intp]:
     _require_class(network, target_class)
     require_whole(steps, "steps", low=1)
@@ -293,7 +298,7 @@ def _require_class(network: Network, target_class: int) -> None:
     require_whole(target_class, "target_class", low=0, high=num_classes(network) - 1)
 
 
-def _require_shape(heat: FloatArray, image: Picture) -> FloatArray:
+def _require_shape(heat: FloatArray, image: ImageArray) -> FloatArray:
     hot = np.asarray(heat, np.float32)
     if hot.shape != image.shape[:2]:
         raise ValueError(
@@ -303,7 +308,7 @@ def _require_shape(heat: FloatArray, image: Picture) -> FloatArray:
     return hot
 
 
-def _require_heat(heat: FloatArray, image: Picture) -> FloatArray:
+def _require_heat(heat: FloatArray, image: ImageArray) -> FloatArray:
     hot = _require_shape(heat, image)
     if not ((hot >= 0) & (hot <= 1)).all():
         raise ValueError(

@@ -14,8 +14,8 @@ from cnnviz_core.arrays import FloatArray, require_choice, require_whole
 from cnnviz_core.heatmaps.class_gradients import score_mixture
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
 from cnnviz_core.heatmaps.records import Question, RawMap, last
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture, stretch
+from cnnviz_core.images import ImageArray, as_picture, stretch
+from cnnviz_core.networks.network import Network
 
 Evidence = Literal["for", "against", "both"]
 EVIDENCES: tuple[Evidence, ...] = ("for", "against", "both")
@@ -27,7 +27,7 @@ CLIPPED_PERCENT = 99.0
 
 def heatmap(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int | None = None,
     *,
     method: str = "grad-cam",
@@ -66,7 +66,7 @@ def heatmap(
 
 def raw_map(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int | None = None,
     *,
     method: str = "grad-cam",
@@ -94,7 +94,7 @@ def raw_map(
 
 def raw_maps(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int | None = None,
     *,
     method: str = "grad-cam",
@@ -185,7 +185,7 @@ def shown(raw: RawMap, size: tuple[int, int], evidence: Evidence = "for") -> Flo
     return _to_one(stretch(scaled[..., np.newaxis], size)[..., 0])
 
 
-def on_picture(raw: RawMap, image: Picture, evidence: Evidence = "for") -> FloatArray:
+def on_picture(raw: RawMap, image: ImageArray, evidence: Evidence = "for") -> FloatArray:
     """Bring one side of a raw map to the size of a picture, in the method's own numbers.
 
     Parameters

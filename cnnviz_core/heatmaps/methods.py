@@ -14,8 +14,9 @@ from cnnviz_core.heatmaps.channel_scoring import (
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_mixture
 from cnnviz_core.heatmaps.class_scores import logits_of
 from cnnviz_core.heatmaps.records import Completeness, Question, RawMap
+from cnnviz_core.images import ImageArray
 from cnnviz_core.inspection.layer_roles import pooled_classifier
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.network import Network
 
 MethodKind = Literal["class activation", "pixel attribution"]
 Cost = Literal["one pass", "many passes"]
@@ -109,7 +110,7 @@ def _ablation_cam(question: Question) -> Iterator[RawMap]:
 
 
 def _attributing(
-    method: str, attribute: Callable[[Network, Picture, FloatArray], FloatArray]
+    method: str, attribute: Callable[[Network, ImageArray, FloatArray], FloatArray]
 ) -> Run:
     def run(question: Question) -> Iterator[RawMap]:
         logits, mixture = _score(question)
@@ -120,7 +121,7 @@ def _attributing(
 
 
 def _growing(
-    method: str, states: Callable[[Network, Picture, FloatArray], Iterator[_State]]
+    method: str, states: Callable[[Network, ImageArray, FloatArray], Iterator[_State]]
 ) -> Run:
     def run(question: Question) -> Iterator[RawMap]:
         logits, mixture = _score(question)

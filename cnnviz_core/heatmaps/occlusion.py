@@ -14,9 +14,9 @@ from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Fill, fill_picture
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_mixture
 from cnnviz_core.heatmaps.records import chunks
+from cnnviz_core.images import ImageArray, as_picture
 from cnnviz_core.inspection.predictions import logits, probabilities
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture
+from cnnviz_core.networks.network import Network
 
 # Of the patch, in parts of the picture's shorter side; and of the stride, in parts of the patch.
 PATCHES_PER_SIDE = 5
@@ -88,7 +88,7 @@ class TriedPlaces:
 
 
 def cover(
-    network: Network, image: Picture, row: int, column: int, *, size: int, fill: Fill = "grey"
+    network: Network, image: ImageArray, row: int, column: int, *, size: int, fill: Fill = "grey"
 ) -> Covered:
     """Cover a square of the picture and ask the network again: one forward pass.
 
@@ -123,7 +123,7 @@ def cover(
 
 def occlusion_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     mixture: FloatArray,
     *,
     size: int | None = None,

@@ -6,15 +6,14 @@ import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice
 from cnnviz_core.drawing import rendering
-from cnnviz_core.networks.network import Picture
-from cnnviz_core.networks.preprocessing import as_picture
+from cnnviz_core.images import ImageArray, as_picture
 
 OverlayColors = Literal["sequential", "diverging"]
 OVERLAY_COLORS: tuple[OverlayColors, ...] = ("sequential", "diverging")
 
 
 def overlay(
-    image: Picture,
+    image: ImageArray,
     heatmap: FloatArray,
     alpha: float = 0.4,
     *,

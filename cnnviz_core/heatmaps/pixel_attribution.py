@@ -20,7 +20,8 @@ from cnnviz_core.heatmaps.class_scores import (
     require_mixture,
 )
 from cnnviz_core.heatmaps.records import chunks
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.images import ImageArray
+from cnnviz_core.networks.network import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ class IntegratedState:
     difference: float
 
 
-def saliency(network: Network, image: Picture, mixture: FloatArray) -> FloatArray:
+def saliency(network: Network, image: ImageArray, mixture: FloatArray) -> FloatArray:
     """Return how strongly each pixel moves the score, up or down.
 
     The largest absolute derivative of a pixel's channels: Simonyan, Vedaldi and Zisserman, *Deep
@@ -92,7 +93,7 @@ def saliency(network: Network, image: Picture, mixture: FloatArray) -> FloatArra
     return at_picture_size(_strength(gradients[0]), image)
 
 
-def gradient_times_input(network: Network, image: Picture, mixture: FloatArray) -> FloatArray:
+def gradient_times_input(network: Network, image: ImageArray, mixture: FloatArray) -> FloatArray:
     """Return how much each pixel adds to the score, as if the network were linear.
 
     The sum of derivative × value over a pixel's channels: Shrikumar et al., *Not Just a Black Box*
@@ -122,7 +123,7 @@ def gradient_times_input(network: Network, image: Picture, mixture: FloatArray) 
 
 def smoothgrad_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     mixture: FloatArray,
     *,
     samples: int = 32,
@@ -170,7 +171,7 @@ def smoothgrad_states(
 
 def integrated_gradients_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     mixture: FloatArray,
     *,
     steps: int = 32,
@@ -214,7 +215,7 @@ def integrated_gradients_states(
 
 def _smoothgrad_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     batch: FloatArray,
     mixture: FloatArray,
     samples: int,
@@ -233,7 +234,7 @@ def _smoothgrad_states(
 
 
 def _integrated_states(
-    network: Network, image: Picture, mixture: FloatArray, steps: int, start: FloatArray
+    network: Network, image: ImageArray, mixture: FloatArray, steps: int, start: FloatArray
 ) -> Iterator[IntegratedState]:
     end = network.preprocess(image)
     way = (end - start)[0]

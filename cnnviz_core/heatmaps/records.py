@@ -8,7 +8,8 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.images import ImageArray
+from cnnviz_core.networks.network import Network
 
 Blankness = Literal["negative", "zero", "not finite"]
 
@@ -20,7 +21,7 @@ class Question:
     """What is asked of a method; see `heatmaps.raw_map`."""
 
     network: Network
-    image: Picture
+    image: ImageArray
     target_class: int | None
     against: int | None
     layer: str | None

@@ -15,7 +15,8 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps.maps import raw_map, shown
 from cnnviz_core.heatmaps.random_weights import forgetful_states
 from cnnviz_core.heatmaps.records import RawMap
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.images import ImageArray
+from cnnviz_core.networks.network import Network
 
 # The side of the windows in which structure is compared.
 WINDOW = 7
@@ -64,7 +65,7 @@ def similarity(first: RawMap, second: RawMap, size: tuple[int, int]) -> HeatSimi
 
 def cascade_states(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int,
     *,
     depths: Sequence[str],

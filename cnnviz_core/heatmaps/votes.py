@@ -8,8 +8,9 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import class_gradients
 from cnnviz_core.heatmaps.split_network import split_at
+from cnnviz_core.images import ImageArray
 from cnnviz_core.inspection.layer_roles import pooled_classifier
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.network import Network
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +76,7 @@ class Voter:
 
 def votes(
     network: Network,
-    image: Picture,
+    image: ImageArray,
     target_class: int | None = None,
     *,
     against: int | None = None,
@@ -143,7 +144,7 @@ def strongest_voters(found: Votes, count: int = 8) -> tuple[tuple[Voter, ...], t
 
 
 def silenced_logits(
-    network: Network, image: Picture, channels: Sequence[int], *, layer: str | None = None
+    network: Network, image: ImageArray, channels: Sequence[int], *, layer: str | None = None
 ) -> FloatArray:
     """Return the logits of a network some of whose channels say nothing.
 

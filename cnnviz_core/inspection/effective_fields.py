@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.images import ImageArray
 from cnnviz_core.inspection.partial_runs import (
     Extent,
     banded,
@@ -17,14 +18,14 @@ from cnnviz_core.inspection.partial_runs import (
     treats_places_alike,
 )
 from cnnviz_core.inspection.receptive_fields import fields
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.networks.network import Network
 
 # Each takes one backward pass; the shape of the field no longer changes with more.
 PROBES = 4
 
 
 def effective_field(
-    network: Network, image: Picture, layer: str, row: int, column: int, *, seed: int = 0
+    network: Network, image: ImageArray, layer: str, row: int, column: int, *, seed: int = 0
 ) -> FloatArray:
     """Return how strongly each pixel moves a unit, all its channels together.
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, as_feature_maps, require_choice
-from cnnviz_core.networks.network import Network, Picture
-from cnnviz_core.networks.preprocessing import as_picture
+from cnnviz_core.images import ImageArray, as_picture
+from cnnviz_core.networks.network import Network
 
 ChannelOrder = Literal["index", "mean", "maximum", "variance"]
 CHANNEL_ORDERS: tuple[ChannelOrder, ...] = ("index", "mean", "maximum", "variance")
@@ -54,7 +54,7 @@ class LayerMeasures:
     kept: float
 
 
-def all_layers(network: Network, image: Picture) -> dict[str, FloatArray]:
+def all_layers(network: Network, image: ImageArray) -> dict[str, FloatArray]:
     """Return the output of every layer, from one forward pass.
 
     Parameters
@@ -80,7 +80,7 @@ def all_layers(network: Network, image: Picture) -> dict[str, FloatArray]:
     }
 
 
-def feature_maps(network: Network, image: Picture, layer: str) -> FloatArray:
+def feature_maps(network: Network, image: ImageArray, layer: str) -> FloatArray:
     """Return the output of the layer called `layer`.
 
     All layers are computed on the way: who wants several asks `all_layers` once.
@@ -143,7 +143,7 @@ def channel_order(maps: FloatArray, order: ChannelOrder) -> npt.NDArray[np.intp]
     return np.argsort(-keys, kind="stable")
 
 
-def measure_layers(maps: Mapping[str, FloatArray], image: Picture) -> tuple[LayerMeasures, ...]:
+def measure_layers(maps: Mapping[str, FloatArray], image: ImageArray) -> tuple[LayerMeasures, ...]:
     """Measure the article's three conclusions for each layer.
 
     Parameters
@@ -182,7 +182,7 @@ def blank_share(maps: FloatArray) -> float:
     return float(np.mean(largest <= BLANK * largest.max()))
 
 
-def kept_share(maps: FloatArray, image: Picture) -> float:
+def kept_share(maps: FloatArray, image: ImageArray) -> float:
     """Return how much of a picture can be read out of a layer's maps by one weighted sum.
 
     The picture and the maps are brought to 64×64 and halved like a chessboard of 16×16 squares. On

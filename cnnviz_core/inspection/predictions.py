@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.networks.network import Network, Picture
+from cnnviz_core.images import ImageArray
+from cnnviz_core.networks.network import Network
 
 # ImageNet's classes of domestic cats: tabby, tiger cat, Persian, Siamese, Egyptian. Cougar and lynx
 # follow at 286 and 287, and the big cats to 293; nobody keeps them.
@@ -65,7 +66,7 @@ class Change:
     is_asked: bool
 
 
-def logits(network: Network, image: Picture) -> FloatArray:
+def logits(network: Network, image: ImageArray) -> FloatArray:
     """Return what the classifier says of `image`, before softmax or sigmoid.
 
     Parameters
@@ -126,7 +127,7 @@ def probabilities(network: Network, scores: FloatArray, *, temperature: float = 
 
 
 def top_classes(
-    network: Network, image: Picture, count: int = 5, *, temperature: float = 1.0
+    network: Network, image: ImageArray, count: int = 5, *, temperature: float = 1.0
 ) -> tuple[Prediction, ...]:
     """Return the most probable classes, the first one first.
 

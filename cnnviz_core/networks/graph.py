@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.images import ImageArray
 from cnnviz_core.networks.fingerprint import fingerprint
 from cnnviz_core.networks.flattening import flatten
 from cnnviz_core.networks.graph_nodes import node_of
 from cnnviz_core.networks.layer_types import layer_type
-from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation, Picture
+from cnnviz_core.networks.network import LayerInfo, Network, OutputActivation
 from cnnviz_core.networks.preprocessing import (
     Scaling,
     gray,
@@ -39,7 +40,7 @@ def from_keras(
     title : str
         For people.
     preprocess : callable, optional
-        Picture of the input size, float32 (h, w, 3), RGB, 0..255 (a copy of its own) -> what the
+        ImageArray of the input size, float32 (h, w, 3), RGB, 0..255 (a copy of its own) -> what the
         model takes, (h, w, C) or (1, h, w, C). By default 0..1, or 0..255 where the model begins
         with a Rescaling or Normalization layer; in luminance where it takes one channel.
     class_names : sequence of str, optional
@@ -187,9 +188,9 @@ def _require_fitting_names(names: tuple[str, ...] | None, logits: Any) -> None:
 
 
 def _checked(
-    preprocess: Callable[[Picture], FloatArray], shape: tuple[int, ...], title: str
-) -> Callable[[Picture], FloatArray]:
-    def checked(image: Picture) -> FloatArray:
+    preprocess: Callable[[ImageArray], FloatArray], shape: tuple[int, ...], title: str
+) -> Callable[[ImageArray], FloatArray]:
+    def checked(image: ImageArray) -> FloatArray:
         batch = preprocess(image)
         if batch.shape != shape:
             raise ValueError(

@@ -4,12 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
-import numpy.typing as npt
-
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.images import ImageArray
 
-Picture = npt.NDArray[np.uint8] | FloatArray
 Progress = Callable[[int, int], None]
 OutputActivation = Literal["softmax", "sigmoid"]
 
@@ -111,7 +108,7 @@ class Network:
     title: str
     model: Any
     input_size: tuple[int, int]
-    preprocess: Callable[[Picture], FloatArray]
+    preprocess: Callable[[ImageArray], FloatArray]
     class_names: tuple[str, ...] | None
     layers: tuple[LayerInfo, ...]
     logits: Any

@@ -6,11 +6,10 @@ its place in the whole picture.
 
 from collections.abc import Callable
 
-import cv2
 import numpy as np
 
-from cnnviz_core.arrays import FloatArray, as_feature_maps
-from cnnviz_core.networks.network import Picture
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.images import ImageArray, as_picture, stretch
 
 Scaling = Callable[[FloatArray], FloatArray]
 
@@ -27,7 +26,9 @@ IMAGENET_DEVIATION_RGB = np.array([0.229, 0.224, 0.225], np.float32)
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def preprocessing(input_size: tuple[int, int], scaling: Scaling) -> Callable[[Picture], FloatArray]:
+def preprocessing(
+    input_size: tuple[int, int], scaling: Scaling
+) -> Callable[[ImageArray], FloatArray]:
     """Return the function that brings pictures to `input_size` and scales their values.
 
     Parameters
@@ -38,49 +39,11 @@ def preprocessing(input_size: tuple[int, int], scaling: Scaling) -> Callable[[Pi
         float32 (h, w, 3), RGB, 0..255, its own to change -> (h, w, C) or (1, h, w, C).
     """
 
-    def preprocess(image: Picture) -> FloatArray:
+    def preprocess(image: ImageArray) -> FloatArray:
         scaled = np.asarray(scaling(stretch(as_picture(image), input_size)), np.float32)
         return scaled if scaled.ndim == 4 else scaled[np.newaxis]
 
     return preprocess
-
-
-def as_picture(image: Picture) -> FloatArray:
-    """Check that `image` is a picture for a network, and return it as float32.
-
-    Raises
-    ------
-    ValueError
-        If it is not uint8 or float32 (H, W, 3), or its values are not all finite.
-    """
-    picture = as_feature_maps(image, "image")
-    if picture.shape[2] != 3:
-        raise ValueError(
-            f"image must have three channels (RGB), but came with {picture.shape[2]}. "
-            "Repeat a gray channel three times, and leave transparency out."
-        )
-    if not np.isfinite(picture).all():
-        raise ValueError("image must hold finite numbers, but some are not (NaN or infinite).")
-    return picture
-
-
-def stretch(picture: FloatArray, size: tuple[int, int]) -> FloatArray:
-    """Resize to height and width `size`; always a new array.
-
-    Shrinking averages the pixels that fall together, so that fine patterns don't alias.
-
-    Examples
-    --------
-    >>> stretch(np.float32([[[0], [2]], [[4], [6]]]), (1, 1)).item()
-    3.0
-    """
-    height, width = size
-    if picture.shape[:2] == size:
-        return picture.copy()
-    is_shrinking = height <= picture.shape[0] and width <= picture.shape[1]
-    method = cv2.INTER_AREA if is_shrinking else cv2.INTER_LINEAR
-    resized = cv2.resize(picture, (width, height), interpolation=method)
-    return np.asarray(resized, np.float32).reshape(height, width, picture.shape[2])
 
 
 def bgr_minus_mean(picture: FloatArray) -> FloatArray:

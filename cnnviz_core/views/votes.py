@@ -13,10 +13,10 @@ from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.heatmaps import vote_sum, votes
 from cnnviz_core.heatmaps.vote_sum import Step
 from cnnviz_core.heatmaps.votes import Voter, Votes
+from cnnviz_core.images import stretch
 from cnnviz_core.inspection.layer_roles import convolution_of
 from cnnviz_core.inspection.predictions import Change, changes, rank
 from cnnviz_core.networks import Network
-from cnnviz_core.networks.preprocessing import stretch
 from cnnviz_core.views import overlays
 from cnnviz_core.views.finite import require_finite
 from cnnviz_core.views.kernels import layer_kernels

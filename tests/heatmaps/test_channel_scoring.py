@@ -12,8 +12,8 @@ from cnnviz_core.heatmaps.channel_scoring import ablation_cam_states, score_cam_
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
 from cnnviz_core.heatmaps.records import last
 from cnnviz_core.heatmaps.votes import votes
+from cnnviz_core.images import stretch
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.networks.preprocessing import stretch
 from tests.tiny_networks import network_of, picture, pooled, residual
 
 LITE = "efficientnet-lite0"
