@@ -324,7 +324,7 @@ def _apart(network: Network, layer: str) -> tuple[int, int]:
         return height, width
 
     def units(span: Span, side: int) -> int:
-        return -(-span.size // span.step) if span.step else side
+        return -(-span.size // span.jump) if span.jump else side
 
     return units(field.rows, height), units(field.columns, width)
 
@@ -361,5 +361,5 @@ def _cropped(seen: ByteArray, field: Field | None, row: int, column: int) -> Byt
 def _reach(span: Span, place: int, size: int) -> tuple[int, int]:
     if span.size >= size:
         return 0, size
-    first = span.first + place * span.step
+    first = span.first + place * span.jump
     return first, first + span.size

@@ -2,7 +2,7 @@
 
 A unit depends on the pixels that it sees alone, so the rest of the picture may be cut away. The
 windows of every layer must fall on the same pixels as before, though, and the paddings must be as
-wide. That is so if pixels are cut away in multiples of the layer's step: they then are multiples of
+wide. That is so if pixels are cut away in multiples of the layer's jump: they then are multiples of
 the stride at every layer before it, and each map only loses whole positions.
 """
 
@@ -62,12 +62,12 @@ def part_seen(span: Span, first: int, last: int, size: int) -> Extent:
     >>> part_seen(Span(-1, 2, 2), 3, 3, 16)
     Extent(start=4, stop=10, skipped=2)
     """
-    if span.step == 0:
+    if span.jump == 0:
         return Extent(0, size, 0)
-    top, bottom = span.first + first * span.step, span.last + last * span.step
-    before = min(max(top, 0), max(size - 1 - bottom + top, 0)) // span.step
-    after = min(max(size - 1 - bottom, 0), max(size - 1 - bottom + top, 0)) // span.step
-    return Extent(before * span.step, size - after * span.step, before)
+    top, bottom = span.first + first * span.jump, span.last + last * span.jump
+    before = min(max(top, 0), max(size - 1 - bottom + top, 0)) // span.jump
+    after = min(max(size - 1 - bottom, 0), max(size - 1 - bottom + top, 0)) // span.jump
+    return Extent(before * span.jump, size - after * span.jump, before)
 
 
 def nodes_to(network: Network, layer: str) -> list[Any]:
@@ -126,7 +126,7 @@ def banded(network: Network, nodes: Sequence[Any], *, num_copies: int) -> Banded
     best, lowest = None, float(sum(sizes))
     for index in _passages(nodes) if treats_places_alike(nodes) else ():
         field = known.get(nodes[index].operation.name)
-        if field is None or field.rows.step == 0:
+        if field is None or field.rows.jump == 0:
             continue
         band = min(height, height / NUM_BANDS + field.rows.size)
         front, back = sum(sizes[: index + 1]) * band / height, sum(sizes[index + 1 :])
@@ -146,9 +146,9 @@ def bands(halves: BandedNetwork, size: int, height: int) -> list[tuple[range, Ex
     size : int
         The input's height, from which `num_rows` come.
     height : int
-        What is left of it, in case a multiple of some later layer's step is cut away.
+        What is left of it, in case a multiple of some later layer's jump is cut away.
     """
-    num_rows = halves.num_rows - (size - height) // halves.rows.step
+    num_rows = halves.num_rows - (size - height) // halves.rows.jump
     ends = [number * num_rows // NUM_BANDS for number in range(NUM_BANDS + 1)]
     return [
         (range(first, stop), part_seen(halves.rows, first, stop - 1, height))

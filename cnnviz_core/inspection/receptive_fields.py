@@ -1,10 +1,10 @@
 """Which pixels of the input a unit of a layer depends on, from the layers' windows alone.
 
-Along each axis, the unit at place i of a layer sees the pixels from `first + i·step` to
-`last + i·step`. A window of k cells, d apart, moved by s, with p cells of padding before, makes of
+Along each axis, the unit at place i of a layer sees the pixels from `first + i·jump` to
+`last + i·jump`. A window of k cells, d apart, moved by s, with p cells of padding before, makes of
 this (Araujo, Norris and Sim, *Computing Receptive Fields of Convolutional Neural Networks*, 2019):
 
-    first' = first − p·step      last' = last + ((k − 1)·d − p)·step      step' = s·step
+    first' = first − p·jump      last' = last + ((k − 1)·d − p)·jump      jump' = s·jump
 """
 
 from collections.abc import Mapping
@@ -25,13 +25,13 @@ class Span:
     first, last : int
         The outermost pixels that the unit at place 0 sees, both included. They may lie in the
         padding, outside the picture.
-    step : int
+    jump : int
         Pixels between what neighbors see; 0 where all units see the same.
     """
 
     first: int
     last: int
-    step: int
+    jump: int
 
     @property
     def size(self) -> int:
@@ -59,7 +59,7 @@ class Growth:
     ----------
     kernel, dilation, stride : int
         k, d and s.
-    size, step : int
+    size, jump : int
         r and j: the pixels that a unit of the layer before sees, and from one to the next.
     """
 
@@ -67,14 +67,14 @@ class Growth:
     dilation: int
     stride: int
     size: int
-    step: int
+    jump: int
 
 
 def fields(network: Network) -> dict[str, Field | None]:
     """Return the receptive field of every layer, by name; None where it is not known.
 
     A layer that looks at the whole picture, such as a dense one, has the field of the input's size
-    and the step 0. Where paths join, the field spans all of them.
+    and the jump 0. Where paths join, the field spans all of them.
     """
     sizes = {layer.name: layer.output_shape for layer in network.layers}
     found: dict[int, Field | None] = {
@@ -133,14 +133,14 @@ def growth(network: Network, layer: str) -> Growth | None:
     """
     info = network.layer(layer)
     field = fields(network)[layer]
-    if layer_type(info.type).reach != "window" or field is None or field.rows.step == 0:
+    if layer_type(info.type).reach != "window" or field is None or field.rows.jump == 0:
         return None
     window = network.model.get_layer(layer)
     kernel = int(_window_size(window)[0])
     dilation = int(getattr(window, "dilation_rate", (1, 1))[0])
     stride = int(window.strides[0])
-    step = field.rows.step // stride
-    return Growth(kernel, dilation, stride, field.rows.size - (kernel - 1) * dilation * step, step)
+    jump = field.rows.jump // stride
+    return Growth(kernel, dilation, stride, field.rows.size - (kernel - 1) * dilation * jump, jump)
 
 
 def through_window(span: Span, *, kernel: int, stride: int, dilation: int, before: int) -> Span:
@@ -149,13 +149,13 @@ def through_window(span: Span, *, kernel: int, stride: int, dilation: int, befor
     Examples
     --------
     >>> through_window(Span(0, 0, 1), kernel=3, stride=2, dilation=1, before=1)
-    Span(first=-1, last=1, step=2)
+    Span(first=-1, last=1, jump=2)
     """
     reach = (kernel - 1) * dilation
     return Span(
-        first=span.first - before * span.step,
-        last=span.last + (reach - before) * span.step,
-        step=span.step * stride,
+        first=span.first - before * span.jump,
+        last=span.last + (reach - before) * span.jump,
+        jump=span.jump * stride,
     )
 
 
@@ -175,7 +175,7 @@ def padding_before(size: int, *, kernel: int, stride: int, dilation: int, paddin
 
 
 def _clipped(span: Span, place: int, size: int) -> tuple[int, int]:
-    first, last = span.first + place * span.step, span.last + place * span.step
+    first, last = span.first + place * span.jump, span.last + place * span.jump
     return min(max(first, 0), size), max(min(last + 1, size), 0)
 
 
@@ -209,9 +209,9 @@ def _after(
 
 
 def _join(parts: list[Field], whole: Field) -> Field:
-    # Paths of different steps meet only by broadcasting, from a single position to all.
-    steps = {(part.rows.step, part.columns.step) for part in parts}
-    if len(steps) > 1:
+    # Paths of different jumps meet only by broadcasting, from a single position to all.
+    jumps = {(part.rows.jump, part.columns.jump) for part in parts}
+    if len(jumps) > 1:
         return whole
     rows, columns = [part.rows for part in parts], [part.columns for part in parts]
     return Field(_union(rows), _union(columns))
@@ -219,7 +219,7 @@ def _join(parts: list[Field], whole: Field) -> Field:
 
 def _union(spans: list[Span]) -> Span:
     first, last = min(span.first for span in spans), max(span.last for span in spans)
-    return Span(first, last, spans[0].step)
+    return Span(first, last, spans[0].jump)
 
 
 def _through(layer: Any, field: Field, size: tuple[int, int] | None) -> Field | None:
@@ -247,7 +247,7 @@ def _shifted(layer: Any, field: Field) -> Field:
     amounts = layer.padding if is_padding else layer.cropping
     shifts = [-before if is_padding else before for before, _ in amounts]
     rows, columns = (
-        Span(span.first + shift * span.step, span.last + shift * span.step, span.step)
+        Span(span.first + shift * span.jump, span.last + shift * span.jump, span.jump)
         for span, shift in zip((field.rows, field.columns), shifts, strict=True)
     )
     return Field(rows, columns)

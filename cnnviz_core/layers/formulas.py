@@ -271,7 +271,7 @@ def _require_finite(scores: FloatArray) -> FloatArray:
     return scores
 
 
-def receptive_field_formula(before: int, kernel: int, step: int, dilation: int = 1) -> str:
+def receptive_field_formula(before: int, kernel: int, jump: int, dilation: int = 1) -> str:
     r"""How far the units of a layer see along one side.
 
     Parameters
@@ -280,7 +280,7 @@ def receptive_field_formula(before: int, kernel: int, step: int, dilation: int =
         Pixels that the units of the layer before see.
     kernel, dilation : int
         The window's cells along this side, and how far apart they are.
-    step : int
+    jump : int
         Pixels between what neighbors in the layer before see.
 
     Examples
@@ -289,16 +289,16 @@ def receptive_field_formula(before: int, kernel: int, step: int, dilation: int =
     32 + (3 - 1)\cdot 4 = \mathbf{40}
     """
     spread = rf"{dilation}\cdot" if dilation > 1 else ""
-    result = before + dilation * (kernel - 1) * step
-    return rf"{before} + {spread}({kernel} - 1)\cdot {step} = \mathbf{{{result}}}"
+    result = before + dilation * (kernel - 1) * jump
+    return rf"{before} + {spread}({kernel} - 1)\cdot {jump} = \mathbf{{{result}}}"
 
 
-def field_step_formula(step: int, stride: int) -> str:
+def field_jump_formula(jump: int, stride: int) -> str:
     r"""How far apart the fields of neighbors are after a layer of this stride.
 
     Examples
     --------
-    >>> print(field_step_formula(4, 2))
+    >>> print(field_jump_formula(4, 2))
     4\cdot 2 = \mathbf{8}
     """
-    return rf"{step}\cdot {stride} = \mathbf{{{step * stride}}}"
+    return rf"{jump}\cdot {stride} = \mathbf{{{jump * stride}}}"

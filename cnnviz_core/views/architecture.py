@@ -57,12 +57,12 @@ class FieldView:
         That part enlarged; None where it is not known, or lies in the padding alone.
     size : (int, int) or None
         Height and width of what it sees of the network's input, the padding included.
-    step : int
+    jump : int
         Pixels of the input between what neighbors see; 0 where all see the same.
     outside : float
         Share of the field that lies outside the picture, 0..1.
-    size_formula, step_formula : str or None
-        How size and step come about, along the height; None where no window makes them.
+    size_formula, jump_formula : str or None
+        How size and jump come about, along the height; None where no window makes them.
     """
 
     row: int
@@ -70,10 +70,10 @@ class FieldView:
     framed: Rendered
     seen: Rendered | None
     size: tuple[int, int] | None
-    step: int
+    jump: int
     outside: float
     size_formula: str | None
-    step_formula: str | None
+    jump_formula: str | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,17 +125,17 @@ def receptive_field(
         size = field.rows.size, field.columns.size
         top, left, bottom, right = seen_pixels(field, row, column, network.input_size)
         outside = 1 - (bottom - top) * (right - left) / (size[0] * size[1])
-    size_formula, step_formula = _formulas(network, layer)
+    size_formula, jump_formula = _formulas(network, layer)
     return FieldView(
         row,
         column,
         rendered(_framed(pixels, box), pixels, PICTURE_SCALE),
         _enlarged(pixels, box),
         size,
-        field.rows.step if field is not None else 0,
+        field.rows.jump if field is not None else 0,
         outside,
         size_formula,
-        step_formula,
+        jump_formula,
     )
 
 
@@ -171,8 +171,8 @@ def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:
     if grown is None:
         return None, None
     return (
-        formulas.receptive_field_formula(grown.size, grown.kernel, grown.step, grown.dilation),
-        formulas.field_step_formula(grown.step, grown.stride),
+        formulas.receptive_field_formula(grown.size, grown.kernel, grown.jump, grown.dilation),
+        formulas.field_jump_formula(grown.jump, grown.stride),
     )
 
 

@@ -13,6 +13,7 @@ from cnnviz_core.drawing.maps import MAX_TILES, Sheet
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
+from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ENLARGED_PIXELS
@@ -23,7 +24,7 @@ from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 ChannelScale = Literal["layer", "channel"]
 
 # In the order of the article's conclusions.
-MEASURES = ("kept", "blank", "sparsity")
+MEASURES = ("r2", "dead", "sparsity")
 
 # A sheet takes 1.6 MB before it is encoded.
 MAX_SHEETS = 8
@@ -39,7 +40,8 @@ class LayerView:
     """What the feature-maps page shows of one layer.
 
     `sheet` has `num_shown` of the `num_channels` channels as tiles, with a frame around the one
-    that `channel` shows alone, which has the number `index`. `num_blank` channels are blank.
+    that `channel` shows alone, which has the number `index`. `dead_formula` is the share of dead
+    channels, as LaTeX.
     """
 
     sheet: Rendered
@@ -47,7 +49,7 @@ class LayerView:
     index: int
     num_shown: int
     num_channels: int
-    num_blank: int
+    dead_formula: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +66,12 @@ class _Drawn:
     sheet: Sheet
     channels: npt.NDArray[np.intp]
     scale: Scale
-    num_blank: int
+    num_dead: int
+
+
+def main_layers(network: Network) -> tuple[str, ...]:
+    """Return the layers that are offered at first: those that end a step."""
+    return layer_roles.main_layers(network)
 
 
 def num_tiles(num_channels: int) -> int:
@@ -112,7 +119,7 @@ def layer_view(
         index,
         len(drawn.channels),
         maps.shape[2],
-        drawn.num_blank,
+        formulas.percentage_formula(drawn.num_dead, maps.shape[2]),
     )
 
 
@@ -128,7 +135,7 @@ def _drawn(
         map_drawing.draw_sheet(colored, channels, scale),
         channels,
         scale,
-        round(feature_maps.blank_share(maps) * maps.shape[2]),
+        round(feature_maps.dead_share(maps) * maps.shape[2]),
     )
 
 
@@ -188,7 +195,7 @@ def measures_figure(
 ) -> str:
     """The measures as lines over the layers, as SVG; `layer` is marked if it is one of them.
 
-    `labels` says what is kept, blank and zero.
+    `labels` says what R² is of, what is dead, and what is zero.
     """
     measures = layer_measures(network, picture)
     lines = zip(labels, MEASURES, strict=True)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.inspection import feature_maps, predictions
+from cnnviz_core.inspection import feature_maps, layer_descriptions, predictions
+from cnnviz_core.inspection.layer_descriptions import LayerDescription
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.networks.network import Progress
 from cnnviz_core.views.sharing import Picture, shared
@@ -39,6 +42,11 @@ def uploaded_network(data: bytes, title: str) -> Network:
     return networks.from_upload(data, title=title)
 
 
+def describe_layer(network: Network, name: str) -> LayerDescription:
+    """Return where the layer called `name` stands, and what it does."""
+    return layer_descriptions.describe_layer(network, name)
+
+
 @shared(MAX_PASSES)
 def all_layers(network: Network, picture: Picture) -> Mapping[str, FloatArray]:
     """What every layer answers to a picture, from the one forward pass that all views share."""
@@ -49,3 +57,12 @@ def all_layers(network: Network, picture: Picture) -> Mapping[str, FloatArray]:
 def logits(network: Network, picture: Picture) -> FloatArray:
     """What the classifier says of a picture, before softmax or sigmoid."""
     return predictions.logits(network, picture.pixels)
+
+
+def require_finite(network: Network, *answers: FloatArray) -> None:
+    """Raise `ValueError` if a network gave NaN or infinity."""
+    if not all(np.isfinite(answer).all() for answer in answers):
+        raise ValueError(
+            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
+            "infinity for this picture. Its weights are damaged or far too large."
+        )

@@ -19,8 +19,7 @@ from cnnviz_core.inspection.predictions import Change, changes
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.views import overlays
-from cnnviz_core.views.finite import require_finite
-from cnnviz_core.views.networks import logits
+from cnnviz_core.views.networks import logits, require_finite
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # As many bars as fit beside the picture, with the map of places below them.

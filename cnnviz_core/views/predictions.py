@@ -13,8 +13,7 @@ from cnnviz_core.inspection.predictions import CatOrDog, Prediction
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network, lenet
 from cnnviz_core.theme import Theme
-from cnnviz_core.views.finite import require_finite
-from cnnviz_core.views.networks import all_layers, logits
+from cnnviz_core.views.networks import all_layers, logits, require_finite
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 # A vector's cells lie in rows, about so many times as wide as high together, on a sheet so wide.
@@ -56,6 +55,20 @@ def num_classes(network: Network) -> int:
 def is_untrained(network: Network) -> bool:
     """Whether it is one of our networks of random weights."""
     return lenet.is_untrained(network.key)
+
+
+@shared(MAX_VIEWS)
+def ranked_classes(network: Network, picture: Picture) -> tuple[Prediction, ...]:
+    """All classes of a network, the most probable one first; empty without a classifier.
+
+    Raises
+    ------
+    ValueError
+        As `predictions.logits`.
+    """
+    if network.logits is None:
+        return ()
+    return predictions.top_classes(network, picture.pixels, num_classes(network))
 
 
 def predicted(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
-from cnnviz_core.views.classes import ranked_classes
+from cnnviz_core.views.predictions import ranked_classes
 from cnnviz_core.views.sharing import Picture
 from pages.parts import old_controls as controls
 from pages.parts.prediction_bars import percent

@@ -47,7 +47,7 @@ def test_vgg16_agrees_with_published_sizes_parameters_and_receptive_fields():
         assert row.num_parameters == parameters
         assert row.field is not None
         assert row.field.rows.size == row.field.columns.size == field
-        assert row.field.rows.step == 224 // side
+        assert row.field.rows.jump == 224 // side
 
 
 def test_vgg16s_trunk_has_its_published_number_of_parameters():
@@ -80,7 +80,7 @@ def test_efficientnet_lite0_agrees_with_published_numbers():
     assert 380e6 < sum(row.multiply_adds for row in table) < 407e6
     field = rows(network)["head_conv"].field
     assert field is not None
-    assert (field.rows.size, field.rows.step) == (851, 32)
+    assert (field.rows.size, field.rows.jump) == (851, 32)
 
 
 def test_lenet_5_needs_its_multiply_adds():

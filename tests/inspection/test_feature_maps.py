@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.inspection import feature_maps
+from cnnviz_core.inspection.linear_readout import r2_of_colors
 from cnnviz_core.networks import from_keras
 
 VGG, LITE = "vgg16-edges", "efficientnet-lite0"
@@ -93,7 +94,7 @@ def test_a_network_without_convolutions_has_vectors():
     maps = feature_maps.all_layers(from_keras(model, title="flat"), images.sample("cat"))
     assert [values.shape for values in maps.values()] == [(1, 1, 48), (1, 1, 5)]
     measures = feature_maps.measure_layers(maps, images.sample("cat"))
-    assert all(0 <= m.blank <= 1 and m.kept == 0 for m in measures)
+    assert all(0 <= m.dead <= 1 and m.r2 == 0 for m in measures)
 
 
 MAPS = st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 6), st.integers(0, 99)).map(
@@ -131,8 +132,8 @@ def test_blank_channels_are_those_that_are_zero_everywhere():
     maps[..., 1] = 0
     maps[..., 3] = 0
     maps[2, 2, 4] = 0
-    assert feature_maps.blank_share(maps) == pytest.approx(2 / 5)
-    assert feature_maps.blank_share(np.zeros((4, 4, 5), np.float32)) == 1
+    assert feature_maps.dead_share(maps) == pytest.approx(2 / 5)
+    assert feature_maps.dead_share(np.zeros((4, 4, 5), np.float32)) == 1
 
 
 def test_sparsity_counts_zeros():
@@ -143,52 +144,52 @@ def test_sparsity_counts_zeros():
 
 def test_the_picture_itself_keeps_everything():
     cat = images.sample("cat")
-    assert feature_maps.kept_share(cat.astype(np.float32), cat) > 0.995
+    assert r2_of_colors(cat.astype(np.float32), cat) > 0.995
     mixed = (cat.astype(np.float32) / 255) @ np.float32([[1, -2, 0], [0, 3, 1], [2, 1, -1]]) + 9
-    assert feature_maps.kept_share(mixed, cat) > 0.99
+    assert r2_of_colors(mixed, cat) > 0.99
 
 
 def test_noise_keeps_nothing():
     noise = np.random.default_rng(0).normal(size=(64, 64, 20)).astype(np.float32)
-    assert feature_maps.kept_share(noise, images.sample("cat")) < 0.01
+    assert r2_of_colors(noise, images.sample("cat")) < 0.01
 
 
 def test_more_channels_than_positions_cannot_learn_the_picture_by_heart():
     noise = np.random.default_rng(0).normal(size=(14, 14, 900)).astype(np.float32)
-    assert feature_maps.kept_share(noise, images.sample("cat")) < 0.05
+    assert r2_of_colors(noise, images.sample("cat")) < 0.05
 
 
 def test_a_coarse_copy_keeps_less_than_a_fine_one():
     cat = images.sample("cat").astype(np.float32)
-    kept = [feature_maps.kept_share(cat[::step, ::step], cat) for step in (1, 8, 40)]
-    assert kept[0] > kept[1] + 0.02
-    assert kept[1] > kept[2] + 0.02
+    found = [r2_of_colors(cat[::step, ::step], cat) for step in (1, 8, 40)]
+    assert found[0] > found[1] + 0.02
+    assert found[1] > found[2] + 0.02
 
 
 def test_constant_maps_keep_nothing_and_a_constant_picture_loses_nothing():
     cat = images.sample("cat")
-    assert feature_maps.kept_share(np.full((7, 7, 3), 5, np.float32), cat) == 0
-    assert feature_maps.kept_share(np.full((1, 1, 9), 5, np.float32), cat) == 0
-    assert feature_maps.kept_share(np.ones((7, 7, 3), np.float32), np.full_like(cat, 80)) == 1
+    assert r2_of_colors(np.full((7, 7, 3), 5, np.float32), cat) == 0
+    assert r2_of_colors(np.full((1, 1, 9), 5, np.float32), cat) == 0
+    assert r2_of_colors(np.ones((7, 7, 3), np.float32), np.full_like(cat, 80)) == 1
 
 
 def test_turning_many_channels_to_their_axes_changes_no_guess(monkeypatch):
     cat = images.sample("cat")
     maps = np.tile(cat[::40, ::40].astype(np.float32), (1, 1, 40))
-    reduced = feature_maps.kept_share(maps, cat)
+    reduced = r2_of_colors(maps, cat)
     monkeypatch.setattr(feature_maps, "_reduced", lambda values: values)
-    assert feature_maps.kept_share(maps, cat) == pytest.approx(reduced, abs=1e-3)
+    assert r2_of_colors(maps, cat) == pytest.approx(reduced, abs=1e-3)
 
 
 def test_the_articles_conclusions_hold_for_the_cat():
     maps = cat_maps(VGG)
     first, *_, last = feature_maps.measure_layers(maps, images.sample("cat"))
-    assert first.kept > 0.99
-    assert last.kept < 0.05
+    assert first.r2 > 0.99
+    assert last.r2 < 0.05
     lite = cat_maps(LITE)
     early, late = feature_maps.measure_layers(
         {name: lite[name] for name in ("block2a_expand_relu", "head_relu")}, images.sample("cat")
     )
-    assert early.blank < 0.1
-    assert late.blank > 0.5
+    assert early.dead < 0.1
+    assert late.dead > 0.5
     assert late.sparsity > early.sparsity

@@ -74,7 +74,7 @@ def test_units_answer_alike_to_the_part_that_they_see(windows, places):
     )
     # And not much more than they see is kept: less than a step on each side.
     span = field.rows
-    assert rows.stop - rows.start < span.size + (last - first) * span.step + 2 * span.step
+    assert rows.stop - rows.start < span.size + (last - first) * span.jump + 2 * span.jump
 
 
 @SOME

@@ -216,9 +216,9 @@ def test_every_window_grows_from_the_field_of_the_layer_before(key: str) -> None
         count += 1
         assert row.field is not None
         before = table[row.inputs[0]].field if row.inputs[0] in table else None
-        size, step = (before.rows.size, before.rows.step) if before else (1, 1)
-        assert (grown.size, grown.step) == (size, step)
-        assert row.field.rows.step == step * grown.stride
+        size, step = (before.rows.size, before.rows.jump) if before else (1, 1)
+        assert (grown.size, grown.jump) == (size, step)
+        assert row.field.rows.jump == step * grown.stride
         assert row.field.rows.size == size + (grown.kernel - 1) * grown.dilation * step
     assert count >= 4
 
@@ -236,7 +236,7 @@ def test_holes_in_the_window_count() -> None:
     )
     grown = growth(networks.from_keras(model, title="holes"), "wide")
     assert grown is not None
-    assert (grown.kernel, grown.dilation, grown.size, grown.step) == (3, 4, 3, 2)
+    assert (grown.kernel, grown.dilation, grown.size, grown.jump) == (3, 4, 3, 2)
 
 
 def test_where_all_is_seen_nothing_grows() -> None:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.views import classes, networks, sharing
+from cnnviz_core.views import networks, predictions, sharing
 
 EGYPTIAN_CAT, TABBY, TIGER_CAT, ROCK_CRAB = 285, 281, 282, 119
 ROW = re.compile(
@@ -86,7 +86,7 @@ def test_nothing_is_compared_with_itself() -> None:
 def test_a_class_that_a_network_has_not_gives_way_to_its_prediction() -> None:
     network = networks.load_network("lenet-5")
     app = run(network, target_class=ROCK_CRAB, other_class=TABBY)
-    best, second = classes.ranked_classes(network, sharing.sample_picture("cat"))[:2]
+    best, second = predictions.ranked_classes(network, sharing.sample_picture("cat"))[:2]
     assert chosen(app) == (best.index, second.index)
 
 
@@ -114,4 +114,4 @@ def test_classes_that_share_a_name_are_told_apart(names: tuple[str, ...] | None)
 
 def test_a_network_without_a_classifier_has_no_classes() -> None:
     network = networks.load_network("vgg16-edges")
-    assert classes.ranked_classes(network, sharing.sample_picture("cat")) == ()
+    assert predictions.ranked_classes(network, sharing.sample_picture("cat")) == ()

@@ -224,7 +224,7 @@ def test_three_conclusions_are_said_with_the_numbers_of_the_picture(page: AppTes
     page.session_state["maps_conclusions"] = True
     checked(page.run())
     measures = layer_measures(networks.load("efficientnet-lite0"), sample_picture("cat"))
-    for measure in ("kept", "blank", "sparsity"):
+    for measure in ("r2", "dead", "sparsity"):
         first, last = (f"{getattr(measures[end], measure):.0%}" for end in (0, -1))
         assert any(first in one.value and last in one.value for one in page.markdown)
     assert says(page, "Linear read-out of the picture")
@@ -334,15 +334,15 @@ def test_a_constant_channel_is_shown(scaling: ChannelScale, position: int, value
         position=position,
     )
     assert view.channel.low == view.channel.high == value
-    assert view.num_blank == 1
+    assert r"\frac{1}{" in view.dead_formula
     assert view.sheet.scale.color_map == "diverging"
 
 
 def test_a_picture_of_one_color_has_measures() -> None:
     picture = new_picture(np.full((40, 50, 3), 90, np.uint8))
     for measure in layer_measures(networks.load("vgg16-edges"), picture):
-        assert measure.kept == 1.0
-        assert 0 <= measure.blank <= 1
+        assert measure.r2 == 1.0
+        assert 0 <= measure.dead <= 1
         assert 0 <= measure.sparsity <= 1
 
 

@@ -12,8 +12,9 @@ from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import votes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.views import classes, sharing
 from cnnviz_core.views import networks as networks_view
+from cnnviz_core.views import predictions as predictions_view
+from cnnviz_core.views import sharing
 from cnnviz_core.views import votes as votes_view
 from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
@@ -416,7 +417,7 @@ def test_bars_reach_from_where_the_last_one_ends() -> None:
 
 def test_kernels_are_shown_in_the_way_that_suits_them() -> None:
     lenet, cat = networks_view.load_network("lenet-5"), sharing.sample_picture("cat")
-    target = classes.ranked_classes(lenet, cat)[0].index
+    target = predictions_view.ranked_classes(lenet, cat)[0].index
     for one in votes_view.voter_views(lenet, cat, target, None, 2, "values").pro:
         # One tile for each of the six channels that it reads.
         assert one.kernel is not None

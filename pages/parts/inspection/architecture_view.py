@@ -51,7 +51,7 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
     if view.size is None:
         return _("What its units see is not known: some layer on the way may look anywhere.")
     height, width = network.input_size
-    if view.step == 0:
+    if view.jump == 0:
         return _("Each of its numbers depends on the whole input of {height} × {width}.").format(
             height=height, width=width
         )
@@ -66,7 +66,7 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
         columns=view.size[1],
         height=height,
         width=width,
-        shift=_("1 pixel") if view.step == 1 else _("{count} pixels").format(count=view.step),
+        shift=_("1 pixel") if view.jump == 1 else _("{count} pixels").format(count=view.jump),
     )
     if view.outside < 0.005:
         return seen
@@ -81,13 +81,13 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
 def show_formula(view: FieldView) -> None:
     """How receptive field and jump come about from those of the layer before."""
     if view.size_formula is None:
-        if view.step:
+        if view.jump:
             st.caption(
                 _("No window slides here: its units see as far as those of the layer before.")
             )
         return
     field = rf"$r_{{out}} = r_{{in}} + (k - 1)\cdot j_{{in}} =$ ${view.size_formula}$"
-    jump = rf"$j_{{out}} = j_{{in}}\cdot s =$ ${view.step_formula}$"
+    jump = rf"$j_{{out}} = j_{{in}}\cdot s =$ ${view.jump_formula}$"
     st.markdown(
         _("Field: {formula}").format(formula=field)
         + "  \n"
@@ -169,7 +169,7 @@ def show_table(view: ArchitectureView) -> None:
         _("Parameters"): [row.num_parameters for row in view.layers],
         _("Multiply-adds"): [row.multiply_adds for row in view.layers],
         _("Receptive field"): [span and span.size for span in spans],
-        _("Jump"): [span and span.step for span in spans],
+        _("Jump"): [span and span.jump for span in spans],
     }
     st.dataframe(
         columns,

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS, ChannelOrder
-from cnnviz_core.inspection.layer_roles import main_layers
 from cnnviz_core.networks import Network
-from cnnviz_core.views.feature_maps import ChannelScale, num_tiles
+from cnnviz_core.views.feature_maps import ChannelScale, main_layers, num_tiles
 from pages.parts import old_controls as controls
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK_DEFAULTS

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz_core.layers.formulas import percentage_formula
 from cnnviz_core.networks import LayerInfo, Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.feature_maps import (
@@ -20,7 +19,7 @@ from pages.parts.texts import _
 # of `LayerMeasures`.
 CONCLUSIONS = (
     (
-        "kept",
+        "r2",
         "**Linear read-out of the picture**: R² = {first} in {first_layer}, with {first_size} "
         "positions, and {last} in {last_layer}, with {last_size}. A linear regression predicts "
         "red, green and blue at each position from the layer's channels there, and is tested on "
@@ -29,7 +28,7 @@ CONCLUSIONS = (
         "that the network has forgotten the picture.",
     ),
     (
-        "blank",
+        "dead",
         "**Blank channels**: {first} in {first_layer}, {last} in {last_layer}. They are zero at "
         "every position for this picture, as the network received it: resized to {input_size} "
         "pixels. Where a layer ends in ReLU, zero also stands for every value below zero.",
@@ -62,11 +61,11 @@ def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
 
 
 def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None:
-    """How many of its channels are blank, and what its colors stand for."""
-    count, blank = view.num_channels, view.num_blank
+    """How many of its channels are dead, and what its colors stand for."""
+    count = view.num_channels
     lines = [
         _("**Blank channels**, zero everywhere for this picture: {share}").format(
-            share=f"${percentage_formula(blank, count)}$"
+            share=f"${view.dead_formula}$"
         )
     ]
     if scaling == "channel":

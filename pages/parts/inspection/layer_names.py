@@ -1,7 +1,8 @@
 """What the name of a layer means, in a sentence."""
 
-from cnnviz_core.inspection.layer_descriptions import LayerOperation, describe_layer
+from cnnviz_core.inspection.layer_descriptions import LayerOperation
 from cnnviz_core.networks import Network
+from cnnviz_core.views.networks import describe_layer
 from pages.parts.texts import _
 
 PARTS = {"stem": "Stem, before the first block", "head": "Head, after the last block"}
