@@ -21,7 +21,7 @@ from cnnviz_core.arrays import (
     require_whole,
     split_channels,
 )
-from cnnviz_core.filter_ascent import truncated
+from cnnviz_core.filter_ascent import truncated_network
 from cnnviz_core.images import ImageArray, as_picture, stretch
 from cnnviz_core.inspection.architecture import field_on_picture
 from cnnviz_core.inspection.receptive_fields import Field, Span, fields
@@ -129,7 +129,11 @@ def answers(
     """
     require_whole(places, "places", low=1)
     network.layer(layer)
-    last = truncated.after_activation if after_activation else truncated.before_activation
+    last = (
+        truncated_network.after_activation
+        if after_activation
+        else truncated_network.before_activation
+    )
     maps = _maps(network, layer, image, last)
     rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
     above = np.maximum(maps, 0).mean((0, 1))
