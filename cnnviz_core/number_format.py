@@ -1,6 +1,7 @@
 """Numbers as a person reads them: the one way to write down what was computed.
 
 `short_number` is for text and HTML, `short_tex` for formulas. Both write the same digits.
+`percent` is for shares.
 """
 
 import math
@@ -54,6 +55,19 @@ def short_tex(value: float) -> str:
     digits, power = _written(value)
     raised = rf"\cdot 10^{{{power}}}" if power else ""
     return digits.replace(",", "{,}") + raised
+
+
+def percent(share: float) -> str:
+    """Write a share of 0..1, such as a probability, as people say it.
+
+    >>> percent(0.6543), percent(0.0004), percent(0.9997)
+    ('65.4%', '< 0.1%', '> 99.9%')
+    """
+    if 0 < share < 0.0005:
+        return "< 0.1%"
+    if 0.9995 <= share < 1:
+        return "> 99.9%"
+    return f"{share:.1%}"
 
 
 def is_rounded(value: float) -> bool:

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz_core.number_format import percent
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
 from pages.parts import controls, layout, pictures, presets
@@ -98,7 +99,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         if layer.name == "softmax" and num_channels == 1:
             st.info(_("With one channel there is nothing to compete with: its share is always 1."))
         text = _(LOOK_FOR if view.share_zeroed >= 0.001 else LOOK_FOR_NO_ZEROS)
-        layout.look_for(text.format(share=f"{view.share_zeroed:.1%}"))
+        layout.look_for(text.format(share=percent(view.share_zeroed)))
         labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
         curve, facts = st.columns([3, 2], gap="medium")
         with curve:

@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core.layers import specs
+from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
 from pages.parts import controls, formulas, layout, pictures, presets
@@ -93,7 +93,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         with window:
             layer = choose_pooling(room_after(before))
         if before and controls.switch(RELU):
-            before = (*before, specs.Activation("relu"))
+            before = (*before, Activation("relu"))
     with right:
         place, channel = choose_window(maps.num_channels(before))
         view = pooling_view.pooled(current(), before, seed, layer, **place)

@@ -1,9 +1,7 @@
 """From pictures to files and addresses that a browser shows."""
 
-import base64
 import io
 import zlib
-from typing import Literal
 
 import cv2
 from PIL import Image
@@ -57,12 +55,3 @@ def encode_jpeg(picture: ByteArray) -> bytes:
     if not done:
         raise ValueError(f"A picture of shape {picture.shape} could not be encoded as JPEG.")
     return data.tobytes()
-
-
-def data_url(data: bytes, kind: Literal["png", "jpeg"]) -> str:
-    """The address of a picture that holds its bytes, so that a browser asks for nothing more.
-
-    >>> data_url(b"cat", "png")
-    'data:image/png;base64,Y2F0'
-    """
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

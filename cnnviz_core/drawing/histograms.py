@@ -19,6 +19,7 @@ from cnnviz_core.drawing.figure_style import (
     to_svg,
     write,
 )
+from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 
 Floats = npt.NDArray[np.float64]
@@ -60,7 +61,7 @@ def histogram(
     labels : (str, str)
         Beside the rows.
     zero_label : str
-        Above a mark; "{share}" becomes the share, as in "33%".
+        Above a mark; "{share}" becomes the share, as in "33.3%".
 
     Returns
     -------
@@ -217,7 +218,7 @@ def _mark_zeros(
     axes: Axes, values: FloatArray, zero_label: str, base: float, palette: Palette
 ) -> None:
     share = np.count_nonzero(values == 0) / values.size
-    if share < 0.005:  # which would read 0%
+    if share < 0.005:  # which is hardly seen
         return
     line = (base, base + ROW_HEIGHT + 0.7 * ROW_GAP)
     axes.plot((0, 0), line, color=palette.accent, linewidth=3, clip_on=False)
@@ -225,5 +226,5 @@ def _mark_zeros(
     place = -low / (high - low)
     side, away = ("left", 0.012) if place < 0.6 else ("right", -0.012)
     middle = (base + ROW_HEIGHT + 0.4 * ROW_GAP) / axes.get_ylim()[1]
-    text = zero_label.format(share=f"{share:.0%}")
+    text = zero_label.format(share=percent(share))
     write(axes, place + away, middle, text, palette.accent, ha=side)

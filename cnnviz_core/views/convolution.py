@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.kernels import sheet_scale
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.layers import convolution, formulas, window_sums
+from cnnviz_core.layers import convolution, formulas, typed_grids, window_sums
 from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import (
@@ -22,6 +23,11 @@ from cnnviz_core.views.maps import (
     maps_scale,
 )
 from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+
+KernelRows = tuple[tuple[float, ...], ...]
+
+# More rows of cells to click into would not fit beside a picture.
+MAX_EDITED = 7
 
 # Kernels are drawn about as large as a thumb, in rows that fit under a picture.
 KERNEL_PIXELS = 60
@@ -225,6 +231,34 @@ def _convolved_maps(
         padding=padding,
         dilation=dilation,
     )
+
+
+def read_kernel(text: str) -> KernelRows:
+    """Return the rows of a kernel that a person typed, at most `MAX_EDITED` of as many weights.
+
+    Raises
+    ------
+    ValueError
+        As `typed_grids.parse_grid`.
+    """
+    grid = typed_grids.parse_grid(text, name="The kernel", limit=MAX_EDITED)
+    return tuple(tuple(float(weight) for weight in row) for row in grid)
+
+
+def write_kernel(weights: npt.ArrayLike) -> str:
+    """Return the text that `read_kernel` reads as these weights.
+
+    Raises
+    ------
+    ValueError
+        As `typed_grids.format_grid`.
+
+    Examples
+    --------
+    >>> write_kernel([[1, 0.5], [0, -1]])
+    '1 0.5; 0 -1'
+    """
+    return typed_grids.format_grid(weights).replace("\n", "; ")
 
 
 def _rendered_kernels(weights: FloatArray) -> Rendered:

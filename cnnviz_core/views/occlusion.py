@@ -9,7 +9,7 @@ import numpy.typing as npt
 from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, outlines, rendering
-from cnnviz_core.drawing.encoding import data_url, encode_jpeg
+from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import occlusion
 from cnnviz_core.heatmaps.baselines import Fill, fill_picture
@@ -20,7 +20,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.views import overlays
 from cnnviz_core.views.networks import logits, require_finite
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, data_url, shared
 
 # As many bars as fit beside the picture, with the map of places below them.
 NUM_CLASSES = 4

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core.arrays import FloatArray
+from cnnviz_core.arrays import FloatArray, split_channels
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.layers import formulas, pooling
@@ -27,6 +27,7 @@ class PoolingView:
     `after` is in proportion to `before`, `enlarged` the same as wide as `before`. The output cell
     `row`, `column` is what `pooled` (1, 1, C) holds; it comes from `window` (h, w, C), whose
     numbers have the colors of `scale`. `num_outside` cells of the window are not in the picture.
+    `formulas` has one for each channel: how its number comes about.
     """
 
     before: Rendered
@@ -40,6 +41,7 @@ class PoolingView:
     pooled: FloatArray
     scale: Scale
     num_outside: int
+    formulas: tuple[str, ...]
 
 
 @shared(MAX_VIEWS)
@@ -98,6 +100,7 @@ def pooled(
         result[row : row + 1, column : column + 1],
         rendering.value_scale(maps),
         layer.size**2 - window.values[:, :, 0].size,
+        tuple(formulas.pooling_formula(one, layer.mode) for one in split_channels(window.values)),
     )
 
 

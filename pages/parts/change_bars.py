@@ -6,20 +6,17 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.inspection.predictions import Change
-from pages.parts.prediction_bars import percent
+from cnnviz_core.number_format import percent
+from pages.parts import bars
 from pages.parts.texts import _
 
 
 def show_changes(changes: Sequence[Change], title: str) -> None:
     """A row a class: its name, both probabilities, and a bar for each."""
-    rows = "".join(_row(one) for one in changes)
-    key = (
-        f'<span class="change-before">{escape(_("before"))}</span>'
-        f'<span class="change-after">{escape(_("now"))}</span>'
-    )
+    key = bars.words("change-before", _("before")) + bars.words("change-after", _("now"))
     st.html(
         f'<div class="change-title"><b>{escape(title)}</b> <span class="change-key">{key}</span>'
-        f'</div><div class="change-rows">{rows}</div>'
+        f"</div>{bars.group('change-rows', *map(_row, changes))}"
     )
 
 
@@ -28,10 +25,13 @@ def _row(one: Change) -> str:
     mark = " change-asked" if one.is_asked else ""
     was, now = percent(before), percent(after)
     chances = now if was == now else f"{was} → {now}"
-    return (
-        f'<div class="change-row{mark}"><span class="change-name">{escape(_(one.before.name))}'
-        f'</span><span class="change-chance">{escape(chances)}</span>'
-        '<div class="change-track">'
-        f'<div class="change-bar change-before" style="width:{before:.3%}"></div>'
-        f'<div class="change-bar change-after" style="width:{after:.3%}"></div></div></div>'
+    return bars.group(
+        f"change-row{mark}",
+        bars.words("change-name", _(one.before.name)),
+        bars.words("change-chance", chances),
+        bars.group(
+            "change-track",
+            bars.stretch("change-bar change-before", 0, before),
+            bars.stretch("change-bar change-after", 0, after),
+        ),
     )

@@ -7,10 +7,11 @@ import streamlit as st
 
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
+from cnnviz_core.number_format import percent
 from cnnviz_core.views.predictions import ranked_classes
 from cnnviz_core.views.sharing import Picture
+from pages.parts import bars
 from pages.parts import old_controls as controls
-from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
 CLASS = "target_class"
@@ -108,10 +109,10 @@ def _labels(ranked: tuple[Prediction, ...], default: str) -> dict[int, str]:
 
 def _row(place: int, one: Prediction, is_chosen: bool) -> str:
     mark = " classes-chosen" if is_chosen else ""
-    return (
-        f'<div class="classes-row{mark}"><span class="classes-place">{place:,}.</span>'
-        f'<span class="classes-name">{escape(_(one.name))}</span>'
-        f'<span class="classes-chance">{escape(percent(one.probability))}</span>'
-        '<div class="classes-track">'
-        f'<div class="classes-bar" style="width:{one.probability:.3%}"></div></div></div>'
+    return bars.group(
+        f"classes-row{mark}",
+        bars.words("classes-place", f"{place:,}."),
+        bars.words("classes-name", _(one.name)),
+        bars.words("classes-chance", percent(one.probability)),
+        bars.group("classes-track", bars.stretch("classes-bar", 0, one.probability)),
     )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.drawing.rendering import Scale, cell_colors
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.number_format import short_number
+from cnnviz_core.views.colors import cell_colors
 
 
 def number_grids(

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 from PIL import Image
 
-from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.views.sharing import (
     Picture,
+    data_url,
     is_strip,
     part,
     sample_names,

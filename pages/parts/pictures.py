@@ -6,10 +6,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.drawing.encoding import data_url
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale, gradients
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
 from cnnviz_core.number_format import short_number
-from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.colors import gradients
+from cnnviz_core.views.sharing import Picture, data_url
 from pages.parts.texts import N_, _
 
 Result = TypeVar("Result")

@@ -6,13 +6,14 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.inspection.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
+from cnnviz_core.number_format import percent
+from pages.parts import bars
 from pages.parts.texts import _
 
 
 def show_top(top: Sequence[Prediction]) -> None:
     """One bar a class, with its name and its probability."""
-    rows = "".join(_bar(_(one.name), one.probability) for one in top)
-    st.html(f'<div class="predict-bars">{rows}</div>')
+    st.html(bars.group("predict-bars", *(_bar(_(one.name), one.probability) for one in top)))
 
 
 def show_cat_or_dog(found: CatOrDog) -> None:
@@ -25,17 +26,14 @@ def show_cat_or_dog(found: CatOrDog) -> None:
     title = _("Cat or dog? The sum over {cats} kinds of cat, and over {dogs} breeds of dog").format(
         cats=len(CAT_CLASSES), dogs=len(DOG_CLASSES)
     )
-    stretches = "".join(
-        f'<div class="predict-{kind}" style="width:{chance:.3%}"></div>'
-        for kind, _name, chance in parts
-    )
+    stretches = (bars.stretch(f"predict-{kind}", 0, chance) for kind, _name, chance in parts)
     names = "".join(
         f'<span class="predict-{kind}-name">{escape(name)} <b>{escape(percent(chance))}</b></span>'
         for kind, name, chance in parts
     )
     st.html(
         f'<div class="predict-title">{escape(title)}</div>'
-        f'<div class="predict-sides">{stretches}</div><div class="predict-names">{names}</div>'
+        f'{bars.group("predict-sides", *stretches)}<div class="predict-names">{names}</div>'
     )
 
 
@@ -68,23 +66,10 @@ def explain_turning_over(found: CatOrDog, temperature: float, first: str, num_cl
     )
 
 
-def percent(chance: float) -> str:
-    """A probability as people say it.
-
-    >>> percent(0.6543), percent(0.0004), percent(0.9997)
-    ('65.4%', '< 0.1%', '> 99.9%')
-    """
-    if 0 < chance < 0.0005:
-        return "< 0.1%"
-    if 0.9995 <= chance < 1:
-        return "> 99.9%"
-    return f"{chance:.1%}"
-
-
 def _bar(name: str, chance: float) -> str:
-    return (
-        f'<div class="predict-row"><span class="predict-name">{escape(name)}</span>'
-        f'<span class="predict-chance">{escape(percent(chance))}</span>'
-        '<div class="predict-track">'
-        f'<div class="predict-bar" style="width:{chance:.3%}"></div></div></div>'
+    return bars.group(
+        "predict-row",
+        bars.words("predict-name", name),
+        bars.words("predict-chance", percent(chance)),
+        bars.group("predict-track", bars.stretch("predict-bar", 0, chance)),
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from html import escape
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from cnnviz_core.views.thumbnails import (
     network_thumbnails,
 )
 from cnnviz_core.views.warm_up import is_warming_up
+from pages.parts import bars
 from pages.parts.layout import page_theme
 from pages.parts.texts import _
 
@@ -85,11 +85,13 @@ def stop() -> None:
 
 def _classes(thumbnail: Thumbnail) -> str:
     """What the network sees, as names over bars."""
-    rows = "".join(
-        f'<span>{escape(_(one.name))}</span><i style="width:{one.probability:.1%}"></i>'
-        for one in thumbnail.classes
+    return bars.group(
+        "card-classes",
+        *(
+            bars.words("card-class", _(one.name)) + bars.stretch("card-bar", 0, one.probability)
+            for one in thumbnail.classes
+        ),
     )
-    return f'<div class="card-classes">{rows}</div>'
 
 
 def _in_theme(drawing: str) -> str:

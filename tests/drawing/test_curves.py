@@ -182,8 +182,8 @@ def test_the_share_at_zero_is_marked(drawn: list[Figure]) -> None:
     histogram([-1, 2, 3, 4], [0, 2, 3, 4], theme="light")
     histogram([0, 0, 0, 4], [1, 2, 3, 4], theme="light", zero_label="{share} sind 0")
     histogram(np.ones(1000), np.r_[np.ones(999), 0], theme="light")
-    assert "25% exactly 0" in texts(drawn[0])
-    assert "75% sind 0" in texts(drawn[1])
+    assert "25.0% exactly 0" in texts(drawn[0])
+    assert "75.0% sind 0" in texts(drawn[1])
     assert texts(drawn[2]) == ["before", "after"]
 
 

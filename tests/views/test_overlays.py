@@ -7,6 +7,7 @@ import pytest
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import rendering
 from cnnviz_core.heatmaps.overlays import OverlayColors
+from cnnviz_core.views.colors import gradients
 from cnnviz_core.views.overlays import draw_cells, draw_overlay, heat_scale
 
 
@@ -33,7 +34,7 @@ def test_values_beyond_the_bar_have_the_color_of_its_end(cat: ByteArray) -> None
     values[0, 0] = -5
     scale = heat_scale(2.0, "diverging")
     drawn = draw_overlay(cat, values, scale, alpha=1)
-    (bar,) = rendering.gradients(scale)
+    (bar,) = gradients(scale)
     colors = [tuple(int(color[i : i + 2], 16) for i in (1, 3, 5)) for color in (bar[0], bar[-1])]
     assert [tuple(drawn[0, 0]), tuple(drawn[1, 1])] == colors
 

@@ -5,7 +5,6 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.number_format import short_number
 from cnnviz_core.runtime.jobs import give_up, take_ticket, work_on
@@ -20,8 +19,8 @@ from cnnviz_core.views.ascent_patches import (
     comparison,
 )
 from cnnviz_core.views.ascent_questions import AscentState
-from cnnviz_core.views.sharing import Picture, sample_names
-from pages.parts import steady
+from cnnviz_core.views.sharing import Picture, data_url, sample_names
+from pages.parts import bars, steady
 from pages.parts.filter_ascent.ascent_pictures import Label
 from pages.parts.filter_ascent.ascent_progress import Climbs
 from pages.parts.texts import _
@@ -118,7 +117,7 @@ def _rows(found: Comparison, ascent: AscentJob, state: AscentState, label: Label
 
 def _row(row: FilterAnswers, picture: str, name: str) -> str:
     patches = "".join(_patch(one) for one in row.patches)
-    bars = "".join(
+    found = "".join(
         _bar(one, title, kind)
         for one, title, kind in (
             (row.own, _("made for it"), "own"),
@@ -129,7 +128,7 @@ def _row(row: FilterAnswers, picture: str, name: str) -> str:
     return (
         f'<div class="ascent-row"><figure class="ascent-tile"><img src="{picture}" '
         f'alt="{escape(name)}"><figcaption><b>{escape(name)}</b></figcaption></figure>'
-        f'<div class="ascent-patches">{patches}</div><div class="ascent-bars">{bars}</div></div>'
+        f'<div class="ascent-patches">{patches}</div><div class="ascent-bars">{found}</div></div>'
     )
 
 
@@ -143,12 +142,15 @@ def _patch(one: ShownPatch) -> str:
 
 
 def _bar(bar: AnswerBar, title: str, kind: str) -> str:
-    place = f"left:{bar.start:.2%};width:{bar.end - bar.start:.2%}"
-    return (
-        f'<div class="ascent-bar ascent-{kind}"><span>{escape(title)}</span>'
-        f'<div class="ascent-track"><i style="{place}"></i>'
-        f'<b style="left:{bar.zero:.2%}"></b></div>'
-        f"<span>{short_number(bar.value)}</span></div>"
+    return bars.group(
+        f"ascent-bar ascent-{kind}",
+        bars.words("ascent-title", title),
+        bars.group(
+            "ascent-track",
+            bars.stretch("ascent-stretch", bar.start, bar.end),
+            bars.mark("ascent-zero", bar.zero),
+        ),
+        bars.words("ascent-value", short_number(bar.value)),
     )
 
 

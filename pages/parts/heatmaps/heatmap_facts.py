@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz_core.heatmaps.records import Completeness
 from cnnviz_core.networks import Network
+from cnnviz_core.number_format import percent
 from cnnviz_core.views.heat_jobs import HeatJob
 from cnnviz_core.views.heatmaps import heat_facts
 from cnnviz_core.views.predictions import is_untrained
@@ -122,7 +123,7 @@ def _show_completeness(complete: Completeness, formula: str) -> None:
     if complete.error > 0.1:
         st.markdown(
             _("That is {error} off: take more steps before you trust the map.").format(
-                error=f"{complete.error:.0%}"
+                error=percent(complete.error)
             )
         )
 

@@ -6,12 +6,12 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.drawing.encoding import data_url
 from cnnviz_core.drawing.rendering import Rendered
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.sanity_checks import HeatSimilarity
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
+from cnnviz_core.number_format import percent
 from cnnviz_core.views.heat_jobs import HeatJob
 from cnnviz_core.views.heatmaps import (
     HeatLook,
@@ -21,11 +21,10 @@ from cnnviz_core.views.heatmaps import (
     heat_tile,
     heat_view,
 )
-from cnnviz_core.views.sharing import Picture, original
+from cnnviz_core.views.sharing import Picture, data_url, original
 from pages.parts import pictures
 from pages.parts.class_controls import class_name, show_prediction_line, show_predictions
 from pages.parts.heatmaps.heatmap_controls import Asked
-from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
 TITLES = {

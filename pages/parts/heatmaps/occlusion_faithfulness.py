@@ -8,6 +8,7 @@ from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.faithfulness import Drop
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.networks import Network
+from cnnviz_core.number_format import percent
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
@@ -19,7 +20,6 @@ from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps import occlusion_progress
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
-from pages.parts.prediction_bars import percent
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 

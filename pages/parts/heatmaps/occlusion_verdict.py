@@ -5,8 +5,8 @@ import streamlit as st
 from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.chance_curves import Verdict
 from cnnviz_core.inspection.predictions import Change
+from cnnviz_core.number_format import percent
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AreaVerdict, DeletedView, HeatCurves
-from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
 HOLES: dict[HoleFill, str] = {

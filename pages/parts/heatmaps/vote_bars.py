@@ -1,11 +1,10 @@
 """The votes one after the other: each bar begins where the one before it ends."""
 
-from html import escape
-
 import streamlit as st
 
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.votes import VoteBar, VotesView
+from pages.parts import bars
 from pages.parts.texts import _
 
 
@@ -15,7 +14,7 @@ def show_sum(view: VotesView, name: str) -> None:
     total = _("Score of {name}").format(name=name) if view.is_exact else _("Sum of the votes")
     left, right = sorted((view.zero, view.sum))
     rows.append(_row(total, "total", left, right, short_number(view.total), view))
-    st.html(f'<div class="votes-sum">{"".join(rows)}</div>')
+    st.html(bars.group("votes-sum", *rows))
 
 
 def _vote(bar: VoteBar, view: VotesView) -> str:
@@ -41,11 +40,14 @@ def _label(bar: VoteBar) -> str:
 
 
 def _row(label: str, kind: str, left: float, right: float, written: str, view: VotesView) -> str:
-    return (
-        f'<div class="votes-row votes-{kind}"><span class="votes-label">{escape(label)}</span>'
-        '<div class="votes-track">'
-        f'<i class="votes-zero" style="left:{view.zero:.3%}"></i>'
-        f'<i class="votes-before" style="left:{view.before:.3%}"></i>'
-        f'<i class="votes-bar" style="left:{left:.3%};width:{right - left:.3%}"></i></div>'
-        f'<span class="votes-number">{escape(written)}</span></div>'
+    return bars.group(
+        f"votes-row votes-{kind}",
+        bars.words("votes-label", label),
+        bars.group(
+            "votes-track",
+            bars.mark("votes-zero", view.zero),
+            bars.mark("votes-before", view.before),
+            bars.stretch("votes-bar", left, right),
+        ),
+        bars.words("votes-number", written),
     )

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from cnnviz_core.number_format import short_number
+from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.views.votes import VoteCounts, VotesView
-from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.networks import Network
+from cnnviz_core.number_format import short_number
 from cnnviz_core.views import architecture
 from cnnviz_core.views.architecture import ArchitectureView, FieldView
 from cnnviz_core.views.sharing import Picture
@@ -142,7 +143,7 @@ def show_totals(view: ArchitectureView) -> None:
         (
             _amount(view.num_parameters),
             _amount(view.multiply_adds),
-            _("{number} MB").format(number=f"{view.memory / 1e6:.3g}"),
+            _("{number} MB").format(number=short_number(view.memory / 1e6)),
         ),
         strict=True,
     ):
@@ -152,9 +153,9 @@ def show_totals(view: ArchitectureView) -> None:
 def _amount(count: int) -> str:
     """A count in three digits that matter, or in full below a million."""
     if count >= 10**9:
-        return _("{number} billion").format(number=f"{count / 1e9:.3g}")
+        return _("{number} billion").format(number=short_number(count / 1e9))
     if count >= 10**6:
-        return _("{number} million").format(number=f"{count / 1e6:.3g}")
+        return _("{number} million").format(number=short_number(count / 1e6))
     return f"{count:,}"
 
 

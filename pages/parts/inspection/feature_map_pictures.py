@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.networks import LayerInfo, Network
+from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.feature_maps import (
     ChannelScale,
@@ -131,10 +132,10 @@ def show_conclusions(network: Network, picture: Picture, layer: str, theme: Them
         st.markdown(
             "- "
             + _(text).format(
-                first=f"{getattr(first, measure):.0%}",
+                first=percent(getattr(first, measure)),
                 first_layer=f"`{first.name}`",
                 first_size=_size(network.layer(first.name).output_shape),
-                last=f"{getattr(last, measure):.0%}",
+                last=percent(getattr(last, measure)),
                 last_layer=f"`{last.name}`",
                 last_size=_size(network.layer(last.name).output_shape),
                 input_size=_size(network.input_size),

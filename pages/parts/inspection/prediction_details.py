@@ -7,7 +7,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
-from cnnviz_core.number_format import short_number
+from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.predictions import (
     num_classes,
@@ -17,7 +17,6 @@ from cnnviz_core.views.predictions import (
 )
 from cnnviz_core.views.sharing import Picture
 from pages.parts import pictures
-from pages.parts.prediction_bars import percent
 from pages.parts.texts import _
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
 from cnnviz_core.layers.specs import Activation
-from cnnviz_core.number_format import short_number
+from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.activation import ActivationView, activation_curves
 from cnnviz_core.views.maps import Brightest
@@ -25,7 +25,7 @@ def show_facts(name: ActivationName, view: ActivationView) -> None:
             "- Set to zero here: **{share}** of all values\n"
             "- Can give values from **{low}** to **{high}**; here from {seen_low} to {seen_high}"
         ).format(
-            share=f"{view.share_zeroed:.1%}",
+            share=percent(view.share_zeroed),
             low=_bound(info.low),
             high=_bound(info.high),
             seen_low=short_number(view.after.low),

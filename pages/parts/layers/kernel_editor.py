@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from cnnviz_core.layers.typed_grids import format_grid, parse_grid
+from cnnviz_core.views.convolution import KernelRows, read_kernel, write_kernel
 from pages.parts import controls
 from pages.parts.controls import Text
 from pages.parts.texts import N_, _
@@ -14,33 +14,25 @@ WEIGHTS = Text(
     default="-1 0 1; -2 0 2; -1 0 1",
     help=N_("Separate numbers with spaces, and rows with semicolons."),
 )
-MAX_EDITED = 7
-
-Rows = tuple[tuple[float, ...], ...]
 
 
-def edit_kernel() -> Rows:
+def edit_kernel() -> KernelRows:
     """Draw grid and text, and give the rows: the last that could be read."""
     key = WEIGHTS.key
     text = controls.text(WEIGHTS)
     try:
-        rows = _rows(text)
+        rows = read_kernel(text)
     except ValueError as problem:
         st.error(str(problem), icon=":material/error:")
         st.caption(_("Until then, the pictures show the last kernel that could be read."))
-        last: Rows = st.session_state.get(_read_key(key), _rows(WEIGHTS.default))
+        last: KernelRows = st.session_state.get(_read_key(key), read_kernel(WEIGHTS.default))
         return last
     st.session_state[_read_key(key)] = rows
     _show_cells(key, text, rows)
     return rows
 
 
-def _rows(text: str) -> Rows:
-    grid = parse_grid(text, name="The kernel", limit=MAX_EDITED)
-    return tuple(tuple(float(weight) for weight in row) for row in grid)
-
-
-def _show_cells(key: str, text: str, rows: Rows) -> None:
+def _show_cells(key: str, text: str, rows: KernelRows) -> None:
     """The grid to click into. It starts anew only when the text was changed elsewhere."""
     shown = st.session_state.get(_shown_key(key))
     if shown is None or shown["text"] != text:
@@ -78,7 +70,7 @@ def _take_cells(key: str) -> None:
         ).format(row=blank[0][0] + 1, column=blank[1][0] + 1)
         return
     try:
-        text = format_grid(weights.to_numpy()).replace("\n", "; ")
+        text = write_kernel(weights.to_numpy())
     except ValueError as problem:
         shown["refusal"] = str(problem)
         return

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from cnnviz_core.layers.formulas import pooling_formula
 from cnnviz_core.layers.pooling import PoolMode
 from cnnviz_core.views.pooling import PoolingView
 from pages.parts.number_grid import number_grids
@@ -18,7 +17,7 @@ def show_window(view: PoolingView, mode: PoolMode, channel: int) -> None:
     where = _("Row {row}, column {column} of the result:").format(
         row=view.row + 1, column=view.column + 1
     )
-    st.markdown(f"{where} ${pooling_formula(values, mode)}$")
+    st.markdown(f"{where} ${view.formulas[channel]}$")
     if view.num_outside:
         st.caption(
             _(
