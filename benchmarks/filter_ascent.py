@@ -46,7 +46,7 @@ THEIR_STEPS, OUR_STEPS, ROUNDS = 200, 64, 12
 # All places count in full, for that is what both are measured by. Colors of natural contrast are
 # the default, and take longer.
 SETTINGS = {
-    "strong contrast": replace(DEFAULT, below_zero=1.0, contrast=0.4, contrast_rule="held"),
+    "strong contrast": replace(DEFAULT, below_zero=1.0, contrast=0.4),
     "default contrast": replace(DEFAULT, below_zero=1.0, step_size=0.2),
 }
 

@@ -126,7 +126,7 @@ def ascend(
     objectives = as_objectives(filters)
     sides = _sides(size, len(objectives))
     if picture is not None:
-        settings = replace(settings, contrast=0.0, contrast_rule="least")
+        settings = replace(settings, contrast=0.0)
     plan, arrays = _prepare(network, layer, objectives, sides, settings)
     if resume is not None:
         values, first = _resumed(resume, plan), resume.step
@@ -229,7 +229,6 @@ def _prepare(
         num_terms=arrays.rows.shape[1],
         size=size,
         image=settings.image,
-        contrast_rule=settings.contrast_rule,
         is_after=settings.after_activation,
         needs_all=bool(arrays.energy.any()) or settings.diversity > 0,
         is_turned=settings.rotation > 0 or settings.scaling > 0,

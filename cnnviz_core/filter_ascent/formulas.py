@@ -10,7 +10,7 @@ from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.filter_ascent.step import BETA_1, BETA_2
 from cnnviz_core.number_format import short_tex
 
-AscentTarget = Literal["filters", "layer", "class"]
+AscentTarget = Literal["filters", "neuron", "direction", "layer", "class"]
 
 _GRADIENT = r"\nabla_{\!x}\,a"
 
@@ -22,14 +22,16 @@ def objective_formula(
     below_zero: float,
     *,
     is_after: bool,
+    place: tuple[int, int] | None = None,
+    num_channels: int = 1,
 ) -> str:
-    r"""What is climbed, and how high it stands.
+    r"""Return what is maximized, and how high it stands, as LaTeX.
 
     Parameters
     ----------
-    target : "filters", "layer" or "class"
-        One channel's values y, all of a layer's, or one class's score z; behind the softmax, its
-        probability p.
+    target : "filters", "neuron", "direction", "layer" or "class"
+        One channel's values y, one of them, those of several channels together, all of a layer's,
+        or one class's score z; behind the softmax, its probability p.
     map_shape : (int, int, int)
         Height, width and channels of the layer's answer.
     value : float or None
@@ -38,6 +40,10 @@ def objective_formula(
         How much values below zero count, as in `AscentSettings`.
     is_after : bool
         Whether it is measured behind the activation function.
+    place : (int, int), optional
+        Of a neuron: row and column of the feature map, from 0; written from 1.
+    num_channels : int
+        Of a direction.
 
     Examples
     --------
@@ -45,6 +51,10 @@ def objective_formula(
     a = \dfrac{1}{32\cdot 32} \sum_{i,\,j} y_{ij} = \mathbf{169}
     >>> print(objective_formula("class", (1, 1, 1000), 42.0, 1.0, is_after=False))
     a = z = \mathbf{42}
+    >>> print(objective_formula("neuron", (8, 8, 64), 5.0, 0.1, is_after=False, place=(3, 4)))
+    a = \max(y_{4,\,5},\ 0.1\,y_{4,\,5}) = \mathbf{5}
+    >>> print(objective_formula("direction", (8, 8, 64), 5.0, 1.0, is_after=True, num_channels=4))
+    a = \dfrac{1}{\sqrt{4}\cdot 8\cdot 8} \sum_{i,\,j,\,k} y_{ijk} = \mathbf{5}
     """
     height, width, channels = map_shape
     written = "" if value is None else rf" = \mathbf{{{short_tex(value)}}}"
@@ -53,10 +63,12 @@ def objective_formula(
             rf"a = \dfrac{{1}}{{{height}\cdot {width}\cdot {channels}}} "
             rf"\sum_{{i,\,j,\,k}} y_{{ijk}}^2{written}"
         )
-    is_single = height * width == 1
-    letter = "y_{ij}" if not is_single else "y" if target == "filters" else "p" if is_after else "z"
+    letter = _letter(target, is_single=height * width == 1, is_after=is_after, place=place)
     term = letter if below_zero == 1 else rf"\max({letter},\ {below_zero:g}\,{letter})"
-    if is_single:
+    if target == "direction":
+        count = rf"\sqrt{{{num_channels}}}\cdot {height}\cdot {width}"
+        return rf"a = \dfrac{{1}}{{{count}}} \sum_{{i,\,j,\,k}} {term}{written}"
+    if height * width == 1 or target == "neuron":
         return f"a = {term}{written}"
     return rf"a = \dfrac{{1}}{{{height}\cdot {width}}} \sum_{{i,\,j}} {term}{written}"
 
@@ -161,3 +173,17 @@ def blur_formula(settings: AscentSettings) -> str:
     """
     waves = "w" if settings.image == "waves" else r"\mathcal{F}(x)"
     return rf"{waves} \leftarrow {waves}\cdot e^{{-2\,({settings.blur:g}\,\pi\,f)^2}}"
+
+
+def _letter(
+    target: AscentTarget, *, is_single: bool, is_after: bool, place: tuple[int, int] | None
+) -> str:
+    if target == "direction":
+        return "y_{ijk}"
+    if target == "class" and is_single:
+        return "p" if is_after else "z"
+    if is_single:
+        return "y"
+    if target == "neuron" and place is not None:
+        return rf"y_{{{place[0] + 1},\,{place[1] + 1}}}"
+    return "y_{ij}"

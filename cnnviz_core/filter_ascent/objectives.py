@@ -6,7 +6,7 @@ before the softmax, its value is the class's logit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -76,18 +76,23 @@ def neuron(index: int, row: int, column: int) -> Objective:
     return Objective((Term(index, row, column),))
 
 
-def direction(first: int, second: int, share: float = 0.5) -> Objective:
-    """Ask for a direction between two channels: share 0 is the first alone, 1 the second.
+def direction(channels: Sequence[int]) -> Objective:
+    """Ask for several channels together: their means, in equal parts of a direction of length 1.
 
-    The weights run along a quarter of a circle, so that each direction has length 1.
+    Raises
+    ------
+    ValueError
+        If there are no channels.
 
     Examples
     --------
-    >>> [round(term.weight, 3) for term in direction(4, 9).terms]
+    >>> [round(term.weight, 3) for term in direction((4, 9)).terms]
     [0.707, 0.707]
     """
-    angle = share * pi / 2
-    return cos(angle) * channel(first) + sin(angle) * channel(second)
+    if not channels:
+        raise ValueError("channels must name one channel or more, but is empty.")
+    weight = 1 / sqrt(len(channels))
+    return Objective(tuple(Term(index, weight=weight) for index in channels))
 
 
 def whole_layer() -> Objective:

@@ -16,8 +16,6 @@ ImageKind = Literal["waves", "pixels"]
 IMAGE_KINDS: tuple[ImageKind, ...] = ("waves", "pixels")
 Start = Literal["noise", "grey"]
 STARTS: tuple[Start, ...] = ("noise", "grey")
-ContrastRule = Literal["least", "held"]
-CONTRAST_RULES: tuple[ContrastRule, ...] = ("least", "held")
 
 # Principal components of the colors of ImageNet's pixels in 0..1: variances, and directions in
 # red, green and blue, one a column. Krizhevsky, Sutskever and Hinton (2012), section 4.1, describe
@@ -117,9 +115,7 @@ def values_of(kind: ImageKind, picture: FloatArray, count: int) -> FloatArray:
     return np.repeat(parts[:, np.newaxis], count, 1)
 
 
-def pictures(
-    kind: ImageKind, values: Any, size: tuple[int, int], contrast: Any, rule: ContrastRule
-) -> Any:
+def pictures(kind: ImageKind, values: Any, size: tuple[int, int], contrast: Any) -> Any:
     """Return the pictures that the numbers stand for, as a tensor (N, H, W, 3) in 0..1.
 
     Parameters
@@ -128,9 +124,7 @@ def pictures(
         As `first_values` describes them.
     size : (int, int)
     contrast : tensor ()
-        Of waves, about the deviation that a picture has.
-    rule : "least" or "held"
-        Whether it may have more; see `_with_contrast`.
+        Of waves, about the deviation that a picture has at least.
     """
     import tensorflow as tf
 
@@ -143,18 +137,16 @@ def pictures(
     components = tf.signal.irfft2d(waves, fft_length=size)
     colors = tf.einsum("nkhw,ck->nhwc", components, tf.constant(COLORS))
     # The logistic function's slope at gray is 1/4.
-    return tf.sigmoid(_with_contrast(colors, 4 * contrast, rule))
+    return tf.sigmoid(_with_contrast(colors, 4 * contrast))
 
 
-def _with_contrast(colors: Any, wanted: Any, rule: ContrastRule) -> Any:
-    """Enlarge or reduce what differs from a picture's mean color.
+def _with_contrast(colors: Any, least: Any) -> Any:
+    """Enlarge what differs from a picture's mean color, where it has less contrast than it must.
 
     A filter that is mostly inhibited likes gray best of all. Erhan, Bengio, Courville and Vincent
-    (2009) hold the norm of the picture for that reason, and ask for the best of one contrast: so
-    does "held". It climbs in fewer steps, and its colors are loud.
-
-    With "least", pictures of more contrast stay as they are, and the factor itself is not climbed:
-    a picture that gains by contrast gains it, and outgrows the least.
+    (2009) hold the norm of the picture for that reason. Here pictures of more contrast stay as they
+    are, and the factor has no gradient of its own: a picture that gains by contrast gains it, and
+    outgrows the least.
     """
     import tensorflow as tf
 
@@ -162,9 +154,7 @@ def _with_contrast(colors: Any, wanted: Any, rule: ContrastRule) -> Any:
     rest = colors - mean
     # The small number is for a picture of one color.
     deviation = tf.sqrt(tf.reduce_mean(rest**2, (1, 2, 3), keepdims=True) + 1e-12)
-    if rule == "held":
-        return mean + rest * wanted / deviation
-    return mean + rest * tf.stop_gradient(tf.maximum(deviation, wanted) / deviation)
+    return mean + rest * tf.stop_gradient(tf.maximum(deviation, least) / deviation)
 
 
 def blurred(kind: ImageKind, values: Any, size: tuple[int, int], deviation: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cnnviz_core.filter_ascent.parameterization import ContrastRule, ImageKind
+from cnnviz_core.filter_ascent.parameterization import ImageKind
 from cnnviz_core.filter_ascent.precision import Precision
 from cnnviz_core.filter_ascent.truncated_network import (
     TruncatedNetwork,
@@ -28,7 +28,6 @@ class Plan:
         Pictures in the batch, and terms of the longest objective.
     size : (int, int)
     image : "waves" or "pixels"
-    contrast_rule : "least" or "held"
     is_after : bool
         Whether to measure after the activation function.
     needs_all : bool
@@ -42,7 +41,6 @@ class Plan:
     num_terms: int
     size: tuple[int, int]
     image: ImageKind
-    contrast_rule: ContrastRule
     is_after: bool
     needs_all: bool
     is_turned: bool

@@ -5,10 +5,8 @@ from typing import Literal, get_args
 
 from cnnviz_core.arrays import require_choice, require_whole
 from cnnviz_core.filter_ascent.parameterization import (
-    CONTRAST_RULES,
     IMAGE_KINDS,
     STARTS,
-    ContrastRule,
     ImageKind,
     Start,
 )
@@ -43,9 +41,7 @@ class AscentSettings:
     step_size : float
         0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
     contrast : float
-        0..0.5. About the deviation of a picture written as waves; 0 lets it be gray.
-    contrast_rule : "least" or "held"
-        Whether a picture may have more. Holding it climbs in fewer steps, with louder colors.
+        0..0.5. About the least deviation of a picture written as waves; 0 lets it be gray.
     below_zero : float
         0..1. How much values of a channel below zero count. At 1 the mean of all places is climbed,
         and a channel that most places inhibit shows a picture that inhibits it less; at 0 nothing
@@ -76,7 +72,6 @@ class AscentSettings:
     start: Start = "noise"
     step_size: float = 0.05
     contrast: float = 0.18
-    contrast_rule: ContrastRule = "least"
     below_zero: float = 0.1
     jitter: int = 8
     rotation: float = 0.0
@@ -103,7 +98,6 @@ def require_settings(settings: AscentSettings) -> None:
     """Raise `ValueError` unless all settings are what they may be."""
     require_choice(settings.image, "image", IMAGE_KINDS)
     require_choice(settings.start, "start", STARTS)
-    require_choice(settings.contrast_rule, "contrast_rule", CONTRAST_RULES)
     require_choice(settings.precision, "precision", PRECISIONS)
     require_whole(settings.jitter, "jitter", low=0)
     for name, (low, high) in LIMITS.items():

@@ -116,9 +116,7 @@ def _step(
 
     with tf.GradientTape() as outer:
         outer.watch(values[0])
-        images = parameterization.pictures(
-            plan.image, values[0], plan.size, settings["contrast"], plan.contrast_rule
-        )
+        images = parameterization.pictures(plan.image, values[0], plan.size, settings["contrast"])
     activations, uphill = image_gradient(truncated, plan, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
     moved = _climb(plan, values, gradient, draws["step"], settings["step_size"])

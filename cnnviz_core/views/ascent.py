@@ -8,21 +8,20 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
-from cnnviz_core.filter_ascent import formulas
+from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
-from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
-from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
 from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
-
-ASCENT_SIZES = (64, 96, 128, 160, 192, 224, 256)
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be
 # recognized, and a class is no texture.
 PREVIEW_SIDE, PREVIEW_STEPS = 64, 24
 LARGER_PREVIEW_SIDE = 128
+
+# Targets whose pictures are made for one channel each.
+ONE_CHANNEL = ("filters", "neuron", "class")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +31,7 @@ class AscentTile:
     Attributes
     ----------
     channel : int or None
-        From 0; None for a whole layer.
+        From 0; None for a whole layer and for a direction.
     copy : int
         Which of the pictures of this channel, from 0.
     first, last : float
@@ -113,55 +112,34 @@ class StepFormulas:
 
 
 def ascent_layers(network: Network) -> tuple[str, ...]:
-    """The layers whose filters can be asked what they like: those that end a step and compute.
-
-    Pooling has the channels of the layer before it, and the last layer's are classes.
-    """
-    last = class_layer(network)
-    names = tuple(
-        name
-        for name in layer_roles.main_layers(network)
-        if name != last and not layer_type(network.layer(name).type).pools
-    )
-    return names or tuple(layer.name for layer in network.layers if layer.name != last)
+    """Return the layers whose filters can be asked what they like."""
+    return choices.filter_layers(network)
 
 
 def class_layer(network: Network) -> str | None:
-    """The layer whose channels are classes; None where there is none, or a single score."""
-    last = network.layers[-1]
-    return None if network.logits is None or last.output_shape[-1] == 1 else last.name
+    """Return the layer whose channels are classes; None if there is none, or a single score."""
+    return choices.class_layer(network)
 
 
 @shared(MAX_VIEWS)
 def ascent_sizes(network: Network, layer: str) -> tuple[int, ...]:
-    """The sides that pictures for a layer can have.
-
-    A single one where layers behind the convolutions take the network's own input size alone.
-    """
-    ends = ASCENT_SIZES[0], ASCENT_SIZES[-1]
-    if all(_takes(network, layer, side) for side in ends):
-        return ASCENT_SIZES
-    return (max(network.input_size),)
-
-
-def _takes(network: Network, layer: str, side: int) -> bool:
-    try:
-        truncated_network_and_shape(network, layer, (side, side))
-    except ValueError:
-        return False
-    return True
+    """Return the sides in pixels that pictures for a layer can have."""
+    return choices.sizes(network, layer)
 
 
 def ascent_size(network: Network, layer: str, side: int, start: Picture | None) -> tuple[int, int]:
-    """Height and width: square, or in the proportions of the picture that a climb begins with."""
+    """Return height and width: square, or in the proportions of the picture to begin with."""
     if len(ascent_sizes(network, layer)) == 1:
         return network.input_size
     if start is None:
         return side, side
     height, width = start.pixels.shape[:2]
-    shrink = side / max(height, width)
-    least = ASCENT_SIZES[0] // 2
-    return max(least, round(shrink * height)), max(least, round(shrink * width))
+    return choices.fitted_size(side, (height, width))
+
+
+def random_channels(count: int, num_channels: int, seed: int) -> tuple[int, ...]:
+    """Return a handful of channels, in their order."""
+    return choices.random_channels(count, num_channels, seed)
 
 
 def preview_question(
@@ -171,17 +149,21 @@ def preview_question(
     is_texture = start is None and question.target != "class"
     side = min(PREVIEW_SIDE if is_texture else LARGER_PREVIEW_SIDE, max(question.size))
     size = ascent_size(network, question.layer, side, start)
-    return replace(question, size=size, steps=min(question.steps, PREVIEW_STEPS))
+    place = question.place and _place_at_size(network, question, size)
+    return replace(question, size=size, steps=min(question.steps, PREVIEW_STEPS), place=place)
 
 
-def random_channels(count: int, num_channels: int, seed: int) -> tuple[int, ...]:
-    """A handful of channels, in their order.
+def neuron_place(
+    network: Network, layer: str, size: tuple[int, int], down: int, across: int
+) -> tuple[int, int]:
+    """Return row and column of the neuron so many percent down and across a layer's map.
 
-    >>> random_channels(3, 64, seed=1) == random_channels(3, 64, seed=1)
-    True
+    Parameters
+    ----------
+    size : (int, int)
+        Height and width of the pictures.
     """
-    chosen = np.random.default_rng(seed).choice(num_channels, count, replace=False)
-    return tuple(sorted(map(int, chosen)))
+    return choices.place_on_map(_map_shape(network, layer, size), down, across)
 
 
 def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
@@ -240,6 +222,20 @@ def ascent_animation(state: AscentState) -> bytes:
     return ascents.animate(state.frames)
 
 
+def _map_shape(network: Network, layer: str, size: tuple[int, int]) -> tuple[int, int, int]:
+    return truncated_network_and_shape(network, layer, size)[1]
+
+
+def _place_at_size(
+    network: Network, question: AscentQuestion, size: tuple[int, int]
+) -> tuple[int, int]:
+    """Return the place of a question's neuron on the map of pictures of another size."""
+    row, column = question.place or (0, 0)
+    height, width = _map_shape(network, question.layer, question.size)[:2]
+    percents = round(100 * row / max(height - 1, 1)), round(100 * column / max(width - 1, 1))
+    return neuron_place(network, question.layer, size, *percents)
+
+
 def _tile(
     question: AscentQuestion,
     index: int,
@@ -252,7 +248,7 @@ def _tile(
     size = high - low or 1.0
     return AscentTile(
         encode_jpeg(picture),
-        None if question.target == "layer" else question.channels[which],
+        question.channels[which] if question.target in ONE_CHANNEL else None,
         copy,
         float(activations[0]) if len(activations) else 0.0,
         float(now[-1]) if len(now) else 0.0,
@@ -266,11 +262,13 @@ def _tile(
 
 def _objective_formula(ascent: AscentJob, value: float | None) -> str:
     question = ascent.question
-    shape = truncated_network_and_shape(ascent.network, question.layer, question.size)[1]
+    shape = _map_shape(ascent.network, question.layer, question.size)
     return formulas.objective_formula(
         question.target,
         shape,
         value,
         question.settings.below_zero,
         is_after=question.settings.after_activation,
+        place=question.place,
+        num_channels=len(question.channels),
     )

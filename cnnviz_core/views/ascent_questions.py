@@ -6,7 +6,13 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.filter_ascent.ascent import BOOK, DEFAULT, AscentSettings
 from cnnviz_core.filter_ascent.batches import Climbed
 from cnnviz_core.filter_ascent.formulas import AscentTarget
-from cnnviz_core.filter_ascent.objectives import Objective, channel, whole_layer
+from cnnviz_core.filter_ascent.objectives import (
+    Objective,
+    channel,
+    direction,
+    neuron,
+    whole_layer,
+)
 from cnnviz_core.filter_ascent.parameterization import stretched
 
 # Chollet (2017), listing 5.38.
@@ -20,14 +26,17 @@ class AscentQuestion:
     Attributes
     ----------
     layer : str
-    target : "filters", "layer" or "class"
-        Channels of the layer, all of it, or channels of a layer that classifies.
+    target : "filters", "neuron", "direction", "layer" or "class"
+        Channels of the layer, each alone, each at one place, or all of these together; all of the
+        layer; or channels of a layer that classifies.
     channels : tuple of int
         From 0. Not used for a whole layer.
     copies : int
         Pictures of each.
     size : (int, int)
         Height and width.
+    place : (int, int) or None
+        Of neurons: row and column of the layer's map.
     """
 
     layer: str
@@ -38,12 +47,17 @@ class AscentQuestion:
     copies: int = 1
     seed: int = 0
     settings: AscentSettings = DEFAULT
+    place: tuple[int, int] | None = None
 
     @property
     def objectives(self) -> tuple[Objective, ...]:
-        """One for each filter."""
+        """One for each picture, but for copies."""
         if self.target == "layer":
             return (whole_layer(),)
+        if self.target == "direction":
+            return (direction(self.channels),)
+        if self.target == "neuron" and self.place is not None:
+            return tuple(neuron(index, *self.place) for index in self.channels)
         return tuple(map(channel, self.channels))
 
     @property

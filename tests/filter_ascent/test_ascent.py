@@ -95,15 +95,14 @@ def test_objectives_measure_before_the_nonlinearity(small: Network) -> None:
         channel(2),
         neuron(1, 3, 4),
         channel(0) - 2 * channel(5),
-        direction(3, 4, 0.25),
+        direction((3, 4)),
         whole_layer() - channel(1),
     ]
-    quarter = np.pi / 8
     expected = [
         maps[0, ..., 2].mean(),
         maps[1, 3, 4, 1],
         maps[2, ..., 0].mean() - 2 * maps[2, ..., 5].mean(),
-        np.cos(quarter) * maps[3, ..., 3].mean() + np.sin(quarter) * maps[3, ..., 4].mean(),
+        np.sqrt(0.5) * (maps[3, ..., 3].mean() + maps[3, ..., 4].mean()),
         (maps[4] ** 2).mean() - maps[4, ..., 1].mean(),
     ]
     assert maps.min() < 0
@@ -363,8 +362,6 @@ EXTREMES = [
     "settings",
     [
         *EXTREMES,
-        replace(DEFAULT, contrast_rule="held", contrast=0.0),
-        replace(DEFAULT, contrast_rule="held", contrast=0.5),
         replace(DEFAULT, start="grey"),
         replace(DEFAULT, after_activation=True),
     ],
@@ -416,9 +413,9 @@ def test_regularizers_and_blur_do_what_they_say(small: Network) -> None:
     assert np.abs(images(l2=5.0) - 0.5).mean() < np.abs(plain - 0.5).mean()
 
 
-def test_contrast_is_held_or_at_least_what_is_asked_for(small: Network) -> None:
-    def deviations(steps: int, **changes: Any) -> FloatArray:
-        settings = replace(DEFAULT, contrast=0.1, **changes)
+def test_contrast_is_at_least_what_is_asked_for(small: Network) -> None:
+    def deviations(steps: int) -> FloatArray:
+        settings = replace(DEFAULT, contrast=0.1)
         images = last(
             ascend(small, "first", [0, 1], steps=steps, size=32, settings=settings)
         ).images
@@ -426,7 +423,6 @@ def test_contrast_is_held_or_at_least_what_is_asked_for(small: Network) -> None:
         logits = np.log(images / (1 - images))
         return np.sqrt(((logits - logits.mean((1, 2), keepdims=True)) ** 2).mean((1, 2, 3))) / 4
 
-    np.testing.assert_allclose(deviations(40, contrast_rule="held"), 0.1, rtol=1e-3)
     np.testing.assert_allclose(deviations(0), 0.1, rtol=1e-3)
     assert (deviations(40) > 0.099).all()
     assert deviations(40).max() > 0.15

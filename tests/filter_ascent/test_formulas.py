@@ -17,7 +17,7 @@ from cnnviz_core.filter_ascent.formulas import (
     picture_formulas,
     step_formula,
 )
-from cnnviz_core.filter_ascent.objectives import Objective, channel, whole_layer
+from cnnviz_core.filter_ascent.objectives import Objective, channel, direction, neuron, whole_layer
 from cnnviz_core.filter_ascent.scores import similarities
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network, from_keras
@@ -36,7 +36,7 @@ NAMES = (
 PATTERNS = (
     (r"\\nabla_\{\\!x\}\\,\(a - ([\d.]+)\\,\|a\|\\,s\)", r"gradient_against(\1)"),
     (r"\\sum_\{[^}]*\} (.*)$", r" * total(\1)"),
-    (r"([yzp])_\{ijk?\}", r"\1"),
+    (r"([yzp])_\{(?:ijk?|\d+,\\,\d+)\}", r"\1"),
     (r"\\hat\{(\w)\}", r"\1_hat"),
     (r"\^\{(-?\d+)\}", r"**(\1)"),
 )
@@ -117,6 +117,10 @@ def values_of(network: Network, layer: str, images: Any, *, is_after: bool) -> A
         ("layer", "conv", whole_layer(), 0.1),
         ("class", "classes", channel(1), 1.0),
         ("class", "classes", channel(1), 0.1),
+        ("neuron", "conv", neuron(3, 4, 5), 0.1),
+        ("neuron", "conv", neuron(3, 4, 5), 1.0),
+        ("direction", "conv", direction((0, 2, 3)), 0.1),
+        ("direction", "conv", direction((0, 2, 3)), 1.0),
     ],
 )
 def test_the_objective_is_what_the_ascent_reports(
@@ -126,10 +130,23 @@ def test_the_objective_is_what_the_ascent_reports(
     *_before, state = ascend(network, layer, [objective], steps=3, size=SIZE, settings=settings)
     shape = truncated_network_and_shape(network, layer, SIZE)[1]
     latex = objective_formula(
-        target, shape, float(state.activations[0]), below_zero, is_after=is_after
+        target,
+        shape,
+        float(state.activations[0]),
+        below_zero,
+        is_after=is_after,
+        place=(4, 5),
+        num_channels=len(objective.terms),
     )
     values = values_of(network, layer, 255 * state.images[0], is_after=is_after)[0]
-    own = values if target == "layer" else values[..., objective.terms[0].channel]
+    channels = [term.channel for term in objective.terms]
+    own = {
+        "layer": values,
+        "neuron": values[4, 5, channels],
+        "direction": values[..., channels],
+    }.get(target, values[..., channels[:1]])
+    if target == "neuron":
+        assert "y_{5,\\,6}" in latex
     found = evaluated(latex, y=own, z=own, p=own)
     assert found == pytest.approx(state.activations[0], rel=1e-4)
     assert printed(latex) == pytest.approx(found, rel=6e-3)
