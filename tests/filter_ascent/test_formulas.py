@@ -140,11 +140,12 @@ def test_the_objective_is_what_the_ascent_reports(
     )
     values = values_of(network, layer, 255 * state.images[0], is_after=is_after)[0]
     channels = [term.channel for term in objective.terms]
-    own = {
-        "layer": values,
-        "neuron": values[4, 5, channels],
-        "direction": values[..., channels],
-    }.get(target, values[..., channels[:1]])
+    if target == "layer":
+        own = values
+    elif target == "neuron":
+        own = values[4, 5, channels]
+    else:
+        own = values[..., channels]
     if target == "neuron":
         assert "y_{5,\\,6}" in latex
     found = evaluated(latex, y=own, z=own, p=own)
@@ -203,7 +204,7 @@ def adam(settings: AscentSettings, state: AscentState, u: Any) -> Any:
     with tf.GradientTape() as tape:
         waves = tf.constant(w, tf.float32)
         tape.watch(waves)
-        x = parameterization.pictures("waves", waves, SIZE, settings.contrast, "least")
+        x = parameterization.pictures("waves", waves, SIZE, settings.contrast)
     g = np.asarray(tape.gradient(x, waves, output_gradients=tf.constant(u)), np.float64)
     of_m, of_v, of_m_hat, of_v_hat = mean_formulas()
     m, v, t = evaluated(of_m, m=m, g=g), evaluated(of_v, v=v, g=g), state.step + 1
@@ -258,7 +259,7 @@ def test_waves_make_the_picture_that_the_formulas_say(
     random = np.random.default_rng(2)
     w = random.standard_normal((2, 2, 3, SIZE[0], SIZE[1] // 2 + 1)).astype(np.float32)
     least = 0.0 if begins_with_picture else contrast
-    expected = np.asarray(parameterization.pictures("waves", w, SIZE, least, "least"))
+    expected = np.asarray(parameterization.pictures("waves", w, SIZE, least))
 
     def inverse(waves: Any) -> Any:
         components = np.fft.irfft2(waves[0] + 1j * waves[1], SIZE)

@@ -25,7 +25,9 @@ from cnnviz_core.views.ascent_watches import (
 from cnnviz_core.views.sharing import Picture
 from pages.parts.filter_ascent import ascent_player
 from pages.parts.filter_ascent.ascent_controls import (
+    ACROSS,
     COUNT,
+    DOWN,
     FIRST,
     LAYER,
     NETWORK,
@@ -346,9 +348,9 @@ def test_two_who_ask_for_different_things_take_turns_and_both_say_so(
 
 
 TARGETS = {
-    "efficientnet-lite0": ("layer", "class", "filters"),
-    "vgg16-edges": ("layer", "filters"),
-    "lenet-5": ("layer", "class", "filters"),
+    "efficientnet-lite0": ("layer", "class", "direction", "neuron", "filters"),
+    "vgg16-edges": ("layer", "direction", "neuron", "filters"),
+    "lenet-5": ("layer", "class", "direction", "neuron", "filters"),
 }
 
 
@@ -386,6 +388,26 @@ def test_no_control_is_shown_that_changes_nothing(page: AppTest) -> None:
     assert page.select_slider(key=COUNT).options == ["1", "2", "3", "4"]
     checked(page.segmented_control(key=TARGET).set_value("layer").run())
     assert not shown_keys(page) & {COUNT, FIRST, WHICH, WAY, COPIES}
+
+
+def test_neurons_are_asked_at_the_place_that_the_controls_say() -> None:
+    page = opened(**QUICK | {TARGET: "neuron", DOWN.key: 0, ACROSS.key: 100})
+    assert {DOWN.key, ACROSS.key} <= shown_keys(page)
+    assert names(page) == ["Filter 1 at 1, 64", "Filter 2 at 1, 64"]
+    assert "y_{1,\\,64}" in " ".join(one.value for one in page.markdown)
+    checked(page.segmented_control(key=TARGET).set_value("filters").run())
+    assert not {DOWN.key, ACROSS.key} & shown_keys(page)
+
+
+def test_a_direction_is_one_picture_of_all_chosen_filters() -> None:
+    page = opened(**QUICK | {TARGET: "direction", COUNT: 3})
+    assert names(page) == ["Filters 1, 2, 3"]
+    assert r"\sqrt{3}" in " ".join(one.value for one in page.markdown)
+    assert not any("Strongest in" in one.value for one in page.markdown)
+
+
+def names(page: AppTest) -> list[str]:
+    return re.findall("<figcaption><b>([^<]+)</b>", grids(page)[-1])
 
 
 def shown_keys(page: AppTest) -> set[str]:

@@ -16,6 +16,7 @@ from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent import patches as best_patches
 from cnnviz_core.filter_ascent.ascent import BOOK, AscentSettings
 from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.objectives import Term
 from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
@@ -28,6 +29,7 @@ from cnnviz_core.views.ascent import (
     ascent_sizes,
     ascent_view,
     class_layer,
+    neuron_place,
     preview_question,
     random_channels,
 )
@@ -43,6 +45,25 @@ from tests.views.climbs import climbed, compared, decoded, forget, nothing_kept,
 def _nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with nothing_kept(monkeypatch):
         yield
+
+
+def test_a_neuron_stays_at_its_place_in_the_preview() -> None:
+    place = neuron_place(vgg(), "block3_conv1", (128, 96), 100, 50)
+    assert place == (31, 12)
+    asked = question(layer="block3_conv1", target="neuron", size=(128, 96), place=place)
+    assert [one.terms for one in asked.objectives] == [
+        (Term(channel, 31, 12),) for channel in asked.channels
+    ]
+    small = preview_question(vgg(), None, asked)
+    assert small.size == (64, 64)
+    assert small.place == (15, 8)
+
+
+def test_a_direction_is_climbed_as_one_objective() -> None:
+    asked = question(target="direction", channels=(1, 5))
+    (tile,) = ascent_view(job := climbed(vgg(), asked), job.state).tiles
+    assert tile.channel is None
+    assert tile.last > tile.first
 
 
 def test_a_folder_keeps_what_is_finished_over_a_restart(

@@ -47,10 +47,11 @@ _IS_WHOLE_PAGE = "ascent comparison whole page"
 def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> None:
     """Compare with the samples, a piece at a time, and show what came of it.
 
-    Of two ascents, the last. Nothing as long as there are none, and of a whole layer.
+    Of two ascents, the last. Nothing as long as there are none, and of what is not measured as
+    whole pictures of one filter.
     """
     ascent, state = climbs[-1] if climbs else (None, None)
-    if ascent is None or state is None or ascent.question.target == "layer":
+    if ascent is None or state is None or ascent.question.target not in EXPLANATIONS:
         _leave_the_line()
         return
     question = key, state.climbed.step, chosen.key

@@ -1,4 +1,4 @@
-"""What is to be excited: filters of a layer, the whole layer, or a class."""
+"""What is to be excited: filters of a layer, alone or together, the whole layer, or a class."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,20 @@ import streamlit as st
 
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.networks import Network
-from cnnviz_core.views.ascent import ascent_layers, ascent_size, class_layer, random_channels
+from cnnviz_core.views.ascent import (
+    ascent_layers,
+    ascent_size,
+    class_layer,
+    neuron_place,
+    random_channels,
+)
 from cnnviz_core.views.ascent_patches import excited_channels
 from cnnviz_core.views.ascent_questions import AscentQuestion, article_question
 from cnnviz_core.views.sharing import Picture
 from pages.parts import network_controls
 from pages.parts import old_controls as controls
 from pages.parts.class_controls import CLASS_DEFAULTS, choose_class
+from pages.parts.controls import Number, slider
 from pages.parts.filter_ascent.ascent_settings import SETTING_DEFAULTS, Climbing, choose_climbing
 from pages.parts.texts import _
 
@@ -30,6 +37,23 @@ COUNTS = (1, 2, 3, 4, 6, 8, 12)
 COUNTS_OF_TWO = COUNTS[:4]
 MAX_SEED = 999
 
+DOWN = Number(
+    key="ascent_down",
+    label="Neuron down",
+    low=0,
+    high=100,
+    default=50,
+    help="Which row of the feature map, in percent: 0 is the top, 100 the bottom.",
+)
+ACROSS = Number(
+    key="ascent_across",
+    label="Neuron across",
+    low=0,
+    high=100,
+    default=50,
+    help="Which column of the feature map, in percent: 0 is the left edge, 100 the right edge.",
+)
+
 ASCENT_DEFAULTS = {
     NETWORK: "vgg16-edges",
     TARGET: "filters",
@@ -38,12 +62,16 @@ ASCENT_DEFAULTS = {
     FIRST: 1,
     SEED: 1,
     COUNT: 8,
+    DOWN.key: DOWN.default,
+    ACROSS.key: ACROSS.default,
     WAY: "ours",
     **CLASS_DEFAULTS,
     **SETTING_DEFAULTS,
 }
 TARGETS: dict[AscentTarget, str] = {
     "filters": "Filters",
+    "neuron": "Neurons",
+    "direction": "A direction",
     "layer": "Whole layer",
     "class": "A class",
 }
@@ -83,8 +111,9 @@ def choose_climbs(network: Network, picture: Picture) -> tuple[Ask, ...]:
         way = _choose_way(target)
     with filters:
         channels = _choose_channels(network, layer, target, picture, way)
+        place = _choose_place(network, layer) if target == "neuron" else None
     climbing = choose_climbing(network, layer, target, is_articles=way == "article")
-    ask = _ask(network, layer, target, channels, climbing, picture)
+    ask = _ask(network, layer, target, channels, place, climbing, picture)
     articles = Ask(network, None, article_question(ask.question))
     return {"ours": (ask,), "article": (articles,), "both": (articles, ask)}[way]
 
@@ -94,19 +123,22 @@ def _ask(
     layer: str,
     target: AscentTarget,
     channels: tuple[int, ...],
+    place: tuple[int, int] | None,
     climbing: Climbing,
     picture: Picture,
 ) -> Ask:
     start = picture if climbing.begins_with_picture else None
+    size = ascent_size(network, layer, climbing.side, start)
     question = AscentQuestion(
-        layer,
-        target,
-        channels,
-        ascent_size(network, layer, climbing.side, start),
-        climbing.steps,
-        climbing.copies,
-        climbing.seed,
-        climbing.settings,
+        layer=layer,
+        target=target,
+        channels=channels,
+        size=size,
+        steps=climbing.steps,
+        copies=climbing.copies,
+        seed=climbing.seed,
+        settings=climbing.settings,
+        place=None if place is None else neuron_place(network, layer, size, *place),
     )
     return Ask(network, start, question)
 
@@ -120,7 +152,9 @@ def _choose_target(network: Network) -> AscentTarget:
         offered,
         show=lambda one: _(TARGETS[one]),
         help=_(
-            "Filters: a picture for each. Whole layer: more of whatever the layer sees in a "
+            "Filters: a picture for each. Neurons: the same, but each filter is asked at one place "
+            "of its feature map alone. A direction: one picture that excites all chosen filters "
+            "together. Whole layer: more of whatever the layer sees in a "
             "picture. A class: what the network takes for a perfect example of it."
         ),
     )
@@ -181,7 +215,7 @@ def _choose_channels(
             "that the chosen picture excites more than the other samples do."
         ),
     )
-    count = _choose_count([one for one in counts if one <= total])
+    count = _choose_count([one for one in counts if one <= total], target)
     if which == "random":
         return random_channels(count, total, _choose_seed())
     if which == "picture":
@@ -191,7 +225,14 @@ def _choose_channels(
     return tuple(range(first - 1, first - 1 + count))
 
 
-def _choose_count(counts: list[int]) -> int:
+def _choose_place(network: Network, layer: str) -> tuple[int, int]:
+    """Draw where on the feature map the neurons are, in percent down and across."""
+    if len(network.layer(layer).output_shape) == 1:
+        return 0, 0
+    return slider(DOWN), slider(ACROSS)
+
+
+def _choose_count(counts: list[int], target: AscentTarget) -> int:
     if len(counts) == 1:
         return counts[0]
     if st.session_state.get(COUNT, counts[-1]) not in counts:
@@ -201,7 +242,9 @@ def _choose_count(counts: list[int]) -> int:
         COUNT,
         counts,
         8 if 8 in counts else counts[-1],
-        help=_("One picture for each. Twice as many take twice as long."),
+        help=_("All of them are excited together, in one picture.")
+        if target == "direction"
+        else _("One picture for each. Twice as many take twice as long."),
     )
 
 

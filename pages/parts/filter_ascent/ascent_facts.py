@@ -24,6 +24,15 @@ LOOK_FOR = {
         "function, ours before it. Pixels that change one by one make fine patterns that no "
         "photograph has, and where a filter is silent, Reppel's picture stays gray."
     ),
+    "neuron": (
+        "The pattern covers only what the neuron sees of the picture, its receptive field, and "
+        "little else changes. Move the neuron: the pattern moves along, for all neurons of a "
+        "filter look for the same."
+    ),
+    "direction": (
+        "Compare with the pictures of the filters alone: sometimes they blend into one texture, "
+        "sometimes each keeps a place of its own."
+    ),
     "layer": (
         "Early layers draw strokes along the edges that they find; deep ones turn spots into eyes "
         "and fur into feathers. The network sees what it has learned, wherever there is a hint "
@@ -51,11 +60,19 @@ SOURCES = (
 def name_tile(
     network: Network, picture: Picture, question: AscentQuestion, tile: AscentTile
 ) -> str:
-    """What a picture is called."""
-    if tile.channel is None:
+    """Return what a picture is called."""
+    if question.target == "layer":
         return question.layer
-    if question.target == "class":
+    if tile.channel is None:
+        numbers = ", ".join(f"{channel + 1:,}" for channel in question.channels)
+        name = _("Filters {numbers}").format(numbers=numbers)
+    elif question.target == "class":
         name = class_name(network, picture, tile.channel)
+    elif question.place is not None:
+        row, column = (one + 1 for one in question.place)
+        name = _("Filter {number} at {row}, {column}").format(
+            number=f"{tile.channel + 1:,}", row=row, column=column
+        )
     else:
         name = _("Filter {number}").format(number=f"{tile.channel + 1:,}")
     if question.copies == 1:
