@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.heatmaps.class_scores import num_classes, one_class
+from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.images import ImageArray
+from cnnviz_core.inspection.predictions import require_classifier, require_finite
 from cnnviz_core.networks.network import Network
 
 
@@ -74,11 +75,7 @@ def class_gradients(
     batch = network.preprocess(image)
     found = split.gradients(batch, mixture, target_class is None)
     activations, logits, mixture, gradients = (np.asarray(tensor, np.float32) for tensor in found)
-    if not np.isfinite(logits).all():
-        raise ValueError(
-            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
-            "infinity for this picture. Its weights are damaged or far too large."
-        )
+    require_finite(network, logits)
     _require_something(mixture, against)
     return ClassGradients(split.layer, activations[0], gradients[0], logits, mixture)
 
@@ -98,7 +95,7 @@ def score_mixture(
     ValueError
         If the network has no classifier, there is no such class, or both are the same.
     """
-    mixture = np.zeros(num_classes(network), np.float32)[: network.logits.shape[-1]]
+    mixture = np.zeros(require_classifier(network), np.float32)[: network.logits.shape[-1]]
     if target_class is not None:
         mixture += one_class(network, target_class)
     # With a single output, what speaks for one class already is what speaks against the other.

@@ -11,6 +11,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.images import ImageArray, stretch
+from cnnviz_core.inspection.predictions import require_classifier, require_finite
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
@@ -21,22 +22,6 @@ KEPT_NETWORKS = 4
 # until the end. Of EfficientNet-Lite0 this makes three pictures; more are hardly faster.
 MAX_VALUES = 64 * 10**6
 MAX_CHUNK = 16
-
-
-def num_classes(network: Network) -> int:
-    """Return how many classes there are to explain; two for a single sigmoid output.
-
-    Raises
-    ------
-    ValueError
-        If the network has no classifier.
-    """
-    if network.logits is None:
-        raise ValueError(
-            f"network must end in class scores, but {network.title!r} has feature maps only. "
-            "Choose one with has_classifier in networks.available()."
-        )
-    return max(2, int(network.logits.shape[-1]))
 
 
 def one_class(network: Network, index: int) -> FloatArray:
@@ -57,7 +42,7 @@ def one_class(network: Network, index: int) -> FloatArray:
     ValueError
         If there is no such class, or no classifier.
     """
-    count = num_classes(network)
+    count = require_classifier(network)
     require_whole(index, "index", low=0, high=count - 1)
     if network.logits.shape[-1] == 1:
         return np.array([2 * index - 1], np.float32)
@@ -74,7 +59,7 @@ def require_mixture(network: Network, mixture: FloatArray) -> FloatArray:
     ValueError
         If there is no classifier, or `mixture` is not one finite number for each logit.
     """
-    num_classes(network)
+    require_classifier(network)
     weights = np.asarray(mixture, np.float32)
     expected = (int(network.logits.shape[-1]),)
     if weights.shape != expected or not np.isfinite(weights).all():
@@ -109,9 +94,9 @@ def logits_of(network: Network, batch: FloatArray) -> FloatArray:
     ValueError
         If there is no classifier, or a logit is not finite.
     """
-    num_classes(network)
+    require_classifier(network)
     logits = np.asarray(_traced_logits(network)(batch), np.float32)
-    _require_finite(network, logits)
+    require_finite(network, logits)
     return logits
 
 
@@ -141,7 +126,7 @@ def input_gradients(
     weights = require_mixture(network, mixture)
     run = _traced_gradients(network)
     scores, gradients = (np.asarray(result, np.float32) for result in run(batch, weights))
-    _require_finite(network, scores, gradients)
+    require_finite(network, scores, gradients)
     return scores, gradients
 
 
@@ -163,14 +148,6 @@ def at_picture_size(values: FloatArray, image: ImageArray) -> FloatArray:
     """
     height, width = image.shape[:2]
     return stretch(values[..., np.newaxis], (height, width))[..., 0]
-
-
-def _require_finite(network: Network, *results: FloatArray) -> None:
-    if not all(np.isfinite(result).all() for result in results):
-        raise ValueError(
-            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
-            "infinity for this picture. Its weights are damaged or far too large."
-        )
 
 
 @kept_with_network(KEPT_NETWORKS)

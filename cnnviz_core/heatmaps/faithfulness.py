@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Fill, HoleFill, Mask, fill_picture, hole_filler
-from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, num_classes
+from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray, as_picture
-from cnnviz_core.inspection.predictions import probabilities
+from cnnviz_core.inspection.predictions import probabilities, require_classifier
 from cnnviz_core.networks.network import Network
 
 
@@ -295,7 +295,7 @@ def _probabilities(
 
 
 def _require_class(network: Network, target_class: int) -> None:
-    require_whole(target_class, "target_class", low=0, high=num_classes(network) - 1)
+    require_whole(target_class, "target_class", low=0, high=require_classifier(network) - 1)
 
 
 def _require_shape(heat: FloatArray, image: ImageArray) -> FloatArray:

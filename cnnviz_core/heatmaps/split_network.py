@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.heatmaps.class_scores import num_classes
 from cnnviz_core.inspection.layer_roles import default_layer
+from cnnviz_core.inspection.predictions import require_classifier
 from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.traced_functions import kept_with_network, traced
@@ -65,7 +65,7 @@ def split_at(network: Network, layer: str | None = None) -> SplitNetwork:
     ValueError
         If the network has no classifier, or there is no such layer.
     """
-    num_classes(network)
+    require_classifier(network)
     return _split(network, _default_layer(network) if layer is None else layer)
 
 

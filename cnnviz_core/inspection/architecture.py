@@ -8,6 +8,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.inspection.receptive_fields import Field, fields, seen_pixels
+from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.networks.graph_nodes import node_of, only_node
 from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import LayerInfo, Network
@@ -138,6 +139,32 @@ def layer_kernels(network: Network, layer: str) -> FloatArray:
     if is_first and kernels.shape[2] == 3:
         return np.ascontiguousarray(kernels[:, :, _rgb_order(network)])
     return kernels
+
+
+def untrained_kernels(shape: tuple[int, ...], seed: int) -> FloatArray:
+    """Return kernels as Keras draws them for an untrained layer (Glorot and Bengio, 2010).
+
+    Parameters
+    ----------
+    shape : (kh, kw, in, out)
+
+    Returns
+    -------
+    float32 (kh, kw, in, out)
+    """
+    height, width, in_channels, num_filters = shape
+    side = max(height, width)
+    square = random_kernels(side, num_filters, in_channels, seed)
+    # The fewer weights a kernel has, the farther Glorot's uniform numbers reach: by the root.
+    reach = np.float32(side / math.sqrt(height * width))
+    return np.multiply(square[:height, :width], reach)
+
+
+def unit_at(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
+    """Return row and column of the unit `down` and `across` percent of the way over a map."""
+    shape = network.layer(layer).output_shape
+    height, width = shape[:2] if len(shape) == 3 else (1, 1)
+    return round(down * (height - 1) / 100), round(across * (width - 1) / 100)
 
 
 def _has_kernels(layer: LayerInfo) -> bool:

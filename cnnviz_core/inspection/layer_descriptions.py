@@ -93,7 +93,7 @@ def describe_layer(network: Network, name: str) -> LayerDescription:
 
 
 def _place(name: str) -> tuple[Part | None, int, int]:
-    """Part, block and unit, as far as a name tells.
+    """Return part, block and unit, as far as a name tells.
 
     >>> _place("block4b_add"), _place("block5_conv3"), _place("stem_bn"), _place("conv1")
     ((None, 4, 2), (None, 5, 0), ('stem', 0, 0), (None, 0, 0))
@@ -107,7 +107,7 @@ def _place(name: str) -> tuple[Part | None, int, int]:
 
 
 def _step(network: Network, name: str) -> list[LayerInfo]:
-    """The layer, preceded by those that it finishes: back to the operation that began the step."""
+    """Return the layer and those before it, back to the operation that began the step."""
     known = {layer.name: layer for layer in network.layers}
     step = [known[name]]
     while layer_type(step[0].type).kind in FOLLOWING:
@@ -137,7 +137,7 @@ def _operations(network: Network, layer: LayerInfo) -> list[LayerOperation]:
 
 
 def _function(layer: Any) -> str:
-    """The function of an activation layer, under the name that Keras has for it."""
+    """Return the function of an activation layer, under the name that Keras has for it."""
     if type(layer).__name__ == "ReLU" and layer.max_value == 6:
         return "relu6"
     if type(layer).__name__ == "Activation":
@@ -153,6 +153,6 @@ def _counted(network: Network, layer: LayerInfo, kind: str) -> LayerOperation:
 
 
 def _alike(layers: Sequence[LayerInfo], layer: LayerInfo) -> list[str]:
-    """The names of all layers of the same type in the same place."""
+    """Return the names of all layers of the same type in the same place."""
     place = _place(layer.name)
     return [one.name for one in layers if one.type == layer.type and _place(one.name) == place]

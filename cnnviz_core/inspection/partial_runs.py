@@ -92,7 +92,7 @@ def run_chain(nodes: Sequence[Any], source: Any, tensor: Any) -> Any:
 
 
 def treats_places_alike(nodes: Sequence[Any]) -> bool:
-    """Whether no layer among those that `receptive_fields` knows has a weight for each place."""
+    """Return whether no layer that `receptive_fields` knows has a weight for each place."""
     for node in nodes:
         layer = node.operation
         if type(layer).__name__ == "PReLU" and any(side != 1 for side in layer.alpha.shape[:-1]):

@@ -66,6 +66,39 @@ class Change:
     is_asked: bool
 
 
+def num_classes(network: Network) -> int:
+    """Return how many classes a network tells apart; 0 without a classifier.
+
+    A single sigmoid output tells two apart.
+    """
+    return 0 if network.logits is None else max(2, int(network.logits.shape[-1]))
+
+
+def require_classifier(network: Network) -> int:
+    """Return how many classes a network tells apart.
+
+    Raises
+    ------
+    ValueError
+        If it has no classifier.
+    """
+    if network.logits is None:
+        raise ValueError(
+            f"network must end in class scores, but {network.title!r} has feature maps only. "
+            "Choose one with has_classifier in networks.available()."
+        )
+    return num_classes(network)
+
+
+def require_finite(network: Network, *results: FloatArray) -> None:
+    """Raise `ValueError` if a network gave NaN or infinity, as with damaged weights."""
+    if not all(np.isfinite(result).all() for result in results):
+        raise ValueError(
+            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
+            "infinity for this picture. Its weights are damaged or far too large."
+        )
+
+
 def logits(network: Network, image: ImageArray) -> FloatArray:
     """Return what the classifier says of `image`, before softmax or sigmoid.
 
@@ -84,11 +117,7 @@ def logits(network: Network, image: ImageArray) -> FloatArray:
     ValueError
         If the network has no classifier, or `image` is no picture.
     """
-    if network.run_logits is None:
-        raise ValueError(
-            f"network must end in class scores, but {network.title!r} has feature maps only. "
-            "Choose one with has_classifier in networks.available()."
-        )
+    require_classifier(network)
     scores = np.asarray(network.run_logits(network.preprocess(image)), np.float32)
     return scores.reshape(-1)
 

@@ -36,7 +36,7 @@ DIGITS = tuple("0123456789")
 
 
 def is_untrained(key: str) -> bool:
-    """Whether a network's key is that of one of these, with any seed.
+    """Return whether a network's key is that of one of these, with any seed.
 
     Examples
     --------

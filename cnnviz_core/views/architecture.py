@@ -90,7 +90,7 @@ class EffectiveFieldView:
 
 @shared(MAX_TABLES)
 def network_architecture(network: Network) -> ArchitectureView:
-    """The table of a network's layers, and its totals."""
+    """Return the table of a network's layers, and its totals."""
     table = architecture.layer_table(network)
     kinds = dict.fromkeys(block.kind for block in architecture_drawing.blocks(table))
     num_parameters = sum(row.num_parameters for row in table)
@@ -105,7 +105,7 @@ def network_architecture(network: Network) -> ArchitectureView:
 
 @shared(MAX_VIEWS)
 def drawn_network(network: Network, layer: str, label: str) -> str:
-    """The network as an SVG element that points at `layer`; `label` is for screen readers."""
+    """Draw the network as an SVG element that points at `layer`; `label` is for screen readers."""
     table = network_architecture(network).layers
     return architecture_drawing.draw(table, network.input_size, layer, label=label)
 
@@ -114,8 +114,8 @@ def drawn_network(network: Network, layer: str, label: str) -> str:
 def receptive_field(
     network: Network, picture: Picture, layer: str, *, down: int, across: int
 ) -> FieldView:
-    """What a unit of `layer` sees, `down` and `across` percent of the way over its map."""
-    row, column = _unit(network, layer, down, across)
+    """Return what a unit of `layer` sees, `down` and `across` percent of the way over its map."""
+    row, column = architecture.unit_at(network, layer, down, across)
     pixels = picture.pixels
     part = architecture.field_on_picture(network, layer, row, column, pixels.shape[:2])
     field = next(one for one in network_architecture(network).layers if one.name == layer).field
@@ -144,7 +144,7 @@ def effective_field(
     network: Network, picture: Picture, layer: str, *, down: int, across: int
 ) -> EffectiveFieldView:
     """What the same unit really uses; seconds of work."""
-    row, column = _unit(network, layer, down, across)
+    row, column = architecture.unit_at(network, layer, down, across)
     with _turn:
         field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
     malloc.give_back()
@@ -160,12 +160,6 @@ def effective_field(
     )
 
 
-def _unit(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
-    shape = network.layer(layer).output_shape
-    height, width = shape[:2] if len(shape) == 3 else (1, 1)
-    return round(down * (height - 1) / 100), round(across * (width - 1) / 100)
-
-
 def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:
     grown = growth(network, layer)
     if grown is None:
@@ -177,13 +171,13 @@ def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:
 
 
 def _pixel_box(part: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
-    """All pixels that are touched, fractions too."""
+    """Return all pixels that are touched, fractions too."""
     top, left, bottom, right = part
     return int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
 
 
 def _framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:
-    """A frame around a part; just inside it where the part goes from edge to edge."""
+    """Draw a frame around a part; just inside it where the part goes from edge to edge."""
     top, left, bottom, right = box
     if top >= bottom or left >= right:
         return pixels
@@ -197,7 +191,7 @@ def _framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:
 
 
 def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | None:
-    """The part, as large as fits into the picture's proportions without smoothing."""
+    """Draw the part, as large as fits into the picture's proportions without smoothing."""
     top, left, bottom, right = box
     part = pixels[top:bottom, left:right]
     if not part.size:

@@ -75,7 +75,7 @@ def main_layers(network: Network) -> tuple[str, ...]:
 
 
 def num_tiles(num_channels: int) -> int:
-    """How many of a layer's channels fit on its sheet."""
+    """Return how many of a layer's channels fit on its sheet."""
     return min(num_channels, MAX_TILES)
 
 
@@ -89,7 +89,7 @@ def layer_view(
     scaling: ChannelScale,
     position: int,
 ) -> LayerView:
-    """What a layer answers to a picture: all channels, and one of them beside the picture.
+    """Return the activations of a layer: all channels, and one of them beside the picture.
 
     Parameters
     ----------
@@ -127,7 +127,7 @@ def layer_view(
 def _drawn(
     network: Network, picture: Picture, layer: str, order: ChannelOrder, scaling: ChannelScale
 ) -> _Drawn:
-    """The sheet without a frame, so that another channel is framed without drawing it anew."""
+    """Draw the sheet without a frame, so that another channel is framed on the same one."""
     maps = all_layers(network, picture)[layer]
     channels = feature_maps.channel_order(maps, order)[:MAX_TILES]
     colored, scale = _scaled(maps, scaling)
@@ -156,7 +156,7 @@ def _rendered_alone(values: FloatArray, scale: Scale, picture: Picture) -> Rende
 def through_the_network(
     network: Network, picture: Picture, scaling: ChannelScale
 ) -> tuple[StrongestMaps, ...]:
-    """The strongest maps of about ten layers, evenly spaced from the input to the output."""
+    """Return the strongest maps of about ten layers, evenly spaced from the input to the output."""
     names = layer_roles.main_maps(network)
     places = np.linspace(0, len(names) - 1, min(NUM_ROWS, len(names))).round().astype(int)
     return tuple(_strongest(network, picture, names[place], scaling) for place in places)
@@ -180,7 +180,7 @@ def _strongest(
 
 @shared(MAX_VIEWS)
 def layer_measures(network: Network, picture: Picture) -> tuple[LayerMeasures, ...]:
-    """The article's three conclusions as numbers, for each layer that ends a step; takes 0.4 s.
+    """Measure the article's three conclusions, for each layer that ends a step; takes 0.4 s.
 
     Empty for a network without maps of more than one position.
     """
@@ -193,7 +193,7 @@ def layer_measures(network: Network, picture: Picture) -> tuple[LayerMeasures, .
 def measures_figure(
     network: Network, picture: Picture, layer: str, *, labels: tuple[str, str, str], theme: Theme
 ) -> str:
-    """The measures as lines over the layers, as SVG; `layer` is marked if it is one of them.
+    """Draw the measures as lines over the layers, as SVG; `layer` is marked if it is one of them.
 
     `labels` says what R² is of, what is dead, and what is zero.
     """

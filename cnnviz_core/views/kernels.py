@@ -1,6 +1,5 @@
 """What the kernels page shows."""
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +11,7 @@ from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing.kernels import SheetKind
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import architecture
-from cnnviz_core.layers import formulas, kernels
+from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ScaleSharing
@@ -51,20 +50,20 @@ class KernelsView:
 
 
 def layers_with_kernels(network: Network) -> tuple[str, ...]:
-    """The layers whose kernels can be shown, from the input to the output."""
+    """Return the layers whose kernels can be shown, from the input to the output."""
     return architecture.layers_with_kernels(network)
 
 
 @shared(MAX_ARRAYS)
 def layer_kernels(network: Network, layer: str) -> FloatArray:
-    """The kernels of a layer, (kh, kw, in, out)."""
+    """Return the kernels of a layer, (kh, kw, in, out)."""
     weights = architecture.layer_kernels(network, layer)
     weights.flags.writeable = False
     return weights
 
 
 def kernel_displays(network: Network, layer: str) -> tuple[KernelDisplay, ...]:
-    """In which ways the kernels of a layer can be shown, the most telling one first."""
+    """Return in which ways the kernels of a layer can be shown, the most telling one first."""
     height, width, in_channels, _ = layer_kernels(network, layer).shape
     if in_channels == 1:
         return ("alone",)
@@ -83,7 +82,7 @@ def kernels_of(
     seed: int | None = None,
     sharing: ScaleSharing = "shared",
 ) -> KernelsView:
-    """What the kernels page shows of a layer.
+    """Return what the kernels page shows of a layer.
 
     Parameters
     ----------
@@ -99,7 +98,11 @@ def kernels_of(
         One color scale for both, or one for each.
     """
     weights, kind = layer_kernels(network, layer), _SHEETS[display]
-    compared = [weights] if seed is None else [weights, _random_weights(weights.shape, seed)]
+    compared = (
+        [weights]
+        if seed is None
+        else [weights, architecture.untrained_kernels(weights.shape, seed)]
+    )
     aspect = ASPECT_ALONE if seed is None else ASPECT_BESIDE
     shown = [_selected(one, display, channel) for one in compared]
     sheets: list[Rendered] = []
@@ -125,14 +128,14 @@ def weights_histogram(
     labels: tuple[str, str],
     zero_label: str,
 ) -> str:
-    """Where all weights of a layer fall, and where those of an untrained one do, as SVG.
+    """Draw where all weights of a layer fall, and those of an untrained one, as SVG.
 
     `labels` and `zero_label` are those of `figures.histogram`.
     """
     weights = layer_kernels(network, layer)
     return histograms.histogram(
         weights,
-        _random_weights(weights.shape, seed),
+        architecture.untrained_kernels(weights.shape, seed),
         theme=theme,
         labels=labels,
         zero_label=zero_label,
@@ -145,13 +148,3 @@ def _selected(weights: FloatArray, display: KernelDisplay, channel: int) -> Floa
     if display == "mean":
         return np.asarray(weights.mean(2, keepdims=True), np.float32)
     return weights
-
-
-def _random_weights(shape: tuple[int, ...], seed: int) -> FloatArray:
-    """Weights of any kernel's shape as Keras draws them for an untrained layer."""
-    height, width, in_channels, num_filters = shape
-    side = max(height, width)
-    square = kernels.random_kernels(side, num_filters, in_channels, seed)
-    # The fewer weights a kernel has, the farther Glorot's uniform numbers reach: by the root.
-    reach = np.float32(side / math.sqrt(height * width))
-    return np.multiply(square[:height, :width], reach)

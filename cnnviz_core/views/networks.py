@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.inspection import feature_maps, layer_descriptions, predictions
@@ -20,14 +18,14 @@ MAX_LOGITS = 256
 
 
 def available_networks(*, needs_classifier: bool = False) -> tuple[NetworkInfo, ...]:
-    """What networks there are: bundled, untrained, then on demand; or those with classes only."""
+    """Return what networks there are, in the order of `networks.available`; or the classifiers."""
     return tuple(
         info for info in networks.available() if info.has_classifier or not needs_classifier
     )
 
 
 def load_network(key: str, progress: Progress | None = None) -> Network:
-    """The network called `key`, loaded once for everybody; fetched first where it has to be.
+    """Return a network, loaded once for everybody; fetched first where it has to be.
 
     Raises
     ------
@@ -38,7 +36,7 @@ def load_network(key: str, progress: Progress | None = None) -> Network:
 
 
 def uploaded_network(data: bytes, title: str) -> Network:
-    """A visitor's own network; `ValueError` with the reason if it cannot be taken."""
+    """Return a visitor's own network; raise `ValueError` with the reason if it is refused."""
     return networks.from_upload(data, title=title)
 
 
@@ -49,20 +47,11 @@ def describe_layer(network: Network, name: str) -> LayerDescription:
 
 @shared(MAX_PASSES)
 def all_layers(network: Network, picture: Picture) -> Mapping[str, FloatArray]:
-    """What every layer answers to a picture, from the one forward pass that all views share."""
+    """Return the activations of every layer, from the one forward pass that all views share."""
     return feature_maps.all_layers(network, picture.pixels)
 
 
 @shared(MAX_LOGITS)
 def logits(network: Network, picture: Picture) -> FloatArray:
-    """What the classifier says of a picture, before softmax or sigmoid."""
+    """Return what the classifier says of a picture, before softmax or sigmoid."""
     return predictions.logits(network, picture.pixels)
-
-
-def require_finite(network: Network, *answers: FloatArray) -> None:
-    """Raise `ValueError` if a network gave NaN or infinity."""
-    if not all(np.isfinite(answer).all() for answer in answers):
-        raise ValueError(
-            f"The network must answer with finite numbers, but “{network.title}” gave NaN or "
-            "infinity for this picture. Its weights are damaged or far too large."
-        )

@@ -15,11 +15,11 @@ from cnnviz_core.heatmaps import occlusion
 from cnnviz_core.heatmaps.baselines import Fill, fill_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.occlusion import OcclusionState, TriedPlaces
-from cnnviz_core.inspection.predictions import Change, changes
+from cnnviz_core.inspection.predictions import Change, changes, require_finite
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.views import overlays
-from cnnviz_core.views.networks import logits, require_finite
+from cnnviz_core.views.networks import logits
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, data_url, shared
 
 # As many bars as fit beside the picture, with the map of places below them.

@@ -13,7 +13,7 @@ from cnnviz_core.inspection.predictions import CatOrDog, Prediction
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network, lenet
 from cnnviz_core.theme import Theme
-from cnnviz_core.views.networks import all_layers, logits, require_finite
+from cnnviz_core.views.networks import all_layers, logits
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 # A vector's cells lie in rows, about so many times as wide as high together, on a sheet so wide.
@@ -45,21 +45,18 @@ class WeighedValues:
 
 
 def num_classes(network: Network) -> int:
-    """How many classes a network tells apart; 0 without a classifier."""
-    if network.logits is None:
-        return 0
-    num_scores = int(network.logits.shape[-1])
-    return num_scores if num_scores > 1 else 2
+    """Return how many classes a network tells apart; 0 without a classifier."""
+    return predictions.num_classes(network)
 
 
 def is_untrained(network: Network) -> bool:
-    """Whether it is one of our networks of random weights."""
+    """Return whether it is one of our networks of random weights."""
     return lenet.is_untrained(network.key)
 
 
 @shared(MAX_VIEWS)
 def ranked_classes(network: Network, picture: Picture) -> tuple[Prediction, ...]:
-    """All classes of a network, the most probable one first; empty without a classifier.
+    """Return all classes of a network, the most probable one first; empty without a classifier.
 
     Raises
     ------
@@ -74,7 +71,7 @@ def ranked_classes(network: Network, picture: Picture) -> tuple[Prediction, ...]
 def predicted(
     network: Network, picture: Picture, *, count: int, temperature: float
 ) -> PredictionsView:
-    """What the predictions page shows of a picture.
+    """Return what the predictions page shows of a picture.
 
     The network has run once for a picture; what is done here takes a millisecond or two.
 
@@ -94,7 +91,7 @@ def predicted(
         with finite numbers.
     """
     scores = logits(network, picture)
-    require_finite(network, scores)
+    predictions.require_finite(network, scores)
     ranked = predictions.rank(network, scores, num_classes(network), temperature=temperature)
     knows_pets = scores.size == predictions.NUM_IMAGENET_CLASSES
     if network.output_activation == "sigmoid" and scores.size > 1:
@@ -118,7 +115,7 @@ def predicted(
 def probabilities_histogram(
     network: Network, picture: Picture, temperature: float, *, theme: Theme, label: str
 ) -> str:
-    """How many classes have which probability, as SVG; `label` stands above the counts."""
+    """Draw how many classes have which probability, as SVG; `label` stands above the counts."""
     scores = logits(network, picture)
     chances = predictions.probabilities(network, scores, temperature=temperature)
     return histograms.counts(chances, theme=theme, count_scale="log", label=label)
@@ -126,7 +123,7 @@ def probabilities_histogram(
 
 @shared(MAX_VIEWS)
 def weighed_values(network: Network, picture: Picture) -> WeighedValues | None:
-    """The values of the last dense or pooled layer; None where there is no such layer."""
+    """Return the values of the last dense or pooled layer; None where there is no such layer."""
     layer = layer_roles.weighed_layer(network)
     if layer is None:
         return None
@@ -143,7 +140,7 @@ def weighed_values(network: Network, picture: Picture) -> WeighedValues | None:
 def positive_histogram(
     network: Network, picture: Picture, layer: str, *, theme: Theme, label: str
 ) -> str:
-    """How large the values above 0 of a layer are, as SVG; there must be one."""
+    """Draw how large the values above 0 of a layer are, as SVG; there must be one."""
     values = all_layers(network, picture)[layer]
     return histograms.counts(values[values > 0], theme=theme, label=label)
 
@@ -153,7 +150,7 @@ def _is_cat(pets: CatOrDog) -> bool:
 
 
 def _strip(values: FloatArray, scale: Scale) -> ByteArray:
-    """A vector as colored cells, row by row; gray where the last row has none left."""
+    """Draw a vector as colored cells, row by row; gray where the last row has none left."""
     rows = max(1, round(math.sqrt(values.size / STRIP_ASPECT)))
     columns = math.ceil(values.size / rows)
     cells = np.full((rows * columns, 3), montage.GAP_LEVEL, np.uint8)

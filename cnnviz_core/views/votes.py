@@ -15,11 +15,10 @@ from cnnviz_core.heatmaps.vote_sum import Step
 from cnnviz_core.heatmaps.votes import Voter, Votes
 from cnnviz_core.images import stretch
 from cnnviz_core.inspection.layer_roles import convolution_of
-from cnnviz_core.inspection.predictions import Change, changes, rank
+from cnnviz_core.inspection.predictions import Change, changes, rank, require_finite
 from cnnviz_core.networks import Network
 from cnnviz_core.views import overlays
 from cnnviz_core.views.kernels import layer_kernels
-from cnnviz_core.views.networks import require_finite
 from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
 
 VoteSide = Literal["for", "against"]

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from cnnviz_core.drawing.kernels import draw_sheet, sheet_columns, sheet_scale
 from cnnviz_core.drawing.rendering import colorize, composite
 from cnnviz_core.layers.kernels import random_kernels
-from cnnviz_core.views import kernels
 
 
 @pytest.mark.parametrize("count", [1, 5, 64])
@@ -61,13 +60,3 @@ def test_columns_hold_all_kernels_and_leave_no_row_empty(
     rows = -(-count // columns)
     assert (rows - 1) * columns < count <= rows * columns
     assert count < 8 or 0.6 * aspect < columns / rows < 3 * aspect
-
-
-def test_random_weights_of_oblong_kernels_reach_as_far_as_glorots() -> None:
-    weights = kernels._random_weights((1, 7, 8, 64), 0)
-    assert weights.shape == (1, 7, 8, 64)
-    limit = np.sqrt(6 / (7 * (8 + 64)))
-    assert 0.99 * limit < np.abs(weights).max() <= limit * (1 + 1e-6)
-    np.testing.assert_array_equal(
-        kernels._random_weights((3, 3, 8, 4), 3), random_kernels(3, 4, 8, 3)
-    )

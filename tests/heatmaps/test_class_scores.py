@@ -125,7 +125,7 @@ def test_a_mixture_asks_for_one_class_or_for_the_difference_of_two():
 
 def test_a_single_sigmoid_output_speaks_for_one_and_against_zero():
     network = classifier(1, "sigmoid")
-    assert class_scores.num_classes(network) == 2
+    assert predictions.num_classes(network) == 2
     assert class_scores.one_class(network, 1).tolist() == [1]
     assert class_scores.one_class(network, 0).tolist() == [-1]
     # The first class scores zero in `predictions`, so that the difference is the logit itself.

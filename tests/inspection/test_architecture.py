@@ -8,6 +8,7 @@ import pytest
 from cnnviz_core import networks
 from cnnviz_core.inspection import architecture
 from cnnviz_core.inspection.architecture import LayerRow, layer_kernels, layer_table
+from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.networks import Network, from_keras
 
 # Output side, parameters and receptive field of VGG16's trunk at 224×224: Simonyan and Zisserman
@@ -192,3 +193,20 @@ def test_units_outside_the_map_are_refused(row, column):
         architecture.field_on_picture(
             networks.load("vgg16-edges"), "block5_pool", row, column, (320, 400)
         )
+
+
+def test_untrained_weights_of_oblong_kernels_reach_as_far_as_glorots() -> None:
+    weights = architecture.untrained_kernels((1, 7, 8, 64), 0)
+    assert weights.shape == (1, 7, 8, 64)
+    limit = np.sqrt(6 / (7 * (8 + 64)))
+    assert 0.99 * limit < np.abs(weights).max() <= limit * (1 + 1e-6)
+    np.testing.assert_array_equal(
+        architecture.untrained_kernels((3, 3, 8, 4), 3), random_kernels(3, 4, 8, 3)
+    )
+
+
+def test_a_unit_lies_as_far_over_its_map_as_asked() -> None:
+    network = networks.load("vgg16-edges")
+    assert architecture.unit_at(network, "block5_conv1", 0, 100) == (0, 13)
+    assert architecture.unit_at(network, "block5_conv1", 50, 25) == (6, 3)
+    assert architecture.unit_at(networks.load("lenet-5"), "digits", 70, 70) == (0, 0)

@@ -16,7 +16,7 @@ FIELD_DEFAULTS = {LAYER: START_LAYER, DOWN: START_DOWN, ACROSS: START_ACROSS}
 
 
 def choose_layer(view: ArchitectureView) -> str:
-    """The layer to look at: by the slider, or by a click into the table."""
+    """Choose the layer to look at: by the slider, or by a click into the table."""
     names = [layer.name for layer in view.layers]
     first = START_LAYER if START_LAYER in names else names[len(names) // 2]
     if st.session_state.get(LAYER, first) not in names:
@@ -36,7 +36,7 @@ def choose_layer(view: ArchitectureView) -> str:
 
 
 def choose_place(shape: tuple[int, ...]) -> dict[str, int]:
-    """Which of the layer's units to follow, in percent of its map's height and width."""
+    """Choose which of the layer's units to follow, in percent of its map's height and width."""
     if len(shape) != 3 or shape[:2] == (1, 1):
         st.caption(_("This layer has no places left to choose from: its output is one list."))
         return {"down": 0, "across": 0}

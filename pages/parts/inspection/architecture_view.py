@@ -20,7 +20,7 @@ _MEASURED = "measured field"
 
 
 def show_field(view: FieldView) -> None:
-    """The picture with what a unit sees of it in a frame, and that part enlarged."""
+    """Show the picture with what a unit sees of it in a frame, and that part enlarged."""
     left, right = st.columns(2)
     with left:
         pictures.show(view.framed, _("In the picture"))
@@ -30,7 +30,7 @@ def show_field(view: FieldView) -> None:
 
 
 def show_facts(network: Network, layer: LayerRow, view: FieldView) -> None:
-    """What the layer is, and how far the chosen unit looks."""
+    """Say what the layer is, and how far the chosen unit looks."""
     shape = " × ".join(map(str, layer.output_shape))
     st.markdown(
         _(
@@ -80,7 +80,7 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
 
 
 def show_formula(view: FieldView) -> None:
-    """How receptive field and jump come about from those of the layer before."""
+    """Show how receptive field and jump come about from those of the layer before."""
     if view.size_formula is None:
         if view.jump:
             st.caption(
@@ -136,7 +136,7 @@ def _remember(subject: tuple[object, ...]) -> None:
 
 
 def show_totals(view: ArchitectureView) -> None:
-    """Parameters, multiply-adds and memory of the whole network."""
+    """Show parameters, multiply-adds and memory of the whole network."""
     for column, title, text in zip(
         st.columns(3),
         (_("Parameters"), _("Multiply-adds"), _("Memory for weights")),
@@ -151,7 +151,7 @@ def show_totals(view: ArchitectureView) -> None:
 
 
 def _amount(count: int) -> str:
-    """A count in three digits that matter, or in full below a million."""
+    """Write a count in three digits that matter, or in full below a million."""
     if count >= 10**9:
         return _("{number} billion").format(number=short_number(count / 1e9))
     if count >= 10**6:
@@ -160,7 +160,7 @@ def _amount(count: int) -> str:
 
 
 def show_table(view: ArchitectureView) -> None:
-    """All layers in rows; a click on one makes it the layer that is looked at."""
+    """Show all layers in rows; a click on one makes it the layer that is looked at."""
     names = [row.name for row in view.layers]
     spans = [row.field and row.field.rows for row in view.layers]
     columns = {

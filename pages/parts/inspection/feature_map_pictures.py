@@ -43,7 +43,7 @@ CONCLUSIONS = (
 
 
 def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
-    """All channels of a layer, beside them one of them and the picture."""
+    """Show all channels of a layer, beside them one of them and the picture."""
     sheet, alone = st.columns([5, 3], gap="medium")
     with sheet:
         pictures.show(view.sheet, f"{layer.name} ({layer.type})")
@@ -62,7 +62,7 @@ def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
 
 
 def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None:
-    """How many of its channels are dead, and what its colors stand for."""
+    """Say how many of its channels are dead, and what its colors stand for."""
     count = view.num_channels
     lines = [
         _("**Blank channels**, zero everywhere for this picture: {share}").format(
@@ -100,7 +100,7 @@ def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None
 
 
 def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
-    """The strongest maps of each layer in a row, the layer's name above."""
+    """Show the strongest maps of each layer in a row, the layer's name above."""
     for row in rows:
         shape = " × ".join(map(str, row.picture.shape))
         with st.container(gap="xsmall"):
@@ -116,7 +116,7 @@ def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
 
 
 def show_conclusions(network: Network, picture: Picture, layer: str, theme: Theme) -> None:
-    """The article's conclusions, measured: lines over the layers, and a few words on each."""
+    """Show the article's conclusions, measured: lines over the layers, a few words on each."""
     measures = layer_measures(network, picture)
     if not measures:
         st.info(_("This network has no maps: none of its layers says where something is."))
@@ -144,5 +144,5 @@ def show_conclusions(network: Network, picture: Picture, layer: str, theme: Them
 
 
 def _size(shape: tuple[int, ...]) -> str:
-    """Height and width."""
+    """Write height and width."""
     return f"{shape[0]} × {shape[1]}"

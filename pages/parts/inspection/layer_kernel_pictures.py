@@ -43,7 +43,7 @@ EXPLANATIONS: dict[KernelDisplay, str] = {
 
 
 def show_sheets(view: KernelsView, network: Network) -> None:
-    """All kernels as one picture, and beside it those of an untrained layer where asked for."""
+    """Show all kernels as one picture, beside it those of an untrained layer where asked for."""
     own = _("Weights of this network") if is_untrained(network) else _("Trained weights")
     titles = (own, _("Random weights"))
     columns = st.columns(len(view.sheets))
@@ -53,7 +53,7 @@ def show_sheets(view: KernelsView, network: Network) -> None:
 
 
 def show_numbers(view: KernelsView, display: KernelDisplay) -> None:
-    """One kernel with its weights."""
+    """Show one kernel with its weights."""
     box = st.expander(
         _("One kernel with its numbers"),
         icon=":material/grid_on:",
@@ -77,12 +77,12 @@ def _grids(kernel: FloatArray, display: KernelDisplay, index: int) -> dict[str, 
 
 
 def _row_length(count: int) -> int:
-    """The largest number up to `MOST_COLUMNS` that divides `count`."""
+    """Return the largest number up to `MOST_COLUMNS` that divides `count`."""
     return max(columns for columns in range(1, MOST_COLUMNS + 1) if count % columns == 0)
 
 
 def show_histogram(network: Network, layer: str, seed: int, theme: Theme) -> None:
-    """Where all weights of the layer fall, and where random ones do."""
+    """Show where all weights of the layer fall, and where random ones do."""
     box = st.expander(
         _("All weights of this layer, and random ones"),
         icon=":material/bar_chart:",

@@ -35,7 +35,7 @@ FUNCTIONS = {
 
 
 def explain_layer(network: Network, name: str) -> str:
-    """A sentence that says where the layer called `name` stands and what it does."""
+    """Return a sentence that says where the layer called `name` stands and what it does."""
     role = describe_layer(network, name)
     steps = _(", then ").join(map(_operation, role.operations))
     places = [_(PARTS[role.part])] if role.part else []

@@ -46,13 +46,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 
 def show_drawing(network: Network, layer: str) -> None:
-    """The layers as boxes."""
+    """Show the layers as boxes."""
     label = _("The layers of {title} from left to right").format(title=network.title)
     _mount(data=architecture.drawn_network(network, layer, label), key=KEY, on_layer_change=_follow)
 
 
 def show_legend(view: ArchitectureView) -> None:
-    """What the boxes' colors mean."""
+    """Show what the boxes' colors mean."""
     swatches = "".join(
         f'<span><i style="background:{color}"></i>{_(KINDS[kind])}</span>'
         for kind, color in view.kinds

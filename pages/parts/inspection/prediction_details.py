@@ -21,7 +21,7 @@ from pages.parts.texts import _
 
 
 def show_logits(top: Sequence[Prediction], temperature: float) -> None:
-    """The scores behind the probabilities, as a table."""
+    """Show the scores behind the probabilities, as a table."""
     box = _box(_("The scores behind them"), ":material/table_rows:", "predict_logits")
     if not box.open:
         return
@@ -40,7 +40,7 @@ def show_logits(top: Sequence[Prediction], temperature: float) -> None:
 
 
 def show_all(network: Network, picture: Picture, temperature: float, theme: Theme) -> None:
-    """How the probabilities of all classes are spread."""
+    """Show how the probabilities of all classes are spread."""
     box = _box(_("All probabilities"), ":material/bar_chart:", "predict_all")
     if not box.open:
         return
@@ -61,7 +61,7 @@ def show_all(network: Network, picture: Picture, temperature: float, theme: Them
 
 
 def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
-    """The values that the classifier weighs."""
+    """Show the values that the classifier weighs."""
     box = _box(_("What the classifier reads"), ":material/barcode:", "predict_values")
     if not box.open:
         return
