@@ -1,1 +1,1 @@
-"""What is inside a network, and what it answers."""
+"""What is inside a network, its activations and its predictions."""

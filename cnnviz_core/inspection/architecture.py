@@ -70,7 +70,7 @@ def field_on_picture(
     layer : str
         The name of one of `network.layers`.
     row, column : int
-        The unit's place in the feature map; 0, 0 for a layer that answers with a vector.
+        The unit's place in the feature map; 0, 0 for a layer that gives a vector.
     picture_size : (int, int)
         Height and width of the picture before preprocessing, which stretches it.
 
@@ -174,13 +174,13 @@ def _has_kernels(layer: LayerInfo) -> bool:
 def _rgb_order(network: Network) -> list[int]:
     # Which channel of the input answers to red, green and blue? Asked rather than declared, so that
     # it is also right for preprocessing that came with somebody's own network.
-    def answer(color: list[int]) -> FloatArray:
+    def mean_input(color: list[int]) -> FloatArray:
         patch = np.full((2, 2, 3), color, np.uint8)
         return np.asarray(network.preprocess(patch)[0].mean((0, 1)), np.float32)
 
-    black = answer([0, 0, 0])
+    black = mean_input([0, 0, 0])
     colors = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
-    order = [int(np.abs(answer(color) - black).argmax()) for color in colors]
+    order = [int(np.abs(mean_input(color) - black).argmax()) for color in colors]
     return order if sorted(order) == [0, 1, 2] else [0, 1, 2]
 
 

@@ -46,7 +46,7 @@ def effective_field(
     layer : str
         The name of one of `network.layers`.
     row, column : int
-        The unit's place in the feature map; 0, 0 for a layer that answers with a vector.
+        The unit's place in the feature map; 0, 0 for a layer that gives a vector.
     seed : int
         Of the random signs.
 
@@ -147,9 +147,9 @@ def _gradients(
     for units, part in parts:
         with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
             tape.watch(seen)
-            answer = run_band(halves, seen, units, part)
+            activations = run_band(halves, seen, units, part)
         for number, one in enumerate(uphill):
-            gradient = tape.gradient(answer, seen, one[:, units.start : units.stop])
+            gradient = tape.gradient(activations, seen, one[:, units.start : units.stop])
             total[number] += np.asarray(gradient)[0]
     return total
 
@@ -161,7 +161,9 @@ def _of_unit(
 
     with tf.GradientTape(persistent=True, watch_accessed_variables=False) as tape:
         tape.watch(tensor)
-        answer = run_chain(nodes, source, tensor)
-        channels = answer[0, unit[0], unit[1]] if len(answer.shape) == 4 else answer[0]
+        activations = run_chain(nodes, source, tensor)
+        channels = (
+            activations[0, unit[0], unit[1]] if len(activations.shape) == 4 else activations[0]
+        )
         mixtures = [tf.reduce_sum(channels * one) for one in signs]
     return [tape.gradient(one, tensor, unconnected_gradients="zero") for one in mixtures]

@@ -1,4 +1,4 @@
-"""What every layer of a network answers to one picture, and measures of it."""
+"""The activations of every layer of a network for one picture, and measures of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def all_layers(network: Network, image: ImageArray) -> dict[str, FloatArray]:
     Returns
     -------
     dict of str to float32 (H', W', C)
-        By layer name, from the input to the output; read-only. A layer that answers with a vector
+        By layer name, from the input to the output; read-only. A layer that gives a vector
         gives (1, 1, C).
 
     Raises
@@ -84,7 +84,7 @@ def feature_maps(network: Network, image: ImageArray, layer: str) -> FloatArray:
     Returns
     -------
     float32 (H', W', C)
-        (1, 1, C) for a layer that answers with a vector.
+        (1, 1, C) for a layer that gives a vector.
 
     Raises
     ------

@@ -128,8 +128,13 @@ def _operations(network: Network, layer: LayerInfo) -> list[LayerOperation]:
     if kind == "dense":
         operations = [LayerOperation(kind, num_outputs=layer.output_shape[-1])]
     elif kind == "convolution" and tuple(keras_layer.kernel_size) == (1, 1):
-        channels = int(keras_layer.kernel.shape[2]), layer.output_shape[-1]
-        operations = [LayerOperation("pointwise convolution", "", *channels)]
+        operations = [
+            LayerOperation(
+                "pointwise convolution",
+                num_inputs=int(keras_layer.kernel.shape[2]),
+                num_outputs=layer.output_shape[-1],
+            )
+        ]
     function = getattr(getattr(keras_layer, "activation", None), "__name__", "linear")
     if function != "linear":
         operations.append(LayerOperation("activation", function))

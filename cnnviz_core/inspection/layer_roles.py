@@ -43,7 +43,7 @@ def main_layers(network: Network) -> tuple[str, ...]:
 
 
 def main_maps(network: Network) -> tuple[str, ...]:
-    """Return those of `main_layers` that answer with maps of more than one position."""
+    """Return those of `main_layers` that give maps of more than one position."""
     spatial = {layer.name for layer in network.layers if layer.is_spatial}
     return tuple(name for name in main_layers(network) if name in spatial)
 
@@ -163,7 +163,7 @@ def _end_of_step(node: Any, nodes: Sequence[Any]) -> str:
         following = [
             other for other in nodes if any(node.outputs[0] is one for one in other.input_tensors)
         ]
-        if len(following) != 1 or not _type(following[0]).ends_step:
+        if len(following) != 1 or not _type(following[0]).continues_step:
             return str(node.operation.name)
         (node,) = following
 

@@ -163,8 +163,8 @@ def run_band(halves: BandedNetwork, tensor: Any, units: range, part: Extent) -> 
     `units` and `part` are one of its `bands`.
     """
     source = halves.front[0].input_tensors[0]
-    answer = run_chain(halves.front, source, tensor[:, part.start : part.stop])
-    return answer[:, units.start - part.skipped : units.stop - part.skipped]
+    activations = run_chain(halves.front, source, tensor[:, part.start : part.stop])
+    return activations[:, units.start - part.skipped : units.stop - part.skipped]
 
 
 def _passages(nodes: Sequence[Any]) -> list[int]:

@@ -83,10 +83,7 @@ def require_classifier(network: Network) -> int:
         If it has no classifier.
     """
     if network.logits is None:
-        raise ValueError(
-            f"network must end in class scores, but {network.title!r} has feature maps only. "
-            "Choose one with has_classifier in networks.available()."
-        )
+        raise _no_classifier(network)
     return num_classes(network)
 
 
@@ -117,7 +114,8 @@ def logits(network: Network, image: ImageArray) -> FloatArray:
     ValueError
         If the network has no classifier, or `image` is no picture.
     """
-    require_classifier(network)
+    if network.run_logits is None:
+        raise _no_classifier(network)
     scores = np.asarray(network.run_logits(network.preprocess(image)), np.float32)
     return scores.reshape(-1)
 
@@ -260,6 +258,13 @@ def cat_or_dog(network: Network, scores: FloatArray, *, temperature: float = 1.0
     chances = probabilities(network, scores, temperature=temperature)
     cat, dog = float(chances[CAT_CLASSES].sum()), float(chances[DOG_CLASSES].sum())
     return CatOrDog(cat=cat, dog=dog, other=max(0.0, 1.0 - cat - dog))
+
+
+def _no_classifier(network: Network) -> ValueError:
+    return ValueError(
+        f"network must end in class scores, but {network.title!r} has feature maps only. "
+        "Choose one with has_classifier in networks.available()."
+    )
 
 
 def _both_sides(scores: FloatArray) -> FloatArray:

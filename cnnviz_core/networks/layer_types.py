@@ -44,8 +44,8 @@ class LayerType:
     keeps_channels : bool
         Whether each channel is made of that of its number alone, at the same position or nearly so.
         Such a layer belongs to the step of the one before.
-    ends_step : bool
-        Whether the values of a convolution count only once they have been through it.
+    continues_step : bool
+        Whether the values of the convolution before count only once they have been through it.
     takes_any_precision : bool
         Whether it has no weights, and computes in whatever precision comes.
     """
@@ -54,7 +54,7 @@ class LayerType:
     kind: str = ""
     reach: Reach = "unknown"
     keeps_channels: bool = False
-    ends_step: bool = False
+    continues_step: bool = False
     takes_any_precision: bool = False
 
     @property
@@ -83,13 +83,17 @@ def layer_type(name: str) -> LayerType:
 
 _OTHER = LayerType(family="other")
 _ACTIVATION = LayerType(
-    family="activation", kind="activation", reach="position", keeps_channels=True, ends_step=True
+    family="activation",
+    kind="activation",
+    reach="position",
+    keeps_channels=True,
+    continues_step=True,
 )
 _DROPOUT = LayerType(
     family="dropout",
     reach="position",
     keeps_channels=True,
-    ends_step=True,
+    continues_step=True,
     takes_any_precision=True,
 )
 _JOINING = LayerType(family="joining", reach="position")
@@ -126,20 +130,20 @@ LAYER_TYPES: Mapping[str, LayerType] = {
     "PReLU": _ACTIVATION,
     "ReLU": replace(_ACTIVATION, takes_any_precision=True),
     # Where probabilities come out, no evidence for them is looked for.
-    "Softmax": replace(_ACTIVATION, reach="channels", ends_step=False),
+    "Softmax": replace(_ACTIVATION, reach="channels", continues_step=False),
     "BatchNormalization": LayerType(
         family="normalization",
         kind="normalization",
         reach="position",
         keeps_channels=True,
-        ends_step=True,
+        continues_step=True,
     ),
     "GroupNormalization": _NORMALIZATION,
-    "LayerNormalization": replace(_NORMALIZATION, ends_step=True),
-    "Add": replace(_JOINING, kind="sum", ends_step=True, takes_any_precision=True),
+    "LayerNormalization": replace(_NORMALIZATION, continues_step=True),
+    "Add": replace(_JOINING, kind="sum", continues_step=True, takes_any_precision=True),
     "Average": _JOINING,
     "Concatenate": LayerType(
-        family="joining", kind="concatenation", reach="channels", ends_step=True
+        family="joining", kind="concatenation", reach="channels", continues_step=True
     ),
     "Maximum": _JOINING,
     "Minimum": _JOINING,
@@ -149,7 +153,9 @@ LAYER_TYPES: Mapping[str, LayerType] = {
     "GaussianDropout": _DROPOUT,
     "GaussianNoise": _DROPOUT,
     "SpatialDropout2D": _DROPOUT,
-    "Identity": LayerType(family="identity", reach="position", keeps_channels=True, ends_step=True),
+    "Identity": LayerType(
+        family="identity", reach="position", keeps_channels=True, continues_step=True
+    ),
     "Flatten": LayerType(family="reshaping", kind="flatten", reach="everything"),
     "Reshape": LayerType(family="reshaping"),
     "Permute": _OTHER,

@@ -53,12 +53,6 @@ def fetch(cache: ModelCache, key: str, build: Callable[[], Network], memory: int
     return network
 
 
-def kept_keys(cache: ModelCache) -> tuple[str, ...]:
-    """Return the keys of the kept networks, the least recently used first."""
-    with cache._lock:
-        return tuple(cache._kept)
-
-
 def _drop_oldest(cache: ModelCache) -> bool:
     # A page that still shows a dropped network keeps it alive until it is done.
     num_before = len(cache._kept)

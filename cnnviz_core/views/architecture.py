@@ -127,15 +127,15 @@ def receptive_field(
         outside = 1 - (bottom - top) * (right - left) / (size[0] * size[1])
     size_formula, jump_formula = _formulas(network, layer)
     return FieldView(
-        row,
-        column,
-        rendered(_framed(pixels, box), pixels, PICTURE_SCALE),
-        _enlarged(pixels, box),
-        size,
-        field.rows.jump if field is not None else 0,
-        outside,
-        size_formula,
-        jump_formula,
+        row=row,
+        column=column,
+        framed=rendered(_framed(pixels, box), pixels, PICTURE_SCALE),
+        seen=_enlarged(pixels, box),
+        size=size,
+        jump=field.rows.jump if field is not None else 0,
+        outside=outside,
+        size_formula=size_formula,
+        jump_formula=jump_formula,
     )
 
 

@@ -111,15 +111,14 @@ def layer_view(
     drawn = _drawn(network, picture, layer, order, scaling)
     index = int(drawn.channels[position])
     alone = maps[:, :, index : index + 1]
+    scale = drawn.scale if scaling == "layer" else map_drawing.robust_scale(alone)
     return LayerView(
-        rendered(map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale),
-        _rendered_alone(
-            alone, drawn.scale if scaling == "layer" else map_drawing.robust_scale(alone), picture
-        ),
-        index,
-        len(drawn.channels),
-        maps.shape[2],
-        formulas.percentage_formula(drawn.num_dead, maps.shape[2]),
+        sheet=rendered(map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale),
+        channel=_rendered_alone(alone, scale, picture),
+        index=index,
+        num_shown=len(drawn.channels),
+        num_channels=maps.shape[2],
+        dead_formula=formulas.percentage_formula(drawn.num_dead, maps.shape[2]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Networks for the pages that look into them, and what their layers answer to a picture."""
+"""Networks for the pages that look into them, and the activations of their layers."""
 
 from collections.abc import Mapping
 

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from cnnviz_core.networks.model_cache import ModelCache, fetch, kept_keys
+from cnnviz_core.networks.model_cache import ModelCache, fetch
 from cnnviz_core.networks.network import Network
 
 
@@ -44,21 +44,21 @@ def test_one_network_being_built_does_not_hold_up_another():
         fetch(cache, "quick", fake_network, 1)
         other_is_done.set()
         pending.result(10)
-    assert set(kept_keys(cache)) == {"slow", "quick"}
+    assert set(cache._kept) == {"slow", "quick"}
 
 
 def test_the_least_recently_used_network_goes_first():
     cache = ModelCache(3)
     for key in ("a", "b", "a", "c"):
         fetch(cache, key, fake_network, 2 if key == "c" else 1)
-    assert kept_keys(cache) == ("a", "c")
+    assert tuple(cache._kept) == ("a", "c")
 
 
 def test_a_network_larger_than_the_shelf_is_still_kept():
     cache = ModelCache(3)
     fetch(cache, "a", fake_network, 1)
     fetch(cache, "large", fake_network, 9)
-    assert kept_keys(cache) == ("large",)
+    assert tuple(cache._kept) == ("large",)
 
 
 def test_a_failed_build_is_tried_again():
