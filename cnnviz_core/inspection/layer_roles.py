@@ -48,6 +48,18 @@ def main_maps(network: Network) -> tuple[str, ...]:
     return tuple(name for name in main_layers(network) if name in spatial)
 
 
+def spread_over(names: Sequence[str], count: int) -> tuple[str, ...]:
+    """Return at most `count` of the names, evenly spaced, the first and the last among them.
+
+    Examples
+    --------
+    >>> spread_over("abcdefg", 3)
+    ('a', 'd', 'g')
+    """
+    places = np.linspace(0, len(names) - 1, min(count, len(names))).round().astype(int)
+    return tuple(names[place] for place in places)
+
+
 def target_layers(network: Network) -> tuple[str, ...]:
     """Return the layers whose maps can explain a class, from the input to the output.
 

@@ -156,9 +156,8 @@ def through_the_network(
     network: Network, picture: Picture, scaling: ChannelScale
 ) -> tuple[StrongestMaps, ...]:
     """Return the strongest maps of about ten layers, evenly spaced from the input to the output."""
-    names = layer_roles.main_maps(network)
-    places = np.linspace(0, len(names) - 1, min(NUM_ROWS, len(names))).round().astype(int)
-    return tuple(_strongest(network, picture, names[place], scaling) for place in places)
+    names = layer_roles.spread_over(layer_roles.main_maps(network), NUM_ROWS)
+    return tuple(_strongest(network, picture, name, scaling) for name in names)
 
 
 def _strongest(

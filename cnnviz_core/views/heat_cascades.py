@@ -6,10 +6,11 @@ from cnnviz_core.drawing import layer_lines
 from cnnviz_core.heatmaps import random_weights
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.sanity_checks import CascadeState, cascade_states
+from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, latest, problem_of
 from cnnviz_core.theme import Theme
-from cnnviz_core.views.heat_jobs import HeatQuestion, spread_over
+from cnnviz_core.views.heat_jobs import HeatQuestion
 from cnnviz_core.views.predictions import is_untrained
 from cnnviz_core.views.sharing import Picture, shared
 
@@ -23,7 +24,7 @@ CASCADE_SEEDS = (0, 1, 2, 3, 4)
 
 def cascade_depths(network: Network) -> tuple[str, ...]:
     """Down to which layers a network forgets, from the last one to the first."""
-    return spread_over(random_weights.randomized_layers(network), NUM_CASCADE_DEPTHS)
+    return layer_roles.spread_over(random_weights.randomized_layers(network), NUM_CASCADE_DEPTHS)
 
 
 def has_cascade(network: Network, method: str) -> bool:

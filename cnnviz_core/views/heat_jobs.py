@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-
 from cnnviz_core.heatmaps import random_weights
 from cnnviz_core.heatmaps.maps import raw_maps
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
@@ -88,12 +86,12 @@ def explained_layers(network: Network) -> tuple[str, ...]:
 
 def depths(network: Network) -> tuple[str, ...]:
     """A few of these layers, evenly spaced, the last one included."""
-    return spread_over(layer_roles.target_layers(network), NUM_DEPTHS)
+    return layer_roles.spread_over(layer_roles.target_layers(network), NUM_DEPTHS)
 
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:
     """From where on a network may forget, first the input's end: then it forgets everything."""
-    return spread_over(random_weights.randomized_layers(network)[::-1], NUM_FORGETTING)
+    return layer_roles.spread_over(random_weights.randomized_layers(network)[::-1], NUM_FORGETTING)
 
 
 @shared(MAX_JOBS)
@@ -121,9 +119,3 @@ def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterat
 def _twin(network: Network, random_from: str) -> Network:
     """The network with random weights from a layer on."""
     return random_weights.with_random_weights(network, down_to=random_from)
-
-
-def spread_over(names: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """So many of the names, evenly spaced, the first and the last included."""
-    places = np.linspace(0, len(names) - 1, min(count, len(names))).round().astype(int)
-    return tuple(names[place] for place in places)
