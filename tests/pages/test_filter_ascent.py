@@ -46,6 +46,7 @@ from pages.parts.filter_ascent.ascent_settings import (
     STEPS,
 )
 from pages.parts.picker import OWN_KEY, OWN_NAME
+from tests.pages.visits import move_all
 from tests.views.climbs import nothing_kept
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -359,13 +360,9 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
     checked(page.selectbox(key=NETWORK).set_value(key).run())
     for target in TARGETS[key]:
         checked(page.segmented_control(key=TARGET).set_value(target).run())
-        for slider in [one.key for one in page.select_slider]:
-            for end in (-1, 0):
-                move(page, slider, page.select_slider(key=slider).options[end])
-        for slider in [one.key for one in page.slider]:
-            for end in ("max", "min"):
-                one = page.slider(key=slider)
-                checked(one.set_value(getattr(one, end)).run())
+        for is_high in (True, False):
+            checked(move_all(page, is_high))
+            assert not page.error
     for group, values in (
         (WHICH, ("random", "picture", "range")),
         (START, ("grey", "picture", "noise")),

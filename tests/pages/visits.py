@@ -27,6 +27,15 @@ def controls(app: AppTest) -> dict[str, Any]:
     return {key: app.session_state[key] for key in keys}
 
 
+def move_all(app: AppTest, is_high: bool) -> AppTest:
+    """Move every slider to its high end, or its low one, and run the page once."""
+    for one in app.select_slider:
+        one.set_value(one.options[-1 if is_high else 0])
+    for one in app.slider:
+        one.set_value(one.max if is_high else one.min)
+    return app.run()
+
+
 def followed_presets(app: AppTest) -> dict[str, Any]:
     """What the browser is told of the presets."""
     (found,) = (
