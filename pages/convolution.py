@@ -90,7 +90,7 @@ def convolution(
         place = choose_place(PLACE)
         picture = current()
         with after:
-            computed = pictures.last_good(
+            computed = pictures.last_valid(
                 "convolution",
                 lambda: (
                     convolution_view.convolved(picture, kernels, **sliding, **display),

@@ -86,7 +86,7 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         look = choose_look(layers)
     picture = current()
     with shown:
-        view = pictures.last_good(
+        view = pictures.last_valid(
             "lenet", lambda: lenet_view.lenet(picture, layers, chosen_seed, **look), of=picture
         )
     if view is not None:

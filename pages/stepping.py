@@ -14,12 +14,12 @@ from pages.parts.layers.step_controls import (
     STRIDE,
     choose_setup,
 )
-from pages.parts.layers.step_player import STOP, save_animation, show_stops
+from pages.parts.layers.step_player import POSITION, save_animation, show_positions
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import N_, _
 
-CONTROLS = (*STEP_CONTROLS, STOP)
+CONTROLS = (*STEP_CONTROLS, POSITION)
 CLASSIC_POOLING = "1 1 2 4\n5 6 7 8\n3 2 1 0\n1 2 3 4"
 PRESETS = (
     Preset(N_("Textbook"), N_("A 5×5 grid and a 3×3 kernel: nine stops."), {}),
@@ -95,14 +95,14 @@ with left:
 with right:
     player = layout.in_view()
     with player:
-        good = pictures.last_good("stepping", lambda: (chosen, stepping.stops(chosen)))
+        good = pictures.last_valid("stepping", lambda: (chosen, stepping.positions(chosen)))
     if good is not None:
         setup, view = good
         with player:
-            show_stops(setup, view.num_stops)
+            show_positions(setup, view.num_positions)
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[view.operation]))
-        save_animation(setup, view.num_stops)
+        save_animation(setup, view.num_positions)
         formula = st.expander(
             _("As a formula"), icon=":material/function:", key="step_formula", bind="query-params"
         )

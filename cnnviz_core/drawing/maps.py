@@ -27,7 +27,7 @@ RING_PIXELS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class TileSheet:
     """Channels as tiles of one size, row by row.
 
     Attributes
@@ -45,7 +45,7 @@ class Sheet:
     tile_width: int
 
 
-def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet:
+def draw_tile_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> TileSheet:
     """Lay channels out as tiles on a sheet about as high as wide, `SHEET_PIXELS` at most.
 
     Parameters
@@ -70,7 +70,7 @@ def draw_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> Sheet
     tiles = sheets.enlarge(colored, factor).reshape(
         count, factor * planes.shape[1], factor * planes.shape[2], 3
     )
-    return Sheet(montage(tiles, columns), columns, *tiles.shape[1:3])
+    return TileSheet(montage(tiles, columns), columns, *tiles.shape[1:3])
 
 
 def montage(tiles: Iterable[ByteArray], columns: int) -> ByteArray:
@@ -79,11 +79,11 @@ def montage(tiles: Iterable[ByteArray], columns: int) -> ByteArray:
     return sheets.montage(shown, columns, gap_level=GAP_RGBA, rest_level=0)
 
 
-def mark_tile(sheet: Sheet, position: int) -> ByteArray:
+def mark_tile(sheet: TileSheet, position: int) -> ByteArray:
     """Draw a frame around the tile at `position`, counted from 0, and return the new picture."""
     row, column = divmod(position, sheet.columns)
     top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
-    return outlines.frame(
+    return outlines.outline(
         sheet.pixels,
         top,
         left,

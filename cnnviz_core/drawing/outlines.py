@@ -1,4 +1,4 @@
-"""A frame around a part of a picture, so that the eye finds it."""
+"""An outline around a part of a picture, so that the eye finds it."""
 
 from cnnviz_core.arrays import ByteArray
 
@@ -6,7 +6,7 @@ from cnnviz_core.arrays import ByteArray
 RINGS_PER_SIDE = 130
 
 
-def frame(
+def outline(
     picture: ByteArray, top: int, left: int, bottom: int, right: int, *, ring: int | None = None
 ) -> ByteArray:
     """Draw a white ring around a part of a picture and a black one around that.
@@ -31,15 +31,15 @@ def frame(
     Examples
     --------
     >>> import numpy as np
-    >>> frame(np.full((3, 6, 3), 7, np.uint8), 1, 1, 2, 2)[:, :, 0]
+    >>> outline(np.full((3, 6, 3), 7, np.uint8), 1, 1, 2, 2)[:, :, 0]
     array([[255, 255, 255,   0,   7,   7],
            [255,   7, 255,   0,   7,   7],
            [255, 255, 255,   0,   7,   7]], dtype=uint8)
     """
-    framed = picture.copy()
+    outlined = picture.copy()
     ring = ring or max(1, round(max(picture.shape[:2]) / RINGS_PER_SIDE))
     for reach, level in ((2 * ring, 0), (ring, 255)):
         color = (level, level, level, 255)[: picture.shape[2]]
-        framed[max(top - reach, 0) : bottom + reach, max(left - reach, 0) : right + reach] = color
-    framed[top:bottom, left:right] = picture[top:bottom, left:right]
-    return framed
+        outlined[max(top - reach, 0) : bottom + reach, max(left - reach, 0) : right + reach] = color
+    outlined[top:bottom, left:right] = picture[top:bottom, left:right]
+    return outlined

@@ -45,7 +45,7 @@ def convolve(
     padding: Padding = "valid",
     dilation: int = 1,
 ) -> FloatArray:
-    """Slide kernels over a picture; every stop writes one weighted sum for each filter.
+    """Slide kernels over a picture; every position writes one weighted sum for each filter.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def convolve(
     kernels : array_like (kh, kw, in, out)
         One weight for each cell of the window, input channel and filter.
     stride : int
-        Cells from one stop to the next, in both directions.
+        Cells from one position to the next, in both directions.
     padding : "valid", "same" or int
         No zeros, as TensorFlow pads for an output of ⌈size / stride⌉, or so many on each side.
     dilation : int
@@ -152,7 +152,7 @@ def _correlate_with_opencv(
     height, width = (span(size, dilation) for size in kernels.shape[:2])
     with_holes = np.zeros((height, width, *kernels.shape[2:]), np.float32)
     with_holes[::dilation, ::dilation] = kernels
-    stops = (
+    positions = (
         slice(0, padded.shape[0] - height + 1, stride),
         slice(0, padded.shape[1] - width + 1, stride),
     )
@@ -162,5 +162,5 @@ def _correlate_with_opencv(
         total = np.zeros(padded.shape[:2], np.float32)
         for channel, kernel in zip(channels, np.moveaxis(weights, -1, 0), strict=True):
             total += cv2.filter2D(channel, -1, kernel, anchor=(0, 0))
-        maps.append(total[stops])
+        maps.append(total[positions])
     return np.stack(maps, axis=-1)

@@ -147,7 +147,7 @@ def _outline(layer: Layer, name: str, before: Shape) -> StageShape:
 def _slid(
     height: int, width: int, size: int, stride: int, padding: Padding, dilation: int = 1
 ) -> tuple[int, int]:
-    """Check a square window whose padding has been checked, and count its stops."""
+    """Check a square window whose padding has been checked, and count its positions."""
     size = require_whole(size, "size", low=1)
     stride = require_whole(stride, "stride", low=1)
     dilation = require_whole(dilation, "dilation", low=1)

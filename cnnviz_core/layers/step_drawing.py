@@ -1,13 +1,9 @@
-"""Draw one stop of a sliding window: the input, the kernel, the result and the sum written out."""
+"""Draw one position of a sliding window: input, kernel, result, and the sum written out."""
 
-import io
-from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from typing import get_args
 
 import numpy as np
-from PIL import Image
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice, require_whole
 from cnnviz_core.layers.step_layout import (
@@ -27,35 +23,32 @@ from cnnviz_core.layers.step_layout import (
 )
 from cnnviz_core.layers.step_style import (
     COLORS,
+    Canvas,
     Colors,
     Paint,
-    Sheet,
-    blank_sheet,
+    blank_canvas,
     blend,
-    frame_mask,
+    outline_mask,
     tile,
     write,
 )
 from cnnviz_core.layers.stepping import Step
 from cnnviz_core.theme import Theme
 
-# Flat colors with their blends at soft edges; twice as many give a larger file, not a better one.
-_GIF_COLORS = 64
-
 # How many pixels of the drawing a CSS pixel may have.
 MAX_SCALE = 4
 
-_WORDS: Labels = ("input", "kernel", "result")
+WORDS: Labels = ("input", "kernel", "result")
 
 
 def draw_step(
-    step: Step, *, theme: Theme = "light", scale: int = 2, labels: Labels = _WORDS
+    step: Step, *, theme: Theme = "light", scale: int = 2, labels: Labels = WORDS
 ) -> ByteArray:
-    """Draw one stop of the window.
+    """Draw one position of the window.
 
     The window and the cell being written are amber, weights are blue and stand small in the corner
     of the cells they multiply, padding is hatched, cells to come are empty. Below stands the sum.
-    All stops of one window give pictures of one size, with everything in the same place.
+    All positions of one window give pictures of one size, with everything in the same place.
 
     Parameters
     ----------
@@ -81,106 +74,24 @@ def draw_step(
     return _picture(step, COLORS[theme], lay_out(step, scale, labels))
 
 
-def animate_steps(
-    steps: Iterable[Step],
-    *,
-    theme: Theme = "light",
-    scale: int = 1,
-    seconds_per_step: float = 0.8,
-    labels: Labels = _WORDS,
-) -> bytes:
-    """Draw the stops of one window as an animated GIF that runs in a loop.
-
-    The last stop stays twice as long as the others: one sees where the round ends.
-
-    Parameters
-    ----------
-    steps : iterable of Step
-        At least one.
-    theme, scale, labels
-        As in `draw_step`.
-    seconds_per_step : float
-        0.02 to 60; GIF counts in hundredths.
-
-    Returns
-    -------
-    bytes
-        A GIF with a frame for each stop.
-
-    Raises
-    ------
-    ValueError
-        If there are no steps, their pictures differ in size, or an argument is out of its range.
-    """
-    steps = tuple(steps)
-    if not steps:
-        raise ValueError("steps must hold at least one step, but came empty.")
-    if not 0.02 <= seconds_per_step <= 60:
-        raise ValueError(
-            f"seconds_per_step must be from 0.02 to 60, but came as {seconds_per_step}."
-        )
-    layouts = [lay_out(step, scale, labels) for step in steps]
-    if len({(layout.width, layout.height) for layout in layouts}) > 1:
-        raise ValueError("steps must be of one window, but their pictures differ in size.")
-    draw = partial(draw_step, theme=theme, scale=scale, labels=labels)
-    # The first and the last stop together show every color that any of them has.
-    ends = Image.fromarray(np.concatenate([draw(steps[0]), draw(steps[-1])]))
-    palette = ends.quantize(_GIF_COLORS)
-    exact = _commonest_colors(ends, palette)
-    frames = [_with_palette(Image.fromarray(draw(step)), palette) for step in steps]
-    for frame in frames:
-        frame.putpalette(exact)
-    milliseconds = round(1000 * seconds_per_step)
-    encoded = io.BytesIO()
-    frames[0].save(
-        encoded,
-        format="GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[milliseconds] * (len(frames) - 1) + [2 * milliseconds],
-        loop=0,
-    )
-    return encoded.getvalue()
-
-
-def _commonest_colors(picture: Image.Image, palette: Image.Image) -> list[int]:
-    """Give each color of a palette the commonest shade that it stands for.
-
-    Pillow's palettes hold averages, which would tint the background.
-    """
-    red, green, blue = np.moveaxis(np.asarray(picture).astype(np.uint32), -1, 0)
-    # Colors as single numbers: these are sorted far faster than triples.
-    packed, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
-    shades = np.stack([packed >> 16, packed >> 8 & 255, packed & 255], -1).astype(np.uint8)
-    indices = np.asarray(_with_palette(Image.fromarray(shades[np.newaxis]), palette))[0]
-    colors = np.zeros((256, 3), np.uint8)
-    for i in np.argsort(counts):
-        colors[indices[i]] = shades[i]
-    return [int(part) for part in colors.flat]
-
-
-def _with_palette(picture: Image.Image, palette: Image.Image) -> Image.Image:
-    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
-
-
 def _picture(step: Step, colors: Colors, layout: Layout) -> ByteArray:
-    sheet = blank_sheet(colors, layout)
+    canvas = blank_canvas(colors, layout)
     size = round(LABEL * layout.cell)
     for panel in layout.panels:
         middle = panel.x + panel.cols * layout.cell // 2
-        write(sheet, panel.label, middle, panel.y - round(0.9 * size), size, colors.muted)
+        write(canvas, panel.label, middle, panel.y - round(0.9 * size), size, colors.muted)
     for sign in layout.signs:
-        write(sheet, sign.text, sign.x, sign.y, round(0.6 * layout.cell), colors.muted)
-    _draw_input(sheet, step)
+        write(canvas, sign.text, sign.x, sign.y, round(0.6 * layout.cell), colors.muted)
+    _draw_input(canvas, step)
     if step.weights is not None:
-        _draw_kernel(sheet, step.weights)
-    _draw_output(sheet, step)
-    _draw_sum(sheet, step)
-    return sheet.pixels
+        _draw_kernel(canvas, step.weights)
+    _draw_output(canvas, step)
+    _draw_sum(canvas, step)
+    return canvas.pixels
 
 
-def _draw_input(sheet: Sheet, step: Step) -> None:
-    colors, cell, panel = sheet.colors, sheet.layout.cell, sheet.layout.panels[0]
+def _draw_input(canvas: Canvas, step: Step) -> None:
+    colors, cell, panel = canvas.colors, canvas.layout.cell, canvas.layout.panels[0]
     size = fit_font(texts_of(step.grid), 0.84 * cell, VALUE * cell)
     # Where weights will stand in the corners, every number makes room, so that none ever moves.
     lift = 0 if step.weights is None else round(0.08 * cell)
@@ -195,15 +106,15 @@ def _draw_input(sheet: Sheet, step: Step) -> None:
             paint = colors.current
         # Pooling leaves padding out, so there is no number to show.
         text = "" if padding and step.weights is None else format_number(float(value))
-        _cell(sheet, panel, row, col, paint, text, size, lift=lift)
-    _frame(sheet, panel, step)
+        _cell(canvas, panel, row, col, paint, text, size, lift=lift)
+    _outline_window(canvas, panel, step)
     if step.weights is not None:
-        _draw_corners(sheet, step, step.weights)
+        _draw_corners(canvas, step, step.weights)
 
 
-def _draw_corners(sheet: Sheet, step: Step, weights: FloatArray) -> None:
+def _draw_corners(canvas: Canvas, step: Step, weights: FloatArray) -> None:
     """Write each weight small in the corner of the cell that it multiplies."""
-    cell, panel = sheet.layout.cell, sheet.layout.panels[0]
+    cell, panel = canvas.layout.cell, canvas.layout.panels[0]
     size = fit_font(
         (f"×{text}" for text in texts_of(weights)), 0.8 * cell, WEIGHT * cell, bold=True
     )
@@ -213,31 +124,31 @@ def _draw_corners(sheet: Sheet, step: Step, weights: FloatArray) -> None:
         middle = right - text_width(text, size, bold=True) // 2
         bottom = panel.y + (step.rows[i] + 1) * cell - round(0.1 * cell)
         y = bottom - round(HALF_DIGIT * size)
-        write(sheet, text, middle, y, size, sheet.colors.weight, bold=True)
+        write(canvas, text, middle, y, size, canvas.colors.weight, bold=True)
 
 
-def _draw_kernel(sheet: Sheet, weights: FloatArray) -> None:
-    cell, panel = sheet.layout.cell, sheet.layout.panels[1]
+def _draw_kernel(canvas: Canvas, weights: FloatArray) -> None:
+    cell, panel = canvas.layout.cell, canvas.layout.panels[1]
     size = fit_font(texts_of(weights), 0.84 * cell, VALUE * cell)
     for (row, col), weight in np.ndenumerate(weights):
-        _cell(sheet, panel, row, col, sheet.colors.kernel, format_number(float(weight)), size)
+        _cell(canvas, panel, row, col, canvas.colors.kernel, format_number(float(weight)), size)
 
 
-def _draw_output(sheet: Sheet, step: Step) -> None:
-    colors, cell, panel = sheet.colors, sheet.layout.cell, sheet.layout.panels[-1]
+def _draw_output(canvas: Canvas, step: Step) -> None:
+    colors, cell, panel = canvas.colors, canvas.layout.cell, canvas.layout.panels[-1]
     size = fit_font(texts_of(step.output), 0.84 * cell, VALUE * cell, bold=True)
     for index, value in enumerate(step.output.flat):
         row, col = divmod(index, panel.cols)
         if index > step.position:
-            _cell(sheet, panel, row, col, colors.to_come, "", size)
+            _cell(canvas, panel, row, col, colors.to_come, "", size)
         else:
             paint = colors.current if index == step.position else colors.done
             text = format_number(float(value))
-            _cell(sheet, panel, row, col, paint, text, size, bold=index == step.position)
+            _cell(canvas, panel, row, col, paint, text, size, bold=index == step.position)
 
 
-def _draw_sum(sheet: Sheet, step: Step) -> None:
-    colors, measures = sheet.colors, sheet.layout.sum
+def _draw_sum(canvas: Canvas, step: Step) -> None:
+    colors, measures = canvas.colors, canvas.layout.sum
     size, middle = measures.font, measures.chip_height // 2
     winner = _winner(step)
     for index, counts in enumerate(step.counts.flat):
@@ -245,42 +156,44 @@ def _draw_sum(sheet: Sheet, step: Step) -> None:
         x, y = measures.chip_at(index)
         is_winner = (step.rows[i], step.cols[j]) == winner
         paint = colors.current if is_winner else colors.window if counts else colors.padding
-        tile(sheet, x, y, measures.chip_width, measures.chip_height, paint)
+        tile(canvas, x, y, measures.chip_width, measures.chip_height, paint)
         if counts:
-            _draw_term(sheet, step, (i, j), x + measures.chip_width // 2, y, paint.ink)
+            _draw_term(canvas, step, (i, j), x + measures.chip_width // 2, y, paint.text)
         if index + 1 < measures.num_chips:
             comma = x + measures.chip_width + measures.gap // 2
-            write(sheet, measures.between, comma, y + middle, size, colors.muted)
+            write(canvas, measures.between, comma, y + middle, size, colors.muted)
     if measures.before:
         lead = measures.x + text_width(measures.before, size) // 2
-        write(sheet, measures.before, lead, measures.y + middle, size, colors.muted)
+        write(canvas, measures.before, lead, measures.y + middle, size, colors.muted)
     after = x + measures.chip_width + measures.tail // 2
     words = measures.after.format(count=step.counts.sum())
-    write(sheet, words, after, y + middle, size, colors.muted)
+    write(canvas, words, after, y + middle, size, colors.muted)
     x += measures.chip_width + measures.tail
     y += middle - size
-    tile(sheet, x, y, measures.result_width, 2 * size, colors.current)
+    tile(canvas, x, y, measures.result_width, 2 * size, colors.current)
     text, center = format_number(step.value), x + measures.result_width // 2
-    write(sheet, text, center, y + size, size, colors.current.ink, bold=True)
+    write(canvas, text, center, y + size, size, colors.current.text, bold=True)
 
 
-def _draw_term(sheet: Sheet, step: Step, place: tuple[int, int], x: int, y: int, ink: str) -> None:
+def _draw_term(
+    canvas: Canvas, step: Step, place: tuple[int, int], x: int, y: int, color: str
+) -> None:
     """Write a covered cell, in a convolution with its weight and below it their product."""
-    size = sheet.layout.sum.font
+    size = canvas.layout.sum.font
     value = in_brackets(format_number(float(step.covered[place])))
     if step.weights is None:
-        middle = y + sheet.layout.sum.chip_height // 2
-        write(sheet, value, x, middle, size, ink)
+        middle = y + canvas.layout.sum.chip_height // 2
+        write(canvas, value, x, middle, size, color)
         return
     weight = in_brackets(format_number(float(step.weights[place])))
     widths = [text_width(text, size) for text in (value, "×", weight)]
     left = x - sum(widths) // 2
-    inks = ink, ink, sheet.colors.weight
-    for text, width, text_ink in zip((value, "×", weight), widths, inks, strict=True):
-        write(sheet, text, left + width // 2, y + round(0.8 * size), size, text_ink)
+    colors = color, color, canvas.colors.weight
+    for text, width, text_color in zip((value, "×", weight), widths, colors, strict=True):
+        write(canvas, text, left + width // 2, y + round(0.8 * size), size, text_color)
         left += width
     product = in_brackets(format_number(float(step.products[place])))
-    write(sheet, product, x, y + round(1.95 * size), size, ink, bold=True)
+    write(canvas, product, x, y + round(1.95 * size), size, color, bold=True)
 
 
 def _winner(step: Step) -> tuple[int, int] | None:
@@ -293,7 +206,7 @@ def _winner(step: Step) -> tuple[int, int] | None:
 
 
 def _cell(
-    sheet: Sheet,
+    canvas: Canvas,
     panel: Panel,
     row: int,
     col: int,
@@ -304,22 +217,22 @@ def _cell(
     lift: int = 0,
 ) -> None:
     """Draw a cell of a panel with its text, which `lift` moves up from the middle."""
-    cell = sheet.layout.cell
+    cell = canvas.layout.cell
     x, y, gap = panel.x + col * cell, panel.y + row * cell, _gap(cell)
-    tile(sheet, x + gap, y + gap, cell - 2 * gap, cell - 2 * gap, paint)
+    tile(canvas, x + gap, y + gap, cell - 2 * gap, cell - 2 * gap, paint)
     if text:
-        write(sheet, text, x + cell // 2, y + cell // 2 - lift, size, paint.ink, bold)
+        write(canvas, text, x + cell // 2, y + cell // 2 - lift, size, paint.text, bold)
 
 
 def _gap(cell: int) -> int:
     return max(round(0.04 * cell), 1)
 
 
-def _frame(sheet: Sheet, panel: Panel, step: Step) -> None:
+def _outline_window(canvas: Canvas, panel: Panel, step: Step) -> None:
     """Draw a line around all that the window spans, also the cells that dilation leaves out."""
-    cell = sheet.layout.cell
+    cell = canvas.layout.cell
     line = _gap(cell)
     width = (step.cols[-1] - step.cols[0] + 1) * cell + 2 * line
     height = (step.rows[-1] - step.rows[0] + 1) * cell + 2 * line
     left, top = panel.x + step.cols[0] * cell - line, panel.y + step.rows[0] * cell - line
-    blend(sheet, left, top, frame_mask(width, height, 2 * line), sheet.colors.frame)
+    blend(canvas, left, top, outline_mask(width, height, 2 * line), canvas.colors.outline)

@@ -122,7 +122,7 @@ class Layout:
 
 
 def lay_out(step: Step, scale: int, labels: Labels) -> Layout:
-    """Find a place for everything; all stops of one window get the same places."""
+    """Find a place for everything; all positions of one window get the same places."""
     rows = _rows(step, labels)
     units = max(sum(item.cols if isinstance(item, Panel) else 1 for item in row) for row in rows)
     side = min(max(_COMFORTABLE_WIDTH // units, _SMALLEST_CELL), _LARGEST_CELL)

@@ -17,7 +17,7 @@ class Paint:
 
     fill: str
     outline: str
-    ink: str
+    text: str
     hatched: bool = False
 
 
@@ -31,7 +31,7 @@ class Colors:
     plain: Paint
     padding: Paint
     window: Paint
-    frame: str
+    outline: str
     kernel: Paint
     done: Paint
     to_come: Paint
@@ -48,7 +48,7 @@ COLORS: dict[Theme, Colors] = {
         plain=Paint("#f5efe8", "#dccfc0", "#2b2622"),
         padding=Paint("#fffdfa", "#dccfc0", "#7a6e63", hatched=True),
         window=Paint("#ffe2a3", "#efbf5f", "#2b2622"),
-        frame="#dc8a00",
+        outline="#dc8a00",
         kernel=Paint("#dcebf8", "#3b87c8", "#0b4f91"),
         done=Paint("#ebe2d7", "#c2b3a1", "#2b2622"),
         to_come=Paint("#fffdfa", "#dccfc0", "#2b2622"),
@@ -61,7 +61,7 @@ COLORS: dict[Theme, Colors] = {
         plain=Paint("#262120", "#463d38", "#f1eae2"),
         padding=Paint("#171412", "#463d38", "#93877c", hatched=True),
         window=Paint("#5c4200", "#8a6810", "#fff6e0"),
-        frame="#fbad18",
+        outline="#fbad18",
         kernel=Paint("#14324c", "#4a9be0", "#a3d3ff"),
         done=Paint("#39312d", "#6b5f57", "#f1eae2"),
         to_come=Paint("#171412", "#463d38", "#f1eae2"),
@@ -71,7 +71,7 @@ COLORS: dict[Theme, Colors] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class Canvas:
     """A picture being drawn, uint8 (H, W, 3), with its colors and places."""
 
     pixels: ByteArray
@@ -79,35 +79,35 @@ class Sheet:
     layout: Layout
 
 
-def blank_sheet(colors: Colors, layout: Layout) -> Sheet:
+def blank_canvas(colors: Colors, layout: Layout) -> Canvas:
     """Start a picture."""
     pixels = np.empty((layout.height, layout.width, 3), np.uint8)
     pixels[0] = ImageColor.getrgb(colors.background)
     pixels[1:] = pixels[0]
-    return Sheet(pixels, colors, layout)
+    return Canvas(pixels, colors, layout)
 
 
 def write(
-    sheet: Sheet, text: str, x: int, y: int, size: int, color: str, bold: bool = False
+    canvas: Canvas, text: str, x: int, y: int, size: int, color: str, bold: bool = False
 ) -> None:
     """Write with the middle of the digits at (x, y)."""
     mask = _text_mask(text, size, bold)
-    blend(sheet, x - mask.shape[1] // 2, y - mask.shape[0] // 2, mask, color)
+    blend(canvas, x - mask.shape[1] // 2, y - mask.shape[0] // 2, mask, color)
 
 
-def tile(sheet: Sheet, x: int, y: int, width: int, height: int, paint: Paint) -> None:
+def tile(canvas: Canvas, x: int, y: int, width: int, height: int, paint: Paint) -> None:
     """Lay a rounded tile with its top left corner at (x, y)."""
-    pixels = _tile_pixels(width, height, paint, sheet.colors.background)
-    sheet.pixels[y : y + height, x : x + width] = pixels
+    pixels = _tile_pixels(width, height, paint, canvas.colors.background)
+    canvas.pixels[y : y + height, x : x + width] = pixels
 
 
-def blend(sheet: Sheet, x: int, y: int, mask: ByteArray, color: str) -> None:
+def blend(canvas: Canvas, x: int, y: int, mask: ByteArray, color: str) -> None:
     """Lay a color over the picture, as thick as the mask (0..255) says."""
     height, width = mask.shape
-    region = sheet.pixels[y : y + height, x : x + width]
+    region = canvas.pixels[y : y + height, x : x + width]
     share = mask[..., np.newaxis].astype(np.uint16)
-    ink = np.array(ImageColor.getrgb(color), np.uint16)
-    region[...] = (region * (255 - share) + ink * share) // 255
+    level = np.array(ImageColor.getrgb(color), np.uint16)
+    region[...] = (region * (255 - share) + level * share) // 255
 
 
 # Cached pixels are shared by all threads: read-only.
@@ -145,8 +145,8 @@ def _tile_pixels(width: int, height: int, paint: Paint, background: str) -> Byte
 
 
 @lru_cache(maxsize=64)
-def frame_mask(width: int, height: int, line: int) -> ByteArray:
-    """Draw a rounded frame, uint8 (height, width)."""
+def outline_mask(width: int, height: int, line: int) -> ByteArray:
+    """Draw a rounded outline, uint8 (height, width)."""
     size = 4 * width, 4 * height
     mask = Image.new("L", size, 0)
     box = (0, 0, size[0] - 1, size[1] - 1)

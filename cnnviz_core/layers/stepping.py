@@ -1,4 +1,4 @@
-"""One stop of a sliding window at a time: what convolution and pooling compute, cell by cell."""
+"""What convolution and pooling compute, cell by cell: one position of the window at a time."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -23,13 +23,13 @@ Operation = Literal["convolution", "max", "average"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One stop of the window.
+    """One position of the window.
 
     Attributes
     ----------
     operation : "convolution", "max" or "average"
     position : int
-        Which stop this is, from 0, row by row.
+        Which position this is, from 0, row by row.
     grid : float32 (H, W)
         The input with its padding, which holds zeros.
     is_padding : bool (H, W)
@@ -98,7 +98,7 @@ def convolution_step(
     padding: Padding = 0,
     dilation: int = 1,
 ) -> Step:
-    """Show one stop of a kernel over a grid.
+    """Show one position of a kernel over a grid.
 
     Like the layers of a network it computes cross-correlation: the kernel is not flipped.
 
@@ -107,9 +107,9 @@ def convolution_step(
     grid : array_like, (H, W)
     kernel : array_like, (kh, kw)
     position : int
-        Which stop, from 0, row by row.
+        Which position, from 0, row by row.
     stride : int
-        Cells from one stop to the next.
+        Cells from one position to the next.
     padding : int, "valid" or "same"
         Zeros on each side.
     dilation : int
@@ -166,7 +166,7 @@ def pooling_step(
     mode: PoolMode = "max",
     padding: PoolPadding = "valid",
 ) -> Step:
-    """Show one stop of a pooling window over a grid.
+    """Show one position of a pooling window over a grid.
 
     Parameters
     ----------
@@ -174,9 +174,9 @@ def pooling_step(
     size : int
         Rows and columns of the window.
     position : int
-        Which stop, from 0, row by row.
+        Which position, from 0, row by row.
     stride : int, optional
-        Cells from one stop to the next, by default `size`.
+        Cells from one position to the next, by default `size`.
     mode : "max" or "average"
     padding : "valid" or "same"
         With "same" the window also stops where it covers the grid only in part. What it covers
@@ -242,7 +242,7 @@ StepSetup = ConvolutionSetup | PoolingSetup
 
 
 def step_at(setup: StepSetup, position: int) -> Step:
-    """Show one stop, counted from 0.
+    """Show one position, counted from 0.
 
     Raises
     ------
@@ -291,5 +291,5 @@ def _sides(cells: FloatArray) -> tuple[int, int]:
     return height, width
 
 
-def _as_position(position: int, num_stops: int) -> int:
-    return require_whole(position, "position", low=0, high=num_stops - 1)
+def _as_position(position: int, num_positions: int) -> int:
+    return require_whole(position, "position", low=0, high=num_positions - 1)

@@ -19,7 +19,7 @@ def output_size(
     kernel : int
         Weights of the window along the axis.
     stride : int
-        Cells from one stop to the next.
+        Cells from one position to the next.
     padding : int, "valid" or "same"
         Cells added on each side; "valid" adds none, "same" as many as make the result
         ⌈size / stride⌉ cells long.

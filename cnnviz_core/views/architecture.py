@@ -187,7 +187,7 @@ def _framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:
         top, bottom = line, height - line
     if right - left == width:
         left, right = line, width - line
-    return outlines.frame(pixels, top, left, bottom, right)
+    return outlines.outline(pixels, top, left, bottom, right)
 
 
 def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
-from cnnviz_core.drawing.maps import MAX_TILES, Sheet
+from cnnviz_core.drawing.maps import MAX_TILES, TileSheet
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
@@ -63,7 +63,7 @@ class StrongestMaps:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Drawn:
-    sheet: Sheet
+    sheet: TileSheet
     channels: npt.NDArray[np.intp]
     scale: Scale
     num_dead: int
@@ -131,7 +131,7 @@ def _drawn(
     channels = feature_maps.channel_order(maps, order)[:MAX_TILES]
     colored, scale = _scaled(maps, scaling)
     return _Drawn(
-        map_drawing.draw_sheet(colored, channels, scale),
+        map_drawing.draw_tile_sheet(colored, channels, scale),
         channels,
         scale,
         round(feature_maps.dead_share(maps) * maps.shape[2]),

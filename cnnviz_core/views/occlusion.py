@@ -187,7 +187,7 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMa
         return FallMap(_url(drawn), scale, 0.0, 0.0, 0, 0)
     drawn, scale = _drawn_falls(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
-        drawn = outlines.frame(drawn, state.top, state.left, state.top + size, state.left + size)
+        drawn = outlines.outline(drawn, state.top, state.left, state.top + size, state.left + size)
     extremes = rendering.value_range(state.values)
     return FallMap(_url(drawn), scale, *extremes, state.done, state.total)
 

@@ -86,12 +86,12 @@ def pooled(
     padding: Padding = "same" if layer.padding == "same" else 0
     return PoolingView(
         rendered(
-            outlines.frame(before, window.top, window.left, window.bottom, window.right),
+            outlines.outline(before, window.top, window.left, window.bottom, window.right),
             maps,
             scale,
         ),
         rendered(montage.on_canvas(after, *before.shape[:2]), result, scale),
-        rendered(outlines.frame(montage.enlarge(after, factor), *cell), result, scale),
+        rendered(outlines.outline(montage.enlarge(after, factor), *cell), result, scale),
         formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
         formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
         row,

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 
 from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.layers import formulas
-from cnnviz_core.layers.step_drawing import MAX_SCALE, animate_steps, draw_step
+from cnnviz_core.layers.step_animation import animate_steps
+from cnnviz_core.layers.step_drawing import MAX_SCALE, draw_step
 from cnnviz_core.layers.step_layout import Labels, lay_out
 from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, StepSetup, step_at
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.sharing import MAX_VIEWS, shared
 
-# An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 stops it is
+# An animation of so many positions takes about seven seconds to make and 1.3 MB; up to 36 it is
 # worth twice the pixels.
-MAX_ANIMATED_STOPS = 144
+MAX_ANIMATED_POSITIONS = 144
 
 
-MAX_SHARP_STOPS = 36
+MAX_SHARP_POSITIONS = 36
 
 # In pixels: an animation is shown on a wall.
 MIN_ANIMATED_WIDTH = 512
@@ -25,18 +26,18 @@ MAX_ANIMATIONS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class StopsView:
-    """What the step-by-step page shows beside the picture of a stop."""
+class PositionsView:
+    """What the step-by-step page shows beside the picture of a position."""
 
     operation: Operation
-    num_stops: int
+    num_positions: int
     height_formula: str
     width_formula: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class StopPicture:
-    """One stop of a window as PNG, its width in CSS pixels, and the cell that it writes."""
+class PositionPicture:
+    """One position of a window as PNG, its width in CSS pixels, and the cell that it writes."""
 
     data: bytes
     width: int
@@ -45,15 +46,15 @@ class StopPicture:
     value: float
 
 
-def stops(setup: StepSetup) -> StopsView:
-    """How many stops a window makes, and why; `ValueError` if it can't be or does not fit."""
+def positions(setup: StepSetup) -> PositionsView:
+    """How many positions a window makes, and why; `ValueError` if it can't be or does not fit."""
     first = step_at(setup, 0)
     inside = ~first.is_padding
     height, width = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
     stride = len(first.rows) if setup.stride is None else setup.stride
     dilation = setup.dilation if isinstance(setup, ConvolutionSetup) else 1
     layer = (stride, 0 if setup.padding == "valid" else setup.padding, dilation)
-    return StopsView(
+    return PositionsView(
         first.operation,
         first.output.size,
         formulas.output_size_formula(height, len(first.rows), *layer),
@@ -62,8 +63,10 @@ def stops(setup: StepSetup) -> StopsView:
 
 
 @shared(MAX_VIEWS)
-def stop_picture(setup: StepSetup, position: int, theme: Theme, labels: Labels) -> StopPicture:
-    """One stop of a window, counted from 0; all stops of one window have the same size.
+def position_picture(
+    setup: StepSetup, position: int, theme: Theme, labels: Labels
+) -> PositionPicture:
+    """One position of a window, counted from 0; all positions of one window have the same size.
 
     Raises
     ------
@@ -74,16 +77,16 @@ def stop_picture(setup: StepSetup, position: int, theme: Theme, labels: Labels) 
     scale = 2
     drawn = draw_step(step, theme=theme, scale=scale, labels=labels)
     data = encode_png(drawn)
-    return StopPicture(data, drawn.shape[1] // scale, step.row, step.col, step.value)
+    return PositionPicture(data, drawn.shape[1] // scale, step.row, step.col, step.value)
 
 
 @shared(MAX_ANIMATIONS)
-def animated_stops(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
-    """All stops of a window as an animated GIF; meant for at most `MAX_ANIMATED_STOPS`."""
-    num_stops = stops(setup).num_stops
-    scales = range(2 if num_stops <= MAX_SHARP_STOPS else 1, MAX_SCALE)
+def animated_positions(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
+    """All positions of a window as an animated GIF; meant for at most `MAX_ANIMATED_POSITIONS`."""
+    num_positions = positions(setup).num_positions
+    scales = range(2 if num_positions <= MAX_SHARP_POSITIONS else 1, MAX_SCALE)
     first = step_at(setup, 0)
     wide = (one for one in scales if lay_out(first, one, labels).width >= MIN_ANIMATED_WIDTH)
     scale = next(wide, MAX_SCALE)
-    steps = (step_at(setup, position) for position in range(num_stops))
+    steps = (step_at(setup, position) for position in range(num_positions))
     return animate_steps(steps, theme=theme, scale=scale, labels=labels)

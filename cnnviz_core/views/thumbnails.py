@@ -179,7 +179,7 @@ def _with_patch(small: ByteArray) -> ByteArray:
     box = top, left, top + side, left + side
     covered = small.copy()
     covered[top : top + side, left : left + side] = round(MIDDLE_GRAY)
-    return outlines.frame(covered, *box)
+    return outlines.outline(covered, *box)
 
 
 def _classes(network: Network, picture: Picture) -> Thumbnail:

@@ -110,7 +110,7 @@ def inline(picture: Rendered, title: str) -> str:
     return f'<img class="cnnviz-inline" src="{url}" alt="{escape(title)}">'
 
 
-def last_good(
+def last_valid(
     name: str, compute: Callable[[], Result], *, of: Picture | None = None
 ) -> Result | None:
     """What `compute` gives; if it refuses, say why and give what it gave before, shown in gray.
@@ -119,7 +119,7 @@ def last_good(
     What it gave for another picture than `of` is not given again. Only `ValueError`, the core's
     word for what a person can mend, is caught.
     """
-    key = f"last good {name}"
+    key = f"last valid {name}"
     picture = of.key if of else None
     try:
         result = compute()

@@ -37,7 +37,7 @@ def show_pages() -> None:
     """
     picture = current()
     at_once = layer_thumbnails(picture)
-    stop = step_player.one_stop(ConvolutionSetup(TEXTBOOK_GRID, TEXTBOOK_KERNEL), 5)
+    stop = step_player.one_position(ConvolutionSetup(TEXTBOOK_GRID, TEXTBOOK_KERNEL), 5)
     blocks, networks = contents.SECTIONS.items()
     _show_cards(*blocks, {**at_once, "stepping": Thumbnail(stop)})
     cards = st.container()

@@ -11,7 +11,7 @@ from cnnviz_core.drawing.maps import (
     RING_PIXELS,
     SHEET_PIXELS,
     draw_map,
-    draw_sheet,
+    draw_tile_sheet,
     mark_tile,
     own_ranges,
     robust_scale,
@@ -37,7 +37,7 @@ def tile(pixels: np.ndarray, sheet, position: int) -> np.ndarray:
 def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
     maps = noise(*shape)
     channels = random.sample(range(shape[2]), shape[2])
-    sheet = draw_sheet(maps, channels, UNIT)
+    sheet = draw_tile_sheet(maps, channels, UNIT)
     factor = sheet.tile_width // shape[1]
     assert factor >= 1
     for position, channel in enumerate(channels):
@@ -49,9 +49,9 @@ def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
 def test_large_maps_are_averaged_before_they_are_colored() -> None:
     maps = np.zeros((200, 200, 9), np.float32)
     maps[::2] = 1
-    sheet = draw_sheet(maps, range(9), UNIT)
+    sheet = draw_tile_sheet(maps, range(9), UNIT)
     assert sheet.tile_width >= 200
-    many = draw_sheet(np.repeat(maps, 4, axis=2), range(36), UNIT)
+    many = draw_tile_sheet(np.repeat(maps, 4, axis=2), range(36), UNIT)
     assert many.tile_width < 200
     half = rendering.colorize(np.float32([[0.5]]), UNIT)[0, 0].astype(int)
     middle = tile(many.pixels, many, 5)[2:-2, :, :3].mean((0, 1))
@@ -63,13 +63,13 @@ def test_large_maps_are_averaged_before_they_are_colored() -> None:
     [(1, 1, 1), (1, 1, MAX_TILES), (7, 7, MAX_TILES), (224, 224, 64), (318, 398, 3), (5, 300, 9)],
 )
 def test_no_sheet_is_wider_than_agreed(shape) -> None:
-    sheet = draw_sheet(noise(*shape), range(shape[2]), UNIT)
+    sheet = draw_tile_sheet(noise(*shape), range(shape[2]), UNIT)
     assert SHEET_PIXELS / 2 < sheet.pixels.shape[1] <= SHEET_PIXELS
 
 
 def test_the_frame_is_around_its_tile_and_leaves_tile_and_sheet_as_they_are() -> None:
     maps = noise(9, 9, 30)
-    sheet = draw_sheet(maps, range(30), UNIT)
+    sheet = draw_tile_sheet(maps, range(30), UNIT)
     before = sheet.pixels.copy()
     marked = mark_tile(sheet, 8)
     np.testing.assert_array_equal(sheet.pixels, before)
@@ -81,7 +81,7 @@ def test_the_frame_is_around_its_tile_and_leaves_tile_and_sheet_as_they_are() ->
 
 
 def test_tiles_that_do_not_exist_are_not_drawn() -> None:
-    sheet = draw_sheet(noise(9, 9, 32), range(32), UNIT)
+    sheet = draw_tile_sheet(noise(9, 9, 32), range(32), UNIT)
     used = 32 % sheet.columns
     assert used
     top = sheet.pixels.shape[0] - sheet.tile_height - GAP

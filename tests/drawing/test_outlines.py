@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core.drawing.outlines import frame
+from cnnviz_core.drawing.outlines import outline
 
 
 @settings(deadline=None, max_examples=60)
@@ -17,7 +17,7 @@ def test_only_a_ring_of_white_and_black_is_drawn(
     top, left = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
     bottom = data.draw(st.integers(top + 1, height))
     right = data.draw(st.integers(left + 1, width))
-    framed = frame(picture, top, left, bottom, right)
+    framed = outline(picture, top, left, bottom, right)
     np.testing.assert_array_equal(picture, kept)
     np.testing.assert_array_equal(framed[top:bottom, left:right], kept[top:bottom, left:right])
     rows, columns = np.indices((height, width))

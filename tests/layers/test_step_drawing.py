@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
-from cnnviz_core.layers.step_drawing import animate_steps, draw_step
+from cnnviz_core.layers.step_animation import animate_steps
+from cnnviz_core.layers.step_drawing import draw_step
 from cnnviz_core.layers.step_layout import format_number, lay_out
 from cnnviz_core.layers.step_style import COLORS
 from cnnviz_core.layers.stepping import convolution_step, pooling_step
@@ -104,7 +105,8 @@ def test_cells_wear_the_colors_of_their_state(steps, theme):
             else:
                 expected = colors.to_come
             assert share_of(cell, expected.fill) > 0.4
-            written = any(share_of(cell, ink) > 0 for ink in (colors.done.ink, colors.current.ink))
+            texts = colors.done.text, colors.current.text
+            written = any(share_of(cell, text) > 0 for text in texts)
             assert written == (index <= step.position)
 
 

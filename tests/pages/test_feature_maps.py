@@ -225,7 +225,7 @@ def test_three_conclusions_are_said_with_the_numbers_of_the_picture(page: AppTes
     checked(page.run())
     measures = layer_measures(networks.load("efficientnet-lite0"), sample_picture("cat"))
     for measure in ("r2", "dead", "sparsity"):
-        first, last = (f"{getattr(measures[end], measure):.0%}" for end in (0, -1))
+        first, last = (f"{getattr(measures[end], measure):.1%}" for end in (0, -1))
         assert any(first in one.value and last in one.value for one in page.markdown)
     assert says(page, "Linear read-out of the picture")
 

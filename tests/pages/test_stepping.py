@@ -102,7 +102,7 @@ def test_a_single_stop_needs_no_slider(page: AppTest) -> None:
 def test_play_ends_at_the_last_stop(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     page.select_slider(key="step_stop").set_value(8).run()
     # Every run of the player is a tick of the clock, for there is no browser that ticks.
-    monkeypatch.setattr(step_player, "SECONDS_PER_STOP", -1.0)
+    monkeypatch.setattr(step_player, "SECONDS_PER_POSITION", -1.0)
     play(page)
     assert page.button(key="step play").label == "Play"
     assert picture(page).startswith("Stop 9 of 9")
@@ -123,7 +123,7 @@ def test_play_begins_anew_from_the_last_stop_until_another_control_is_touched(
 
 
 def test_pause_stays_where_it_is(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(step_player, "SECONDS_PER_STOP", -1.0)
+    monkeypatch.setattr(step_player, "SECONDS_PER_POSITION", -1.0)
     play(page)
     play(page)
     assert page.button(key="step play").label == "Play"
@@ -199,9 +199,9 @@ def test_too_long_an_animation_is_refused_with_the_reason(page: AppTest) -> None
 @pytest.mark.parametrize("theme", get_args(Theme))
 def test_the_animation_has_every_stop(theme: Theme) -> None:
     setup = PoolingSetup("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4", 2, "max")
-    with Image.open(io.BytesIO(stepping.animated_stops(setup, theme, LABELS))) as gif:
+    with Image.open(io.BytesIO(stepping.animated_positions(setup, theme, LABELS))) as gif:
         assert gif.n_frames == 4
-        drawn = Image.open(io.BytesIO(stepping.stop_picture(setup, 0, theme, LABELS).data))
+        drawn = Image.open(io.BytesIO(stepping.position_picture(setup, 0, theme, LABELS).data))
         assert gif.size == drawn.size
 
 
@@ -213,7 +213,7 @@ def test_the_animation_has_every_stop(theme: Theme) -> None:
     ],
 )
 def test_an_animation_is_wide_enough_for_a_wall(setup: PoolingSetup) -> None:
-    with Image.open(io.BytesIO(stepping.animated_stops(setup, "light", LABELS))) as gif:
+    with Image.open(io.BytesIO(stepping.animated_positions(setup, "light", LABELS))) as gif:
         assert gif.width >= 512
 
 
@@ -222,7 +222,7 @@ def test_every_stop_of_the_largest_picture_is_sent_as_it_is() -> None:
     setup = ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)
     for kernel in ("1", "1 " * 3, "1 " * 12):
         setup = ConvolutionSetup(setup.grid, kernel, padding=3)
-        assert 2 * stepping.stop_picture(setup, 0, "light", LABELS).width <= 1460
+        assert 2 * stepping.position_picture(setup, 0, "light", LABELS).width <= 1460
 
 
 @pytest.mark.parametrize("theme", get_args(Theme))

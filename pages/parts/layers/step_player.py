@@ -5,20 +5,25 @@ import time
 import streamlit as st
 
 from cnnviz_core.layers.stepping import StepSetup
-from cnnviz_core.views.stepping import MAX_ANIMATED_STOPS, StopPicture, animated_stops, stop_picture
+from cnnviz_core.views.stepping import (
+    MAX_ANIMATED_POSITIONS,
+    PositionPicture,
+    animated_positions,
+    position_picture,
+)
 from pages.parts import controls
 from pages.parts.controls import Choice
 from pages.parts.layout import page_theme
 from pages.parts.texts import N_, _
 
-STOP: Choice[int] = Choice(
+POSITION: Choice[int] = Choice(
     key="step_stop",
     label=N_("Stop"),
     options={},
     default=1,
     help=N_("Where the window is, row by row. The arrow keys move it too."),
 )
-SECONDS_PER_STOP = 0.8
+SECONDS_PER_POSITION = 0.8
 # As large as fits beside the controls, and no larger than a hand on the back row's screen.
 LARGEST_ENLARGEMENT = 1.4
 
@@ -26,7 +31,7 @@ _PRESSED = "step play pressed"
 _SINCE = "step shown since"
 
 
-def show_stops(setup: StepSetup, num_stops: int) -> None:
+def show_positions(setup: StepSetup, num_positions: int) -> None:
     """Draw the player.
 
     Only the play button leads to a run of the whole page that has a clock; any other run of the
@@ -34,24 +39,26 @@ def show_stops(setup: StepSetup, num_stops: int) -> None:
     clock itself run the player alone.
     """
     playing = st.session_state.pop(_PRESSED, False)
-    if playing and controls.value(STOP) >= num_stops:
-        controls.say(STOP, 1)
+    if playing and controls.value(POSITION) >= num_positions:
+        controls.say(POSITION, 1)
     _stay()
-    st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(setup, num_stops, playing)
+    st.fragment(_player, run_every=SECONDS_PER_POSITION if playing else None)(
+        setup, num_positions, playing
+    )
 
 
-def one_stop(setup: StepSetup, stop: int) -> bytes:
+def one_position(setup: StepSetup, position: int) -> bytes:
     """The picture of one stop, counted from 1, as PNG."""
-    return stop_picture(setup, stop - 1, page_theme(), _labels()).data
+    return position_picture(setup, position - 1, page_theme(), _labels()).data
 
 
-def save_animation(setup: StepSetup, num_stops: int) -> None:
+def save_animation(setup: StepSetup, num_positions: int) -> None:
     """Draw the button that makes the animation once it is clicked, and saves it."""
-    too_many = num_stops > MAX_ANIMATED_STOPS
+    too_many = num_positions > MAX_ANIMATED_POSITIONS
     theme, labels = page_theme(), _labels()
     st.download_button(
         _("Save as animated GIF"),
-        lambda: animated_stops(setup, theme, labels),
+        lambda: animated_positions(setup, theme, labels),
         file_name="step-by-step.gif",
         mime="image/gif",
         icon=":material/gif_box:",
@@ -64,32 +71,32 @@ def save_animation(setup: StepSetup, num_stops: int) -> None:
             _(
                 "An animation can have at most {most} stops, and this one would have {count}. "
                 "Choose a smaller grid or a larger stride."
-            ).format(most=MAX_ANIMATED_STOPS, count=num_stops)
+            ).format(most=MAX_ANIMATED_POSITIONS, count=num_positions)
         )
 
 
-def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
+def _player(setup: StepSetup, num_positions: int, playing: bool) -> None:
     if _PRESSED in st.session_state:
         st.rerun()
-    _keep_in_range(num_stops)
-    if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_STOP / 2:
-        controls.say(STOP, min(controls.value(STOP) + 1, num_stops))
+    _keep_in_range(num_positions)
+    if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_POSITION / 2:
+        controls.say(POSITION, min(controls.value(POSITION) + 1, num_positions))
         _stay()
-        if controls.value(STOP) == num_stops:
+        if controls.value(POSITION) == num_positions:
             st.rerun()
-    stop = _choose_stop(num_stops, playing)
-    picture = stop_picture(setup, stop - 1, page_theme(), _labels())
+    position = _choose_position(num_positions, playing)
+    picture = position_picture(setup, position - 1, page_theme(), _labels())
     with st.container(width=round(LARGEST_ENLARGEMENT * picture.width)):
         st.image(
             picture.data,
             width="stretch",
             output_format="PNG",
-            alt=_description(picture, stop, num_stops),
+            alt=_description(picture, position, num_positions),
         )
 
 
-def _choose_stop(num_stops: int, playing: bool) -> int:
-    if num_stops == 1:
+def _choose_position(num_positions: int, playing: bool) -> int:
+    if num_positions == 1:
         st.markdown(_("The window fits in only one place: a single stop."))
         return 1
     button, slider = st.columns([2, 5], gap="medium", vertical_alignment="bottom")
@@ -103,13 +110,13 @@ def _choose_stop(num_stops: int, playing: bool) -> int:
         help=_("Move the window from stop to stop, to the last one. Any other control pauses it."),
     )
     with slider:
-        return controls.snap(STOP, options=range(1, num_stops + 1), on_change=_stay)
+        return controls.snap(POSITION, options=range(1, num_positions + 1), on_change=_stay)
 
 
-def _keep_in_range(num_stops: int) -> None:
+def _keep_in_range(num_positions: int) -> None:
     """Go to the last stop there is if the chosen one has gone."""
-    if STOP.key in st.session_state:
-        controls.say(STOP, min(controls.value(STOP), num_stops))
+    if POSITION.key in st.session_state:
+        controls.say(POSITION, min(controls.value(POSITION), num_positions))
 
 
 def _press(play: bool) -> None:
@@ -125,12 +132,12 @@ def _labels() -> tuple[str, str, str]:
     return _("input"), _("kernel"), _("result")
 
 
-def _description(picture: StopPicture, stop: int, num_stops: int) -> str:
+def _description(picture: PositionPicture, position: int, num_positions: int) -> str:
     return _(
         "Stop {stop} of {count}: row {row}, column {column} of the result becomes {value}."
     ).format(
-        stop=stop,
-        count=num_stops,
+        stop=position,
+        count=num_positions,
         row=picture.row + 1,
         column=picture.col + 1,
         value=f"{picture.value:g}",
