@@ -84,7 +84,7 @@ def is_rounded(value: float) -> bool:
 
 
 def _written(value: float) -> tuple[str, int]:
-    """The digits, and the power of ten that they are multiplied with, mostly zero."""
+    """Return the digits, and the power of ten that they are multiplied with, mostly zero."""
     if value == 0:
         return "0", 0
     rounded = float(f"{value:.{NUM_DIGITS}g}")

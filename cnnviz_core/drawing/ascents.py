@@ -21,7 +21,7 @@ SHEET_ASPECT = 3.0
 
 
 def as_bytes(images: FloatArray) -> ByteArray:
-    """Pictures in 0..1 as uint8 of the same shape.
+    """Return pictures in 0..1 as uint8 of the same shape.
 
     >>> as_bytes(np.float32([0, 0.5, 1.2])).tolist()
     [0, 128, 255]
@@ -30,7 +30,7 @@ def as_bytes(images: FloatArray) -> ByteArray:
 
 
 def sheet_columns(count: int) -> int:
-    """How many pictures stand side by side, so that rows are full where that can be.
+    """Return how many pictures stand side by side, so that rows are full where that can be.
 
     Examples
     --------

@@ -137,7 +137,7 @@ def _checked_places(x: npt.ArrayLike, series: Sequence[Series]) -> Floats:
 
 
 def _limits(series: Sequence[Series]) -> tuple[float, float]:
-    """The lowest and highest y of a figure, with 0 and some room between them."""
+    """Return the lowest and highest y of a figure, with 0 and some room between them."""
     lines = [line for one in series for line in (one.values, one.derivative) if line is not None]
     low = min(0.0, *(float(np.min(line)) for line in lines))
     high = max(0.0, *(float(np.max(line)) for line in lines))
@@ -146,13 +146,13 @@ def _limits(series: Sequence[Series]) -> tuple[float, float]:
 
 
 def _number_length(low: float, high: float) -> int:
-    """The characters of the longest number beside a y axis from `low` to `high`."""
+    """Return the characters of the longest number beside a y axis from `low` to `high`."""
     decimals = max(0, math.ceil(-math.log10((high - low) / MAX_STEPS)))
     return max(len(f"{end:.{decimals}f}") for end in (low, high))
 
 
 def _line_widths(count: int) -> Floats:
-    """In points, the widest for the first of several lines."""
+    """Return widths in points, the widest for the first of several lines."""
     widths: Floats = np.linspace(FIRST_LINE_POINTS, LINE_POINTS, count + 1)[1:]
     return widths
 
@@ -162,7 +162,7 @@ def _dashed(axes: Axes, x: Floats, y: FloatArray, color: str) -> None:
 
 
 def _draw_band(axes: Axes, band: Band, palette: Palette) -> None:
-    """Bars along the lower edge, the highest `BAND_HEIGHT` high."""
+    """Draw bars along the lower edge, the highest `BAND_HEIGHT` high."""
     counts, edges = np.asarray(band.counts, np.float64), np.asarray(band.edges, np.float64)
     low, high = axes.get_xlim()
     inside = (edges[:-1] >= low) & (edges[1:] <= high)

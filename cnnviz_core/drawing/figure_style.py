@@ -55,7 +55,7 @@ PALETTES: Mapping[Theme, Palette] = MappingProxyType(
 
 
 def new_figure(height: float) -> Figure:
-    """An empty, transparent figure, `WIDTH` by `height` CSS pixels."""
+    """Return an empty, transparent figure, `WIDTH` by `height` CSS pixels."""
     size = WIDTH / PIXELS_PER_INCH, height / PIXELS_PER_INCH
     figure = Figure(figsize=size, dpi=PIXELS_PER_INCH, facecolor="none")
     FigureCanvasSVG(figure)
@@ -65,7 +65,7 @@ def new_figure(height: float) -> Figure:
 def add_axes(
     figure: Figure, palette: Palette, *, left: float, right: float, top: float, bottom: float
 ) -> Axes:
-    """Axes without a frame, with margins in CSS pixels."""
+    """Add axes without a frame, with margins in CSS pixels."""
     height = figure.get_figheight() * PIXELS_PER_INCH
     size = (WIDTH - left - right) / WIDTH, (height - top - bottom) / height
     axes = figure.add_axes((left / WIDTH, bottom / height, *size), frameon=False)

@@ -62,7 +62,7 @@ def draw_sheet(
 
 
 def sheet_scale(kind: SheetKind, *weights: FloatArray) -> Scale:
-    """The one scale that fits all `weights`; a weight of zero is in its middle.
+    """Return the one scale that fits all `weights`; a weight of zero is in its middle.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def sheet_scale(kind: SheetKind, *weights: FloatArray) -> Scale:
 
 
 def sheet_columns(height: int, width: int, count: int, aspect: float) -> int:
-    """How many columns make a sheet of `count` kernels about `aspect` times as wide as high.
+    """Return how many columns make a sheet of `count` kernels about `aspect` times as wide as high.
 
     Close to that, rather wider than higher, a number that fills the last row is taken.
 

@@ -135,7 +135,7 @@ def likeness_over_layers(
 def _axes_over(
     names: Sequence[str], labels: Sequence[str], palette: Palette
 ) -> tuple[Figure, Axes, float]:
-    """A figure whose axes have the layers' names below and room for labels; and its height."""
+    """Return a figure with the layers' names below and room for labels, and its height."""
     steps = max(1, -(-len(names) // MAX_NAMES))
     below = 16 + NAME_PIXELS * max(map(len, names[::steps]))
     height = TOP + PLOT_HEIGHT + below
@@ -156,7 +156,7 @@ def _axes_over(
 
 
 def _left_margin(names: Sequence[str], steps: int) -> float:
-    """Room for the numbers, and for those names that begin left of the plot."""
+    """Return room for the numbers, and for those names that begin left of the plot."""
     pitch = MIN_PLOT_WIDTH / len(names)
     reaches = [
         NAME_PIXELS * len(name) - (place * steps + 0.5) * pitch

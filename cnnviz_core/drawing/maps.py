@@ -94,7 +94,7 @@ def mark_tile(sheet: TileSheet, position: int) -> ByteArray:
 
 
 def robust_scale(maps: FloatArray) -> Scale:
-    """The one scale for all channels that a few extreme values do not darken.
+    """Return the one scale for all channels that a few extreme values do not darken.
 
     It ends where `SHARE_SHOWN` of all absolute values end, and at the largest if that is zero;
     what lies beyond has the color of its end.
@@ -134,7 +134,7 @@ def own_ranges(maps: FloatArray) -> tuple[FloatArray, Scale]:
 
 
 def _reach(maps: FloatArray, axes: tuple[int, ...]) -> FloatArray:
-    """Where `SHARE_SHOWN` of the absolute values end; the largest where that is zero."""
+    """Return where `SHARE_SHOWN` of the absolute values end; the largest where that is zero."""
     sizes = np.abs(maps)
     reach = np.quantile(sizes, SHARE_SHOWN, axes)
     return np.asarray(np.where(reach > 0, reach, sizes.max(axes)), np.float32)

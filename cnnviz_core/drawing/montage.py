@@ -77,7 +77,7 @@ def montage(
 
 
 def square_columns(height: int, width: int, count: int) -> int:
-    """How many columns make `count` tiles about as wide as they are high together.
+    """Return how many columns make `count` tiles about as wide as they are high together.
 
     From five on, one more if that leaves less of the last row empty: pages are wide.
 

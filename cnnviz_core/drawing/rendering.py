@@ -64,7 +64,7 @@ PICTURE_SCALE = Scale(0.0, 255.0, "channels")
 
 
 def value_scale(*values: FloatArray) -> Scale:
-    """The one scale that fits everything that is compared.
+    """Return the one scale that fits everything that is compared.
 
     Diverging and centered on zero if any value is negative; else sequential from zero.
     What is not finite does not count.
@@ -84,13 +84,13 @@ def value_scale(*values: FloatArray) -> Scale:
 
 
 def channel_scale(*values: FloatArray) -> Scale:
-    """The scale that spreads the values over the full brightness of red, green and blue."""
+    """Return the scale that spreads the values over the full brightness of red, green and blue."""
     low, high = value_range(*values)
     return Scale(low, high if high > low else low + max(1.0, abs(low)), "channels")
 
 
 def anchored_channel_scale(*values: FloatArray) -> Scale:
-    """The scale for red, green and blue on which the eye finds zero.
+    """Return the scale for red, green and blue on which the eye finds zero.
 
     As `value_scale`: zero is black, or, if any value is negative, the middle between black and
     full color.
@@ -106,7 +106,7 @@ def anchored_channel_scale(*values: FloatArray) -> Scale:
 
 
 def channel_ranges(values: FloatArray | ByteArray) -> tuple[tuple[float, float], ...]:
-    """The smallest and the largest finite value of each channel.
+    """Return the smallest and the largest finite value of each channel.
 
     The channels are the last axis of maps (H, W, C), and the third of kernels (kh, kw, C, out).
 
@@ -121,7 +121,7 @@ def channel_ranges(values: FloatArray | ByteArray) -> tuple[tuple[float, float],
 
 
 def value_range(*values: FloatArray | ByteArray) -> tuple[float, float]:
-    """The smallest and the largest finite value; (0, 0) where there is none."""
+    """Return the smallest and the largest finite value; (0, 0) where there is none."""
     extremes = [_extremes(array) for array in values]
     if not np.isfinite(extremes).all():
         finite = [array[np.isfinite(array)] for array in values]
@@ -161,7 +161,7 @@ def color_indices(values: FloatArray, scale: Scale) -> ByteArray:
 
 @cache
 def palette(color_map: ColorMap) -> ByteArray:
-    """The colors of a map from low to high, then the gray between tiles, and nothing.
+    """Return the colors of a map from low to high, then the gray between tiles, and nothing.
 
     Returns
     -------

@@ -17,7 +17,7 @@ Shape = tuple[int, int, int]
 
 
 def anchored_scales(block: Sequence[FloatArray], scale_of: Callable[..., Scale]) -> BlockScales:
-    """Scales that begin anew after convolution, where ReLU leaves nothing below zero.
+    """Return scales that begin anew after convolution, where ReLU leaves nothing below zero.
 
     Parameters are those of `block_scales`.
 
@@ -37,7 +37,7 @@ def anchored_scales(block: Sequence[FloatArray], scale_of: Callable[..., Scale])
 def block_scales(
     block: Sequence[FloatArray], scale_of: Callable[..., Scale], *, is_bounded: bool
 ) -> BlockScales:
-    """Scales by which the eye can follow a value through convolution, activation and pooling.
+    """Return scales by which the eye follows a value through convolution, activation and pooling.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def _is_tiled(maps: FloatArray, scale: Scale) -> bool:
 
 
 def _num_columns(count: int) -> int:
-    """As many columns as rows, or one more: the sheet keeps about the proportions of its maps."""
+    """Return as many columns as rows, or one more: about the proportions of the maps are kept."""
     return math.ceil(math.sqrt(count))
 
 

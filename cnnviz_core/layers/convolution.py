@@ -106,7 +106,7 @@ def output_shape(
     padding: Padding = "valid",
     dilation: int = 1,
 ) -> tuple[int, int]:
-    """Height and width of what `convolve` makes of a picture, without computing it.
+    """Return height and width of what `convolve` makes of a picture, without computing it.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def _correlate_with_tensorflow(
 def _correlate_with_opencv(
     padded: FloatArray, kernels: FloatArray, stride: int, dilation: int
 ) -> FloatArray:
-    """The same sums plane by plane, without TensorFlow."""
+    """Return the same sums plane by plane, without TensorFlow."""
     height, width = (span(size, dilation) for size in kernels.shape[:2])
     with_holes = np.zeros((height, width, *kernels.shape[2:]), np.float32)
     with_holes[::dilation, ::dilation] = kernels

@@ -32,7 +32,7 @@ _ANY_SIZE = Context(prec=28, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 def output_size_formula(
     size: int, kernel: int, stride: int = 1, padding: Padding = 0, dilation: int = 1
 ) -> str:
-    """How the size of one side of a feature map comes about, as plain text.
+    """Return how the size of one side of a feature map comes about, as plain text.
 
     The arguments are those of `windows.output_size`, which gives the result.
 
@@ -54,7 +54,7 @@ def output_size_formula(
 
 
 def num_parameters_formula(height: int, width: int, in_channels: int, num_filters: int) -> str:
-    r"""How many weights and biases a convolution layer has.
+    r"""Return how many weights and biases a convolution layer has.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def num_parameters_formula(height: int, width: int, in_channels: int, num_filter
 
 
 def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
-    r"""How one number comes about from the values of a pooling window, any shape.
+    r"""Return how one number comes about from the values of a pooling window, any shape.
 
     Of many values, a few are written out in their places: the largest is always among them, and
     for the average their sum follows. "≈" stands where rounding makes "=" untrue.
@@ -107,7 +107,7 @@ def _average_formula(numbers: list[float], shown: list[int]) -> str:
 
 
 def _with_dots(terms: list[str], shown: list[int]) -> list[str]:
-    """The terms at the places `shown`, in order, with dots for those left out between them."""
+    """Return the terms at the places `shown`, in order, with dots for what is left out."""
     written = [terms[shown[0]]]
     for before, place in pairwise(shown):
         if place > before + 1:
@@ -117,12 +117,12 @@ def _with_dots(terms: list[str], shown: list[int]) -> list[str]:
 
 
 def _equals(*numbers: float) -> str:
-    """The sign between sides with these numbers: "=" if all are written as what they are."""
+    """Return the sign between sides with these numbers: "=" if all are written as what they are."""
     return r"\approx" if any(map(is_rounded, numbers)) else "="
 
 
 def percentage_formula(part: int, whole: int) -> str:
-    r"""How many percent a part of a whole is, to a tenth.
+    r"""Return how many percent a part of a whole is, to a tenth.
 
     Examples
     --------
@@ -134,7 +134,7 @@ def percentage_formula(part: int, whole: int) -> str:
 
 
 def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
-    r"""How many weights and biases a dense layer has.
+    r"""Return how many weights and biases a dense layer has.
 
     Examples
     --------
@@ -148,7 +148,7 @@ def num_dense_parameters_formula(num_inputs: int, num_units: int) -> str:
 
 
 def num_weights_formula(height: int, width: int, in_channels: int, num_filters: int) -> str:
-    r"""How many weights the kernels of a convolution layer have, without biases.
+    r"""Return how many weights the kernels of a convolution layer have, without biases.
 
     Examples
     --------
@@ -161,12 +161,12 @@ def num_weights_formula(height: int, width: int, in_channels: int, num_filters: 
 
 
 def _counted(count: int) -> str:
-    """A count as LaTeX, its thousands separated by commas without the space of a list."""
+    """Return a count as LaTeX, its thousands separated by commas without the space of a list."""
     return f"{count:,}".replace(",", "{,}")
 
 
 def softmax_formula(scores: FloatArray, index: int, temperature: float) -> str:
-    r"""How the probability of one class comes about from the logits (classes,) of all.
+    r"""Return how the probability of one class comes about from the logits (classes,) of all.
 
     Each number has three digits, or as many more as it takes for the one behind the equals sign.
 
@@ -202,7 +202,7 @@ def softmax_formula(scores: FloatArray, index: int, temperature: float) -> str:
 
 
 def sigmoid_formula(score: float, temperature: float) -> str:
-    r"""How the probability of a class comes about from its own logit alone.
+    r"""Return how the probability of a class comes about from its own logit alone.
 
     Raises
     ------
@@ -228,7 +228,7 @@ def sigmoid_formula(score: float, temperature: float) -> str:
 
 
 def _first_true(candidates: Iterable[_Written], is_true: Callable[[_Written], bool]) -> _Written:
-    """The first candidate that is true, or the last one, which has every digit of a float."""
+    """Return the first candidate that is true, or the last, which has every digit of a float."""
     for candidate in candidates:
         if is_true(candidate):
             break
@@ -240,7 +240,7 @@ def _rounded(value: Decimal, digits: int = 3) -> Decimal:
 
 
 def _agrees(value: Decimal, written: Decimal) -> bool:
-    """Whether a value, rounded to the last place of a written one, is that one."""
+    """Return whether a value, rounded to the last place of a written one, is that one."""
     return value.quantize(written) == written
 
 
@@ -249,7 +249,7 @@ def _sigmoid(value: Decimal) -> Decimal:
 
 
 def _written(value: Decimal) -> str:
-    """A number above zero, with a power of ten where zeros would pass for digits.
+    """Return a number above zero, with a power of ten where zeros would pass for digits.
 
     >>> _written(Decimal("1.50E+2")), _written(Decimal("1045")), _written(Decimal("1.97E+434"))
     ('150', '1{,}045', '1.97\\\\cdot 10^{434}')
@@ -261,7 +261,7 @@ def _written(value: Decimal) -> str:
 
 
 def _written_chance(chance: Decimal) -> str:
-    """A probability of three digits behind its sign: one that is not quite 1 is about 1."""
+    """Return a probability of three digits behind its sign: one that is not quite 1 is about 1."""
     return r"\approx \mathbf{1}" if chance == 1 else rf"= \mathbf{{{_written(chance)}}}"
 
 
@@ -272,7 +272,7 @@ def _require_finite(scores: FloatArray) -> FloatArray:
 
 
 def receptive_field_formula(before: int, kernel: int, jump: int, dilation: int = 1) -> str:
-    r"""How far the units of a layer see along one side.
+    r"""Return how far the units of a layer see along one side.
 
     Parameters
     ----------
@@ -294,7 +294,7 @@ def receptive_field_formula(before: int, kernel: int, jump: int, dilation: int =
 
 
 def field_jump_formula(jump: int, stride: int) -> str:
-    r"""How far apart the fields of neighbors are after a layer of this stride.
+    r"""Return how far apart the fields of neighbors are after a layer of this stride.
 
     Examples
     --------

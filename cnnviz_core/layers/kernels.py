@@ -112,7 +112,7 @@ def random_kernels(size: int, num_filters: int, in_channels: int = 3, seed: int 
 
 
 def make_kernels(choice: KernelChoice, in_channels: int = 3) -> FloatArray:
-    """The kernels that a choice stands for.
+    """Return the kernels that a choice stands for.
 
     Returns
     -------

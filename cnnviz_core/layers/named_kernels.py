@@ -34,12 +34,12 @@ Grid = npt.NDArray[np.float64]
 
 
 def kernel_names() -> tuple[KernelName, ...]:
-    """The names that `named_kernel` knows."""
+    """Return the names that `named_kernel` knows."""
     return get_args(KernelName)
 
 
 def kernel_sizes(name: KernelName) -> tuple[int, ...]:
-    """The sizes in which the kernel `name` exists: all, or those that have a center.
+    """Return the sizes in which the kernel `name` exists: all, or those that have a center.
 
     >>> kernel_sizes("sobel_x")
     (3, 5, 7, 9, 11, 13, 15)
@@ -49,7 +49,7 @@ def kernel_sizes(name: KernelName) -> tuple[int, ...]:
 
 
 def named_kernel(name: KernelName, size: int = 3, *, angle: float = 0.0) -> FloatArray:
-    """The kernel that does to a picture what its name says.
+    """Return the kernel that does to a picture what its name says.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _sobel_y(size: int) -> Grid:
 
 
 def _laplacian(size: int) -> Grid:
-    """Four neighbors minus the center; in larger sizes the Laplacian of a Gaussian."""
+    """Return four neighbors minus the center; in larger sizes the Laplacian of a Gaussian."""
     if size == 3:
         return np.array([[0.0, 1, 0], [1, -4, 1], [0, 1, 0]])
     row, column = _coordinates(size)
@@ -149,7 +149,7 @@ def _motion_blur(size: int, angle: float) -> Grid:
 
 
 def _gabor(size: int, angle: float) -> Grid:
-    """Daugman, *Uncertainty relation for resolution in space…*, 1985, its real part."""
+    """Return a Gabor filter. Daugman, *Uncertainty relation for resolution in space…*, 1985."""
     row, column = _coordinates(size)
     across = row * math.cos(angle) + column * math.sin(angle)
     wavelength = size / 2
@@ -160,13 +160,13 @@ def _gabor(size: int, angle: float) -> Grid:
 
 
 def _coordinates(size: int) -> tuple[Grid, Grid]:
-    """Rows and columns counted from the center, each (size, size)."""
+    """Return rows and columns counted from the center, each (size, size)."""
     row, column = np.indices((size, size)) - (size - 1) / 2
     return row, column
 
 
 def _sigma(size: int) -> float:
-    """The width that OpenCV's `getGaussianKernel` gives a kernel of this size."""
+    """Return the width that OpenCV's `getGaussianKernel` gives a kernel of this size."""
     return 0.3 * ((size - 1) * 0.5 - 1) + 0.8
 
 

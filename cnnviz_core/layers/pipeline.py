@@ -114,7 +114,7 @@ def run(image: npt.ArrayLike, layers: Sequence[Layer], seed: int = 0) -> tuple[S
 
 
 def _kernel_seed(seed: int, num_convolutions: int) -> int:
-    """The seed of the convolution layer that has `num_convolutions` others before it."""
+    """Return the seed of the convolution layer that has `num_convolutions` others before it."""
     if num_convolutions == 0:
         return seed
     # Not seed + 1: the next seed's first layer would repeat this seed's second.

@@ -103,7 +103,7 @@ class Sum:
         return num_lines * self.line_height - self.font // 2
 
     def chip_at(self, index: int) -> tuple[int, int]:
-        """Top left corner of a chip."""
+        """Return top left corner of a chip."""
         line, place = divmod(index, self.per_line)
         x = self.x + self.lead + place * (self.chip_width + self.gap)
         return x, self.y + line * self.line_height

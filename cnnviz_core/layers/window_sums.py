@@ -80,7 +80,7 @@ def window_values(
 
 
 def sum_formula(weights: FloatArray, values: FloatArray) -> str:
-    """How one value of a feature map comes about, as plain text.
+    """Return how one value of a feature map comes about, as plain text.
 
     Terms with a weight of zero are left out. Of many, the largest are written, in their order, and
     what the others come to together.
@@ -124,6 +124,6 @@ def _signed(value: float) -> str:
 
 
 def _total(products: npt.NDArray[np.float64]) -> float:
-    """The sum; zero where nothing is left of it but the rounding of float32."""
+    """Return the sum; zero where nothing is left of it but the rounding of float32."""
     total = float(products.sum())
     return total if abs(total) > FLOAT32_ROUNDING * np.abs(products).sum() else 0.0

@@ -50,7 +50,7 @@ def activated(
     display: Display,
     sharing: ScaleSharing,
 ) -> ActivationView:
-    """A picture, or its feature maps, before and after an activation function.
+    """Return a picture, or its feature maps, before and after an activation function.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def _rendered_input(
     display: Display,
     scale: Scale,
 ) -> Rendered:
-    """What goes into an activation function, which is the same for most functions."""
+    """Return what goes into an activation function, which is the same for most functions."""
     maps = layer_maps(picture, layers, seed, brightest)
     return rendered(_drawn_small(maps, scale, display), maps, scale)
 
@@ -104,7 +104,7 @@ def _activated_maps(
 
 
 def _drawn_small(maps: FloatArray, scale: Scale, display: Display) -> ByteArray:
-    """As `draw_maps`, but tiles no larger than they are shown: two sheets are to be encoded."""
+    """Draw as `draw_maps` does, but tiles no larger than shown: two sheets are to be encoded."""
     if display == "tiles":
         return rendering.tiles(maps, scale, max_width=ENLARGED_PIXELS)
     return draw_maps(maps, scale, display)
@@ -118,7 +118,7 @@ def activation_curves(
     num_channels: int,
     theme: Theme,
 ) -> str:
-    """The curve of a function with its derivative, and those of others for comparison, as SVG.
+    """Draw the curve of a function with its derivative, and those of others to compare, as SVG.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def _curves(
     num_channels: int,
     theme: Theme,
 ) -> str:
-    """Curves from −reach to reach; takes 40 ms, so nothing else may be in the key."""
+    """Return curves from −reach to reach; takes 40 ms, so nothing else may be in the key."""
     x = np.linspace(-reach, reach, NUM_CURVE_POINTS, dtype=np.float32)
     series: list[curves.Series] = []
     for name, label in labels:
@@ -164,7 +164,7 @@ def activation_histogram(
     zero_label: str,
     theme: Theme,
 ) -> str:
-    """Where the values fall before and after an activation function, as SVG.
+    """Return where the values fall before and after an activation function, as SVG.
 
     The arguments are those of `activated` and of `figures.histogram`.
     """

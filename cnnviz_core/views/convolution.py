@@ -79,7 +79,7 @@ class ConvolutionPlace:
 
 
 def num_filters(choice: KernelChoice) -> int:
-    """How many feature maps the chosen kernels make of a color picture."""
+    """Return how many feature maps the chosen kernels make of a color picture."""
     if isinstance(choice, RandomKernels):
         return choice.num_filters
     return 3 if choice.colors == "each_channel" else 1
@@ -98,7 +98,7 @@ def convolved(
     colors: ColorRange = "fitted",
     size: SizeOnScreen = "proportional",
 ) -> ConvolutionView:
-    """A picture after a convolution layer, for the convolution page.
+    """Return a picture after a convolution layer, for the convolution page.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def convolution_place(
 def _one_filter(
     choice: KernelChoice, weights: FloatArray, values: FloatArray, index: int
 ) -> tuple[FloatArray, FloatArray]:
-    """The weights of one filter, as they are thought of, and the values that they meet."""
+    """Return the weights of one filter, as they are thought of, and the values that they meet."""
     if isinstance(choice, RandomKernels):
         return weights[..., index], values
     kernel = make_kernels(replace(choice, colors="each_channel"), 1)[..., 0]
@@ -202,7 +202,7 @@ def _one_filter(
 
 
 def _rendered_kernel(kernel: FloatArray) -> Rendered | None:
-    """A kernel (kh, kw, n) in colors, if its numbers would not fit between two pictures."""
+    """Return a kernel (kh, kw, n) in colors, if its numbers would not fit between two pictures."""
     height, width, channels = kernel.shape
     if max(height, width) <= (MAX_NUMBERS if channels == 1 else MAX_NUMBERS_EACH):
         return None
@@ -215,7 +215,7 @@ def _rendered_kernel(kernel: FloatArray) -> Rendered | None:
 def _shares(
     start: Sequence[int], size: Sequence[int], sides: Sequence[int]
 ) -> tuple[float, float, float, float]:
-    """A box given by rows and columns, as shares of the width and the height of a picture."""
+    """Return a box of rows and columns as shares of the width and the height of a picture."""
     (top, left), (height, width) = start, size
     return left / sides[1], top / sides[0], width / sides[1], height / sides[0]
 
@@ -262,7 +262,7 @@ def write_kernel(weights: npt.ArrayLike) -> str:
 
 
 def _rendered_kernels(weights: FloatArray) -> Rendered:
-    """Every filter as a small color picture; mid-gray is a weight of zero, so gaps are nothing."""
+    """Draw every filter as a small color picture; zero is mid-gray, so gaps are nothing."""
     low, high = rendering.value_range(weights)
     reach = max(-low, high) or 1.0
     scale = Scale(-reach, reach, "channels")

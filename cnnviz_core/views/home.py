@@ -30,7 +30,7 @@ class GalleryFigure:
 
 @shared(MAX_VIEWS)
 def first_layers(picture: Picture, choice: KernelChoice, window: int) -> tuple[Rendered, ...]:
-    """A picture, and what convolution, ReLU and max pooling make of it, for the home page.
+    """Return a picture, and what convolution, ReLU and max pooling make of it, for the home page.
 
     One map has zero in the middle of its colors before ReLU, and in black from there on; three
     are the red, green and blue of one picture. All three steps have one scale as far as they can.
@@ -50,7 +50,7 @@ def first_layers(picture: Picture, choice: KernelChoice, window: int) -> tuple[R
 
 
 def _scales(summed: FloatArray, kept: FloatArray) -> tuple[Scale, Scale]:
-    """Before ReLU, and after it."""
+    """Return before ReLU, and after it."""
     if summed.shape[2] == 3:
         return rendering.channel_scale(summed), rendering.anchored_channel_scale(kept)
     reach = float(np.percentile(np.abs(summed), CLIPPED_PERCENT)) or 1.0
@@ -65,7 +65,7 @@ def _rendered_stage(maps: FloatArray, scale: Scale) -> Rendered:
 
 @shared(MAX_VIEWS)
 def gallery(picture: Picture) -> tuple[GalleryFigure, ...]:
-    """Every figure of the article that has layers, and windows that fit into the picture."""
+    """Return every figure of the article that has layers, and windows that fit into the picture."""
     return tuple(
         GalleryFigure(figure, _rendered_figure(picture, figure))
         for figure in FIGURES
@@ -89,7 +89,7 @@ def _rendered_figure(picture: Picture, figure: ArticleFigure) -> Rendered:
 
 
 def _figure_scale(figure: ArticleFigure, before: FloatArray, maps: FloatArray) -> Scale:
-    """The scale that the figure has on its page, beside the maps `before` its last layer."""
+    """Return the scale that the figure has on its page, beside the maps `before` its last layer."""
     is_composite = figure.display == "composite"
     match figure.page:
         case "activation":

@@ -48,7 +48,7 @@ def lenet(
     size: SizeOnScreen,
     sharing: ScaleSharing,
 ) -> LenetView:
-    """A picture on its way through LeNet, for the LeNet page.
+    """Return a picture on its way through LeNet, for the LeNet page.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _block_pictures(
     sharing: ScaleSharing,
     _stages: tuple[Stage, ...],
 ) -> tuple[Rendered, ...]:
-    """The last three of `layers` as pictures; `_stages`, theirs, follow from the rest.
+    """Return the last three of `layers` as pictures; `_stages`, theirs, follow from the rest.
 
     Drawing takes longer than computing: a moved slider of the second block leaves the first alone.
     """

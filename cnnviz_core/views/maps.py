@@ -32,7 +32,7 @@ Brightest = Literal[1, 255]
 
 
 def num_channels(layers: tuple[Layer, ...]) -> int:
-    """How many channels come out of layers that get a color picture."""
+    """Return how many channels come out of layers that get a color picture."""
     counts = [layer.num_filters for layer in layers if isinstance(layer, Convolution)]
     return counts[-1] if counts else 3
 
@@ -41,7 +41,7 @@ def num_channels(layers: tuple[Layer, ...]) -> int:
 def layer_maps(
     picture: Picture, layers: tuple[Layer, ...], seed: int, brightest: Brightest
 ) -> FloatArray:
-    """What `layers` make of a picture whose values reach from 0 to `brightest`."""
+    """Return what `layers` make of a picture whose values reach from 0 to `brightest`."""
     pixels = picture.pixels if brightest == 255 else picture.pixels / np.float32(255)
     return pipeline.run(pixels, layers, seed)[-1].values
 
@@ -54,14 +54,14 @@ def maps_scaling(is_composite: bool, sharing: ScaleSharing) -> Callable[..., Sca
 
 
 def maps_scale(maps: FloatArray, display: Display, colors: ColorRange) -> Scale:
-    """One scale for all of the feature maps (H, W, C)."""
+    """Return one scale for all of the feature maps (H, W, C)."""
     if display != "composite":
         return rendering.value_scale(maps)
     return PICTURE_SCALE if colors == "picture" else rendering.channel_scale(maps)
 
 
 def draw_maps(maps: FloatArray, scale: Scale, display: Display, filter_index: int = 0) -> ByteArray:
-    """Feature maps (H, W, C) as one picture: a composite in colors, others in indices."""
+    """Draw feature maps (H, W, C) as one picture: a composite in colors, others in indices."""
     if display == "composite":
         return rendering.composite(maps, scale)
     if display == "single":
@@ -70,7 +70,7 @@ def draw_maps(maps: FloatArray, scale: Scale, display: Display, filter_index: in
 
 
 def draw_in_colors(maps: FloatArray, scale: Scale, display: Display) -> ByteArray:
-    """As `draw_maps`, always in colors (H', W', 3): to draw on, or to reduce by averaging."""
+    """Draw as `draw_maps`, always in colors (H', W', 3): to draw on, or to reduce by averaging."""
     drawn = draw_maps(maps, scale, display)
     return drawn if display == "composite" else rendering.paint(drawn, scale.color_map)
 

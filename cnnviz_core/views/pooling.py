@@ -54,7 +54,7 @@ def pooled(
     down: int,
     across: int,
 ) -> PoolingView:
-    """A picture, or its feature maps, before and after pooling, and what one window becomes.
+    """Return a picture, or its feature maps, before and after pooling, and what one window becomes.
 
     Parameters
     ----------

@@ -49,32 +49,32 @@ def shared(max_entries: int) -> Callable[[Function], Function]:
 
 
 def sample_names() -> tuple[str, ...]:
-    """The samples, the cat first."""
+    """Return the samples, the cat first."""
     return images.sample_names()
 
 
 def sample_title(name: str) -> str:
-    """What a sample shows, in English."""
+    """Return what a sample shows, in English."""
     return next(sample.title for sample in images.SAMPLES if sample.name == name)
 
 
 def sample_picture(name: str) -> Picture:
-    """A sample by its name."""
+    """Return a sample by its name."""
     return Picture(name, images.sample(name))
 
 
 def uploaded_picture(data: bytes) -> Picture:
-    """A visitor's own picture, decoded and fitted; `ValueError` with the reason if it can't be."""
+    """Return a visitor's own picture, fitted; `ValueError` if it can't be decoded."""
     return Picture(images.picture_id(data), strips.fit(images.decode(data)))
 
 
 def is_strip(picture: Picture) -> bool:
-    """Whether a picture is so long and narrow that pages show a part of it."""
+    """Return whether a picture is so long and narrow that pages show a part of it."""
     return strips.part_size(*picture.pixels.shape[:2]) != picture.pixels.shape[:2]
 
 
 def part(picture: Picture, percent: int) -> Picture:
-    """The part of a strip from its left or upper end, 0, to the other, 100; or all of a picture."""
+    """Return a part of a strip, from its left or upper end, 0, to the other, 100."""
     if not is_strip(picture):
         return picture
     pixels, start = strips.part(picture.pixels, percent)
@@ -83,18 +83,18 @@ def part(picture: Picture, percent: int) -> Picture:
 
 @shared(MAX_VIEWS)
 def original(picture: Picture) -> Rendered:
-    """The picture as it came."""
+    """Return the picture as it came."""
     return rendered(picture.pixels, picture.pixels, PICTURE_SCALE)
 
 
 @shared(MAX_VIEWS)
 def thumbnail(picture: Picture) -> bytes:
-    """The picture as a small JPEG, for the picker."""
+    """Return the picture as a small JPEG, for the picker."""
     return encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
 
 
 def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
-    """A drawn picture, in colors or in indices, with the facts of the values that it shows."""
+    """Return what was drawn, in colors or indices, with the facts of the values that it shows."""
     low, high = rendering.value_range(values)
     if drawn.ndim == 3:
         data = encode_png(drawn)

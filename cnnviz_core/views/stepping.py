@@ -47,7 +47,7 @@ class PositionPicture:
 
 
 def positions(setup: StepSetup) -> PositionsView:
-    """How many positions a window makes, and why; `ValueError` if it can't be or does not fit."""
+    """Return how many positions a window has, and why; `ValueError` if it can't be or not fit."""
     first = step_at(setup, 0)
     inside = ~first.is_padding
     height, width = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
@@ -66,7 +66,7 @@ def positions(setup: StepSetup) -> PositionsView:
 def position_picture(
     setup: StepSetup, position: int, theme: Theme, labels: Labels
 ) -> PositionPicture:
-    """One position of a window, counted from 0; all positions of one window have the same size.
+    """Draw one position of a window, counted from 0; all of one window have the same size.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def position_picture(
 
 @shared(MAX_ANIMATIONS)
 def animated_positions(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
-    """All positions of a window as an animated GIF; meant for at most `MAX_ANIMATED_POSITIONS`."""
+    """Draw all positions of a window as an animated GIF: at most `MAX_ANIMATED_POSITIONS`."""
     num_positions = positions(setup).num_positions
     scales = range(2 if num_positions <= MAX_SHARP_POSITIONS else 1, MAX_SCALE)
     first = step_at(setup, 0)

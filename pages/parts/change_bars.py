@@ -12,7 +12,7 @@ from pages.parts.texts import _
 
 
 def show_changes(changes: Sequence[Change], title: str) -> None:
-    """A row a class: its name, both probabilities, and a bar for each."""
+    """Show a row a class: its name, both probabilities, and a bar for each."""
     key = bars.words("change-before", _("before")) + bars.words("change-after", _("now"))
     st.html(
         f'<div class="change-title"><b>{escape(title)}</b> <span class="change-key">{key}</span>'

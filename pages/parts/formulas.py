@@ -6,7 +6,7 @@ from pages.parts.texts import _
 
 
 def output_size(height_formula: str, width_formula: str) -> str:
-    """How height and width of the result come about, as HTML."""
+    """Return how height and width of the result come about, as HTML."""
     sides = (_("Height"), height_formula), (_("Width"), width_formula)
     return f'<p class="cnnviz-sizes">{"".join(_side(*side) for side in sides)}</p>'
 

@@ -270,14 +270,14 @@ FIRST_WORDS: dict[str, tuple[str, ...]] = {
 
 
 def show_words(page: str) -> None:
-    """The words of a page in one line, each explained under mouse, focus or finger."""
+    """Show the words of a page in one line, each explained under mouse, focus or finger."""
     words = [word_of(term) for term in FIRST_WORDS.get(page, ())]
     if words:
         st.html(_as_line(words))
 
 
 def show_all() -> None:
-    """Every word with its definition, and a link to its page; each under an anchor."""
+    """Show every word with its definition, and a link to its page; each under an anchor."""
     with st.container(key="glossary"):
         for word in WORDS:
             with st.container():
@@ -288,12 +288,12 @@ def show_all() -> None:
 
 
 def word_of(term: str) -> Word:
-    """The entry of a term."""
+    """Return the entry of a term."""
     return next(word for word in WORDS if word.term == term)
 
 
 def _as_line(words: Sequence[Word]) -> str:
-    """Buttons that do nothing but take the focus, and what each one then shows below the line."""
+    """Return buttons that only take the focus, and what each one then shows below the line."""
     items = "".join(
         f'<button type="button" aria-describedby="word-{word.anchor}">'
         f"{escape(_(word.term))}</button>"

@@ -14,7 +14,7 @@ STYLE = Path(__file__).with_name("style.css")
 
 
 def controls_and_pictures() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Two containers side by side: for the controls, and for the pictures that they change.
+    """Return two containers side by side: for the controls, and for the pictures that they change.
 
     A fragment gets them as arguments, so that the browser need not lay them out at every step of a
     slider. One with fragments inside calls this itself: Streamlit 1.67 does not always clear what
@@ -31,7 +31,7 @@ def page_theme() -> Theme:
 
 
 def in_view() -> DeltaGenerator:
-    """Where the pictures go that must stay in view while a control is moved on a phone."""
+    """Return where the pictures go that must stay in view while a control is moved on a phone."""
     return st.container(key="in-view")
 
 
@@ -41,7 +41,7 @@ def look_for(text: str) -> None:
 
 
 def heading(name: str) -> None:
-    """The page's title, what it promises, and its words; the first thing that a page calls."""
+    """Show the page's title, what it promises, and its words; the first thing that a page calls."""
     contents.require_navigation()
     entry = contents.entry(name)
     title(_(entry.title), _(entry.promise))
@@ -49,7 +49,7 @@ def heading(name: str) -> None:
 
 
 def title(text: str, promise: str = "") -> None:
-    """The page's title, and the sentence below it; both come translated.
+    """Show the page's title, and the sentence below it; both come translated.
 
     Not `st.title`: the browser fetches what draws `st.html`, and with it the style sheet, later
     than that, and a title that stands would move once the style sheet is there.
@@ -59,7 +59,7 @@ def title(text: str, promise: str = "") -> None:
 
 
 def show_next(page: st.Page) -> None:
-    """A link to the page after this one, and what that one promises; below everything else."""
+    """Show a link to the page after this one, and what that one promises; below everything else."""
     entry = contents.following(page)
     if entry is None:
         return

@@ -11,7 +11,7 @@ from cnnviz_core.views.colors import cell_colors
 def number_grids(
     grids: Mapping[str, FloatArray], scale: Scale, *, marked: float | None = None
 ) -> str:
-    """Small grids (H, W) side by side, each under its title, in the colors of one scale.
+    """Return small grids (H, W) side by side, each under its title, in the colors of one scale.
 
     The first cell of each grid with the value `marked` gets a frame.
     """

@@ -47,7 +47,7 @@ def side_by_side(*titled: tuple[str, Rendered]) -> None:
 
 
 def facts(picture: Rendered) -> str:
-    """The color bars with their numbers, the shape and the extremes, as HTML."""
+    """Return the color bars with their numbers, the shape and the extremes, as HTML."""
     shape = f'<span class="cnnviz-shape">{" × ".join(map(str, picture.shape))}</span>'
     if picture.scale.color_map == "channels":
         bars, note = _channel_bars(picture), _zero(picture.scale)
@@ -58,7 +58,7 @@ def facts(picture: Rendered) -> str:
 
 
 def color_bar(scale: Scale, num_marks: int = 3) -> str:
-    """The colors from low to high with so many numbers below them, two at least, as HTML."""
+    """Return the colors from low to high with so many numbers below them, two at least, as HTML."""
     shares = [number / (num_marks - 1) for number in range(num_marks)]
     marks = "".join(
         f"<span>{short_number(scale.low * (1 - share) + scale.high * share)}</span>"
@@ -68,7 +68,7 @@ def color_bar(scale: Scale, num_marks: int = 3) -> str:
 
 
 def _channel_bars(picture: Rendered) -> str:
-    """Three bars on one scale, beside each the extremes of its own map; below them, where zero is.
+    """Return three bars on one scale with the extremes of each map; below them, where zero is.
 
     Zero is left out where it would stand on the number of an end.
     """
@@ -97,7 +97,7 @@ def _range(low: float, high: float) -> str:
 
 
 def _zero(scale: Scale) -> str:
-    """What zero looks like where a scale is made for it; a picture's own black needs no word."""
+    """Return what zero looks like where a scale is made for it; a picture's black needs no word."""
     if scale == PICTURE_SCALE:
         return ""
     colors = {0.0: _("black is zero"), -scale.high: _("mid-gray is zero")}
@@ -105,7 +105,7 @@ def _zero(scale: Scale) -> str:
 
 
 def inline(picture: Rendered, title: str) -> str:
-    """A small picture as HTML that carries its bytes, so that the browser asks for nothing more."""
+    """Return a small picture as HTML that carries its bytes: the browser asks for nothing more."""
     url = data_url(picture.data, "png")
     return f'<img class="cnnviz-inline" src="{url}" alt="{escape(title)}">'
 
@@ -113,7 +113,7 @@ def inline(picture: Rendered, title: str) -> str:
 def last_valid(
     name: str, compute: Callable[[], Result], *, of: Picture | None = None
 ) -> Result | None:
-    """What `compute` gives; if it refuses, say why and give what it gave before, shown in gray.
+    """Return what `compute` gives; if it refuses, say why and return what it gave before, in gray.
 
     Call it where the pictures stand, and have `compute` give all that is shown, settings included.
     What it gave for another picture than `of` is not given again. Only `ValueError`, the core's

@@ -12,12 +12,12 @@ from pages.parts.texts import _
 
 
 def show_top(top: Sequence[Prediction]) -> None:
-    """One bar a class, with its name and its probability."""
+    """Show one bar a class, with its name and its probability."""
     st.html(bars.group("predict-bars", *(_bar(_(one.name), one.probability) for one in top)))
 
 
 def show_cat_or_dog(found: CatOrDog) -> None:
-    """One bar from both sides: cats from the left, dogs from the right, the rest between them."""
+    """Show one bar: cats from the left, dogs from the right, the rest between them."""
     parts = (
         ("cat", _("cat"), found.cat),
         ("other", _("neither"), found.other),
@@ -38,7 +38,7 @@ def show_cat_or_dog(found: CatOrDog) -> None:
 
 
 def explain_turning_over(found: CatOrDog, temperature: float, first: str, num_classes: int) -> None:
-    """Why the sums over cats and dogs stand in another order than at a temperature of 1."""
+    """Explain why the sums over cats and dogs stand in another order than at a temperature of 1."""
     if temperature > 1 and found.dog > found.cat:
         text = _(
             "**Why dogs now?** *{first}* still comes first. But a temperature of {temperature} "

@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 def or_reason(compute: Callable[[], Result]) -> Result | None:
-    """What `compute` gives; if it refuses, say why and give None.
+    """Return what `compute` gives; if it refuses, say why and give None.
 
     Unlike `pictures.last_valid`, for what no other setting of the same page would mend: then an
     older picture would be one of something else. Only `ValueError` is caught.

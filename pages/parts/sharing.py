@@ -4,7 +4,7 @@ from pages.parts.texts import _
 
 
 def taking_turns(others: int) -> str:
-    """With how many other jobs a job takes turns; at least one."""
+    """Return with how many other jobs a job takes turns; at least one."""
     if others == 1:
         return _("taking turns with 1 other")
     return _("taking turns with {count} others").format(count=others)

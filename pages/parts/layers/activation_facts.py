@@ -15,7 +15,7 @@ from pages.parts.texts import _
 
 
 def show_facts(name: ActivationName, view: ActivationView) -> None:
-    """Formula, purpose, range, share of zeros and source."""
+    """Show formula, purpose, range, share of zeros and source."""
     info = ACTIVATIONS[name]
     st.markdown(f"**{_(ACTIVATION_TITLES[name])}**")
     st.markdown(rf"$f(x) = \displaystyle {info.formula}$")
@@ -42,7 +42,7 @@ def show_curves(
     num_channels: int,
     theme: Theme,
 ) -> None:
-    """The curves of the functions that `labels` names, and their derivatives."""
+    """Show the curves of the functions that `labels` names, and their derivatives."""
     st.image(
         activation_curves(
             layer, labels, brightest=brightest, num_channels=num_channels, theme=theme

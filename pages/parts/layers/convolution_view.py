@@ -64,14 +64,14 @@ LOOK_FOR_EDITED = (
 
 
 def box(place: tuple[float, float, float, float]) -> str:
-    """A frame over a picture, as HTML; `place` is left, top, width and height, in shares."""
+    """Return a frame over a picture, as HTML; `place` is left, top, width and height, in shares."""
     left, top, width, height = (f"{100 * share:.3f}%" for share in place)
     style = f"left:{left};top:{top};width:{width};height:{height}"
     return f'<div class="conv-overlay"><div class="conv-box" style="{style}"></div></div>'
 
 
 def kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, count: int) -> str:
-    """The kernel that stands between two pictures, as HTML: its numbers, or its colors."""
+    """Return the kernel that stands between two pictures, as HTML: its numbers, or its colors."""
     note = ""
     if isinstance(choice, RandomKernels) and count > 1:
         note = _("Filter {number} of {count}").format(number=index + 1, count=count)
@@ -92,7 +92,7 @@ def kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, co
 
 
 def show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
-    """The framed window's values times the weights, added up."""
+    """Show the framed window's values times the weights, added up."""
     where = _("Row {row}, column {column} of the result").format(
         row=f"{place.row + 1:,}", column=f"{place.column + 1:,}"
     )
@@ -103,7 +103,7 @@ def show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
 
 
 def show_look_for(choice: KernelChoice) -> None:
-    """What to look for with these kernels."""
+    """Show what to look for with these kernels."""
     if isinstance(choice, RandomKernels):
         text = _(LOOK_FOR_RANDOM)
     elif isinstance(choice, NamedKernel):

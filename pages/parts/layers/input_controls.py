@@ -49,7 +49,7 @@ def input_controls(prefix: str, counts: Sequence[int], source: str) -> InputCont
 
 
 def room_after(layers: Sequence[Layer]) -> int:
-    """Rows and columns that a window has room for in what these layers make of the picture."""
+    """Return the rows and columns that a window has room for after these layers."""
     return room() - sum(layer.size - 1 for layer in layers if isinstance(layer, Convolution))
 
 

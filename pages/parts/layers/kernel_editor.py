@@ -33,7 +33,7 @@ def edit_kernel() -> KernelRows:
 
 
 def _show_cells(key: str, text: str, rows: KernelRows) -> None:
-    """The grid to click into. It starts anew only when the text was changed elsewhere."""
+    """Show the grid to click into. It starts anew only when the text was changed elsewhere."""
     shown = st.session_state.get(_shown_key(key))
     if shown is None or shown["text"] != text:
         version = shown["version"] + 1 if shown else 0

@@ -21,7 +21,7 @@ FILTER = Number(
 
 
 def kernel_strip(view: ConvolutionView) -> str:
-    """Every filter's kernel as a small picture, as HTML."""
+    """Return every filter's kernel as a small picture, as HTML."""
     height, width, in_channels, count = view.weights.shape
     title = _("{count} of {height} × {width} × {channels} weights").format(
         count=count, height=height, width=width, channels=in_channels
@@ -31,7 +31,7 @@ def kernel_strip(view: ConvolutionView) -> str:
 
 
 def show_kernel_numbers(view: ConvolutionView) -> None:
-    """On demand, the weights of one filter."""
+    """Show on demand the weights of one filter."""
     numbers = st.expander(
         _("The kernels' numbers"),
         icon=":material/grid_on:",

@@ -79,7 +79,7 @@ def place_controls(prefix: str = "") -> PlaceControls:
 
 
 def choose_padding(declared: PaddingControls) -> Padding:
-    """No padding, as much as keeps the size, or a number of zeros on each side."""
+    """Choose no padding, as much as keeps the size, or a number of zeros on each side."""
     kind = controls.choice(declared.kind)
     if kind == "zeros":
         return controls.slider(declared.zeros)

@@ -41,7 +41,7 @@ POOL_TITLES = {"max": "Max pooling", "average": "Average pooling"}
 
 
 def show_stages(view: LenetView) -> None:
-    """Two rows of three pictures, or of two without pooling; an arrow from each to the next."""
+    """Show two rows of three pictures, or two without pooling; an arrow from each to the next."""
     with st.container(key="lenet-stages"):
         for block in (view.stages[:3], view.stages[3:]):
             shown = [stage for stage in block if not _leaves_all(stage.layer)]
@@ -51,7 +51,7 @@ def show_stages(view: LenetView) -> None:
 
 
 def _leaves_all(layer: Layer) -> bool:
-    """Whether it is pooling that keeps every value: no layer at all."""
+    """Return whether it is pooling that keeps every value: no layer at all."""
     return isinstance(layer, Pooling) and layer.size == 1 and layer.stride in (None, 1)
 
 
@@ -64,7 +64,7 @@ def _show_stage(stage: LenetStage) -> None:
 
 
 def stage_title(stage: LenetStage) -> str:
-    """What a layer is called above its picture."""
+    """Return what a layer is called above its picture."""
     match stage.layer:
         case Convolution():
             return _("Convolution")
@@ -75,7 +75,7 @@ def stage_title(stage: LenetStage) -> str:
 
 
 def show_head(view: LenetView) -> None:
-    """The layers of numbers behind the last picture, as boxes in a row."""
+    """Show the layers of numbers behind the last picture, as boxes in a row."""
     boxes = [_layer_box(layer) for layer in view.head]
     boxes.append(_box(_("Output"), "?", _("the most probable class"), ""))
     st.html(f'<div class="lenet-head">{"".join(boxes)}</div>')
@@ -99,7 +99,7 @@ def _parameters(count: int) -> str:
 
 
 def show_parameters(view: LenetView) -> None:
-    """How the weights and biases are counted."""
+    """Show how the weights and biases are counted."""
     titles = (_("first convolution"), _("second convolution"), _("first hidden layer"))
     formulas = (*view.convolution_formulas, view.hidden_formula)
     lines = [f"{title} ${formula}$" for title, formula in zip(titles, formulas, strict=True)]
@@ -111,7 +111,7 @@ def show_parameters(view: LenetView) -> None:
 
 
 def show_history() -> None:
-    """On demand, how LeNet-5 differs from what is shown, in numbers."""
+    """Show on demand how LeNet-5 differs from what is shown, in numbers."""
     history = st.expander(
         _("How LeNet-5 of 1998 differs"),
         icon=":material/history_edu:",

@@ -48,7 +48,7 @@ def show_positions(setup: StepSetup, num_positions: int) -> None:
 
 
 def one_position(setup: StepSetup, position: int) -> bytes:
-    """The picture of one stop, counted from 1, as PNG."""
+    """Return the picture of one stop, counted from 1, as PNG."""
     return position_picture(setup, position - 1, page_theme(), _labels()).data
 
 

@@ -9,7 +9,7 @@ from pages.parts.texts import _
 
 
 def show_window(view: PoolingView, mode: PoolMode, channel: int) -> None:
-    """The framed window's values in one channel, and the formula that makes one of them."""
+    """Show the framed window's values in one channel, and the formula that makes one of them."""
     values, result = view.window[:, :, channel], view.pooled[:, :, channel]
     marked = result.item() if mode == "max" else None
     grids = {_("The framed window"): values, _("Becomes"): result}
