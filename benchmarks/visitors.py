@@ -1,0 +1,198 @@
+"""Visitors of the app without a browser: they speak with the server as a browser's script does.
+
+Streamlit's own messages (protocol buffers) go over one websocket for each visitor: a full run when
+a page is opened, a run of the fragment that a moved slider stands in, the runs that a fragment with
+a clock asks for by itself, and every picture that a run names is fetched from the media endpoint.
+"""
+
+import asyncio
+import contextlib
+import random
+import re
+import time
+import urllib.parse
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Slider_pb2 import Slider
+from websockets.asyncio.client import ClientConnection
+
+# Whoever waits longer than that for an answer gives up, and counts it as unanswered.
+PATIENCE = 60.0
+
+_MEDIA = re.compile(rb"/media/[0-9a-f]{16,}\.\w+")
+_ENDED_WELL = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
+
+
+@dataclass(slots=True, eq=False)
+class Visitor:
+    """One open tab.
+
+    Attributes
+    ----------
+    sliders : dict
+        By their ids, with the fragment that each stands in (empty outside of all).
+    moved : dict
+        Values that differ from the page's own, by the ids of sliders.
+    errors : list of str
+        What a page showed instead of its pictures because something went wrong inside.
+    pictures : set of str
+        Addresses of all pictures that were fetched.
+    """
+
+    address: str
+    connection: ClientConnection
+    page: str = ""
+    query: str = ""
+    sliders: dict[str, tuple[Slider, str]] = field(default_factory=dict)
+    moved: dict[str, float] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    pictures: set[str] = field(default_factory=set)
+    _clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _ended: asyncio.Queue[tuple[str, ...]] = field(default_factory=asyncio.Queue)
+    _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+
+@contextlib.asynccontextmanager
+async def visitor(address: str) -> AsyncIterator[Visitor]:
+    """Open a tab at `address` (`http://127.0.0.1:…`), and close it at the end."""
+    stream = address.replace("http", "ws", 1) + "/_stcore/stream"
+    async with websockets.connect(
+        stream, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+    ) as connection:
+        one = Visitor(address, connection)
+        tasks = [asyncio.create_task(_listen(one)), asyncio.create_task(_fetch_pictures(one))]
+        try:
+            yield one
+        finally:
+            for task in [*tasks, *one._clocks.values()]:
+                task.cancel()
+
+
+async def open_page(one: Visitor, page: str, query: str = "") -> float:
+    """Go to a page, and return the seconds until all of it is there with its pictures.
+
+    Raises
+    ------
+    TimeoutError
+        After `PATIENCE` seconds.
+    """
+    one.page, one.query = page, query
+    one.sliders.clear()
+    one.moved.clear()
+    _stop_clocks(one)
+    return await _ask(one, fragment="")
+
+
+async def move_a_slider(one: Visitor, chance: random.Random) -> float:
+    """Move one slider of the page, as if drawn from a hat; return the seconds as `open_page`."""
+    slider, fragment = one.sliders[chance.choice(sorted(one.sliders))]
+    stops = round((slider.max - slider.min) / slider.step)
+    one.moved[slider.id] = slider.min + slider.step * chance.randint(0, stops)
+    return await _ask(one, fragment)
+
+
+async def _ask(one: Visitor, fragment: str) -> float:
+    while not one._ended.empty():
+        one._ended.get_nowait()
+    begun = time.perf_counter()
+    await one.connection.send(_message(one, fragment))
+    async with asyncio.timeout(PATIENCE):
+        # A run of another fragment may end meanwhile: that of a clock.
+        while not _answers(await one._ended.get(), fragment):
+            pass
+        await one._wanted.join()
+    return time.perf_counter() - begun
+
+
+def _answers(run: tuple[str, ...], fragment: str) -> bool:
+    # A full run that a page asked for answers everything.
+    return not run or fragment in run
+
+
+def _message(one: Visitor, fragment: str, *, by_clock: bool = False) -> bytes:
+    message = BackMsg()
+    state = message.rerun_script
+    state.page_name, state.query_string = one.page, one.query
+    state.fragment_id, state.is_auto_rerun = fragment, by_clock
+    state.context_info.url = f"{one.address}/{one.page}"
+    for identity, value in one.moved.items():
+        widget = state.widget_states.widgets.add(id=identity)
+        widget.double_array_value.data.append(value)
+    return message.SerializeToString()
+
+
+async def _listen(one: Visitor) -> None:
+    async for data in one.connection:
+        assert isinstance(data, bytes)
+        for address in set(_MEDIA.findall(data)):
+            one._wanted.put_nowait(address.decode())
+        message = ForwardMsg.FromString(data)
+        _take(one, message)
+
+
+def _take(one: Visitor, message: ForwardMsg) -> None:
+    match message.WhichOneof("type"):
+        case "new_session":
+            if not message.metadata.run.fragment_ids:
+                _stop_clocks(one)
+        case "script_finished" if message.script_finished in _ENDED_WELL:
+            one._ended.put_nowait(tuple(message.metadata.run.fragment_ids))
+        case "auto_rerun":
+            clock = _run_by_clock(one, message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            _stop_clock(one, message.auto_rerun.fragment_id)
+            one._clocks[message.auto_rerun.fragment_id] = asyncio.create_task(clock)
+        case "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                _stop_clock(one, fragment)
+        case "delta" if message.delta.WhichOneof("type") == "new_element":
+            _take_element(one, message)
+
+
+def _take_element(one: Visitor, message: ForwardMsg) -> None:
+    element = message.delta.new_element
+    match element.WhichOneof("type"):
+        case "exception":
+            one.errors.append(f"{element.exception.type}: {element.exception.message}")
+        case "slider" if not element.slider.disabled:
+            one.sliders[element.slider.id] = element.slider, message.delta.fragment_id
+            if element.slider.set_value:
+                one.moved[element.slider.id] = element.slider.value[0]
+
+
+async def _run_by_clock(one: Visitor, fragment: str, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await one.connection.send(_message(one, fragment, by_clock=True))
+
+
+def _stop_clocks(one: Visitor) -> None:
+    for fragment in list(one._clocks):
+        _stop_clock(one, fragment)
+
+
+def _stop_clock(one: Visitor, fragment: str) -> None:
+    clock = one._clocks.pop(fragment, None)
+    if clock is not None:
+        clock.cancel()
+
+
+async def _fetch_pictures(one: Visitor) -> None:
+    host = urllib.parse.urlsplit(one.address)
+    reader, writer = await asyncio.open_connection(host.hostname, host.port)
+    while True:
+        path = await one._wanted.get()
+        if path not in one.pictures:
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode())
+            await writer.drain()
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+            if not head.startswith(b"HTTP/1.1 200") or length is None:
+                one.errors.append(f"{path}: {head.splitlines()[0].decode()}")
+            else:
+                await reader.readexactly(int(length[1]))
+            one.pictures.add(path)
+        one._wanted.task_done()
