@@ -128,7 +128,7 @@ def hole_filler(image: ImageArray, fill: HoleFill) -> Callable[[Mask], FloatArra
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
     fill : "grey", "mean", "blur", "black" or "inpainting"
-        As `fills.fill_picture`, or what `inpaint` makes up.
+        As `baselines.fill_picture`, or what `inpaint` makes up.
 
     Returns
     -------

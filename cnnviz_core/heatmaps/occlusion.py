@@ -102,7 +102,7 @@ def cover(
         The side of the patch in pixels, at least 1. A patch of even size has one pixel more above
         and to the left of its middle.
     fill : "grey", "mean", "blur" or "black"
-        What the patch shows; see `fills.fill_picture`.
+        What the patch shows; see `baselines.fill_picture`.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def occlusion_states(
         Pixels from one patch to the next, from 1 to `size`, so that no pixel is left out; half of
         `size` by default. The last patch of a row or column ends at the border.
     fill : "grey", "mean", "blur" or "black"
-        What the patch shows; see `fills.fill_picture`.
+        What the patch shows; see `baselines.fill_picture`.
 
     Yields
     ------

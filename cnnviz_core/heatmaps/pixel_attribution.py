@@ -192,7 +192,7 @@ def integrated_gradients_states(
     steps : int
         At least 1. The paper found 20 to 300 to be enough.
     baseline : "grey", "mean", "blur" or "black"
-        The picture with nothing in it; see `fills.fill_picture`. The paper takes black; from
+        The picture with nothing in it; see `baselines.fill_picture`. The paper takes black; from
         there a network may leap at the first light, and need many hundreds of steps.
 
     Yields

@@ -166,7 +166,7 @@ def activation_histogram(
 ) -> str:
     """Return where the values fall before and after an activation function, as SVG.
 
-    The arguments are those of `activated` and of `figures.histogram`.
+    The arguments are those of `activated` and of `histograms.histogram`.
     """
     return histograms.histogram(
         layer_maps(picture, layers, seed, brightest),

@@ -130,7 +130,7 @@ def weights_histogram(
 ) -> str:
     """Draw where all weights of a layer fall, and those of an untrained one, as SVG.
 
-    `labels` and `zero_label` are those of `figures.histogram`.
+    `labels` and `zero_label` are those of `histograms.histogram`.
     """
     weights = layer_kernels(network, layer)
     return histograms.histogram(

@@ -41,14 +41,14 @@ SCALES: dict[ScaleSharing, str] = {"shared": "One for both", "own": "One for eac
 
 
 class Weights(TypedDict):
-    """The arguments of `cached.kernels_of` that say which weights are shown."""
+    """The arguments of `kernels.kernels_of` that say which weights are shown."""
 
     display: KernelDisplay
     channel: NotRequired[int]
 
 
 class Comparison(TypedDict, total=False):
-    """The arguments of `cached.kernels_of` that say what stands beside them; nothing if empty."""
+    """The arguments of `kernels.kernels_of` that say what stands beside them; nothing if empty."""
 
     seed: int
     sharing: ScaleSharing

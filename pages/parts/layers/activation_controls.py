@@ -68,7 +68,7 @@ SCALE: Choice[ScaleSharing] = Choice(
 
 
 class Look(TypedDict):
-    """The arguments of `cached.activated` that say how maps are shown."""
+    """The arguments of `activation.activated` that say how maps are shown."""
 
     display: Display
     sharing: ScaleSharing

@@ -31,7 +31,7 @@ SLIDING_CONTROLS = (*PADDING, STRIDE, DILATION)
 
 
 class Sliding(TypedDict):
-    """The arguments of `cached.convolved` that say where windows are."""
+    """The arguments of `convolution.convolved` that say where windows are."""
 
     stride: int
     padding: Padding

@@ -168,7 +168,7 @@ LENET_CONTROLS = (SEED, MAPS, SIZE, SCALE, *FIRST, *SECOND)
 
 
 class LenetLook(TypedDict):
-    """The arguments of `cached.lenet` that say how stages are shown."""
+    """The arguments of `lenet.lenet` that say how stages are shown."""
 
     display: Display
     size: SizeOnScreen

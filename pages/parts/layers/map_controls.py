@@ -60,7 +60,7 @@ DISPLAY_CONTROLS = (OF_THREE, MAP, COLORS, SIZE)
 
 
 class MapDisplay(TypedDict, total=False):
-    """The arguments of `cached.convolved` and its like that say how maps are shown."""
+    """The arguments of `convolution.convolved` and its like that say how maps are shown."""
 
     display: Display
     filter_index: int
