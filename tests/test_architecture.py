@@ -39,10 +39,8 @@ DOORS = {
 STILL_MOVING: set[str] = {
     "pages/parts/filter_ascent/ascent_answers.py",
     "pages/parts/first_layers.py",
-    "pages/parts/heatmaps/heatmap_formulas.py",
     "pages/parts/heatmaps/heatmap_progress.py",
     "pages/parts/heatmaps/occlusion_progress.py",
-    "pages/parts/heatmaps/vote_controls.py",
     "pages/parts/table_of_contents.py",
     "pages/parts/thumbnails.py",
 }

@@ -15,7 +15,7 @@ from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
 from cnnviz_core.heatmaps.class_scores import logits_of
 from cnnviz_core.heatmaps.records import Completeness, Question, RawMap
 from cnnviz_core.images import ImageArray
-from cnnviz_core.inspection.layer_roles import pooled_classifier
+from cnnviz_core.inspection.layer_roles import pooled_classifier, target_layers
 from cnnviz_core.networks.network import Network
 
 MethodKind = Literal["class activation", "pixel attribution"]
@@ -347,3 +347,14 @@ METHODS: dict[str, Method] = {
         _growing("occlusion", occlusion.occlusion_states),
     ),
 }
+
+
+def offered_methods(network: Network) -> tuple[str, ...]:
+    """Return the methods that can explain a network, in the order of `METHODS`."""
+    has_maps = bool(target_layers(network))
+    return tuple(
+        name
+        for name, method in METHODS.items()
+        if (name != "cam" or pooled_classifier(network) is not None)
+        and (has_maps or method.kind == "pixel attribution")
+    )

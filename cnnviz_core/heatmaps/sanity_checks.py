@@ -178,9 +178,10 @@ def structural_similarity(first: FloatArray, second: FloatArray) -> float:
 
 
 def _centered_ranks(values: FloatArray) -> npt.NDArray[np.float64]:
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[places.reshape(-1)]
-    return np.asarray(ranks - (values.size + 1) / 2)
+    # It takes half a second to import, and few ask for it.
+    from scipy.stats import rankdata
+
+    return np.asarray(rankdata(values, axis=None) - (values.size + 1) / 2)
 
 
 def _require_alike(first: FloatArray, second: FloatArray) -> None:

@@ -23,12 +23,12 @@ CASCADE_SEEDS = (0, 1, 2, 3, 4)
 
 
 def cascade_depths(network: Network) -> tuple[str, ...]:
-    """Down to which layers a network forgets, from the last one to the first."""
+    """Return down to which layers a network forgets, from the last one to the first."""
     return layer_roles.spread_over(random_weights.randomized_layers(network), NUM_CASCADE_DEPTHS)
 
 
 def has_cascade(network: Network, method: str) -> bool:
-    """Whether a method is quick enough for dozens of maps, and there is something to forget."""
+    """Return whether a method is quick enough for dozens of maps, and there is something to forget."""
     return METHODS[method].cost == "one pass" and not is_untrained(network)
 
 

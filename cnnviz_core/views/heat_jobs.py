@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from cnnviz_core.heatmaps import random_weights
+from cnnviz_core.heatmaps import methods, random_weights
 from cnnviz_core.heatmaps.maps import raw_maps
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
 from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.inspection import layer_roles
-from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, is_finished, latest, problem_of
 from cnnviz_core.views.sharing import Picture, shared
@@ -69,28 +68,22 @@ class HeatJob:
 
 
 def offered_methods(network: Network) -> tuple[str, ...]:
-    """The methods that can explain a network, in the order of `METHODS`."""
-    has_maps = bool(layer_roles.target_layers(network))
-    return tuple(
-        name
-        for name, method in METHODS.items()
-        if (name != "cam" or pooled_classifier(network) is not None)
-        and (has_maps or method.kind == "pixel attribution")
-    )
+    """Return the methods that can explain a network, in the order of `METHODS`."""
+    return methods.offered_methods(network)
 
 
 def explained_layers(network: Network) -> tuple[str, ...]:
-    """The layers whose maps can explain a class, from the input to the output."""
+    """Return the layers whose maps can explain a class, from the input to the output."""
     return layer_roles.target_layers(network)
 
 
 def depths(network: Network) -> tuple[str, ...]:
-    """A few of these layers, evenly spaced, the last one included."""
+    """Return a few of these layers, evenly spaced, the last one included."""
     return layer_roles.spread_over(layer_roles.target_layers(network), NUM_DEPTHS)
 
 
 def forgetting_layers(network: Network) -> tuple[str, ...]:
-    """From where on a network may forget, first the input's end: then it forgets everything."""
+    """Return from where on a network may forget, first the input's end: then it forgets all."""
     return layer_roles.spread_over(random_weights.randomized_layers(network)[::-1], NUM_FORGETTING)
 
 

@@ -9,7 +9,7 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Rendered, Scale
-from cnnviz_core.heatmaps import formulas, maps
+from cnnviz_core.heatmaps import baselines, formulas, maps
 from cnnviz_core.heatmaps.maps import Evidence
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.overlays import OverlayColors
@@ -141,6 +141,21 @@ def heat_facts(one: HeatJob) -> HeatFacts | None:
         else None,
         top=predictions.rank(one.network, raw.logits, NUM_PREDICTIONS),
     )
+
+
+def shown_formula(evidence: Evidence) -> str:
+    """Return what the picture shows of a map, as LaTeX."""
+    return formulas.shown_formula(evidence)
+
+
+def gray_input(network: Network) -> tuple[float, ...]:
+    """Return what a network's preprocessing makes of middle gray, one number a channel."""
+    return baselines.gray_input(network)
+
+
+def zero_color(network: Network) -> tuple[int, int, int] | None:
+    """Return the color that a network's preprocessing turns to zeros; None if there is none."""
+    return baselines.zero_color(network)
 
 
 def heat_similarity(one: HeatJob, other: HeatJob) -> HeatSimilarity | None:

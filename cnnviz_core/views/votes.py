@@ -153,6 +153,11 @@ def strongest_channels(
     return vote_sum.strongest(_votes(network, picture, target, against), side, count)
 
 
+def parse_channels(text: str, count: int) -> tuple[int, ...]:
+    """Return the channels that a person typed, counted from 0; `ValueError` for anything else."""
+    return vote_sum.parse_channels(text, count)
+
+
 @shared(MAX_VIEWS)
 def vote_view(
     network: Network, picture: Picture, target: int, against: int | None, silent: tuple[int, ...]

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.baselines import gray_input, zero_color
-from cnnviz_core.heatmaps.formulas import shown_formula
 from cnnviz_core.heatmaps.maps import Evidence
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.heat_jobs import HeatJob
-from cnnviz_core.views.heatmaps import HeatFacts
+from cnnviz_core.views.heatmaps import HeatFacts, gray_input, shown_formula, zero_color
 from pages.parts.texts import _
 
 _LAYER = (

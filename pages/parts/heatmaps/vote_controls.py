@@ -4,10 +4,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.vote_sum import parse_channels
 from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
-from cnnviz_core.views.votes import VoteCounts, VoterDisplay, VoteSide, strongest_channels
+from cnnviz_core.views.votes import (
+    VoteCounts,
+    VoterDisplay,
+    VoteSide,
+    parse_channels,
+    strongest_channels,
+)
 from pages.parts import old_controls as controls
 from pages.parts.class_controls import (
     CLASS_DEFAULTS,
