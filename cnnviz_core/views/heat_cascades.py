@@ -28,7 +28,7 @@ def cascade_depths(network: Network) -> tuple[str, ...]:
 
 
 def has_cascade(network: Network, method: str) -> bool:
-    """Return whether a method is quick enough for dozens of maps, and there is something to forget."""
+    """Return whether a method is quick enough for dozens of maps, with something to forget."""
     return METHODS[method].cost == "one pass" and not is_untrained(network)
 
 
