@@ -3,14 +3,12 @@
 import streamlit as st
 
 from cnnviz_core.views.warm_up import warm_up
-from pages.parts import address, contents, layout, picker, presets, thumbnails
+from pages.parts import address, contents, layout, picker, presets
 
 warm_up()
 page = contents.navigation()
 st.set_page_config(page_icon=picker.icon(), layout="wide")
 st.html(layout.STYLE)
-if page.url_path:
-    thumbnails.stop()
 with address.kept(page.url_path):
     with st.sidebar:
         picker.pick()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import layout, picker, presets, steady
+from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS
 from pages.parts.filter_ascent.ascent_answers import show_answers
 from pages.parts.filter_ascent.ascent_controls import (
@@ -113,7 +113,6 @@ if network is None:
     st.stop()
 with left:
     asks = choose_climbs(network, picture)
-steady.remember([*DEFAULTS, picker.KEY])
 label = partial(name_tile, network, picture)
 with right:
     climbs = show_climbs(asks, label)

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.views import predictions
-from pages.parts import class_controls, layout, picker, presets
-from pages.parts.heatmaps import occlusion_progress
+from pages.parts import class_controls, layout, long_work, picker, presets
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
     DOWN,
@@ -57,7 +56,7 @@ PRESETS = (
 @st.fragment
 def occlusion() -> None:
     """Everything that a moved control changes; what the patch changes is in parts of its own."""
-    occlusion_progress.stop()
+    long_work.stop_all()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
     theme = layout.page_theme()

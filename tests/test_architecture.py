@@ -39,10 +39,7 @@ DOORS = {
 STILL_MOVING: set[str] = {
     "pages/parts/filter_ascent/ascent_answers.py",
     "pages/parts/first_layers.py",
-    "pages/parts/heatmaps/heatmap_progress.py",
-    "pages/parts/heatmaps/occlusion_progress.py",
     "pages/parts/table_of_contents.py",
-    "pages/parts/thumbnails.py",
 }
 
 MAX_PAGE_LINES = 130

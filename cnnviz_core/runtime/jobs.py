@@ -7,17 +7,17 @@ it, and what is finished is there for everybody.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cnnviz_core.runtime import malloc, scheduler
-from cnnviz_core.runtime.scheduler import Line, Ticket
+from cnnviz_core.runtime.scheduler import Scheduler, Urgency
 
 State = TypeVar("State")
 
-# Everything that computes for long, on any page, stands in this one line.
-LINE = Line()
+# Everything that computes for long, on any page, takes turns here.
+SCHEDULER = Scheduler()
 
 # A piece of work takes about so many seconds: a moved control is answered after it.
 PIECE = 0.3
@@ -36,7 +36,7 @@ class _Progress(Generic[State]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job(Generic[State]):
-    """Work that gives better and better states.
+    """Work that gives better and better states; share one among all who ask for the same.
 
     Attributes
     ----------
@@ -47,75 +47,72 @@ class Job(Generic[State]):
     """
 
     begin: Callable[[], Iterator[State]]
-    is_long: bool
+    is_long: bool = True
     _progress: _Progress[State] = field(default_factory=_Progress, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    @property
+    def state(self) -> State | None:
+        """The last state so far; None before the first."""
+        return self._progress.latest
 
-def latest(job: Job[State]) -> State | None:
-    """The last state of a job so far; None before the first."""
-    return job._progress.latest
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has come to its end, or to a problem."""
+        return self._progress.is_finished
 
-
-def problem_of(job: Job[State]) -> str | None:
-    """Why a job came to an early end: the `ValueError` of the work itself; None if all is well."""
-    return job._progress.problem
-
-
-def is_finished(job: Job[State]) -> bool:
-    """Whether a job has come to its end, or to a problem."""
-    return job._progress.is_finished
-
-
-def take_ticket() -> Ticket:
-    """A place in the line, for one visitor's long work."""
-    return scheduler.join(LINE, "finished")
+    @property
+    def problem(self) -> str | None:
+        """Why it came to an early end: the `ValueError` of the work itself; None if all is well."""
+        return self._progress.problem
 
 
-def num_others(ticket: Ticket) -> int:
-    """How many other jobs take turns with this one."""
-    return max(0, scheduler.num_jobs(LINE, ticket) - 1)
+def finished(state: State) -> Job[State]:
+    """Return a job that has come to its end already."""
+    return Job(lambda: iter(()), is_long=False, _progress=_Progress(latest=state, is_finished=True))
 
 
-def give_up(ticket: Ticket) -> None:
-    """Leave the line."""
-    scheduler.leave(LINE, ticket)
+def num_others(jobs: Collection[Job[Any]]) -> int:
+    """Return how many jobs of others take turns with these."""
+    return scheduler.num_others(SCHEDULER, jobs)
 
 
-def work_on(jobs: Sequence[Job[State]], ticket: Ticket) -> None:
+def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
     """Do about `PIECE` seconds of work: what is short if there is any left, or else what is long.
 
-    Of long work less is done, or none, as long as it is not this visitor's turn. What one visitor
-    is working on right now is let alone by the others.
+    Of what is long, the first job that is not finished, when its turn comes; if that takes too
+    long, none. What somebody is working on right now is let alone by the others.
     """
-    unfinished = [job for job in jobs if not is_finished(job)]
+    unfinished = [job for job in jobs if not job.is_finished]
     short = [job for job in unfinished if not job.is_long]
     if short:
-        _advance_all(short)
+        _run(short)
     elif unfinished:
-        with scheduler.turn(LINE, ticket, wait=WAIT) as is_mine:
+        job = unfinished[0]
+        with scheduler.turn(SCHEDULER, job, urgency, wait=WAIT) as is_mine:
             if is_mine:
-                _advance_all(unfinished)
+                _run([job])
+        if job.is_finished:
+            scheduler.leave(SCHEDULER, job)
 
 
-def _advance_all(jobs: Sequence[Job[State]]) -> None:
+def _run(jobs: Collection[Job[Any]]) -> None:
+    """Run a piece of these jobs, one after the other.
+
+    This alone decides where a job runs: here, in the thread that asks for it.
+    """
     deadline = time.monotonic() + PIECE
     for job in jobs:
-        _advance(job, deadline)
+        if job._lock.acquire(timeout=WAIT):
+            try:
+                _take_states(job, deadline)
+            finally:
+                job._lock.release()
         if time.monotonic() >= deadline:
             return
 
 
-def _advance(job: Job[State], deadline: float) -> None:
-    if not job._lock.acquire(blocking=False):
-        return
-    try:
-        _take_states(job, deadline)
-    finally:
-        job._lock.release()
-
-
-def _take_states(job: Job[State], deadline: float) -> None:
+def _take_states(job: Job[Any], deadline: float) -> None:
     progress = job._progress
     while not progress.is_finished:
         try:

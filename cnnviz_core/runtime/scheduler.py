@@ -1,15 +1,15 @@
 """Long jobs of several people take turns, one short piece at a time.
 
-A page runs one piece of its job, shows what came of it, and asks again. Who has had a turn goes to
-the back of the line, so all get as many turns; those who ask for a preview come before those whose
-picture is to be finished. Nobody is waited for: whoever is busy showing a picture keeps the place
-in the line, and the next one who asks gets the turn. Who stops asking, as a closed tab does, is
-dropped after a while. Nothing here starts a thread.
+A page runs one piece of its job, shows what came of it, and asks again. A job that has had a turn
+goes to the back of the queue, so all get as many turns; those who ask for a preview come before
+those whose picture is to be finished. Nobody is waited for: whoever is busy showing a picture keeps
+the place in the queue, and the next one who asks gets the turn. A job that nobody asks for any
+more, as after a closed tab, loses its place after a while. Nothing here starts a thread.
 """
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -23,40 +23,43 @@ URGENCIES: tuple[Urgency, ...] = get_args(Urgency)
 # waiting for as long as the lesson lasts.
 PREVIEWS_IN_A_ROW = 4
 
+# A page that works asks several times a second; a slow network may keep it from that for a while.
+PATIENCE = 5.0
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ticket:
-    """One job's place in the line. `urgency` is whether it is a preview or a finished picture."""
 
+@dataclass(slots=True, eq=False)
+class _Place:
+    # When the job came into the queue, and when it was last asked for.
+    since: float
+    asked: float
     urgency: Urgency
-    _left: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
 @dataclass(slots=True, eq=False)
 class _State:
-    # The line: when each ticket was last heard of, the next one first.
-    seen: dict[Ticket, float] = field(default_factory=dict)
-    asking: dict[Ticket, int] = field(default_factory=dict)
-    working: set[Ticket] = field(default_factory=set)
+    # The next one first.
+    queue: dict[Hashable, _Place] = field(default_factory=dict)
+    asking: dict[Hashable, int] = field(default_factory=dict)
+    working: set[Hashable] = field(default_factory=set)
     previews_in_a_row: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """The line at one machine; make one for all sessions.
+class Scheduler:
+    """The queue at one machine; make one for all sessions.
 
     Attributes
     ----------
     num_workers : int
         How many may work at once. One is best where each piece uses all processors by itself.
     patience : float
-        Seconds after which a ticket is dropped that nobody asks for.
+        Seconds after which a job that nobody asks for loses its place.
     clock : callable
         What `patience` is measured by: seconds that never go back.
     """
 
     num_workers: int = 1
-    patience: float = 10.0
+    patience: float = PATIENCE
     clock: Callable[[], float] = time.monotonic
     _changed: threading.Condition = field(default_factory=threading.Condition, repr=False)
     _state: _State = field(default_factory=_State, repr=False)
@@ -68,141 +71,148 @@ class Line:
             raise ValueError(f"patience must be above 0 seconds, but came as {self.patience!r}.")
 
 
-def join(line: Line, urgency: Urgency) -> Ticket:
-    """Stand at the back of the line.
-
-    Raises
-    ------
-    ValueError
-        If `urgency` is none of `URGENCIES`.
-    """
-    require_choice(urgency, "urgency", URGENCIES)
-    ticket = Ticket(urgency)
-    with line._changed:
-        _hear_of(line, ticket)
-    return ticket
-
-
-def leave(line: Line, ticket: Ticket) -> None:
-    """Give a job up: it gets no more turns, and who waits with its ticket is let go at once.
-
-    A piece that is being worked on is not interrupted. Leaving twice does no harm.
-    """
-    with line._changed:
-        ticket._left.set()
-        line._state.seen.pop(ticket, None)
-        line._changed.notify_all()
-
-
 @contextmanager
-def turn(line: Line, ticket: Ticket, *, wait: float) -> Iterator[bool]:
-    """Wait for a turn, and hold it for as long as the `with` block runs.
+def turn(
+    scheduler: Scheduler, job: Hashable, urgency: Urgency = "finished", *, wait: float
+) -> Iterator[bool]:
+    """Wait for a job's turn, and hold it for as long as the `with` block runs.
 
     Keep the block short: nobody else works in the meantime.
 
     Parameters
     ----------
+    job : hashable
+        Whoever asks for an equal one asks for the same place in the queue. One that has no place
+        stands at the back.
+    urgency : str
+        One of `URGENCIES`.
     wait : float
         Seconds, at most, in which a page answers nothing else. With 0, the turn comes only if the
-        processor is free and nobody who comes before is asking. A ticket that was dropped stands at
-        the back of the line again.
+        processor is free and nobody who comes before is asking.
 
     Yields
     ------
     bool
-        Whether it is this job's turn. False when the time is up, or the job was given up.
+        Whether it is this job's turn. False when the time is up.
+
+    Raises
+    ------
+    ValueError
+        If `urgency` is none of `URGENCIES`.
 
     Examples
     --------
-    >>> line = Line()
-    >>> mine, theirs = join(line, "preview"), join(line, "preview")
-    >>> with turn(line, mine, wait=0) as is_mine, turn(line, theirs, wait=0) as is_theirs:
-    ...     (is_mine, is_theirs, num_jobs(line, theirs))
-    (True, False, 2)
+    >>> scheduler = Scheduler()
+    >>> with turn(scheduler, "mine", wait=0) as mine, turn(scheduler, "yours", wait=0) as yours:
+    ...     (mine, yours, num_others(scheduler, ["mine"]))
+    (True, False, 1)
     """
-    is_granted = _wait_for_turn(line, ticket, wait)
+    require_choice(urgency, "urgency", URGENCIES)
+    is_granted = _wait_for_turn(scheduler, job, urgency, wait)
     try:
         yield is_granted
     finally:
         if is_granted:
-            _hand_over(line, ticket)
+            _hand_over(scheduler, job)
 
 
-def num_jobs(line: Line, ticket: Ticket) -> int:
-    """Count the jobs that take turns, this one included; 0 for one that was given up.
+def leave(scheduler: Scheduler, job: Hashable) -> None:
+    """Take a job that is done out of the queue; twice does no harm."""
+    with scheduler._changed:
+        scheduler._state.queue.pop(job, None)
+        scheduler._changed.notify_all()
 
-    There is no place to tell: whoever has just had a turn is at the back of the line, and a page
-    shows itself right after its turn, so each would say that it is the last. To ask counts as a
-    sign of life, but not as asking for a turn.
+
+def num_others(scheduler: Scheduler, jobs: Collection[Hashable]) -> int:
+    """Return how many other jobs take turns with these; 0 if none of them has a place.
+
+    Only those count that were asked for since these came: what somebody has just turned away from,
+    to ask for one of these instead, takes no more turns.
+
+    There is no position to tell: whatever has just had a turn is at the back of the queue, and a
+    page shows itself right after its turn, so each would say that it is the last.
     """
-    with line._changed:
-        if ticket._left.is_set():
+    with scheduler._changed:
+        _drop_forgotten(scheduler)
+        queue = scheduler._state.queue
+        since = min((queue[one].since for one in jobs if one in queue), default=None)
+        if since is None:
             return 0
-        _hear_of(line, ticket)
-        return len(line._state.seen | dict.fromkeys(line._state.working))
+        return sum(one not in jobs and place.asked >= since for one, place in queue.items())
 
 
-def _wait_for_turn(line: Line, ticket: Ticket, wait: float) -> bool:
-    state = line._state
+def _wait_for_turn(scheduler: Scheduler, job: Hashable, urgency: Urgency, wait: float) -> bool:
+    state = scheduler._state
     deadline = time.monotonic() + wait
-    with line._changed:
-        state.asking[ticket] = state.asking.get(ticket, 0) + 1
+    with scheduler._changed:
+        state.asking[job] = state.asking.get(job, 0) + 1
         try:
             # Those who come later may stand before those who wait: a preview, or a thread that
-            # begins to ask again for a ticket that kept its place.
-            while not ticket._left.is_set():
-                _hear_of(line, ticket)
-                if _next(line) is ticket:
-                    _begin(line, ticket)
+            # begins to ask again for a job that kept its place.
+            while True:
+                _stand(scheduler, job, urgency)
+                if _next(scheduler) == job:
+                    _begin(scheduler, job)
                     return True
                 remaining = deadline - time.monotonic()
                 if remaining <= 0:
                     return False
-                line._changed.wait(remaining)
-            return False
+                scheduler._changed.wait(remaining)
         finally:
-            state.asking[ticket] -= 1
-            if not state.asking[ticket]:
-                del state.asking[ticket]
+            state.asking[job] -= 1
+            if not state.asking[job]:
+                del state.asking[job]
             # The next one may have been held back by this one's asking.
-            line._changed.notify_all()
+            scheduler._changed.notify_all()
 
 
-def _next(line: Line) -> Ticket | None:
-    state = line._state
-    if len(state.working) >= line.num_workers:
+def _stand(scheduler: Scheduler, job: Hashable, urgency: Urgency) -> None:
+    now = scheduler.clock()
+    place = scheduler._state.queue.setdefault(job, _Place(now, now, urgency))
+    place.asked, place.urgency = now, urgency
+    _drop_forgotten(scheduler)
+
+
+def _drop_forgotten(scheduler: Scheduler) -> None:
+    # Who waits or works is there, though it may have asked long ago.
+    state, now = scheduler._state, scheduler.clock()
+    present = state.asking.keys() | state.working
+    for job, place in list(state.queue.items()):
+        if now - place.asked > scheduler.patience and job not in present:
+            del state.queue[job]
+
+
+def _next(scheduler: Scheduler) -> Hashable | None:
+    state = scheduler._state
+    if len(state.working) >= scheduler.num_workers:
         return None
-    ready = [one for one in state.seen if one in state.asking and one not in state.working]
-    previews = [one for one in ready if one.urgency == "preview"]
-    finished = [one for one in ready if one.urgency == "finished"]
+    ready = [
+        (job, place.urgency)
+        for job, place in state.queue.items()
+        if job in state.asking and job not in state.working
+    ]
+    previews = [job for job, urgency in ready if urgency == "preview"]
+    finished = [job for job, urgency in ready if urgency == "finished"]
     if finished and (not previews or state.previews_in_a_row >= PREVIEWS_IN_A_ROW):
         return finished[0]
     return previews[0] if previews else None
 
 
-def _begin(line: Line, ticket: Ticket) -> None:
-    state = line._state
-    state.working.add(ticket)
-    held_back = [one for one in state.seen.keys() - state.working if one.urgency == "finished"]
-    is_before = bool(held_back) and ticket.urgency == "preview"
-    state.previews_in_a_row = state.previews_in_a_row + 1 if is_before else 0
+def _begin(scheduler: Scheduler, job: Hashable) -> None:
+    state = scheduler._state
+    state.working.add(job)
+    is_preview = state.queue[job].urgency == "preview"
+    holds_back = any(
+        place.urgency == "finished" and one not in state.working
+        for one, place in state.queue.items()
+    )
+    state.previews_in_a_row = state.previews_in_a_row + 1 if is_preview and holds_back else 0
 
 
-def _hand_over(line: Line, ticket: Ticket) -> None:
-    with line._changed:
-        line._state.working.discard(ticket)
-        line._state.seen.pop(ticket, None)
-        if not ticket._left.is_set():
-            _hear_of(line, ticket)
-        line._changed.notify_all()
-
-
-def _hear_of(line: Line, ticket: Ticket) -> None:
-    # Also drops those who were not heard of for too long. Who waits or works is there, though its
-    # last sign of life may be old.
-    state, now = line._state, line.clock()
-    present = state.asking.keys() | state.working
-    state.seen[ticket] = now
-    for one, last in list(state.seen.items()):
-        if now - last > line.patience and one not in present:
-            del state.seen[one]
+def _hand_over(scheduler: Scheduler, job: Hashable) -> None:
+    with scheduler._changed:
+        scheduler._state.working.discard(job)
+        place = scheduler._state.queue.pop(job, None)
+        if place is not None:
+            scheduler._state.queue[job] = place
+        scheduler._changed.notify_all()

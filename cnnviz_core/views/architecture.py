@@ -1,6 +1,6 @@
 """What the architecture page shows."""
 
-import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +14,12 @@ from cnnviz_core.inspection.architecture_drawing import BlockKind
 from cnnviz_core.inspection.receptive_fields import growth, seen_pixels
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime import malloc
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16
-
-# Measuring takes both processors and up to 200 MB for a moment, in VGG16: visitors take turns.
-_turn = threading.BoundedSemaphore(1)
 
 # What counts as all that a unit uses.
 MOST = 0.9
@@ -140,14 +137,25 @@ def receptive_field(
 
 
 @shared(MAX_VIEWS)
-def effective_field(
+def effective_field_job(
     network: Network, picture: Picture, layer: str, *, down: int, across: int
+) -> Job[EffectiveFieldView]:
+    """Return the work of measuring what the same unit really uses.
+
+    It takes seconds, both processors and up to 200 MB for a moment, in VGG16.
+    """
+
+    def begin() -> Iterator[EffectiveFieldView]:
+        unit = architecture.unit_at(network, layer, down, across)
+        yield _effective_field(network, picture, layer, *unit)
+
+    return Job(begin)
+
+
+def _effective_field(
+    network: Network, picture: Picture, layer: str, row: int, column: int
 ) -> EffectiveFieldView:
-    """What the same unit really uses; seconds of work."""
-    row, column = architecture.unit_at(network, layer, down, across)
-    with _turn:
-        field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
-    malloc.give_back()
+    field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
     scale = Scale(0.0, 1.0, "sequential")
     heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
     part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])

@@ -12,7 +12,7 @@ from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
-from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, pictures_of
+from cnnviz_core.views.ascent_store import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be

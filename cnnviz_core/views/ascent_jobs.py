@@ -1,7 +1,7 @@
 """The climbs themselves, shared by all who ask for the same."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,9 +13,16 @@ from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent.batches import Climbed
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, is_finished, latest
-from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState, pictures_of
-from cnnviz_core.views.ascent_store import keep_answers, keep_climb, kept_answers, kept_climb
+from cnnviz_core.runtime.jobs import Job, finished, num_others
+from cnnviz_core.views.ascent_store import (
+    AscentQuestion,
+    AscentState,
+    keep_answers,
+    keep_climb,
+    kept_answers,
+    kept_climb,
+    pictures_of,
+)
 from cnnviz_core.views.sharing import Picture, shared
 
 # One that is under way holds a traced graph, tens of megabytes.
@@ -26,7 +33,7 @@ NUM_FRAMES = 24
 FRAME_SIDE = 128
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AscentJob:
     """A climb under way, or finished. `picture` is where it begins, if not with noise or gray."""
 
@@ -34,18 +41,12 @@ class AscentJob:
     picture: Picture | None
     question: AscentQuestion
     before: AscentState
-    kept: AscentState | None
     job: Job[AscentState]
 
     @property
     def state(self) -> AscentState:
-        """How far it is; `ValueError` if it cannot be climbed."""
-        return self.kept or latest(self.job) or self.before
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether there is nothing left to do."""
-        return self.kept is not None or is_finished(self.job)
+        """How far it is."""
+        return self.job.state or self.before
 
 
 @shared(MAX_JOBS)
@@ -58,15 +59,35 @@ def ascent_job(network: Network, picture: Picture | None, question: AscentQuesti
         As `ascent_batches.climb`.
     """
     kept = kept_climb(network, picture, question)
-    states = iter(()) if kept else _states(network, picture, question)
-    return AscentJob(
-        network, picture, question, _before(picture, question), kept, Job(lambda: states, True)
-    )
+    if kept is None:
+        states = _states(network, picture, question)
+        job = Job(lambda: states)
+    else:
+        job = finished(kept)
+    return AscentJob(network, picture, question, _before(picture, question), job)
 
 
 def is_answered(network: Network, picture: Picture | None, question: AscentQuestion) -> bool:
     """Whether somebody has climbed this to the end already."""
     return kept_climb(network, picture, question) is not None
+
+
+def seconds_left(ascents: Sequence[AscentJob]) -> float | None:
+    """Return how long the rest takes, in turns with all others; None as long as nobody knows."""
+    alone = [_seconds_alone(one) for one in ascents]
+    known = [one for one in alone if one is not None]
+    if len(known) < len(alone):
+        return None
+    jobs = [one.job for one in ascents if not one.job.is_finished]
+    return max(known) * (len(jobs) + num_others(jobs))
+
+
+def _seconds_alone(ascent: AscentJob) -> float | None:
+    state, first = ascent.state, 1 / (ascent.question.steps + 1)
+    share = state.climbed.share
+    if share <= first or not state.seconds:
+        return None
+    return state.seconds * (1 - share) / (share - first)
 
 
 def known_answers(ascent: AscentJob, state: AscentState) -> FloatArray | None:

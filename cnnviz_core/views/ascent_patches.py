@@ -14,9 +14,9 @@ from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.filter_ascent import patches as best_patches
 from cnnviz_core.filter_ascent.patches import Answers, Patch
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, is_finished, latest
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.ascent_jobs import AscentJob, own_answers
-from cnnviz_core.views.ascent_questions import AscentState
+from cnnviz_core.views.ascent_store import AscentState
 from cnnviz_core.views.sharing import Picture, sample_picture, shared
 
 # The answers of one layer to one picture take about 80 bytes a channel.
@@ -88,23 +88,6 @@ class Comparison:
     rows: tuple[FilterAnswers, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ComparisonJob:
-    """A comparison under way; `work_on` its `job`."""
-
-    job: Job[Comparison]
-
-    @property
-    def state(self) -> Comparison | None:
-        """How far it is; None before it has begun."""
-        return latest(self.job)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether there is nothing left to do."""
-        return is_finished(self.job)
-
-
 def real_pictures(chosen: Picture) -> tuple[Picture, ...]:
     """The chosen picture, then all samples that are others."""
     names = [name for name in images.sample_names() if name != chosen.key]
@@ -128,9 +111,9 @@ def excited_channels(network: Network, layer: str, chosen: Picture, count: int) 
     return tuple(one.channel for one in best_patches.most_excited(first, others, count=count))
 
 
-def comparison(ascent: AscentJob, state: AscentState, chosen: Picture) -> ComparisonJob:
+def comparison(ascent: AscentJob, state: AscentState, chosen: Picture) -> Job[Comparison]:
     """Compare the pictures of a climb with real ones; not for a whole layer."""
-    return ComparisonJob(Job(partial(_compare, ascent, state, chosen), is_long=True))
+    return Job(partial(_compare, ascent, state, chosen))
 
 
 def _compare(ascent: AscentJob, state: AscentState, chosen: Picture) -> Iterator[Comparison]:

@@ -20,7 +20,7 @@ from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.layer_roles import default_layer
 from cnnviz_core.inspection.predictions import Change, changes
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_jobs import offered_methods
 from cnnviz_core.views.networks import logits
@@ -78,15 +78,15 @@ class HeatCurves:
     @property
     def num_random(self) -> int:
         """How many random maps have both curves by now."""
-        states = latest(self.random_deletion), latest(self.random_insertion)
+        states = self.random_deletion.state, self.random_insertion.state
         return min(0 if one is None else one.done for one in states)
 
     @property
     def verdicts(self) -> tuple[AreaVerdict, AreaVerdict] | None:
         """Of deletion and insertion; None until all is measured."""
         pairs = (
-            (latest(self.deletion), latest(self.random_deletion)),
-            (latest(self.insertion), latest(self.random_insertion)),
+            (self.deletion.state, self.random_deletion.state),
+            (self.insertion.state, self.random_insertion.state),
         )
         found = [
             _area_verdict(curve, by_chance, is_deletion=number == 0)
@@ -199,19 +199,19 @@ def heat_curves_figure(
         What the work raised.
     """
     for job in curves.jobs:
-        if (problem := problem_of(job)) is not None:
-            raise ValueError(problem)
+        if job.problem is not None:
+            raise ValueError(job.problem)
     pairs = (
         (curves.deletion, curves.random_deletion),
         (curves.insertion, curves.random_insertion),
     )
     lines = []
     for label, (job, random_job) in zip(labels, pairs, strict=True):
-        state = latest(job)
+        state = job.state
         if state is not None:
             written = label.format(area=f"{state.area:.2f}")
             curve = ShareCurve(state.shares, state.probabilities)
-            lines.append(ShareLine(written, curve, _band(latest(random_job))))
+            lines.append(ShareLine(written, curve, _band(random_job.state)))
     if not lines:
         return None
     return share_lines.share_curves(
@@ -242,12 +242,7 @@ def average_drop_job(network: Network, method: str) -> Job[AverageDrop]:
             count = len(drops)
             yield AverageDrop(share, round(rises * count), count, len(sample_names()))
 
-    return Job(begin, is_long=True)
-
-
-def average_drop(job: Job[AverageDrop]) -> AverageDrop | None:
-    """The average drop so far; None before the first, and where it cannot be measured."""
-    return latest(job)
+    return Job(begin)
 
 
 @shared(MAX_HEATS)
@@ -270,7 +265,7 @@ def _curve(
         states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
         return states(network, picture.pixels, heat, target, steps=STEPS, fill=fill)
 
-    return Job(begin, is_long=True)
+    return Job(begin)
 
 
 @shared(MAX_CURVES)
@@ -295,7 +290,7 @@ def _by_chance(
             steps=STEPS,
         )
 
-    return Job(begin, is_long=True)
+    return Job(begin)
 
 
 def _band(state: ChanceState | None) -> ShareBand | None:

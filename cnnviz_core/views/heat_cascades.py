@@ -8,7 +8,7 @@ from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.sanity_checks import CascadeState, cascade_states
 from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_jobs import HeatQuestion
 from cnnviz_core.views.predictions import is_untrained
@@ -48,7 +48,7 @@ def cascade_job(network: Network, picture: Picture, question: HeatQuestion) -> J
             against=question.against,
         )
 
-    return Job(begin, is_long=True)
+    return Job(begin)
 
 
 def cascade_figure(
@@ -73,9 +73,9 @@ def cascade_figure(
     ValueError
         What the work raised.
     """
-    if (problem := problem_of(job)) is not None:
-        raise ValueError(problem)
-    state = latest(job)
+    if job.problem is not None:
+        raise ValueError(job.problem)
+    state = job.state
     if state is None:
         return None
     orders, structures = (

@@ -10,7 +10,7 @@ from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
 from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, is_finished, latest, problem_of
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.sharing import Picture, shared
 
 # A finished map takes up to 4 MB, what is begun a few more.
@@ -54,17 +54,17 @@ class HeatJob:
     @property
     def is_finished(self) -> bool:
         """Whether there is nothing left to do."""
-        return is_finished(self.job)
+        return self.job.is_finished
 
     @property
     def state(self) -> RawMap | None:
         """The map so far; None before there is any."""
-        return latest(self.job)
+        return self.job.state
 
     @property
     def problem(self) -> str | None:
         """Why the map cannot be computed."""
-        return problem_of(self.job)
+        return self.job.problem
 
 
 def offered_methods(network: Network) -> tuple[str, ...]:

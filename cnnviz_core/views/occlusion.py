@@ -17,7 +17,7 @@ from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.occlusion import OcclusionState, TriedPlaces
 from cnnviz_core.inspection.predictions import Change, changes, require_finite
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, latest, problem_of
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import overlays
 from cnnviz_core.views.networks import logits
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, data_url, shared
@@ -165,7 +165,7 @@ def sliding_job(
             network, picture.pixels, mixture, size=size, stride=stride, fill=fill
         )
 
-    return Job(begin, is_long=True)
+    return Job(begin)
 
 
 def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMap:
@@ -178,9 +178,9 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMa
     ValueError
         What the work raised.
     """
-    if (problem := problem_of(job)) is not None:
-        raise ValueError(problem)
-    state = latest(job)
+    if job.problem is not None:
+        raise ValueError(job.problem)
+    state = job.state
     if state is None:
         nothing = np.zeros(picture.pixels.shape[:2], np.float32)
         drawn, scale = _drawn_falls(picture.pixels, nothing, nothing != 0)

@@ -1,12 +1,11 @@
 """Home's small pictures of other pages: shown as they come, while the page is used already."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from cnnviz_core.runtime.jobs import Job, give_up, is_finished, latest, take_ticket, work_on
-from cnnviz_core.runtime.scheduler import Ticket
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.sharing import Picture
 from cnnviz_core.views.thumbnails import (
     Thumbnail,
@@ -15,7 +14,7 @@ from cnnviz_core.views.thumbnails import (
     network_thumbnails,
 )
 from cnnviz_core.views.warm_up import is_warming_up
-from pages.parts import bars
+from pages.parts import bars, long_work
 from pages.parts.layout import page_theme
 from pages.parts.texts import _
 
@@ -25,7 +24,7 @@ TICK = 1.0
 # Of a skeleton, until the style sheet gives it a picture's proportions.
 HEIGHT = 120
 
-_TICKET = "thumbnails ticket"
+_NAME = "thumbnails"
 
 Draw = Callable[[Thumbnails], None]
 
@@ -35,11 +34,13 @@ def show_growing(picture: Picture, draw: Draw) -> None:
 
     `draw` gets all thumbnails so far that need a network, by pages' and by layers' names.
     """
-    if all(map(is_finished, _jobs(picture))):
-        stop()
-        draw(_so_far(picture))
-    else:
-        _growing(picture, draw)
+    jobs = long_work.keep(
+        _NAME,
+        picture.key,
+        lambda: (network_thumbnails(picture), filter_thumbnails()),
+        begins_by_itself=True,
+    )
+    long_work.show(_NAME, jobs, lambda: draw(_so_far(jobs)), tick=TICK, is_ready=_is_ready)
 
 
 def show(thumbnail: Thumbnail | None, title: str) -> None:
@@ -54,33 +55,12 @@ def show(thumbnail: Thumbnail | None, title: str) -> None:
         st.html(_classes(thumbnail))
 
 
-@st.fragment(run_every=TICK)
-def _growing(picture: Picture, draw: Draw) -> None:
-    """One piece of work a run, but none in the first; at the end the page is drawn anew."""
-    if not is_warming_up():
-        jobs = _jobs(picture)
-        if _TICKET not in st.session_state:
-            st.session_state[_TICKET] = take_ticket()
-        else:
-            work_on(jobs, st.session_state[_TICKET])
-        if all(map(is_finished, jobs)):
-            st.rerun()
-    draw(_so_far(picture))
+def _is_ready() -> bool:
+    return not is_warming_up()
 
 
-def _jobs(picture: Picture) -> tuple[Job[Thumbnails], ...]:
-    return network_thumbnails(picture), filter_thumbnails()
-
-
-def _so_far(picture: Picture) -> Thumbnails:
-    return {name: one for job in _jobs(picture) for name, one in (latest(job) or {}).items()}
-
-
-def stop() -> None:
-    """Leave the line: whoever has left home waits for nothing there."""
-    ticket: Ticket | None = st.session_state.pop(_TICKET, None)
-    if ticket is not None:
-        give_up(ticket)
+def _so_far(jobs: Sequence[Job[Thumbnails]]) -> Thumbnails:
+    return {name: one for job in jobs for name, one in (job.state or {}).items()}
 
 
 def _classes(thumbnail: Thumbnail) -> str:

@@ -7,10 +7,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import networks
+from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.images import sample
+from cnnviz_core.inspection import effective_fields
 from cnnviz_core.networks import Network, from_keras
-from cnnviz_core.views import architecture
-from cnnviz_core.views.architecture import effective_field, receptive_field
+from cnnviz_core.runtime.jobs import work_on
+from cnnviz_core.views.architecture import effective_field_job, receptive_field
 from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.inspection import architecture_controls, architecture_view, network_drawing
 from pages.parts.picker import OWN_KEY, OWN_NAME
@@ -127,12 +129,13 @@ def test_measuring_starts_from_its_button_alone(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measured: list[str] = []
+    measure = effective_fields.effective_field
 
-    def measure(network: Network, picture: Picture, layer: str, **place: int) -> object:
+    def watched(network: Network, pixels: ByteArray, layer: str, *unit: int) -> FloatArray:
         measured.append(layer)
-        return effective_field(network, picture, layer, **place)
+        return measure(network, pixels, layer, *unit)
 
-    monkeypatch.setattr(architecture, "effective_field", measure)
+    monkeypatch.setattr(effective_fields, "effective_field", watched)
     press(page, "After LeNet-5")
     assert "arch_measure" not in {one.key for one in page.button}
     page.session_state["arch_effective"] = True
@@ -140,6 +143,12 @@ def test_measuring_starts_from_its_button_alone(
     assert measured == []
     page.button(key="arch_measure").click().run()
     assert not page.exception
+    (bar,) = page.get("progress")
+    assert bar.proto.text == "Measuring"
+    job = page.session_state["long work"]["effective field"].made
+    work_on([job])
+    page.run()
+    assert not page.get("progress")
     assert measured == ["conv2"]
     assert "of 196**" in written(page)
     page.select_slider(key="arch_layer").set_value("conv1").run()
@@ -203,7 +212,11 @@ def test_a_field_that_is_not_known_is_not_drawn() -> None:
 
 def test_the_heat_is_as_large_as_the_picture() -> None:
     network = networks.load("lenet-5")
-    view = effective_field(network, sample_picture("cat"), "conv1", down=50, across=50)
+    job = effective_field_job(network, sample_picture("cat"), "conv1", down=50, across=50)
+    work_on([job])
+    view = job.state
+    assert view is not None
+    assert job.is_finished
     assert view.heat.shape == (32, 32)
     assert view.num_seen <= 25
     assert 0 < view.num_most <= view.num_seen

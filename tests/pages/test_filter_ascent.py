@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent.ascent import BOOK
-from cnnviz_core.runtime import scheduler
-from cnnviz_core.runtime.jobs import LINE, work_on
-from cnnviz_core.views.ascent_jobs import ascent_job
-from cnnviz_core.views.ascent_watches import (
-    AscentWatch,
-    ascent_standing,
-    climb_on,
-    look_away,
-    watch_ascent,
-)
+from cnnviz_core.runtime import jobs, scheduler
+from cnnviz_core.runtime.jobs import num_others, work_on
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job
 from cnnviz_core.views.sharing import Picture
-from pages.parts.filter_ascent import ascent_player
 from pages.parts.filter_ascent.ascent_controls import (
     ACROSS,
     COUNT,
@@ -50,7 +42,6 @@ from tests.pages.visits import move_all
 from tests.views.climbs import nothing_kept
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
-WATCHES = "ascent watches"
 QUICK = {LAYER: "block1_conv1", COUNT: 2, SIDE: 64, STEPS: 8}
 
 
@@ -78,16 +69,25 @@ def checked(page: AppTest) -> AppTest:
     return page
 
 
-def watches(page: AppTest) -> tuple[AscentWatch, ...]:
-    state = page.session_state
-    return state[WATCHES] if WATCHES in state else ()  # noqa: SIM401 (it has no `get`)
+def under_way(page: AppTest) -> tuple[AscentJob, ...]:
+    """The ascents that the page works on."""
+    section = page.session_state["long work"]["ascent"]
+    if not section.goes_on or all(one.job.is_finished for one in section.made):
+        return ()
+    ascents: tuple[AscentJob, ...] = section.made
+    return ascents
+
+
+def climb_on(ascent: AscentJob) -> None:
+    """Do what the browser asks for once."""
+    work_on([ascent.job])
 
 
 def finish(page: AppTest) -> AppTest:
     """Do what the browser asks for, piece by piece, and draw the page as it does at the end."""
-    for watch in watches(page):
-        while not watch.ascent.is_finished:
-            climb_on(watch)
+    for ascent in under_way(page):
+        while not ascent.job.is_finished:
+            climb_on(ascent)
     return checked(page.run())
 
 
@@ -118,10 +118,10 @@ def move(page: AppTest, key: str, value: Any) -> AppTest:
 def test_the_first_visit_begins_to_climb_by_itself(page: AppTest) -> None:
     assert said(page) == "Step 0 of 48, 128 × 128 pixels"
     assert button(page).label == "Stop"
-    (watch,) = watches(page)
-    assert watch.ascent.network.key == "vgg16-edges"
-    assert watch.ascent.question.layer == "block3_conv1"
-    assert watch.ascent.question.channels == tuple(range(8))
+    (ascent,) = under_way(page)
+    assert ascent.network.key == "vgg16-edges"
+    assert ascent.question.layer == "block3_conv1"
+    assert ascent.question.channels == tuple(range(8))
     assert len(pictures(page)) == 8
 
 
@@ -143,7 +143,7 @@ PRESETS = {
 def test_a_preset_begins_at_once(page: AppTest, label: str) -> None:
     checked(page.button(key=f"preset {label}").click().run())
     network, layer, target, num_filters, size = PRESETS[label]
-    asked = watches(page)[-1].ascent
+    asked = under_way(page)[-1]
     assert asked.network.key == network
     assert (asked.question.layer, asked.question.target) == (layer, target)
     assert len(asked.question.channels) == num_filters
@@ -154,13 +154,13 @@ def test_a_preset_begins_at_once(page: AppTest, label: str) -> None:
 
 def test_the_two_ways_climb_for_the_same_filters(page: AppTest) -> None:
     checked(page.button(key="preset Two ways").click().run())
-    articles, ours = (one.ascent.question for one in watches(page))
+    articles, ours = (one.question for one in under_way(page))
     assert articles.settings == BOOK
     assert articles.steps == 40
     assert (articles.layer, articles.channels) == (ours.layer, ours.channels)
-    for watch in watches(page):
-        while not len(watch.ascent.state.climbed.activations):
-            climb_on(watch)
+    for ascent in under_way(page):
+        while not len(ascent.state.climbed.activations):
+            climb_on(ascent)
     assert len(grids(checked(page.run()))) == 2
     assert any("are shown with more contrast" in one.value for one in page.caption)
     assert not is_stale(page)
@@ -168,32 +168,32 @@ def test_the_two_ways_climb_for_the_same_filters(page: AppTest) -> None:
 
 def test_deepdream_begins_with_the_cat_and_the_egyptian_cat_is_a_class(page: AppTest) -> None:
     checked(page.button(key="preset DeepDream").click().run())
-    (watch,) = watches(page)
-    assert watch.ascent.picture is not None
-    assert watch.ascent.picture.key == "cat"
-    climb_on(watch)
+    (ascent,) = under_way(page)
+    assert ascent.picture is not None
+    assert ascent.picture.key == "cat"
+    climb_on(ascent)
     checked(page.run())
     assert len(pictures(page)) == 2
     assert "Before" in grids(page)[0]
     checked(page.button(key="preset Egyptian cat").click().run())
-    (watch,) = watches(page)
-    assert watch.ascent.question.channels == (285,)
-    assert watch.ascent.network.class_names[285] == "Egyptian cat"
+    (ascent,) = under_way(page)
+    assert ascent.question.channels == (285,)
+    assert ascent.network.class_names[285] == "Egyptian cat"
     checked(page.button(key="preset Four of one").click().run())
-    (watch,) = watches(page)
-    assert watch.ascent.question.copies == 4
-    assert watch.ascent.question.settings.diversity > 0
+    (ascent,) = under_way(page)
+    assert ascent.question.copies == 4
+    assert ascent.question.settings.diversity > 0
 
 
 def test_pictures_grow_and_the_end_says_so() -> None:
     page = opened(**QUICK)
-    (watch,) = watches(page)
+    (ascent,) = under_way(page)
     seen = []
-    while not watch.ascent.is_finished:
-        climb_on(watch)
+    while not ascent.job.is_finished:
+        climb_on(ascent)
         seen.append(pictures(checked(page.run())))
     assert said(checked(page.run())) == "All 8 steps, 64 × 64 pixels"
-    assert watches(page) == ()
+    assert under_way(page) == ()
     assert all(len(one) == 2 for one in seen)
     labels = [one.label for one in page.get("download_button")]
     assert labels == ["Save as PNG", "Save the steps as GIF"]
@@ -201,21 +201,15 @@ def test_pictures_grow_and_the_end_says_so() -> None:
 
 def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
     page = opened(**QUICK | {SIDE: 128, STEPS: 96})
-    (old,) = watches(page)
+    (old,) = under_way(page)
     climb_on(old)
     shown = pictures(checked(page.run()))
     move(page, FIRST, 9)
-    (new,) = watches(page)
-    assert new.ascent is not old.ascent
-    assert new.ascent.question.size == (64, 64)
-    assert new.ascent.question.steps == 24
-    assert new.ascent.question.channels == (8, 9)
-    assert new.ticket.urgency == "preview"
-    # Whoever asked for the old one stands in no line any more, and gets no turn.
-    assert set(LINE._state.seen) == {new.ticket}
-    step = old.ascent.state.climbed.share
-    climb_on(old)
-    assert old.ascent.state.climbed.share == step
+    (new,) = under_way(page)
+    assert new is not old
+    assert new.question.size == (64, 64)
+    assert new.question.steps == 24
+    assert new.question.channels == (8, 9)
     assert button(page).label == "Full size"
     assert said(page) == "A preview of 64 × 64 pixels: step 0 of 24"
     # As long as the new one has not begun, the last pictures stay, and say so; the rest is new.
@@ -225,6 +219,9 @@ def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
     assert formula(page).startswith("**Filter 9**")
     assert r"\mathbf" not in formula(page)
     assert not page.get("download_button")
+    # Whoever asked for the old one takes no turns with the new one.
+    climb_on(new)
+    assert num_others([new.job]) == 0
     finish(page)
     assert said(page) == "A preview of 64 × 64 pixels after 24 steps"
     assert pictures(page) != shown
@@ -248,36 +245,33 @@ def test_the_button_climbs_in_full_size() -> None:
     assert said(page).startswith("A preview of 64 × 64")
     checked(button(page).click().run())
     assert said(page) == "Step 0 of 8, 96 × 96 pixels"
-    assert watches(page)[0].ticket.urgency == "finished"
     finish(page)
     assert said(page) == "All 8 steps, 96 × 96 pixels"
 
 
 def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
     page = opened(**QUICK | {STEPS: 256, SIDE: 128, COUNT: 8})
-    (watch,) = watches(page)
-    while not watch.ascent.state.climbed.step:
-        climb_on(watch)
+    (ascent,) = under_way(page)
+    while not ascent.state.climbed.step:
+        climb_on(ascent)
     checked(page.run())
-    step = watch.ascent.state.climbed.step
+    step = ascent.state.climbed.step
     assert 0 < step < 256
     shown = pictures(page)
     checked(button(page).click().run())
     assert said(page) == f"Stopped at step {step} of 256"
-    assert watches(page) == ()
-    assert not LINE._state.seen
+    assert under_way(page) == ()
     # Somebody else climbs on.
-    other = watch_ascent(watch.ascent, "finished")
-    climb_on(other)
-    assert watch.ascent.state.climbed.step > step
+    climb_on(ascent)
+    assert ascent.state.climbed.step > step
     assert pictures(checked(page.run())) == shown
     assert said(page) == f"Stopped at step {step} of 256"
     # Nor is it lost when others have climbed so much that the server forgets it.
     ascent_job.clear()
     checked(button(page).click().run())
-    assert watches(page)[0].ascent is watch.ascent
+    assert under_way(page)[0] is ascent
     assert button(page).label == "Stop"
-    assert said(page).startswith(f"Step {watch.ascent.state.climbed.step} of 256")
+    assert said(page).startswith(f"Step {ascent.state.climbed.step} of 256")
 
 
 def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
@@ -294,7 +288,7 @@ def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
     assert [one.value for one in page.error] == ["size must suit the layer."]
     assert pictures(page) == shown
     assert is_stale(page)
-    assert watches(page) == ()
+    assert under_way(page) == ()
 
 
 # What is shared
@@ -316,32 +310,37 @@ def test_a_finished_picture_is_never_climbed_twice(monkeypatch: pytest.MonkeyPat
 
 def test_who_asks_for_the_same_climbs_together() -> None:
     first, second = opened(**QUICK | {STEPS: 96}), opened(**QUICK | {STEPS: 96})
-    (one,), (two,) = watches(first), watches(second)
-    assert one.ascent is two.ascent
-    assert ascent_standing(one).num_jobs == 1
+    (one,), (two,) = under_way(first), under_way(second)
+    assert one is two
     climb_on(one)
-    step = two.ascent.state.climbed.share
+    assert num_others([one.job]) == 0
+    step = two.state.climbed.share
     climb_on(two)
-    assert two.ascent.state.climbed.share > step
+    assert two.state.climbed.share > step
     # One of them moves on; the other stays.
     move(first, FIRST, 3)
     finish(first)
-    assert ascent_standing(two) == replace(ascent_standing(two), num_jobs=1)
+    climb_on(two)
+    assert num_others([two.job]) == 0
 
 
 def test_two_who_ask_for_different_things_take_turns_and_both_say_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ascent_player, "SECONDS_OF_A_PIECE", 0.0)
+    seconds = count()
+    queue = scheduler.Scheduler(patience=100, clock=lambda: next(seconds))
+    monkeypatch.setattr(jobs, "SCHEDULER", queue)
     first, second = opened(**QUICK | {STEPS: 256}), opened(**QUICK | {STEPS: 256, FIRST: 5})
-    (one,), (two,) = watches(first), watches(second)
-    climb_on(one)
-    climb_on(two)
-    # Whoever is drawn right after a turn would be the last in a line: neither of them is first.
+    (one,), (two,) = under_way(first), under_way(second)
+    for ascent in (one, two, one):
+        climb_on(ascent)
+    # Whoever is drawn right after a turn would be the last in a queue: neither of them is first.
     for page in (checked(first.run()), checked(second.run())):
         assert said(page).endswith("taking turns with 1 other")
-    assert min(watch.ascent.state.climbed.share for watch in (one, two)) > 0
-    look_away(two)
+    assert min(ascent.state.climbed.share for ascent in (one, two)) > 0
+    # The second one closes the tab.
+    seconds = count(next(seconds) + 101)
+    climb_on(one)
     assert "taking turns" not in said(checked(first.run()))
 
 
@@ -420,7 +419,7 @@ def test_a_layer_that_takes_one_size_alone_is_climbed_in_it(page: AppTest, choic
         assert SIDE not in shown_keys(page)
     finish(page)
     assert not page.error
-    assert watches(page) == ()
+    assert under_way(page) == ()
 
 
 def test_somebodys_own_picture_is_climbed_from_and_compared(page: AppTest) -> None:
@@ -429,10 +428,10 @@ def test_somebodys_own_picture_is_climbed_from_and_compared(page: AppTest) -> No
     page.run()
     checked(page.radio(key="picture").set_value(OWN_NAME).run())
     checked(page.segmented_control(key=START).set_value("picture").run())
-    (watch,) = watches(page)
-    assert watch.ascent.picture is not None
-    assert watch.ascent.picture.key == "own"
-    assert watch.ascent.question.size == (128, 85)
+    (ascent,) = under_way(page)
+    assert ascent.picture is not None
+    assert ascent.picture.key == "own"
+    assert ascent.question.size == (128, 85)
 
 
 # What is shown
@@ -442,11 +441,9 @@ def test_the_comparison_comes_by_itself_when_the_climb_has_ended() -> None:
     page = opened(**QUICK)
     assert not rows(page)
     finish(page)
-    job = page.session_state["ascent comparison"][1]
-    ticket = scheduler.join(LINE, "finished")
+    job = page.session_state["long work"]["ascent comparison"].made
     while not job.is_finished:
-        work_on([job.job], ticket)
-    scheduler.leave(LINE, ticket)
+        work_on([job])
     checked(page.run())
     assert len(rows(page)) == 2
     assert "made for it" in rows(page)[0]
@@ -466,4 +463,4 @@ def test_a_whole_layer_is_not_compared() -> None:
     )
     finish(page)
     assert said(page) == "All 8 steps, 51 × 64 pixels"
-    assert "ascent comparison" not in page.session_state
+    assert "ascent comparison" not in page.session_state["long work"]

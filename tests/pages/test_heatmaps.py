@@ -12,14 +12,13 @@ from streamlit.testing.v1 import AppTest
 from cnnviz_core import images
 from cnnviz_core.heatmaps import maps, methods
 from cnnviz_core.networks import from_keras
-from cnnviz_core.runtime import jobs as _jobs
 from cnnviz_core.runtime import jobs as core_jobs
+from cnnviz_core.runtime import scheduler
 from cnnviz_core.views import heat_cascades, heat_jobs, heatmaps, networks, sharing
 from cnnviz_core.views import heat_jobs as heat_jobs_view
-from cnnviz_core.views.heat_jobs import HeatQuestion
+from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.views.heatmaps import HeatLook
 from cnnviz_core.views.sharing import Picture
-from pages.parts.heatmaps import heatmap_progress
 from pages.parts.network_controls import OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
@@ -79,9 +78,14 @@ def finished(page: AppTest) -> AppTest:
 
 def tick(page: AppTest) -> AppTest:
     """What happens each time the browser asks for more."""
-    _, jobs = page.session_state["heat jobs"]
-    core_jobs.work_on([one.job for one in jobs], page.session_state["heat ticket"])
+    core_jobs.work_on([one.job for one in maps_of(page)])
     return checked(page.run())
+
+
+def maps_of(page: AppTest) -> tuple[HeatJob, ...]:
+    """What the page works on."""
+    maps: tuple[HeatJob, ...] = page.session_state["long work"]["heat"].made
+    return maps
 
 
 def stop_buttons(page: AppTest) -> list[Any]:
@@ -215,9 +219,8 @@ def test_every_control_of_the_look_changes_the_picture(page: AppTest) -> None:
     job = heat_jobs_view.heat_job(
         network, picture, HeatQuestion("gradient-times-input", EGYPTIAN_CAT)
     )
-    ticket = core_jobs.take_ticket()
     while not job.is_finished:
-        core_jobs.work_on([job.job], ticket)
+        core_jobs.work_on([job.job])
     looks = [
         HeatLook(),
         HeatLook(alpha=0.8),
@@ -328,24 +331,21 @@ def test_the_cascade_is_drawn_once_it_is_asked_for(
     network = use_own_network(page, monkeypatch, bias=1.0).session_state["uploaded network"]
     finished(choose(page, "heat_view", "random"))
     assert cascade_figures(page) == []
-    (button,) = [one for one in page.button if str(one.key).startswith("cascade ")]
-    assert button.label == "Draw the curve"
-    question = page.session_state["heat jobs"][0][2][0]
+    assert page.button(key="cascade").label == "Draw the curve"
+    question = maps_of(page)[0].question
     job = heat_cascades.cascade_job(network, sharing.sample_picture("cat"), question)
-    ticket = core_jobs.take_ticket()
-    while not core_jobs.is_finished(job):
-        core_jobs.work_on([job], ticket)
-    core_jobs.give_up(ticket)
+    while not job.is_finished:
+        core_jobs.work_on([job])
     checked(page.run())
     assert len(cascade_figures(page)) == 1
     assert not page.error
-    state = core_jobs.latest(job)
+    state = job.state
     assert state is not None
     # Two layers have weights.
     assert [len(run) for run in state.runs] == [2] * len(heat_cascades.CASCADE_SEEDS)
     # It is bounded: what takes many passes for each map is not asked forty times.
     finished(choose(page, "heat_method", "saliency"))
-    assert any(str(one.key).startswith("cascade ") for one in page.button)
+    assert "cascade" in {one.key for one in page.button}
     finished(choose(page, "heat_method", "occlusion"))
     assert says(page, "needs many passes for each map")
 
@@ -387,7 +387,6 @@ def test_another_question_leaves_the_work_and_the_same_one_goes_on_with_it(
     reached = progress(page)
     choose(page, "heat_method", "hires-cam")
     assert not stop_buttons(page)
-    assert heatmap_progress._TICKET not in page.session_state
     choose(page, "heat_method", "score-cam")
     assert progress(page) == reached
     assert progress(tick(page)) > reached
@@ -397,14 +396,14 @@ def test_another_question_leaves_the_work_and_the_same_one_goes_on_with_it(
 def test_who_waits_sees_with_how_many_others(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cnnviz_core.runtime import scheduler
-
-    line = scheduler.Line()
-    monkeypatch.setattr(_jobs, "LINE", line)
-    other = scheduler.join(line, "finished")
-    with scheduler.turn(line, other, wait=0):
+    queue = scheduler.Scheduler()
+    monkeypatch.setattr(core_jobs, "SCHEDULER", queue)
+    with scheduler.turn(queue, "another", wait=0):
         new_picture(page)
         choose(page, "heat_method", "occlusion")
+        # Whoever works asks again and again.
+        with scheduler.turn(queue, "another", wait=0):
+            checked(page.run())
         (bar,) = page.get("progress")
         assert "about to begin · taking turns with 1 other" in bar.proto.text
         # The picture is there already.

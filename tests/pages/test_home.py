@@ -111,14 +111,12 @@ def test_what_needs_no_network_has_its_picture_at_once(home: AppTest) -> None:
 def test_thumbnails_of_networks_come_one_by_one() -> None:
     picture = sharing.sample_picture("cat")
     job = thumbnails.network_thumbnails(picture)
-    ticket = jobs.take_ticket()
     found: list[set[str]] = []
-    while not jobs.is_finished(job):
-        jobs.work_on([job], ticket)
-        found.append(set(jobs.latest(job) or {}))
-    jobs.give_up(ticket)
+    while not job.is_finished:
+        jobs.work_on([job])
+        found.append(set(job.state or {}))
     assert all(fewer <= more for fewer, more in pairwise(found))
-    made = jobs.latest(job)
+    made = job.state
     assert made is not None
     missing = {entry.name for entry in contents.SECTIONS["Trained networks"]} - set(made)
     assert missing == {"occlusion", "filter_ascent"}

@@ -133,10 +133,8 @@ def lite() -> Network:
 
 def finish(*work: jobs.Job[Any]) -> None:
     """Work until all is done."""
-    ticket = jobs.take_ticket()
-    while not all(map(jobs.is_finished, work)):
-        jobs.work_on(work, ticket)
-    jobs.give_up(ticket)
+    while not all(one.is_finished for one in work):
+        jobs.work_on(work)
 
 
 @pytest.mark.parametrize(("label", "expected"), PRESETS.items())
@@ -387,7 +385,7 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     cat = sharing.sample_picture("cat")
     curves = faithfulness_view.heat_curves(lite(), cat, EGYPTIAN_CAT, "grad-cam", "black")
     finish(*curves.jobs)
-    state = jobs.latest(curves.deletion)
+    state = curves.deletion.state
     assert state is not None
     half = np.flatnonzero(state.shares == 0.5)
     assert changes(page, 1)["Egyptian cat"][1] == pytest.approx(
@@ -444,8 +442,8 @@ def test_a_verdict_compares_with_random_maps_filled_alike() -> None:
     assert curves.verdicts is not None
     deletion, insertion = curves.verdicts
     pairs = (
-        (deletion, jobs.latest(curves.deletion), jobs.latest(curves.random_deletion)),
-        (insertion, jobs.latest(curves.insertion), jobs.latest(curves.random_insertion)),
+        (deletion, curves.deletion.state, curves.random_deletion.state),
+        (insertion, curves.insertion.state, curves.random_insertion.state),
     )
     for found, state, by_chance in pairs:
         assert state is not None

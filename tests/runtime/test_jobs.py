@@ -6,18 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from cnnviz_core.runtime import jobs as _jobs
-from cnnviz_core.runtime import scheduler
-from cnnviz_core.runtime.jobs import (
-    Job,
-    give_up,
-    is_finished,
-    latest,
-    num_others,
-    problem_of,
-    take_ticket,
-    work_on,
-)
-from cnnviz_core.runtime.scheduler import Line, Ticket
+from cnnviz_core.runtime import scheduler as _scheduler
+from cnnviz_core.runtime.jobs import Job, num_others, work_on
+from cnnviz_core.runtime.scheduler import Scheduler
 
 
 class Clock:
@@ -37,16 +28,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture(autouse=True)
-def line(monkeypatch: pytest.MonkeyPatch) -> Line:
-    line = Line()
-    monkeypatch.setattr(_jobs, "LINE", line)
+def scheduler(monkeypatch: pytest.MonkeyPatch) -> Scheduler:
+    scheduler = Scheduler()
+    monkeypatch.setattr(_jobs, "SCHEDULER", scheduler)
     monkeypatch.setattr(_jobs, "WAIT", 0.01)
-    return line
-
-
-@pytest.fixture
-def ticket(line: Line) -> Ticket:
-    return take_ticket()
+    return scheduler
 
 
 def counting(clock: Clock, count: int, seconds: float) -> Iterator[int]:
@@ -60,62 +46,95 @@ def job(clock: Clock, count: int, seconds: float, *, is_long: bool = True) -> Jo
     return Job(lambda: counting(clock, count, seconds), is_long)
 
 
-def test_a_piece_takes_about_as_long_as_it_may(clock: Clock, ticket: Ticket) -> None:
+def test_a_piece_takes_about_as_long_as_it_may(clock: Clock) -> None:
     one = job(clock, 10, 0.1)
-    assert latest(one) is None
-    work_on([one], ticket)
-    assert latest(one) == 3
-    assert not is_finished(one)
+    assert one.state is None
+    work_on([one])
+    assert one.state == 3
+    assert not one.is_finished
     for _ in range(3):
-        work_on([one], ticket)
-    assert (latest(one), is_finished(one)) == (10, True)
-    work_on([one], ticket)
+        work_on([one])
+    assert (one.state, one.is_finished) == (10, True)
+    work_on([one])
     assert clock.now == pytest.approx(1.0)
 
 
-def test_what_is_short_comes_first_and_is_shown_before_what_is_long(
-    clock: Clock, ticket: Ticket
-) -> None:
+def test_what_is_short_comes_first_and_is_shown_before_what_is_long(clock: Clock) -> None:
     long, short = job(clock, 5, 0.1), job(clock, 1, 0.01, is_long=False)
-    work_on([long, short], ticket)
-    assert (latest(long), latest(short)) == (None, 1)
-    work_on([long, short], ticket)
-    assert latest(long) == 3
+    work_on([long, short])
+    assert (long.state, short.state) == (None, 1)
+    work_on([long, short])
+    assert long.state == 3
 
 
-def test_several_fit_into_one_piece(clock: Clock, ticket: Ticket) -> None:
+def test_several_fit_into_one_piece(clock: Clock) -> None:
     jobs = [job(clock, 1, 0.02, is_long=False) for _ in range(20)]
-    work_on(jobs, ticket)
-    assert 14 <= sum(map(is_finished, jobs)) <= 16
+    work_on(jobs)
+    assert 14 <= sum(one.is_finished for one in jobs) <= 16
 
 
 def test_long_work_waits_for_its_turn_and_short_work_does_not(
-    clock: Clock, line: Line, ticket: Ticket
+    clock: Clock, scheduler: Scheduler
 ) -> None:
-    other = scheduler.join(line, "finished")
     long, short = job(clock, 5, 0.1), job(clock, 1, 0.1, is_long=False)
-    with scheduler.turn(line, other, wait=0) as is_theirs:
+    with _scheduler.turn(scheduler, "another", wait=0) as is_theirs:
         assert is_theirs
-        work_on([long], ticket)
-        assert latest(long) is None
-        assert num_others(ticket) == 1
-        work_on([long, short], ticket)
-        assert is_finished(short)
-    work_on([long], ticket)
-    assert latest(long) == 3
+        work_on([long])
+        assert long.state is None
+        work_on([long, short])
+        assert short.is_finished
+        work_on([long])
+    work_on([long])
+    assert long.state == 3
 
 
-def test_who_comes_second_goes_on_where_the_first_one_was(clock: Clock, line: Line) -> None:
-    one, first, second = job(clock, 6, 0.1), take_ticket(), take_ticket()
-    work_on([one], first)
-    give_up(first)
-    work_on([one], second)
-    work_on([one], second)
-    assert (latest(one), is_finished(one)) == (6, True)
+def test_jobs_of_others_are_counted_and_ones_own_are_not(clock: Clock) -> None:
+    one, two, other = (job(clock, 20, 0.1) for _ in range(3))
+    for asked in (one, two, other, one):
+        work_on([asked])
+    assert num_others([one, two]) == 1
+    assert num_others([other]) == 1  # `two` was not asked for since
+
+
+def test_what_is_done_takes_no_turns_any_more(clock: Clock, scheduler: Scheduler) -> None:
+    one, other = job(clock, 6, 0.1), job(clock, 20, 0.1)
+    for asked in (one, other, one, one):
+        work_on([asked])
+    assert one.is_finished
+    assert num_others([other]) == 0
+    assert list(scheduler._state.queue) == [other]
+
+
+def test_who_comes_second_goes_on_where_the_first_one_was(clock: Clock) -> None:
+    one = job(clock, 6, 0.1)
+    # The first visitor closes the tab.
+    work_on([one])
+    work_on([one])
+    work_on([one])
+    assert (one.state, one.is_finished) == (6, True)
     assert clock.now == pytest.approx(0.6)
 
 
-def test_what_somebody_works_on_is_let_alone(clock: Clock, ticket: Ticket) -> None:
+def test_two_who_ask_for_the_same_have_one_place_and_do_it_once(
+    clock: Clock, scheduler: Scheduler
+) -> None:
+    one, other = job(clock, 20, 0.1), job(clock, 20, 0.1)
+    for asked in (one, one, other, one):
+        work_on([asked])
+    assert num_others([other]) == 1
+    assert list(scheduler._state.queue) == [other, one]
+    assert one.state is not None
+    assert other.state is not None
+    assert clock.now == pytest.approx(0.1 * (one.state + other.state))
+
+
+def test_what_was_finished_before_is_never_begun() -> None:
+    one = _jobs.finished("there")
+    work_on([one])
+    assert (one.state, one.is_finished, one.problem) == ("there", True, None)
+
+
+def test_what_somebody_works_on_is_let_alone(clock: Clock) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
     def slow() -> Iterator[str]:
@@ -124,37 +143,37 @@ def test_what_somebody_works_on_is_let_alone(clock: Clock, ticket: Ticket) -> No
         yield "done"
 
     one: Job[str] = Job(slow, is_long=False)
-    thread = threading.Thread(target=work_on, args=([one], ticket))
+    thread = threading.Thread(target=work_on, args=([one],))
     thread.start()
     assert begun.wait(10)
-    work_on([one], ticket)
-    assert not is_finished(one)
+    work_on([one])
+    assert not one.is_finished
     go_on.set()
     thread.join()
-    assert (latest(one), is_finished(one)) == ("done", True)
+    assert (one.state, one.is_finished) == ("done", True)
 
 
-def test_a_refusal_ends_the_work_and_keeps_what_was_there(clock: Clock, ticket: Ticket) -> None:
+def test_a_refusal_ends_the_work_and_keeps_what_was_there(clock: Clock) -> None:
     def refusing() -> Iterator[int]:
         yield 1
         raise ValueError("numbers are not finite")
 
     one = Job(refusing, is_long=True)
-    work_on([one], ticket)
-    assert (latest(one), is_finished(one)) == (1, True)
-    assert problem_of(one) == "numbers are not finite"
+    work_on([one])
+    assert (one.state, one.is_finished) == (1, True)
+    assert one.problem == "numbers are not finite"
 
 
-def test_work_that_cannot_begin_says_why(clock: Clock, ticket: Ticket) -> None:
+def test_work_that_cannot_begin_says_why(clock: Clock) -> None:
     def refuse() -> Iterator[int]:
         raise ValueError("no such layer")
 
     one = Job(refuse, is_long=False)
-    work_on([one], ticket)
-    assert (latest(one), is_finished(one), problem_of(one)) == (None, True, "no such layer")
+    work_on([one])
+    assert (one.state, one.is_finished, one.problem) == (None, True, "no such layer")
 
 
-def test_finished_work_holds_on_to_nothing(clock: Clock, ticket: Ticket) -> None:
+def test_finished_work_holds_on_to_nothing(clock: Clock) -> None:
     closed = []
 
     def holding() -> Iterator[int]:
@@ -164,5 +183,5 @@ def test_finished_work_holds_on_to_nothing(clock: Clock, ticket: Ticket) -> None
             closed.append(True)
 
     one = Job(holding, is_long=False)
-    work_on([one], ticket)
+    work_on([one])
     assert closed == [True]

@@ -13,13 +13,12 @@ from PIL import Image
 
 from cnnviz_core import images, networks
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime import result_store, scheduler
-from cnnviz_core.runtime.jobs import LINE, work_on
+from cnnviz_core.runtime import result_store
+from cnnviz_core.runtime.jobs import SCHEDULER, work_on
 from cnnviz_core.views import ascent_store as kept
 from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job
 from cnnviz_core.views.ascent_patches import comparison
-from cnnviz_core.views.ascent_questions import AscentQuestion
-from cnnviz_core.views.ascent_watches import climb_on, watch_ascent
+from cnnviz_core.views.ascent_store import AscentQuestion
 from cnnviz_core.views.sharing import Picture
 
 seeds = count(1)
@@ -27,10 +26,10 @@ seeds = count(1)
 
 @contextmanager
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Begin without results, and with nobody in the line."""
+    """Begin without results, and with nobody in the queue."""
     monkeypatch.delenv(result_store.FOLDER_VARIABLE, raising=False)
     forget()
-    LINE._state.seen.clear()
+    SCHEDULER._state.queue.clear()
     yield
     forget()
 
@@ -56,20 +55,17 @@ def question(**changes: Any) -> AscentQuestion:
 
 def climbed(network: Network, asked: AscentQuestion, picture: Picture | None = None) -> AscentJob:
     job = ascent_job(network, picture, asked)
-    watch = watch_ascent(job, "finished")
-    while not job.is_finished:
-        climb_on(watch)
+    while not job.job.is_finished:
+        work_on([job.job])
     return job
 
 
 def compared(job: AscentJob, chosen: Picture) -> Any:
     work = comparison(job, job.state, chosen)
-    ticket = scheduler.join(LINE, "finished")
     seen = []
     while not work.is_finished:
-        work_on([work.job], ticket)
+        work_on([work])
         seen.append(work.state)
-    scheduler.leave(LINE, ticket)
     assert seen[-1].done == seen[-1].total == len(images.sample_names()) + 1
     return seen[-1]
 

@@ -20,7 +20,7 @@ from cnnviz_core.filter_ascent.objectives import Term
 from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
-from cnnviz_core.runtime.jobs import LINE
+from cnnviz_core.runtime.jobs import SCHEDULER
 from cnnviz_core.views.ascent import (
     ascent_animation,
     ascent_layers,
@@ -33,10 +33,9 @@ from cnnviz_core.views.ascent import (
     preview_question,
     random_channels,
 )
-from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered, seconds_left
 from cnnviz_core.views.ascent_patches import excited_channels
-from cnnviz_core.views.ascent_questions import AscentState, article_question
-from cnnviz_core.views.ascent_watches import ascent_standing, look_away, watch_ascent
+from cnnviz_core.views.ascent_store import AscentState, article_question
 from cnnviz_core.views.sharing import Picture, sample_picture
 from tests.views.climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
 
@@ -76,7 +75,7 @@ def test_a_folder_keeps_what_is_finished_over_a_restart(
     forget()
     assert is_answered(vgg(), None, asked)
     again = ascent_job(vgg(), None, asked)
-    assert again.is_finished
+    assert again.job.is_finished
     np.testing.assert_allclose(again.state.climbed.images, done.state.climbed.images, atol=1 / 1024)
     np.testing.assert_array_equal(again.state.climbed.activations, done.state.climbed.activations)
     assert again.state.frames == done.state.frames
@@ -112,28 +111,17 @@ def test_different_questions_have_different_answers() -> None:
     assert not is_answered(vgg(), sample_picture("cat"), asked)
 
 
-def test_a_lost_watch_leaves_the_line() -> None:
-    job = ascent_job(vgg(), None, question())
-    one, two = watch_ascent(job, "finished"), watch_ascent(job, "finished")
-    assert one.ticket is two.ticket
-    look_away(one)
-    look_away(one)
-    assert list(LINE._state.seen) == [two.ticket]
-    del two
-    assert not LINE._state.seen
-
-
 def test_the_time_left_is_that_of_all_who_share(monkeypatch: pytest.MonkeyPatch) -> None:
     job = ascent_job(vgg(), None, question(steps=9))
-    watch = watch_ascent(job, "finished")
-    assert ascent_standing(watch).seconds is None
+    assert seconds_left([job]) is None
     # The first of ten rounds is not counted: 4 more took 2 s, so the last 5 take 2.5 s.
     state = AscentState(Climbed(0.5, job.before.climbed.images, np.zeros((5, 2))), (), 2.0)
     monkeypatch.setattr(AscentJob, "state", state)
-    assert ascent_standing(watch).seconds == pytest.approx(2.5)
-    other = scheduler.join(LINE, "finished")
-    assert ascent_standing(watch).seconds == pytest.approx(5.0)
-    scheduler.leave(LINE, other)
+    assert seconds_left([job]) == pytest.approx(2.5)
+    for asked in (job.job, "another"):
+        with scheduler.turn(SCHEDULER, asked, wait=0):
+            pass
+    assert seconds_left([job]) == pytest.approx(5.0)
 
 
 def test_a_preview_is_small_and_has_the_same_proportions() -> None:

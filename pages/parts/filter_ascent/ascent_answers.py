@@ -7,25 +7,22 @@ import streamlit as st
 
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.number_format import short_number
-from cnnviz_core.runtime.jobs import give_up, take_ticket, work_on
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.ascent import ascent_view
 from cnnviz_core.views.ascent_jobs import AscentJob
 from cnnviz_core.views.ascent_patches import (
     AnswerBar,
     Comparison,
-    ComparisonJob,
     FilterAnswers,
     ShownPatch,
     comparison,
 )
-from cnnviz_core.views.ascent_questions import AscentState
+from cnnviz_core.views.ascent_store import AscentState
 from cnnviz_core.views.sharing import Picture, data_url, sample_names
-from pages.parts import bars, steady
+from pages.parts import bars, long_work
 from pages.parts.filter_ascent.ascent_pictures import Label
 from pages.parts.filter_ascent.ascent_progress import Climbs
 from pages.parts.texts import _
-
-TICK = 0.1
 
 EXPLANATIONS: dict[AscentTarget, str] = {
     "filters": (
@@ -39,9 +36,7 @@ EXPLANATIONS: dict[AscentTarget, str] = {
     ),
 }
 
-_JOB = "ascent comparison"
-_TICKET = "ascent comparison ticket"
-_IS_WHOLE_PAGE = "ascent comparison whole page"
+_NAME = "ascent comparison"
 
 
 def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> None:
@@ -52,16 +47,19 @@ def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> 
     """
     ascent, state = climbs[-1] if climbs else (None, None)
     if ascent is None or state is None or ascent.question.target not in EXPLANATIONS:
-        _leave_the_line()
         return
-    question = key, state.climbed.step, chosen.key
-    if st.session_state.get(_JOB, (None,))[0] != question:
-        st.session_state[_JOB] = question, comparison(ascent, state, chosen)
-    job: ComparisonJob = st.session_state[_JOB][1]
+    job = long_work.keep(
+        _NAME,
+        (key, state.climbed.step, chosen.key),
+        lambda: comparison(ascent, state, chosen),
+        begins_by_itself=True,
+    )
     st.markdown(_title(chosen))
-    st.session_state[_IS_WHOLE_PAGE] = True
-    section = st.fragment(_section, run_every=None if job.is_finished else TICK)
-    section(job, ascent.question.target, lambda found: _rows(found, ascent, state, label))
+
+    def draw() -> None:
+        _show(job, ascent.question.target, lambda found: _rows(found, ascent, state, label))
+
+    long_work.show(_NAME, [job], draw)
 
 
 def _title(chosen: Picture) -> str:
@@ -71,40 +69,14 @@ def _title(chosen: Picture) -> str:
     return _("**Strongest in your picture and the {count} sample pictures**").format(count=count)
 
 
-def _leave_the_line() -> None:
-    ticket = st.session_state.pop(_TICKET, None)
-    if ticket is not None:
-        give_up(ticket)
-
-
-def _section(job: ComparisonJob, target: AscentTarget, draw: Callable[[Comparison], str]) -> None:
-    is_whole_page = st.session_state.pop(_IS_WHOLE_PAGE, False)
-    if not is_whole_page:
-        steady.restore()
+def _show(job: Job[Comparison], target: AscentTarget, rows: Callable[[Comparison], str]) -> None:
     found = job.state
     if found is None or not found.rows:
         done, total = (found.done, found.total) if found else (0, 1)
         st.progress(done / total, _("Showing the sample pictures to the network"))
     else:
-        st.html(draw(found))
+        st.html(rows(found))
         st.caption(_(EXPLANATIONS[target]))
-    if not is_whole_page:
-        _work(job)
-
-
-def _work(job: ComparisonJob) -> None:
-    if job.is_finished:
-        return
-    if _TICKET not in st.session_state:
-        st.session_state[_TICKET] = take_ticket()
-    work_on([job.job], st.session_state[_TICKET])
-    _end(job)
-
-
-def _end(job: ComparisonJob) -> None:
-    if job.is_finished:
-        _leave_the_line()
-        st.rerun()
 
 
 def _rows(found: Comparison, ascent: AscentJob, state: AscentState, label: Label) -> str:

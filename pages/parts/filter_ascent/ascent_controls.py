@@ -14,7 +14,7 @@ from cnnviz_core.views.ascent import (
     random_channels,
 )
 from cnnviz_core.views.ascent_patches import excited_channels
-from cnnviz_core.views.ascent_questions import AscentQuestion, article_question
+from cnnviz_core.views.ascent_store import AscentQuestion, article_question
 from cnnviz_core.views.sharing import Picture
 from pages.parts import network_controls
 from pages.parts import old_controls as controls

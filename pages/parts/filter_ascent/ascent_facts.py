@@ -8,7 +8,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.references import REFERENCES
 from cnnviz_core.views.ascent import AscentTile, ascent_animation, ascent_sheet
 from cnnviz_core.views.ascent_jobs import AscentJob
-from cnnviz_core.views.ascent_questions import AscentQuestion, AscentState
+from cnnviz_core.views.ascent_store import AscentQuestion, AscentState
 from cnnviz_core.views.sharing import Picture
 from pages.parts.class_controls import class_name
 from pages.parts.texts import _

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.views.ascent import AscentView, StepFormulas, step_formulas
-from cnnviz_core.views.ascent_questions import AscentQuestion
+from cnnviz_core.views.ascent_store import AscentQuestion
 from pages.parts.texts import _
 
 OPEN = "ascent_step_formulas"

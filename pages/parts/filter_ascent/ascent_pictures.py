@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.ascent import AscentTile, AscentView
-from cnnviz_core.views.ascent_questions import AscentQuestion
+from cnnviz_core.views.ascent_store import AscentQuestion
 from cnnviz_core.views.sharing import data_url
 from pages.parts import pictures
 from pages.parts.texts import _

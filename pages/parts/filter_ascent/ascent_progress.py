@@ -1,14 +1,13 @@
 """How far an ascent is, and the button that begins, stops or continues it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Literal
 
 import streamlit as st
 
-from cnnviz_core.views.ascent_jobs import AscentJob
-from cnnviz_core.views.ascent_questions import AscentState
-from cnnviz_core.views.ascent_watches import AscentStanding
-from pages.parts.sharing import taking_turns
+from cnnviz_core.views.ascent_jobs import AscentJob, seconds_left
+from cnnviz_core.views.ascent_store import AscentState
+from pages.parts import long_work
 from pages.parts.texts import _
 
 Mode = Literal["preview", "previewed", "climbing", "stopped", "finished"]
@@ -29,13 +28,12 @@ _BUTTONS = {
 def show_progress(
     mode: Mode,
     climbs: Climbs,
-    standings: Sequence[AscentStanding],
     keys: object,
     press: Callable[[Any, Climbs | None], None],
 ) -> None:
     """A button and a bar. `press` gets `keys`, and the climbs if they are to be stopped."""
     if mode == "finished":
-        st.progress(1.0, _progress(mode, climbs, standings))
+        st.progress(1.0, _progress(mode, climbs))
         return
     button, bar = st.columns([2, 5], gap="medium", vertical_alignment="center")
     name, icon, help_text = _BUTTONS[mode]
@@ -50,10 +48,10 @@ def show_progress(
         help=_(help_text),
     )
     share = sum(state.climbed.share for _job, state in climbs) / len(climbs)
-    bar.progress(min(share, 1.0), _progress(mode, climbs, standings))
+    bar.progress(min(share, 1.0), _progress(mode, climbs))
 
 
-def _progress(mode: Mode, climbs: Climbs, standings: Sequence[AscentStanding]) -> str:
+def _progress(mode: Mode, climbs: Climbs) -> str:
     job, state = min(climbs[::-1], key=lambda climb: climb[1].climbed.share)
     height, width = job.question.size
     texts = {
@@ -66,21 +64,16 @@ def _progress(mode: Mode, climbs: Climbs, standings: Sequence[AscentStanding]) -
     said = texts[mode].format(
         step=state.climbed.step, steps=job.question.steps, height=height, width=width
     )
-    return " · ".join([said, *_left(standings), *_shared(standings)])
+    if mode not in ("preview", "climbing"):
+        return said
+    ascents = [ascent for ascent, _state in climbs]
+    jobs = [one.job for one in ascents]
+    return long_work.said_of(jobs, said, _left(seconds_left(ascents)))
 
 
-def _left(standings: Sequence[AscentStanding]) -> list[str]:
-    seconds = [one.seconds for one in standings if one.seconds is not None]
-    if not standings or len(seconds) < len(standings):
-        return []
-    longest = max(seconds)
-    if longest < SECONDS_TO_COUNT:
-        return [_("{seconds} s left").format(seconds=max(1, round(longest)))]
-    return [_("{minutes} min left").format(minutes=round(longest / 60))]
-
-
-def _shared(standings: Sequence[AscentStanding]) -> list[str]:
-    others = max((one.num_jobs for one in standings), default=0) - len(standings)
-    if others < 1:
-        return []
-    return [taking_turns(others)]
+def _left(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < SECONDS_TO_COUNT:
+        return _("{seconds} s left").format(seconds=max(1, round(seconds)))
+    return _("{minutes} min left").format(minutes=round(seconds / 60))

@@ -3,14 +3,18 @@
 import streamlit as st
 
 from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.sanity_checks import CascadeState
 from cnnviz_core.networks import Network
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_cascades import CASCADE_SEEDS, cascade_figure, cascade_job, has_cascade
 from cnnviz_core.views.heat_jobs import HeatQuestion
 from cnnviz_core.views.sharing import Picture
-from pages.parts.heatmaps import occlusion_progress
+from pages.parts import long_work
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
+
+_NAME = "cascade"
 
 
 @st.fragment
@@ -30,17 +34,19 @@ def show_cascade(network: Network, picture: Picture, question: HeatQuestion, the
             )
         )
         return
-    job = cascade_job(network, picture, question)
-    name = f"cascade {network.key} {picture.key} {question}"
-    runs = occlusion_progress.is_running(name, [job])
-    if not runs:
-        # What ran for another question is over.
-        occlusion_progress.stop()
-    occlusion_progress.show_button(
-        name,
-        _("Draw the curve"),
+    job = long_work.keep(
+        _NAME,
+        (network.key, picture.key, question),
+        lambda: cascade_job(network, picture, question),
+    )
+    long_work.show(_NAME, [job], lambda: _show_curves(network, job, theme))
+
+
+def _show_curves(network: Network, job: Job[CascadeState], theme: Theme) -> None:
+    long_work.show_button(
+        _NAME,
         [job],
-        runs,
+        _("Draw the curve"),
         help=_("Forget layer after layer, and draw a heatmap each time. This takes a while."),
     )
     drawn = or_reason(
@@ -68,5 +74,3 @@ def show_cascade(network: Network, picture: Picture, question: HeatQuestion, the
                 "the highest. If a method explains what was learned, its curves fall toward 0."
             ).format(count=len(CASCADE_SEEDS))
         )
-    if runs:
-        occlusion_progress.work([job])

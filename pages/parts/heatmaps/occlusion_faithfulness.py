@@ -1,7 +1,5 @@
 """Does a heatmap show what the network uses? Its hot pixels are taken away, and put back."""
 
-from typing import Any
-
 import streamlit as st
 
 from cnnviz_core.heatmaps.baselines import HoleFill
@@ -9,15 +7,13 @@ from cnnviz_core.heatmaps.faithfulness import Drop
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
-from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
 from cnnviz_core.views.sharing import Picture
+from pages.parts import long_work, pictures
 from pages.parts import old_controls as controls
-from pages.parts import pictures
 from pages.parts.change_bars import show_changes
-from pages.parts.heatmaps import occlusion_progress
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
 from pages.parts.refusals import or_reason
@@ -80,22 +76,28 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         pictures.show(view.picture, _("{share}% deleted").format(share=share))
     with right:
         show_changes(view.changes, _("What the network says"))
-    curves = faithfulness.heat_curves(network, picture, target, method, fill)
-    average = faithfulness.average_drop_job(network, method)
-    jobs: list[Job[Any]] = [*curves.jobs, average]
-    runs = occlusion_progress.is_running(_MEASURING, jobs)
-    show_verdict(view, curves, share, fill, name)
-    occlusion_progress.show_button(
+    curves, average = long_work.keep(
         _MEASURING,
-        _("Draw the curves"),
-        jobs,
-        runs,
-        help=_("Delete and insert pixels step by step, and ask the network each time."),
+        (network.key, picture.key, target, method, fill),
+        lambda: (
+            faithfulness.heat_curves(network, picture, target, method, fill),
+            faithfulness.average_drop_job(network, method),
+        ),
     )
-    _show_curves(curves, share, fill, name, theme)
-    _show_drops(drop, faithfulness.average_drop(average))
-    if runs:
-        occlusion_progress.work(jobs)
+    jobs = [*curves.jobs, average]
+
+    def draw() -> None:
+        show_verdict(view, curves, share, fill, name)
+        long_work.show_button(
+            _MEASURING,
+            jobs,
+            _("Draw the curves"),
+            help=_("Delete and insert pixels step by step, and ask the network each time."),
+        )
+        _show_curves(curves, share, fill, name, theme)
+        _show_drops(drop, average.state)
+
+    long_work.show(_MEASURING, jobs, draw)
 
 
 def _choose_method(network: Network) -> str:

@@ -1,19 +1,21 @@
 """The patch in the visitor's hand, and the patch that slides over the whole picture."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.heatmaps.baselines import Fill
-from cnnviz_core.heatmaps.occlusion import TriedPlaces
+from cnnviz_core.heatmaps.occlusion import OcclusionState, TriedPlaces
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_tex
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import occlusion
 from cnnviz_core.views.occlusion import CoveredView, FallMap
 from cnnviz_core.views.sharing import Picture
-from pages.parts import layout
+from pages.parts import layout, long_work
 from pages.parts.change_bars import show_changes
-from pages.parts.heatmaps import occlusion_progress
 from pages.parts.heatmaps.occlusion_controls import choose_place, choose_step
 from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
@@ -31,7 +33,7 @@ def show_by_hand(
     network: Network, picture: Picture, target: int, size: int, fill: Fill, name: str
 ) -> None:
     """The picture to drag the patch on, what the network says now, and the places tried so far."""
-    occlusion_progress.stop()
+    long_work.stop_all()
     shown = layout.in_view()
     down, across = choose_place()
     patch = occlusion.patch_on(picture, down, across, size)
@@ -114,8 +116,11 @@ def show_sliding(
         parts = choose_step()
         pixels = occlusion.patch_on(picture, 0, 0, size).size
         stride = occlusion.stride_of(pixels, parts)
-        job = occlusion.sliding_job(network, picture, target, pixels, stride, fill)
-        runs = occlusion_progress.is_running(_SLIDING, [job])
+        job = long_work.keep(
+            _SLIDING,
+            (network.key, picture.key, target, pixels, stride, fill),
+            lambda: occlusion.sliding_job(network, picture, target, pixels, stride, fill),
+        )
         st.caption(
             _(
                 "The patch covers {size} × {size} pixels and moves with a stride of {stride}. "
@@ -124,27 +129,37 @@ def show_sliding(
                 "That is what this patch does to the score, and not what the network “sees”."
             ).format(size=pixels, stride=stride, name=name)
         )
-        occlusion_progress.show_button(
+        below = st.container()
+    draw = partial(_show_slid, picture, job, pixels, below, map_of_picture)
+    long_work.show(_SLIDING, [job], draw)
+
+
+def _show_slid(
+    picture: Picture,
+    job: Job[OcclusionState],
+    size: int,
+    below: DeltaGenerator,
+    beside: DeltaGenerator,
+) -> None:
+    """Draw the map so far beside the text, and below it the button and how far the work is."""
+    with below:
+        long_work.show_button(
             _SLIDING,
-            _("Slide it across the picture"),
             [job],
-            runs,
+            _("Slide it across the picture"),
             help=_("Cover one place after another, and note each time how far the score falls."),
         )
-    found = or_reason(lambda: occlusion.sliding_map(picture, job, pixels))
-    if found is not None:
-        with map_of_picture:
-            st.markdown(_("**The patch at every place**"))
-            st.html(_map(picture, found, _("How far the score falls where the picture is covered")))
-        if found.total:
-            text.progress(
-                found.done / found.total,
-                _("{done} of {total} places").format(
-                    done=f"{found.done:,}", total=f"{found.total:,}"
-                ),
-            )
-    if runs:
-        occlusion_progress.work([job])
+    found = or_reason(lambda: occlusion.sliding_map(picture, job, size))
+    if found is None:
+        return
+    with beside:
+        st.markdown(_("**The patch at every place**"))
+        st.html(_map(picture, found, _("How far the score falls where the picture is covered")))
+    if found.total:
+        below.progress(
+            found.done / found.total,
+            _("{done} of {total} places").format(done=f"{found.done:,}", total=f"{found.total:,}"),
+        )
 
 
 def _map(picture: Picture, found: FallMap, alt: str) -> str:

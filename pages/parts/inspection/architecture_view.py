@@ -7,16 +7,17 @@ import streamlit as st
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_number
+from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import architecture
-from cnnviz_core.views.architecture import ArchitectureView, FieldView
+from cnnviz_core.views.architecture import ArchitectureView, EffectiveFieldView, FieldView
 from cnnviz_core.views.sharing import Picture
-from pages.parts import pictures
+from pages.parts import long_work, pictures
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.texts import _
 
 TABLE = "arch_table"
-_MEASURED = "measured field"
+_MEASURING = "effective field"
 
 
 def show_field(view: FieldView) -> None:
@@ -104,19 +105,30 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
             "changing the pixels a little and watching the unit: bright ones move it most."
         )
     )
-    subject = (network.key, picture.key, layer, *place.values())
+    job = long_work.keep(
+        _MEASURING,
+        (network.key, picture.key, layer, *place.values()),
+        lambda: architecture.effective_field_job(network, picture, layer, **place),
+    )
     st.button(
         _("Measure it"),
         key="arch_measure",
         icon=":material/monitor_heart:",
-        on_click=_remember,
-        args=(subject,),
+        on_click=long_work.start,
+        args=(_MEASURING,),
         help=_("This takes a few seconds in a large network."),
     )
-    if st.session_state.get(_MEASURED) != subject:
+    long_work.show(_MEASURING, [job], lambda: _show_measured(job))
+
+
+def _show_measured(job: Job[EffectiveFieldView]) -> None:
+    measured = job.state
+    if job.problem:
+        st.error(job.problem, icon=":material/error:")
+    if measured is None:
+        if long_work.goes_on(_MEASURING, [job]):
+            st.progress(0.0, long_work.said_of([job], _("Measuring")))
         return
-    with st.spinner(_("Measuring")):
-        measured = architecture.effective_field(network, picture, layer, **place)
     if measured.num_seen == 0:
         st.info(_("No pixel moves this unit: it is zero here in all of its channels."))
         return
@@ -129,10 +141,6 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
             "field counts most, because more paths lead from there to the unit (Luo et al., 2016)."
         ).format(most=f"{measured.num_most:,}", seen=f"{measured.num_seen:,}")
     )
-
-
-def _remember(subject: tuple[object, ...]) -> None:
-    st.session_state[_MEASURED] = subject
 
 
 def show_totals(view: ArchitectureView) -> None:

@@ -1,0 +1,116 @@
+"""Long work in a browser: how soon it gives way to a moved control, and to nobody being there."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import START, find_chromium, serve, settle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
+]
+
+# TensorFlow and the network load first.
+PATIENCE = 60_000
+
+# Of a moved control, after the end of the piece that was being worked on.
+SECONDS_TO_ANSWER = 0.15
+MOVES = 6
+
+# The app, which writes down when each piece of work ends.
+PROGRAM = """
+import time
+from cnnviz_core.runtime import jobs
+run = jobs._run
+def run_and_note(found):
+    run(found)
+    with open({log!r}, "a") as log:
+        log.write(f"{{time.time()}}\\n")
+jobs._run = run_and_note
+"""
+
+WATCH = """() => {
+  window.answered = 0;
+  const said = () => [...document.querySelectorAll('p')].find(
+    one => one.innerText.startsWith('Places tried'))?.innerText;
+  let last = said();
+  new MutationObserver(() => {
+    if (said() && said() !== last) { last = said(); window.answered = Date.now() / 1000; }
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pieces") / "log"
+
+
+@pytest.fixture(scope="module")
+def app(log: Path) -> Iterator[str]:
+    with serve(PROGRAM.format(log=str(log)) + START) as address:
+        yield address
+
+
+def pieces(log: Path) -> list[float]:
+    """When each piece of work ended, in seconds."""
+    return [float(line) for line in log.read_text().split()] if log.exists() else []
+
+
+def begin(page: Page, name: str) -> None:
+    """Press the button, and wait until the map has begun to grow."""
+    bar = page.get_by_test_id("stProgress")
+    done = bar.inner_text() if bar.count() else ""
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_function(
+        "done => (document.querySelector('[data-testid=stProgress]')?.innerText ?? done) !== done",
+        arg=done,
+        timeout=PATIENCE,
+    )
+
+
+def visit(page: Page, app: str) -> None:
+    page.goto(f"{app}/occlusion?occlusion_size=5+%25&occlusion_step=%C2%BC")
+    expect(page.get_by_text("Places tried")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+
+
+def test_a_moved_control_is_answered_as_soon_as_the_piece_is_done(
+    page: Page, app: str, log: Path
+) -> None:
+    visit(page, app)
+    page.evaluate(WATCH)
+    seconds = []
+    for move in range(MOVES):
+        begin(page, "Continue" if move else "Slide it across the picture")
+        asked = time.time()
+        page.locator('[data-testid="stSlider"]', has_text="Across").locator("input").press(
+            "ArrowRight"
+        )
+        page.wait_for_function("asked => answered > asked", arg=asked, timeout=PATIENCE)
+        answered = page.evaluate("answered")
+        ends = [end for end in pieces(log) if asked < end < answered]
+        seconds.append(answered - max(ends, default=asked))
+        expect(page.get_by_role("button", name="Continue")).to_be_visible(timeout=PATIENCE)
+        settle(page)
+    # Whatever else the machine does may delay some of them.
+    assert min(seconds) < SECONDS_TO_ANSWER, seconds
+
+
+def test_a_closed_tab_asks_for_no_more(browser: Browser, app: str, log: Path) -> None:
+    page = browser.new_page()
+    visit(page, app)
+    # The server may have worked on this map for the test before.
+    begin(page, "Continue" if page.get_by_role("button", name="Continue").count() else "Slide it")
+    count = len(pieces(log))
+    page.wait_for_timeout(1500)
+    assert len(pieces(log)) > count
+    page.close()
+    time.sleep(1.5)
+    count = len(pieces(log))
+    time.sleep(2)
+    assert len(pieces(log)) == count
