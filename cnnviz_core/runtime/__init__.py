@@ -1,1 +1,1 @@
-"""Long work, kept results and memory: knows no picture."""
+"""Long work, stored results and memory: knows no picture."""

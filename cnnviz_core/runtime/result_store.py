@@ -1,4 +1,4 @@
-"""Finished results, kept so that nobody computes them twice: in memory, and in a folder if asked.
+"""Finished results, stored so that nobody computes them twice: in memory, and in a folder if asked.
 
 A result is a few named arrays, kept under a name that is made of all that decides it. In the folder
 each is a file of its own, an `.npz` that NumPy opens without pickle. Files outlive the visit and
@@ -113,7 +113,7 @@ def name_of(kind: str, *, network_key: str, parameters: Mapping[str, Plain]) -> 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def find(store: Store, name: str) -> Arrays | None:
+def get(store: Store, name: str) -> Arrays | None:
     """Return the result kept under a name, its arrays read-only; None if there is none."""
     with store._lock:
         if name in store._memory:
@@ -128,7 +128,7 @@ def find(store: Store, name: str) -> Arrays | None:
     return found
 
 
-def keep(store: Store, name: str, arrays: Arrays) -> None:
+def put(store: Store, name: str, arrays: Arrays) -> None:
     """Keep a result under a name from `name_of`, in place of what may be there.
 
     A folder that cannot be written to is no error: it is logged once, and memory has to do.

@@ -101,7 +101,7 @@ def kept_climb(
     network: Network, picture: Picture | None, question: AscentQuestion
 ) -> AscentState | None:
     """The finished climb of a question, if anybody has ever asked it."""
-    arrays = result_store.find(*_store_and_name(network, picture, "ascent", question, None))
+    arrays = result_store.get(*_store_and_name(network, picture, "ascent", question, None))
     return None if arrays is None else _unpacked(arrays)
 
 
@@ -110,7 +110,7 @@ def keep_climb(
 ) -> None:
     """Keep a finished climb."""
     where = _store_and_name(network, picture, "ascent", question, None)
-    result_store.keep(*where, _packed(state))
+    result_store.put(*where, _packed(state))
 
 
 def kept_answers(
@@ -118,7 +118,7 @@ def kept_answers(
 ) -> FloatArray | None:
     """What the objectives measure of their pictures as they are, if anybody has asked."""
     where = _store_and_name(network, picture, "ascent measured as they are", question, step)
-    arrays = result_store.find(*where)
+    arrays = result_store.get(*where)
     return None if arrays is None else arrays["answers"]
 
 
@@ -131,7 +131,7 @@ def keep_answers(
 ) -> None:
     """Keep what the objectives measure of their pictures as they are, after some steps."""
     where = _store_and_name(network, picture, "ascent measured as they are", question, step)
-    result_store.keep(*where, {"answers": answers})
+    result_store.put(*where, {"answers": answers})
 
 
 def _packed(state: AscentState) -> Arrays:

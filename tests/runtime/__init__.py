@@ -1,1 +1,1 @@
-"""Tests of long work and kept results."""
+"""Tests of long work and stored results."""

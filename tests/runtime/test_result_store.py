@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnviz_core.runtime import result_store
-from cnnviz_core.runtime.result_store import Store, find, keep, name_of, store_of
+from cnnviz_core.runtime.result_store import Store, get, name_of, put, store_of
 
 
 def name(**parameters: Any) -> str:
@@ -49,13 +49,13 @@ def reopened(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
 
 def test_what_is_kept_is_found(reopened):
     store, open_again = reopened
-    assert find(store, name()) is None
-    keep(store, name(), some(3))
-    keep(store, name(other=1), some(4))
-    assert_same(find(open_again(), name()), some(3))
-    assert_same(find(open_again(), name(other=1)), some(4))
-    keep(store, name(), some(5))
-    assert_same(find(open_again(), name()), some(5))
+    assert get(store, name()) is None
+    put(store, name(), some(3))
+    put(store, name(other=1), some(4))
+    assert_same(get(open_again(), name()), some(3))
+    assert_same(get(open_again(), name(other=1)), some(4))
+    put(store, name(), some(5))
+    assert_same(get(open_again(), name()), some(5))
 
 
 ARRAYS = st.dictionaries(
@@ -78,16 +78,16 @@ def test_any_plain_array_comes_back_as_it_was(kinds, tmp_path):
         for key, (dtype, shape, is_odd) in kinds.items()
         for step in [-1 if is_odd else 1]
     }
-    keep(Store(tmp_path), name(), arrays)
-    assert_same(find(Store(tmp_path), name()), arrays)
+    put(Store(tmp_path), name(), arrays)
+    assert_same(get(Store(tmp_path), name()), arrays)
 
 
 def test_what_comes_back_cannot_be_written_to_and_does_not_follow_its_source(reopened):
     store, open_again = reopened
     source = some(3)
-    keep(store, name(), source)
+    put(store, name(), source)
     source["pictures"][:] = 9
-    found = find(open_again(), name())
+    found = get(open_again(), name())
     assert found is not None
     assert found["pictures"].max() == 3
     with pytest.raises(ValueError, match="read-only"):
@@ -139,7 +139,7 @@ def test_what_is_not_plain_makes_no_name(value):
 
 def test_objects_are_refused():
     with pytest.raises(ValueError, match="'odd' holds Python objects"):
-        keep(Store(), name(), {"odd": np.array([object()])})
+        put(Store(), name(), {"odd": np.array([object()])})
 
 
 def test_the_folder_is_that_of_the_environment(tmp_path):
@@ -152,14 +152,14 @@ def test_the_folder_is_that_of_the_environment(tmp_path):
 def test_the_folder_is_made_when_it_is_needed(tmp_path):
     folder = tmp_path / "deep" / "down"
     store = Store(folder)
-    assert find(store, name()) is None
+    assert get(store, name()) is None
     assert not folder.exists()
-    keep(store, name(), some())
+    put(store, name(), some())
     assert [path.name for path in folder.iterdir()] == [f"{name()}.npz"]
 
 
 def test_numpy_opens_the_files_without_pickle(tmp_path):
-    keep(Store(tmp_path), name(), some(7))
+    put(Store(tmp_path), name(), some(7))
     with np.load(tmp_path / f"{name()}.npz", allow_pickle=False) as file:
         assert_same(dict(file), some(7))
 
@@ -194,17 +194,17 @@ def no_array(_: bytes) -> bytes:
     "damage", [cut_short, one_bit_changed, pickled, no_array, lambda _: b"", lambda _: b"\x93NUMPY"]
 )
 def test_a_damaged_file_is_ignored_and_replaced(damage, tmp_path):
-    keep(Store(tmp_path), name(), some(3))
+    put(Store(tmp_path), name(), some(3))
     path = tmp_path / f"{name()}.npz"
     path.write_bytes(damage(path.read_bytes()))
     store = Store(tmp_path)
-    assert find(store, name()) is None
-    keep(store, name(), some(3))
-    assert_same(find(Store(tmp_path), name()), some(3))
+    assert get(store, name()) is None
+    put(store, name(), some(3))
+    assert_same(get(Store(tmp_path), name()), some(3))
 
 
 def file_size(tmp_path: Path) -> int:
-    keep(Store(tmp_path / "probe"), name(), some())
+    put(Store(tmp_path / "probe"), name(), some())
     return (tmp_path / "probe" / f"{name()}.npz").stat().st_size
 
 
@@ -220,12 +220,12 @@ def test_the_file_not_used_for_longest_goes_first(tmp_path):
     store = Store(folder, disk_limit=3 * file_size(tmp_path) + 10)
     names = [name(number=number) for number in range(4)]
     for number in range(3):
-        keep(store, names[number], some(number))
+        put(store, names[number], some(number))
     ages(folder, *names[:3])
     # Used again after a restart, the oldest is the newest.
-    assert find(Store(folder), names[0]) is not None
-    keep(store, names[3], some(3))
-    kept = [find(Store(folder), one) is not None for one in names]
+    assert get(Store(folder), names[0]) is not None
+    put(store, names[3], some(3))
+    kept = [get(Store(folder), one) is not None for one in names]
     assert kept == [True, False, True, True]
 
 
@@ -234,11 +234,11 @@ def test_what_is_used_from_memory_stays_on_disk_too(tmp_path):
     store = Store(folder, disk_limit=2 * file_size(tmp_path) + 10)
     names = [name(number=number) for number in range(3)]
     for number in range(2):
-        keep(store, names[number], some(number))
+        put(store, names[number], some(number))
     ages(folder, *names[:2])
-    assert find(store, names[0]) is not None
-    keep(store, names[2], some(2))
-    assert [find(Store(folder), one) is not None for one in names] == [True, False, True]
+    assert get(store, names[0]) is not None
+    put(store, names[2], some(2))
+    assert [get(Store(folder), one) is not None for one in names] == [True, False, True]
 
 
 def test_memory_is_bounded_too():
@@ -246,21 +246,21 @@ def test_memory_is_bounded_too():
     store = Store(memory_limit=2 * size)
     names = [name(number=number) for number in range(3)]
     for number in range(2):
-        keep(store, names[number], some(number))
-    find(store, names[0])
-    keep(store, names[2], some(2))
-    assert [find(store, one) is not None for one in names] == [True, False, True]
-    keep(store, names[1], some(1, count=201))
-    assert find(store, names[1]) is None
+        put(store, names[number], some(number))
+    get(store, names[0])
+    put(store, names[2], some(2))
+    assert [get(store, one) is not None for one in names] == [True, False, True]
+    put(store, names[1], some(1, count=201))
+    assert get(store, names[1]) is None
 
 
 def test_a_result_larger_than_all_that_may_be_kept_drives_no_other_out(tmp_path):
     folder = tmp_path / "kept"
     store = Store(folder, memory_limit=0, disk_limit=2 * file_size(tmp_path))
-    keep(store, name(a=1), some())
-    keep(store, name(a=2), some(count=1000))
-    assert find(store, name(a=1)) is not None
-    assert find(store, name(a=2)) is None
+    put(store, name(a=1), some())
+    put(store, name(a=2), some(count=1000))
+    assert get(store, name(a=1)) is not None
+    assert get(store, name(a=2)) is None
 
 
 def test_files_of_others_are_let_alone(tmp_path):
@@ -270,10 +270,10 @@ def test_files_of_others_are_let_alone(tmp_path):
         os.utime(path, (0, 0))
     (tmp_path / "folder.npz").mkdir()
     store = Store(tmp_path, disk_limit=file_size(tmp_path) + 10)
-    keep(store, name(a=1), some())
-    keep(store, name(a=2), some())
+    put(store, name(a=1), some())
+    put(store, name(a=2), some())
     assert all(path.exists() for path in others)
-    assert find(Store(tmp_path), name(a=1)) is None
+    assert get(Store(tmp_path), name(a=1)) is None
 
 
 def test_what_a_crash_left_half_written_goes_after_an_hour(tmp_path):
@@ -281,7 +281,7 @@ def test_what_a_crash_left_half_written_goes_after_an_hour(tmp_path):
     for path in parts:
         path.write_bytes(b"half")
     os.utime(parts[0], (time.time() - 4000,) * 2)
-    keep(Store(tmp_path), name(), some())
+    put(Store(tmp_path), name(), some())
     assert [path.exists() for path in parts] == [False, True]
 
 
@@ -292,10 +292,10 @@ def test_a_folder_that_cannot_be_written_to_gives_one_warning(tmp_path, caplog):
     store = Store(blocked / "kept")
     with caplog.at_level(logging.WARNING):
         for number in range(3):
-            keep(store, name(number=number), some(number))
+            put(store, name(number=number), some(number))
     assert len(caplog.records) == 1
     assert str(blocked) in caplog.text
-    assert_same(find(store, name(number=2)), some(2))
+    assert_same(get(store, name(number=2)), some(2))
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch, caplog):
@@ -305,25 +305,25 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch, caplog):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    keep(Store(tmp_path), name(), some())
+    put(Store(tmp_path), name(), some())
     assert list(tmp_path.iterdir()) == []
     assert "No space left" in caplog.text
 
 
 def test_readers_never_see_half_a_file(tmp_path):
     large = {"pictures": np.zeros((200, 50, 50), np.float32)}
-    keep(Store(tmp_path), name(), large)
+    put(Store(tmp_path), name(), large)
     is_over = threading.Event()
 
     def write() -> None:
         while not is_over.is_set():
-            keep(Store(tmp_path), name(), large)
+            put(Store(tmp_path), name(), large)
 
     with ThreadPoolExecutor(2) as pool:
         writers = [pool.submit(write) for _ in range(2)]
         try:
             for _ in range(50):
-                assert find(Store(tmp_path), name()) is not None
+                assert get(Store(tmp_path), name()) is not None
         finally:
             is_over.set()
         for writer in writers:
@@ -336,9 +336,9 @@ def test_threads_may_share_a_store(tmp_path):
     def use(seed: int) -> None:
         random = np.random.default_rng(seed)
         for number in random.integers(0, 9, 30):
-            found = find(store, name(number=int(number)))
+            found = get(store, name(number=int(number)))
             if found is None:
-                keep(store, name(number=int(number)), some(int(number)))
+                put(store, name(number=int(number)), some(int(number)))
             else:
                 assert_same(found, some(int(number)))
 
