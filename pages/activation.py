@@ -7,17 +7,7 @@ from cnnviz_core.number_format import percent
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
 from pages.parts import controls, layout, pictures, presets
-from pages.parts.layers.activation_controls import (
-    COMPARED,
-    DISPLAY,
-    FUNCTION,
-    INPUT,
-    SCALE,
-    SLOPE,
-    VALUES,
-    choose_function,
-    choose_look,
-)
+from pages.parts.layers import activation_controls as act
 from pages.parts.layers.activation_facts import show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.layers.input_controls import choose_input
@@ -26,47 +16,49 @@ from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import N_, _
 
-CONTROLS = (*INPUT, FUNCTION, COMPARED, SLOPE, VALUES, DISPLAY, SCALE)
 PRESETS = (
     Preset(
         N_("ReLU, one map"),
         N_("One random 3×3 filter, then ReLU."),
-        {INPUT.num_filters: 1, INPUT.seed: 78},
+        {act.INPUT.num_filters: 1, act.INPUT.seed: 78},
         "article",
     ),
     Preset(
-        N_("ReLU, color"), N_("Three random 3×3 filters, then ReLU."), {INPUT.seed: 265}, "article"
+        N_("ReLU, color"),
+        N_("Three random 3×3 filters, then ReLU."),
+        {act.INPUT.seed: 265},
+        "article",
     ),
     Preset(
         N_("Sigmoid saturates"),
         N_("With pixels from 0 to 255, nearly every value ends up at 0 or 1."),
-        {FUNCTION: "sigmoid", VALUES: 255},
+        {act.FUNCTION: "sigmoid", act.VALUES: 255},
     ),
     Preset(
         N_("tanh keeps the sign"),
         N_("With pixels from 0 to 255, little more than the sign is left."),
-        {FUNCTION: "tanh", INPUT.num_filters: 1, VALUES: 255},
+        {act.FUNCTION: "tanh", act.INPUT.num_filters: 1, act.VALUES: 255},
     ),
     Preset(
         N_("Leaky ReLU"),
         N_("What ReLU cuts away leaves a trace."),
         {
-            FUNCTION: "leaky_relu",
-            INPUT.num_filters: 1,
-            INPUT.seed: 78,
-            SLOPE: 0.1,
-            COMPARED: ["relu"],
+            act.FUNCTION: "leaky_relu",
+            act.INPUT.num_filters: 1,
+            act.INPUT.seed: 78,
+            act.SLOPE: 0.1,
+            act.COMPARED: ["relu"],
         },
     ),
     Preset(
         N_("Softmax over 8"),
         N_("At every pixel, eight channels compete for shares that add up to 1."),
-        {FUNCTION: "softmax", INPUT.num_filters: 8},
+        {act.FUNCTION: "softmax", act.INPUT.num_filters: 8},
     ),
     Preset(
         N_("GELU, swish, ReLU"),
         N_("Three that look alike from afar."),
-        {FUNCTION: "gelu", COMPARED: ["swish", "relu"]},
+        {act.FUNCTION: "gelu", act.COMPARED: ["swish", "relu"]},
     ),
 )
 LOOK_FOR = N_(
@@ -87,11 +79,11 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
     theme = layout.page_theme()
 
     with left:
-        layer, functions = choose_function()
-        before, seed = choose_input(INPUT)
-        values = controls.choice(VALUES)
+        layer, functions = act.choose_function()
+        before, seed = choose_input(act.INPUT)
+        values = controls.choice(act.VALUES)
         num_channels = maps.num_channels(before)
-        look = choose_look(num_channels)
+        look = act.choose_look(num_channels)
     with right:
         view = activation_view.activated(picture, before, seed, values, layer, **look)
         with shown:
@@ -127,7 +119,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
 
 
 layout.heading("activation")
-presets.row(PRESETS, CONTROLS)
+presets.row(PRESETS, act.ACTIVATION_CONTROLS)
 left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()

@@ -5,45 +5,51 @@ import streamlit as st
 from cnnviz_core.views import architecture
 from pages.parts import layout, presets
 from pages.parts.inspection import architecture_view
-from pages.parts.inspection.architecture_controls import FIELD_DEFAULTS, choose_layer, choose_place
+from pages.parts.inspection.architecture_controls import (
+    ACROSS,
+    DOWN,
+    LAYER,
+    choose_layer,
+    choose_place,
+)
 from pages.parts.inspection.network_drawing import show_drawing, show_legend
-from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
+from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**NETWORK_DEFAULTS, **FIELD_DEFAULTS}
+CONTROLS = (NETWORK, LAYER, DOWN, ACROSS)
 PRESETS = (
     Preset(
-        "A few pixels",
-        "VGG16's first layer: every unit sees 3×3 pixels.",
-        {"network": "vgg16-edges", "arch_layer": "block1_conv1"},
+        N_("A few pixels"),
+        N_("VGG16's first layer: every unit sees 3×3 pixels."),
+        {NETWORK: "vgg16-edges", LAYER: "block1_conv1"},
     ),
     Preset(
-        "An eye",
-        "VGG16's seventh convolution: three blocks deep, a unit sees 40×40 pixels.",
-        {"network": "vgg16-edges", "arch_layer": "block3_conv3"},
+        N_("An eye"),
+        N_("VGG16's seventh convolution: three blocks deep, a unit sees 40×40 pixels."),
+        {NETWORK: "vgg16-edges", LAYER: "block3_conv3"},
     ),
     Preset(
-        "Almost all",
-        "VGG16's last convolution: a unit sees 196×196 of 224×224 pixels.",
-        {"network": "vgg16-edges", "arch_layer": "block5_conv3"},
+        N_("Almost all"),
+        N_("VGG16's last convolution: a unit sees 196×196 of 224×224 pixels."),
+        {NETWORK: "vgg16-edges", LAYER: "block5_conv3"},
     ),
     Preset(
-        "Beyond the picture",
-        "EfficientNet's last maps: 851×851, far beyond the edges of the picture.",
-        {"arch_layer": "head_relu"},
+        N_("Beyond the picture"),
+        N_("EfficientNet's last maps: 851×851, far beyond the edges of the picture."),
+        {LAYER: "head_relu"},
     ),
     Preset(
-        "After LeNet-5",
-        "After LeCun et al. (1998), untrained: two convolutions, then three dense layers.",
-        {"network": "lenet-5", "arch_layer": "conv2"},
+        N_("After LeNet-5"),
+        N_("After LeCun et al. (1998), untrained: two convolutions, then three dense layers."),
+        {NETWORK: "lenet-5", LAYER: "conv2"},
     ),
 )
 
 layout.heading("architecture")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 picture = current()
 

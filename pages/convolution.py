@@ -6,47 +6,37 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views import sharing
 from pages.parts import formulas, layout, pictures, presets
-from pages.parts.layers.convolution_controls import SLIDING_CONTROLS, choose_sliding
+from pages.parts.layers import kernel_controls as kernel
+from pages.parts.layers.convolution_controls import PLACE, SLIDING_CONTROLS, choose_sliding
 from pages.parts.layers.convolution_view import box, kernel_between, show_look_for, show_sum
-from pages.parts.layers.kernel_controls import (
-    ANGLE,
-    FILTERS,
-    KERNEL_CONTROLS,
-    NAME,
-    NAMED_COLORS,
-    NAMED_SIZE,
-    SEED,
-    SIZE,
-    SOURCE,
-    choose_kernels,
-)
 from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
-from pages.parts.layers.layer_controls import choose_place, place_controls
+from pages.parts.layers.layer_controls import choose_place
 from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, choose_display
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
 from pages.parts.texts import N_, _
 
-PLACE = place_controls()
-CONTROLS = (*KERNEL_CONTROLS, *SLIDING_CONTROLS, *DISPLAY_CONTROLS, *PLACE)
-RANDOM: Settings = {SOURCE: "random"}
+CONTROLS = (*kernel.KERNEL_CONTROLS, *SLIDING_CONTROLS, *DISPLAY_CONTROLS, *PLACE)
+RANDOM: Settings = {kernel.SOURCE: "random"}
+LARGE: Settings = {**RANDOM, kernel.SIZE: 10}
+ONE: Settings = {**RANDOM, kernel.FILTERS: 1, kernel.SEED: 78}
 PRESETS = (
     Preset(N_("Find edges"), N_("Sobel's kernel: what changes from left to right."), {}),
     Preset(
         N_("Whiskers"),
         N_("A 9×9 Gabor kernel that responds to stripes in one direction."),
-        {NAME: "gabor", NAMED_SIZE: 9, ANGLE: 160},
+        {kernel.NAME: "gabor", kernel.NAMED_SIZE: 9, kernel.ANGLE: 160},
     ),
     Preset(
         N_("Emboss"),
         N_("As if light fell from one corner."),
-        {NAME: "emboss", NAMED_COLORS: "each_channel", COLORS: "picture"},
+        {kernel.NAME: "emboss", kernel.NAMED_COLORS: "each_channel", COLORS: "picture"},
     ),
     Preset(
         N_("64 filters"),
         N_("As many as in VGG16's first layer."),
-        {**RANDOM, FILTERS: 64},
+        {**RANDOM, kernel.FILTERS: 64},
         "network",
     ),
     Preset(
@@ -55,17 +45,12 @@ PRESETS = (
         RANDOM,
         "article",
     ),
-    Preset(N_("Bigger kernel"), N_("Three random 10×10 filters."), {**RANDOM, SIZE: 10}, "article"),
-    Preset(
-        N_("One filter"),
-        N_("A single random 3×3 filter."),
-        {**RANDOM, FILTERS: 1, SEED: 78},
-        "article",
-    ),
+    Preset(N_("Bigger kernel"), N_("Three random 10×10 filters."), LARGE, "article"),
+    Preset(N_("One filter"), N_("A single random 3×3 filter."), ONE, "article"),
     Preset(
         N_("One filter, big kernel"),
         N_("A single random 15×15 filter."),
-        {**RANDOM, FILTERS: 1, SIZE: 15, SEED: 78},
+        {**ONE, kernel.SIZE: 15},
         "article",
     ),
 )
@@ -81,7 +66,7 @@ def convolution(
 ) -> None:
     """Everything that a moved control changes."""
     with left:
-        kernels = choose_kernels()
+        kernels = kernel.choose_kernels()
         sliding = choose_sliding()
     with right:
         count = convolution_view.num_filters(kernels)

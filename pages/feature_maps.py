@@ -7,7 +7,10 @@ import streamlit as st
 from cnnviz_core.views import feature_maps
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
-    FEATURE_MAP_DEFAULTS,
+    FEATURE_MAP_CONTROLS,
+    LAYER,
+    ORDER,
+    SCALE,
     choose_channel,
     choose_layer,
     choose_order,
@@ -18,52 +21,54 @@ from pages.parts.inspection.feature_map_pictures import (
     show_layer,
     show_rows,
 )
-from pages.parts.network_controls import choose_network
+from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.picker import current
-from pages.parts.presets import Preset
+from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
 from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-VGG = {"network": "vgg16-edges"}
-EACH = {"maps_scale": "channel"}
+VGG: Settings = {NETWORK: "vgg16-edges"}
+EACH: Settings = {SCALE: "channel"}
 PRESETS = (
-    Preset("First layer", "Edges and colors: the whole picture is still there.", {}),
+    Preset(N_("First layer"), N_("Edges and colors: the whole picture is still there."), {}),
     Preset(
-        "Halfway",
-        "Parts of the picture light up; the picture itself fades.",
-        {"maps_layer": "block4a_depthwise_relu", **EACH, "maps_order": "maximum"},
+        N_("Halfway"),
+        N_("Parts of the picture light up; the picture itself fades."),
+        {LAYER: "block4a_depthwise_relu", **EACH, ORDER: "maximum"},
     ),
     Preset(
-        "Last maps",
-        "Only 7 rows and columns are left, but 1,280 channels: much about what, little about "
-        "where.",
-        {"maps_layer": "head_relu", **EACH, "maps_order": "maximum"},
+        N_("Last maps"),
+        N_(
+            "Only 7 rows and columns are left, but 1,280 channels: much about what, little about "
+            "where."
+        ),
+        {LAYER: "head_relu", **EACH, ORDER: "maximum"},
     ),
     Preset(
-        "VGG16: first layer",
-        "The classic: 64 filters, 3×3 each.",
-        {**VGG, "maps_layer": "block1_conv1", **EACH},
+        N_("VGG16: first layer"),
+        N_("The classic: 64 filters, 3×3 each."),
+        {**VGG, LAYER: "block1_conv1", **EACH},
     ),
     Preset(
-        "VGG16: first pooling",
-        "Half as high and wide, yet hardly anything is missing.",
-        {**VGG, "maps_layer": "block1_pool", **EACH},
+        N_("VGG16: first pooling"),
+        N_("Half as high and wide, yet hardly anything is missing."),
+        {**VGG, LAYER: "block1_pool", **EACH},
     ),
     Preset(
-        "VGG16: halfway",
-        "256 channels of 56×56.",
-        {**VGG, "maps_layer": "block3_conv3", **EACH, "maps_order": "variance"},
+        N_("VGG16: halfway"),
+        N_("256 channels of 56×56."),
+        {**VGG, LAYER: "block3_conv3", **EACH, ORDER: "variance"},
     ),
     Preset(
-        "VGG16: last layer",
-        "512 channels of 14×14, the strongest first; many stay blank.",
-        {**VGG, "maps_layer": "block5_conv3", **EACH, "maps_order": "maximum"},
+        N_("VGG16: last layer"),
+        N_("512 channels of 14×14, the strongest first; many stay blank."),
+        {**VGG, LAYER: "block5_conv3", **EACH, ORDER: "maximum"},
     ),
 )
 
 layout.heading("feature_maps")
-presets.row(PRESETS, FEATURE_MAP_DEFAULTS)
+presets.row(PRESETS, FEATURE_MAP_CONTROLS)
 left, right = layout.controls_and_pictures()
 picture = current()
 theme = layout.page_theme()

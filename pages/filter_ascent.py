@@ -7,9 +7,10 @@ import streamlit as st
 
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS
+from pages.parts.filter_ascent import ascent_settings as settings
 from pages.parts.filter_ascent.ascent_answers import show_answers
 from pages.parts.filter_ascent.ascent_controls import (
-    ASCENT_DEFAULTS,
+    ASCENT_CONTROLS,
     COUNT,
     FIRST,
     LAYER,
@@ -18,96 +19,98 @@ from pages.parts.filter_ascent.ascent_controls import (
     WAY,
     WHICH,
     choose_climbs,
-    choose_network,
 )
 from pages.parts.filter_ascent.ascent_facts import SOURCES, name_tile, save, show_facts
 from pages.parts.filter_ascent.ascent_formulas import show_step
 from pages.parts.filter_ascent.ascent_player import START, show_climbs
-from pages.parts.filter_ascent.ascent_settings import (
-    COPIES,
-    DIVERSITY,
-    JITTER,
-    ROTATION,
-    SCALING,
-    SIDE,
-    STEP,
-    STEPS,
-)
-from pages.parts.filter_ascent.ascent_settings import START as FROM
-from pages.parts.presets import Preset
+from pages.parts.network_controls import choose_network
+from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**ASCENT_DEFAULTS, START: True}
-EFFICIENTNET = {NETWORK: "efficientnet-lite0"}
+EFFICIENTNET: Settings = {NETWORK: "efficientnet-lite0"}
 PRESETS = (
-    Preset("Block 1", "The first layer of VGG16.", {LAYER: "block1_conv1"}, group="article"),
-    Preset("Block 2", "The third layer of VGG16.", {LAYER: "block2_conv1"}, group="article"),
-    Preset("Block 3", "The fifth layer of VGG16.", {}, group="article"),
-    Preset("Block 4", "The eighth layer of VGG16.", {LAYER: "block4_conv1"}, group="article"),
-    Preset("Block 5", "The eleventh layer of VGG16.", {LAYER: "block5_conv1"}, group="article"),
     Preset(
-        "Two ways",
-        "The same filters, Reppel's way and ours.",
+        N_("Block 1"), N_("The first layer of VGG16."), {LAYER: "block1_conv1"}, group="article"
+    ),
+    Preset(
+        N_("Block 2"), N_("The third layer of VGG16."), {LAYER: "block2_conv1"}, group="article"
+    ),
+    Preset(N_("Block 3"), N_("The fifth layer of VGG16."), {}, group="article"),
+    Preset(
+        N_("Block 4"), N_("The eighth layer of VGG16."), {LAYER: "block4_conv1"}, group="article"
+    ),
+    Preset(
+        N_("Block 5"), N_("The eleventh layer of VGG16."), {LAYER: "block5_conv1"}, group="article"
+    ),
+    Preset(
+        N_("Two ways"),
+        N_("The same filters, Reppel's way and ours."),
         {WAY: "both", COUNT: 4},
     ),
     Preset(
-        "DeepDream",
-        "More of whatever a layer sees in the cat.",
+        N_("DeepDream"),
+        N_("More of whatever a layer sees in the cat."),
         {
             **EFFICIENTNET,
-            picker.KEY: "cat",
+            picker.PICTURE: "cat",
             TARGET: "layer",
             LAYER: "block4b_expand_relu",
-            FROM: "picture",
-            SIDE: 256,
-            STEPS: 32,
+            settings.START: "picture",
+            settings.SIDE: 256,
+            settings.STEPS: 32,
         },
     ),
     Preset(
-        "Egyptian cat",
-        "What is an Egyptian cat to a network that knows a thousand classes?",
+        N_("Egyptian cat"),
+        N_("What is an Egyptian cat to a network that knows a thousand classes?"),
         {
             **EFFICIENTNET,
             TARGET: "class",
             CLASS: 285,
-            COPIES: 2,
-            DIVERSITY: 0.0,
-            SIDE: 224,
-            STEPS: 64,
-            STEP: 0.1,
-            JITTER: 16,
-            ROTATION: 15,
-            SCALING: 0.2,
+            settings.COPIES: 2,
+            settings.DIVERSITY: 0.0,
+            settings.SIDE: 224,
+            settings.STEPS: 64,
+            settings.STEP: 0.1,
+            settings.JITTER: 16,
+            settings.ROTATION: 15,
+            settings.SCALING: 0.2,
         },
     ),
     Preset(
-        "Four of one",
-        "Four pictures of one filter, pushed apart: does it look for more than one thing?",
+        N_("Four of one"),
+        N_("Four pictures of one filter, pushed apart: does it look for more than one thing?"),
         {
             **EFFICIENTNET,
             LAYER: "block5b_expand_relu",
             FIRST: 2,
             COUNT: 1,
-            COPIES: 4,
+            settings.COPIES: 4,
         },
     ),
     Preset(
-        "The cat's filters",
-        "The filters that the cat excites more than other pictures do.",
-        {picker.KEY: "cat", LAYER: "block4_conv3", WHICH: "picture"},
+        N_("The cat's filters"),
+        N_("The filters that the cat excites more than other pictures do."),
+        {picker.PICTURE: "cat", LAYER: "block4_conv3", WHICH: "picture"},
     ),
 )
 STYLE = Path(__file__).parent / "parts" / "filter_ascent" / "ascent.css"
 
+
+def begin() -> None:
+    """Have the ascent of a preset begin at once, at full size."""
+    st.session_state[START] = True
+
+
 layout.heading("filter_ascent")
 st.html(STYLE)
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, ASCENT_CONTROLS, then=begin)
 left, right = layout.controls_and_pictures()
 picture = picker.current()
 
 with left:
-    network = choose_network()
+    network = choose_network(NETWORK)
 if network is None:
     right.info(_("As soon as the network is loaded, its filters can be shown here."))
     st.stop()

@@ -8,7 +8,7 @@ from cnnviz_core.views import predictions
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
-from pages.parts.heatmaps.heatmap_controls import HEATMAP_DEFAULTS, METHOD, VIEW, ask, choose_view
+from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW, ask, choose_view
 from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
 from pages.parts.heatmaps.heatmap_pictures import show_maps
 from pages.parts.heatmaps.heatmap_progress import jobs_of, show_growing
@@ -17,53 +17,57 @@ from pages.parts.picker import current
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**HEATMAP_DEFAULTS, picker.KEY: "cat"}
+CONTROLS = (*HEATMAP_CONTROLS, picker.PICTURE)
 EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
 PRESETS = (
     Preset(
-        "Heatmap",
-        "Grad-CAM of the last convolution, for the most probable class.",
+        N_("Heatmap"),
+        N_("Grad-CAM of the last convolution, for the most probable class."),
         {},
         group="article",
     ),
     Preset(
-        "Egyptian or tabby?",
-        "Why Egyptian cat and not tabby? Both maps, and what tells the two apart.",
+        N_("Egyptian or tabby?"),
+        N_("Why Egyptian cat and not tabby? Both maps, and what tells the two apart."),
         {VIEW: "classes", CLASS: EGYPTIAN_CAT, OTHER_CLASS: TABBY},
     ),
     Preset(
-        "Panda?",
-        "Which places raise the score of a giant panda? None: all of them lower it.",
+        N_("Panda?"),
+        N_("Which places raise the score of a giant panda? None: all of them lower it."),
         {CLASS: GIANT_PANDA},
     ),
-    Preset("Every method", "Fourteen methods side by side, for the same class.", {VIEW: "methods"}),
     Preset(
-        "Deeper",
-        "LayerCAM from the first layers to the last.",
+        N_("Every method"),
+        N_("Fourteen methods side by side, for the same class."),
+        {VIEW: "methods"},
+    ),
+    Preset(
+        N_("Deeper"),
+        N_("LayerCAM from the first layers to the last."),
         {VIEW: "depth", METHOD: "layer-cam"},
     ),
     Preset(
-        "Sanity check: random weights",
-        "Does the map change when the network forgets what it has learned?",
+        N_("Sanity check: random weights"),
+        N_("Does the map change when the network forgets what it has learned?"),
         {VIEW: "random"},
         group="network",
     ),
     Preset(
-        "Which pixels?",
-        "Integrated gradients, growing step by step.",
+        N_("Which pixels?"),
+        N_("Integrated gradients, growing step by step."),
         {METHOD: "integrated-gradients"},
     ),
     Preset(
-        "Astronaut",
-        "The network has no class for people: what raises the score of its guess?",
-        {picker.KEY: "astronaut"},
+        N_("Astronaut"),
+        N_("The network has no class for people: what raises the score of its guess?"),
+        {picker.PICTURE: "astronaut"},
     ),
     Preset(
-        "Coffee",
-        "What raises the score of an espresso: the cup, or what is in it?",
-        {picker.KEY: "coffee"},
+        N_("Coffee"),
+        N_("What raises the score of an espresso: the cup, or what is in it?"),
+        {picker.PICTURE: "coffee"},
     ),
 )
 
@@ -105,5 +109,5 @@ def heatmaps() -> None:
 
 layout.heading("heatmaps")
 theme = layout.page_theme()
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 heatmaps()

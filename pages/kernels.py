@@ -6,9 +6,10 @@ from cnnviz_core.views import kernels
 from pages.parts import layout, presets
 from pages.parts.inspection.layer_kernel_controls import (
     LAYER,
-    LAYER_KERNEL_DEFAULTS,
+    LAYER_KERNEL_CONTROLS,
     RANDOM,
     SCALE,
+    SEED,
     choose_comparison,
     choose_layer,
     choose_weights,
@@ -19,53 +20,51 @@ from pages.parts.inspection.layer_kernel_pictures import (
     show_numbers,
     show_sheets,
 )
-from pages.parts.network_controls import KEY as NETWORK
-from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
+from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.seeds import PLEASING_SEED
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**NETWORK_DEFAULTS, **LAYER_KERNEL_DEFAULTS}
+CONTROLS = (NETWORK, *LAYER_KERNEL_CONTROLS)
 PRESETS = (
-    Preset("First layer", "What a trained network looks for in the picture itself.", {}),
+    Preset(N_("First layer"), N_("What a trained network looks for in the picture itself."), {}),
     Preset(
-        "Trained or random",
-        "The first layer of VGG16 next to one that has learned nothing.",
+        N_("Trained or random"),
+        N_("The first layer of VGG16 next to one that has learned nothing."),
         {NETWORK: "vgg16-edges", LAYER: "block1_conv1", RANDOM: True},
         group="network",
     ),
     Preset(
-        "Blobs and edges",
-        "5×5 filters that each read a single channel.",
+        N_("Blobs and edges"),
+        N_("5×5 filters that each read a single channel."),
         {LAYER: "block3a_depthwise"},
     ),
     Preset(
-        "Mixing channels",
-        "1×1 kernels: they only mix channels.",
+        N_("Mixing channels"),
+        N_("1×1 kernels: they only mix channels."),
         {LAYER: "block1a_project"},
     ),
     Preset(
-        "1,152 filters",
-        "A deep layer: most filters look at one place and its surroundings.",
+        N_("1,152 filters"),
+        N_("A deep layer: most filters look at one place and its surroundings."),
         {LAYER: "block6b_depthwise"},
     ),
     Preset(
-        "Deeper",
-        "256 filters that each read 128 channels, next to 256 that have learned nothing.",
+        N_("Deeper"),
+        N_("256 filters that each read 128 channels, next to 256 that have learned nothing."),
         {NETWORK: "vgg16-edges", LAYER: "block3_conv1", RANDOM: True, SCALE: "own"},
         group="network",
     ),
     Preset(
-        "Untrained",
-        "A network after LeNet-5, before it has seen a digit.",
+        N_("Untrained"),
+        N_("A network after LeNet-5, before it has seen a digit."),
         {NETWORK: "lenet-5", LAYER: "conv1"},
         group="network",
     ),
 )
 
 layout.heading("kernels")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 theme = layout.page_theme()
 
@@ -97,5 +96,5 @@ with right:
             + _("These weights stay the same, whatever the picture.")
         )
         show_numbers(view, weights["display"])
-        show_histogram(network, layer, comparison.get("seed", PLEASING_SEED), theme)
+        show_histogram(network, layer, comparison.get("seed", SEED.default), theme)
 show_references("kernels", "initialization", "he-initialization")

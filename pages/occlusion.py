@@ -8,7 +8,7 @@ from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
     DOWN,
     FILL,
-    OCCLUSION_DEFAULTS,
+    PATCH_CONTROLS,
     SIZE,
     choose_patch,
 )
@@ -18,37 +18,39 @@ from pages.parts.network_controls import choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**OCCLUSION_DEFAULTS, picker.KEY: "cat"}
+CONTROLS = (*PATCH_CONTROLS, picker.PICTURE)
 PRESETS = (
     Preset(
-        "Cover nose and eye", "The Egyptian cat falls from 65% to 47%, and still comes first.", {}
+        N_("Cover nose and eye"),
+        N_("The Egyptian cat falls from 65% to 47%, and still comes first."),
+        {},
     ),
     Preset(
-        "Cover the face",
-        "No eyes, no nose, no mouth: the network is as sure as before.",
+        N_("Cover the face"),
+        N_("No eyes, no nose, no mouth: the network is as sure as before."),
         {DOWN: 50, ACROSS: 55, SIZE: 75},
     ),
     Preset(
-        "Cover an ear",
-        "Blur one ear, and the network is surer: 86% instead of 65%.",
+        N_("Cover an ear"),
+        N_("Blur one ear, and the network is surer: 86% instead of 65%."),
         {DOWN: 10, ACROSS: 80, FILL: "blur"},
     ),
     Preset(
-        "Hide the rocket",
-        "Blur it, and the network calls the rest a drilling platform.",
-        {picker.KEY: "rocket", DOWN: 30, ACROSS: 50, SIZE: 20, FILL: "blur"},
+        N_("Hide the rocket"),
+        N_("Blur it, and the network calls the rest a drilling platform."),
+        {picker.PICTURE: "rocket", DOWN: 30, ACROSS: 50, SIZE: 20, FILL: "blur"},
     ),
     Preset(
-        "Out comes a Model T",
-        "A black square turns a motorcycle into a car from 1908.",
-        {picker.KEY: "motorcycle", DOWN: 50, ACROSS: 40, SIZE: 30, FILL: "black"},
+        N_("Out comes a Model T"),
+        N_("A black square turns a motorcycle into a car from 1908."),
+        {picker.PICTURE: "motorcycle", DOWN: 50, ACROSS: 40, SIZE: 30, FILL: "black"},
     ),
     Preset(
-        "The patch is a thing, too",
-        "Put a small gray square among galaxies, and the network says “traffic light.”",
-        {picker.KEY: "hubble", DOWN: 90, ACROSS: 60, SIZE: 10},
+        N_("The patch is a thing, too"),
+        N_("Put a small gray square among galaxies, and the network says “traffic light.”"),
+        {picker.PICTURE: "hubble", DOWN: 90, ACROSS: 60, SIZE: 10},
     ),
 )
 
@@ -79,6 +81,6 @@ def occlusion() -> None:
 
 
 layout.heading("occlusion")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 occlusion()
 show_references("occlusion", "visualizing", "rise", "roar", "grad-cam++", "inpainting")

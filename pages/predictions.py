@@ -5,49 +5,53 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.views import predictions, sharing
-from pages.parts import layout, picker, pictures, presets
+from pages.parts import controls, layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
-from pages.parts.network_controls import KEY as NETWORK
-from pages.parts.network_controls import NETWORK_DEFAULTS, choose_network
+from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.prediction_bars import explain_turning_over, show_cat_or_dog, show_top
 from pages.parts.prediction_controls import (
-    PREDICTION_DEFAULTS,
+    COUNT,
     TEMPERATURE,
     choose_count,
-    choose_temperature,
     offer_classifier,
 )
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**NETWORK_DEFAULTS, **PREDICTION_DEFAULTS, picker.KEY: "cat"}
+CONTROLS = (NETWORK, COUNT, TEMPERATURE, picker.PICTURE)
 PRESETS = (
-    Preset("Cat", "Three kinds of cat come first.", {}),
-    Preset("Cup of coffee", "It names what is in the cup.", {picker.KEY: "coffee"}),
-    Preset("Rocket", "There is no class for rockets: what comes closest?", {picker.KEY: "rocket"}),
-    Preset("Astronaut", "There is no class for people at all.", {picker.KEY: "astronaut"}),
+    Preset(N_("Cat"), N_("Three kinds of cat come first."), {}),
+    Preset(N_("Cup of coffee"), N_("It names what is in the cup."), {picker.PICTURE: "coffee"}),
     Preset(
-        "Unsure",
-        "The cat at a temperature of 4: the same order, far less sure.",
+        N_("Rocket"),
+        N_("There is no class for rockets: what comes closest?"),
+        {picker.PICTURE: "rocket"},
+    ),
+    Preset(
+        N_("Astronaut"), N_("There is no class for people at all."), {picker.PICTURE: "astronaut"}
+    ),
+    Preset(
+        N_("Unsure"),
+        N_("The cat at a temperature of 4: the same order, far less sure."),
         {TEMPERATURE: 4.0},
     ),
     Preset(
-        "Too sure",
-        "The cat at a temperature of ¼: nearly all the probability on one guess.",
+        N_("Too sure"),
+        N_("The cat at a temperature of ¼: nearly all the probability on one guess."),
         {TEMPERATURE: 0.25},
     ),
     Preset(
-        "Untrained",
-        "Ask a network with random weights which digit the cat is.",
+        N_("Untrained"),
+        N_("Ask a network with random weights which digit the cat is."),
         {NETWORK: "lenet-5"},
         group="network",
     ),
 )
 
 layout.heading("predictions")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
 picture = picker.current()
 theme = layout.page_theme()
@@ -57,7 +61,7 @@ with left:
     classifier = network if network and predictions.num_classes(network) else None
     if classifier:
         count = choose_count(classifier)
-        temperature = choose_temperature()
+        temperature = controls.snap(TEMPERATURE)
 with right:
     shown, answers = layout.in_view().columns([4, 5], gap="medium")
     with shown:

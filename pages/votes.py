@@ -11,43 +11,42 @@ from pages.parts.heatmaps.vote_controls import (
     COUNT,
     SIDE,
     VERSUS,
-    VOTE_DEFAULTS,
+    VOTE_CONTROLS,
     choose_classes,
     choose_silent,
     choose_voters,
 )
 from pages.parts.heatmaps.vote_facts import show_captions, show_facts
 from pages.parts.heatmaps.vote_pictures import show_voters
-from pages.parts.network_controls import KEY as NETWORK
-from pages.parts.network_controls import choose_network
+from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-DEFAULTS = {**VOTE_DEFAULTS, picker.KEY: "cat"}
+CONTROLS = (*VOTE_CONTROLS, picker.PICTURE)
 EGYPTIAN_CAT, TABBY = 285, 281
 PRESETS = (
-    Preset("Who says cat?", "Of 1,280 channels, 310 vote for the Egyptian cat.", {}),
+    Preset(N_("Who says cat?"), N_("Of 1,280 channels, 310 vote for the Egyptian cat."), {}),
     Preset(
-        "Silence the loudest",
-        "One of 1,280 channels is set to zero: the Egyptian cat falls from 65% to 58%.",
+        N_("Silence the loudest"),
+        N_("One of 1,280 channels is set to zero: the Egyptian cat falls from 65% to 58%."),
         {COUNT: 1},
     ),
     Preset(
-        "Silence twenty",
-        "With twenty channels silenced, even the most probable class has only 10%.",
+        N_("Silence twenty"),
+        N_("With twenty channels silenced, even the most probable class has only 10%."),
         {COUNT: 20},
     ),
     Preset(
-        "Silence the doubters",
-        "Without the ten strongest votes against its class, the network is surer than before.",
+        N_("Silence the doubters"),
+        N_("Without the ten strongest votes against its class, the network is surer than before."),
         {COUNT: 10, SIDE: "against"},
     ),
     Preset(
-        "Tabby instead",
-        "Silence the ten that favor the Egyptian cat over the tabby most, and it is a tabby.",
+        N_("Tabby instead"),
+        N_("Silence the ten that favor the Egyptian cat over the tabby most, and it is a tabby."),
         {
             class_controls.CLASS: EGYPTIAN_CAT,
             VERSUS: True,
@@ -56,13 +55,16 @@ PRESETS = (
         },
     ),
     Preset(
-        "One vote decides",
-        "Are galaxies worms or bubbles? Without one channel of 1,280 the network changes its mind.",
-        {picker.KEY: "hubble", COUNT: 1},
+        N_("One vote decides"),
+        N_(
+            "Are galaxies worms or bubbles? Without one channel of 1,280 the network changes its "
+            "mind."
+        ),
+        {picker.PICTURE: "hubble", COUNT: 1},
     ),
     Preset(
-        "No simple sum",
-        "In LeNet-5, more than a weighted sum follows the maps.",
+        N_("No simple sum"),
+        N_("In LeNet-5, more than a weighted sum follows the maps."),
         {NETWORK: "lenet-5"},
     ),
 )
@@ -111,6 +113,6 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
 
 
 layout.heading("votes")
-presets.row(PRESETS, DEFAULTS)
+presets.row(PRESETS, CONTROLS)
 votes(*layout.controls_and_pictures())
 show_references("votes", "cam", "grad-cam")

@@ -1,6 +1,7 @@
 """The rules of the house that import statements and calls can prove."""
 
 import ast
+import dataclasses
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -38,11 +39,15 @@ DOORS = {
 # Files that still reach past the views, or up; to become empty.
 STILL_MOVING: set[str] = {
     "pages/parts/filter_ascent/ascent_answers.py",
-    "pages/parts/first_layers.py",
-    "pages/parts/table_of_contents.py",
 }
 
 MAX_PAGE_LINES = 130
+
+# Where all controls are drawn, from their declarations.
+CONTROLS = ROOT / "pages/parts/controls.py"
+RECORDS = {name for name, one in vars(controls).items() if dataclasses.is_dataclass(one)}
+# What opens and closes has a place in the address bar, but is no control.
+OPENED = {"expander", "tabs"}
 
 # Widgets without help or without a place in the address bar, and why.
 EXCEPTIONS = {
@@ -170,16 +175,22 @@ def keywords_needed(name: str) -> set[str]:
     return bound | ({"help"} & offered if offered & {"on_change", "on_click"} else set())
 
 
-def untranslated(node: ast.AST) -> Iterator[str]:
-    """Words written out in an expression, but for those inside `_("…")`."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+def takes_part(name: str) -> bool:
+    """Whether a Streamlit element has a value that the address bar can show."""
+    element = getattr(streamlit, name, None)
+    return callable(element) and "bind" in keywords_needed(name)
+
+
+def untranslated(node: ast.AST, mark: str = "_") -> Iterator[str]:
+    """Words written out in an expression, but for those inside `_("…")`, or another mark."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == mark:
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORD.search(node.value):
         yield node.value
     if isinstance(node, ast.Subscript | ast.Compare):
         return  # a key or a value, not a text
     for child in ast.iter_child_nodes(node):
-        yield from untranslated(child)
+        yield from untranslated(child, mark)
 
 
 def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
@@ -299,6 +310,48 @@ def test_exceptions_are_still_needed() -> None:
 def test_every_text_goes_through_gettext(path: Path) -> None:
     texts = [text for name, call in calls(path) for text in texts_of(name, call)]
     assert [words for text in texts for words in untranslated(text)] == []
+
+
+@for_each([path for path in APP if path != CONTROLS])
+def test_controls_are_declared_and_drawn_by_one_module(path: Path) -> None:
+    raw = {name for name, _ in calls(path) if takes_part(name)} - OPENED
+    assert {name for name in raw if (relative(path), name) not in EXCEPTIONS} == set()
+
+
+def test_where_controls_are_drawn_each_says_its_key_and_its_help() -> None:
+    drawn = [(name, call) for name, call in calls(CONTROLS) if takes_part(name)]
+    assert len(drawn) > 8
+    for name, call in drawn:
+        given = {one.arg for one in call.keywords}
+        assert {"key", "bind", "help"} <= given, name
+
+
+@for_each(APP)
+def test_what_is_declared_is_marked_for_translation(path: Path) -> None:
+    made = [
+        (node.func.id, node)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    texts = [
+        *(
+            given.value
+            for name, node in made
+            if name in RECORDS
+            for given in node.keywords
+            if given.arg in TEXT_KEYWORDS
+        ),
+        *(
+            value
+            for name, node in made
+            if name in RECORDS
+            for given in node.keywords
+            if given.arg == "options" and isinstance(given.value, ast.Dict)
+            for value in given.value.values
+        ),
+        *(text for name, node in made if name == "Preset" for text in node.args[:2]),
+    ]
+    assert [words for text in texts for words in untranslated(text, "N_")] == []
 
 
 @for_each(APP)

@@ -10,17 +10,26 @@ from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.views.predictions import ranked_classes
 from cnnviz_core.views.sharing import Picture
-from pages.parts import bars
-from pages.parts import old_controls as controls
-from pages.parts.texts import _
-
-CLASS = "target_class"
-OTHER_CLASS = "other_class"
+from pages.parts import bars, controls
+from pages.parts.controls import Choice
+from pages.parts.texts import N_, _
 
 # Stands for the most probable class, or for the most probable of the others.
 MOST_PROBABLE = -1
-CLASS_DEFAULTS = {CLASS: MOST_PROBABLE}
-OTHER_CLASS_DEFAULTS = {OTHER_CLASS: MOST_PROBABLE}
+CLASS: Choice[int] = Choice(
+    key="target_class",
+    label=N_("Class"),
+    options={},
+    default=MOST_PROBABLE,
+    help=N_("The class to look at. Type part of its name to find any of {count} classes."),
+)
+OTHER_CLASS: Choice[int] = Choice(
+    key="other_class",
+    label=N_("Compared with"),
+    options={},
+    default=MOST_PROBABLE,
+    help=N_("A second class. Type part of its name to find any of the other {count} classes."),
+)
 
 NUM_SHOWN = 5
 
@@ -31,26 +40,13 @@ def choose_class(network: Network, picture: Picture) -> int:
     Without a choice it is the most probable class, for any picture. The choice is the same on all
     pages; a network that has no such class goes back to the most probable one.
     """
-    ranked = ranked_classes(network, picture)
-    return _search(
-        _("Class"),
-        CLASS,
-        ranked,
-        _("The prediction"),
-        _("The class to look at. Type part of its name to find any of {count} classes."),
-    )
+    return _search(CLASS, ranked_classes(network, picture), _("The prediction"))
 
 
 def choose_other_class(network: Network, picture: Picture, target: int) -> int:
     """Draw the same search for a class to compare with `target`, and give its index."""
     others = tuple(one for one in ranked_classes(network, picture) if one.index != target)
-    return _search(
-        _("Compared with"),
-        OTHER_CLASS,
-        others,
-        _("The next most probable"),
-        _("A second class. Type part of its name to find any of the other {count} classes."),
-    )
+    return _search(OTHER_CLASS, others, _("The next most probable"))
 
 
 def show_predictions(network: Network, picture: Picture, *chosen: int) -> None:
@@ -84,15 +80,13 @@ def class_name(network: Network, picture: Picture, index: int) -> str:
     return _(next(one.name for one in ranked_classes(network, picture) if one.index == index))
 
 
-def _search(label: str, key: str, ranked: tuple[Prediction, ...], default: str, help: str) -> int:
+def _search(declared: Choice[int], ranked: tuple[Prediction, ...], default: str) -> int:
     names = _labels(ranked, default)
-    controls.fall_back(key, names, MOST_PROBABLE)
     chosen = controls.pick(
-        label,
-        key,
-        [MOST_PROBABLE, *sorted(names.keys() - {MOST_PROBABLE})],
+        declared,
+        options=[MOST_PROBABLE, *sorted(names.keys() - {MOST_PROBABLE})],
         show=names.__getitem__,
-        help=help.format(count=f"{len(ranked):,}"),
+        facts={"count": f"{len(ranked):,}"},
     )
     return ranked[0].index if chosen == MOST_PROBABLE else chosen
 

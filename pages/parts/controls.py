@@ -11,6 +11,7 @@ window on the size of the picture, is given where the control is drawn.
 3
 """
 
+import sys
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -25,12 +26,12 @@ Value_co = TypeVar("Value_co", covariant=True)
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Number:
-    """A whole number from `low` to `high`."""
+    """A whole number from `low` to `high`, which is left out where only the moment knows it."""
 
     key: str
     label: str
     low: int
-    high: int
+    high: int = sys.maxsize
     default: int
     help: str
 
@@ -121,6 +122,12 @@ def fall_back(control: Control[Option], offered: Container[Option], otherwise: O
         say(control, otherwise)
 
 
+def at_most(control: Control[int], high: int) -> None:
+    """Have a control say `high` if what was chosen is more."""
+    if value(control) > high:
+        say(control, high)
+
+
 def plain(options: Sequence[Option]) -> dict[Option, str]:
     """Return options that are called what they are, such as numbers.
 
@@ -144,8 +151,7 @@ def slider(
         only = f"{control.key}_only"
         st.slider(label, low, low + 1, key=only, bind="query-params", help=help, disabled=True)
         return low
-    if value(control) > high:
-        say(control, high)
+    at_most(control, high)
     start = min(control.default, high)
     return int(st.slider(label, low, high, start, key=control.key, bind="query-params", help=help))
 
@@ -200,6 +206,25 @@ def choice(
         bind="query-params",
         required=True,
         help=_(control.help),
+    )
+
+
+def unforced(control: Choice[Option | None]) -> Option | None:
+    """Draw a few options of which none need be chosen."""
+    return st.segmented_control(
+        _(control.label),
+        list(control.options),
+        format_func=lambda option: _(control.options[option]),
+        key=control.key,
+        bind="query-params",
+        help=_(control.help),
+    )
+
+
+def radio(control: Choice[str], options: Sequence[str]) -> str:
+    """Draw options one below the other, under names that are the same in every language."""
+    return st.radio(
+        _(control.label), options, key=control.key, bind="query-params", help=_(control.help)
     )
 
 

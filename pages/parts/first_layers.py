@@ -12,50 +12,76 @@ from cnnviz_core.layers.kernels import (
     RandomKernels,
     kernel_sizes,
 )
-from pages.parts import contents, pictures
-from pages.parts import old_controls as controls
+from pages.parts import contents, controls, pictures
+from pages.parts.controls import Choice, Number
 from pages.parts.picker import room
 from pages.parts.seeds import choose_seed, seed
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
-WEIGHTS = "home_kernels"
-OUTLINE_SIZE = "home_outline"
-SIZE = "home_size"
-WINDOW = "home_window"
+WEIGHTS = Choice(
+    key="home_kernels",
+    label=N_("Weights"),
+    options={"outline": N_("Outline"), "random": N_("Random weights")},
+    default="outline",
+    help=N_("Outline: chosen so that edges stand out. Random: as in a network before training."),
+)
+OUTLINE_SIZE = Choice(
+    key="home_outline",
+    label=N_("Kernel size"),
+    options=controls.plain(kernel_sizes("laplacian")),
+    # With this one, the sample pictures' outlines are drawn boldly.
+    default=9,
+    help=N_("Number of rows and columns of the grid of weights: larger grids draw bolder."),
+)
+SIZE = Number(
+    key="home_size",
+    label=N_("Kernel size"),
+    low=1,
+    high=MAX_SIZE,
+    default=3,
+    help=N_("Number of rows and columns of the small grid of weights that slides over it."),
+)
 SEED = seed("home_seed")
-
-# With this one, the sample pictures' outlines are drawn boldly.
-OUTLINE = 9
-MAX_WINDOW = 10
+WINDOW = Number(
+    key="home_window",
+    label=N_("Pooling window"),
+    low=1,
+    high=10,
+    default=4,
+    help=N_("Number of rows and columns of which only the largest value is kept."),
+)
 NUM_FILTERS = 3
-KINDS = {"outline": "Outline", "random": "Random weights"}
 
 # The steps, and the pages on which they can be moved; the picture itself has none.
 STEPS = (
-    ("The picture", None),
-    ("Convolution", "convolution"),
-    ("ReLU", "activation"),
-    ("Pooling", "pooling"),
+    (N_("The picture"), None),
+    (N_("Convolution"), "convolution"),
+    (N_("ReLU"), "activation"),
+    (N_("Pooling"), "pooling"),
 )
 SENTENCES = {
     "outline": (
-        "Rows and columns of pixels, each with a red, a green, and a blue value.",
-        "Each pixel is compared with its neighbors: red where it is darker than they are, "
-        "blue where it is lighter.",
-        "Negative values become zero: the blue is gone, and what is left is an outline.",
+        N_("Rows and columns of pixels, each with a red, a green, and a blue value."),
+        N_(
+            "Each pixel is compared with its neighbors: red where it is darker than they are, "
+            "blue where it is lighter."
+        ),
+        N_("Negative values become zero: the blue is gone, and what is left is an outline."),
     ),
     "random": (
-        "Rows and columns of pixels, each with a red, a green, and a blue value.",
-        "Three kernels of random weights, as before any training, make three maps, shown as red, "
-        "green, and blue.",
-        "Negative values become zero, which is black here.",
+        N_("Rows and columns of pixels, each with a red, a green, and a blue value."),
+        N_(
+            "Three kernels of random weights, as before any training, make three maps, shown as "
+            "red, green, and blue."
+        ),
+        N_("Negative values become zero, which is black here."),
     ),
 }
-POOLED = (
+POOLED = N_(
     "Of every {window} × {window} values only the largest stays: far fewer numbers. Do you still "
     "see what it is?"
 )
-NOT_POOLED = "Windows of 1 × 1 keep every value: choose larger ones."
+NOT_POOLED = N_("Windows of 1 × 1 keep every value: choose larger ones.")
 
 
 def choose() -> tuple[KernelChoice, int, Sequence[str]]:
@@ -64,26 +90,18 @@ def choose() -> tuple[KernelChoice, int, Sequence[str]]:
     with st.container(key="home-controls"):
         first, second, third, fourth = st.columns(4, gap="medium")
     with first:
-        kind = controls.choice(
-            _("Weights"),
-            WEIGHTS,
-            list(KINDS),
-            show=lambda name: _(KINDS[name]),
-            help=_(
-                "Outline: chosen so that edges stand out. Random: as in a network before training."
-            ),
-        )
+        kind = controls.choice(WEIGHTS)
     choice: NamedKernel | RandomKernels
     if kind == "outline":
         with second:
             choice = _outline(side)
     else:
         with second:
-            size = _size(side)
+            size = controls.slider(SIZE, high=min(SIZE.high, side))
         with fourth:
             choice = RandomKernels(size, NUM_FILTERS, choose_seed(SEED))
     with third:
-        window = _window(side - choice.size + 1)
+        window = controls.slider(WINDOW, high=min(WINDOW.high, side - choice.size + 1))
     pooled = _(NOT_POOLED) if window == 1 else _(POOLED).format(window=window)
     sentences = [*map(_, SENTENCES[kind]), pooled]
     return choice, window, sentences
@@ -113,40 +131,10 @@ def explain(sentences: Sequence[str]) -> None:
 
 
 def _outline(side: int) -> NamedKernel:
-    offered = [size for size in kernel_sizes("laplacian") if size <= side]
+    offered = [size for size in OUTLINE_SIZE.options if size <= side]
     if not offered:
         return NamedKernel("identity", 1, 0.0, "brightness")
-    usual = min(OUTLINE, offered[-1])
-    controls.fall_back(OUTLINE_SIZE, offered, usual)
     size = offered[0]
     if len(offered) > 1:
-        size = controls.snap(
-            _("Kernel size"),
-            OUTLINE_SIZE,
-            offered,
-            usual,
-            help=_("Number of rows and columns of the grid of weights: larger grids draw bolder."),
-        )
+        size = controls.snap(OUTLINE_SIZE, options=offered, otherwise=offered[-1])
     return NamedKernel("laplacian", size, 0.0, "brightness")
-
-
-def _size(side: int) -> int:
-    return controls.slider(
-        _("Kernel size"),
-        SIZE,
-        1,
-        min(MAX_SIZE, side),
-        3,
-        help=_("Number of rows and columns of the small grid of weights that slides over it."),
-    )
-
-
-def _window(side: int) -> int:
-    return controls.slider(
-        _("Pooling window"),
-        WINDOW,
-        1,
-        min(MAX_WINDOW, side),
-        4,
-        help=_("Number of rows and columns of which only the largest value is kept."),
-    )

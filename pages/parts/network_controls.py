@@ -6,16 +6,14 @@ import streamlit as st
 
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
-from pages.parts import old_controls as controls
-from pages.parts.texts import _
-
-KEY = "network"
-NETWORK_DEFAULTS = {KEY: "efficientnet-lite0"}
+from pages.parts import controls
+from pages.parts.controls import Choice
+from pages.parts.texts import N_, _
 
 # Whoever runs a server says by this that visitors may bring networks, each of which takes memory.
 UPLOAD_SWITCH = "CNNVIZ_UPLOAD_NETWORKS"
 OWN = "own network"
-OWN_TITLE = "Your own"
+OWN_TITLE = N_("Your own")
 # The core takes no more; the server may take less (`server.maxUploadSize`).
 MAX_UPLOAD_MEGABYTES = 100
 
@@ -24,29 +22,39 @@ _OWN_NETWORK = "uploaded network"
 _REFUSAL = "refused network"
 
 
+def network_control(key: str, default: str) -> Choice[str]:
+    """Declare which network is looked into: `default` is the key of the first."""
+    return Choice(
+        key=key,
+        label=N_("Network"),
+        options={},
+        default=default,
+        help=N_(
+            "What a network knows is in its weights. Trained networks have learned from many "
+            "pictures; untrained ones have random weights, for comparison."
+        ),
+    )
+
+
+# The choice is the same on all pages but those that have one of their own.
+NETWORK = network_control("network", "efficientnet-lite0")
+
+
 def choose_network(
-    *, key: str = KEY, default: str = NETWORK_DEFAULTS[KEY], needs_classifier: bool = False
+    declared: Choice[str] = NETWORK, *, needs_classifier: bool = False
 ) -> Network | None:
     """Draw the control and give the network, loaded and shared by all visitors.
 
     None as long as there is none yet: it has to be fetched or uploaded first, and the control says
-    so. The choice is the same on all pages, but for one that has a `key` of its own. With
-    `needs_classifier`, networks without classes are not offered, nor is a visitor's own network
-    without classes taken.
+    so. With `needs_classifier`, networks without classes are not offered, nor is a visitor's own
+    network without classes taken.
     """
     infos = {info.key: info for info in available_networks(needs_classifier=needs_classifier)}
     options = [*infos, OWN] if os.environ.get(UPLOAD_SWITCH) == "1" else [*infos]
-    controls.fall_back(key, options, default)
     chosen = controls.pick(
-        _("Network"),
-        key,
-        options,
-        default=default,
+        declared,
+        options=options,
         show=lambda one: _(infos[one].title if one in infos else OWN_TITLE),
-        help=_(
-            "What a network knows is in its weights. Trained networks have learned from many "
-            "pictures; untrained ones have random weights, for comparison."
-        ),
     )
     if chosen == OWN:
         return _own_network(needs_classifier)

@@ -3,6 +3,7 @@
 import io
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from PIL import Image
@@ -18,23 +19,47 @@ from cnnviz_core.views.sharing import (
     thumbnail,
     uploaded_picture,
 )
-from pages.parts.texts import _
+from pages.parts import controls
+from pages.parts.controls import Choice, Number
+from pages.parts.texts import N_, _
 
-KEY = "picture"
 OWN_KEY = "own picture"
 OWN_NAME = "your own"
-PART = "part"
-MIDDLE = 50
+PICTURE = Choice(
+    key="picture",
+    label=N_("Picture"),
+    options=controls.plain(sample_names()),
+    default=sample_names()[0],
+    help=N_("Every page works on the picture that you choose here."),
+)
+PART = Number(
+    key="part",
+    label=N_("Which part"),
+    low=0,
+    high=100,
+    default=50,
+    help=N_(
+        "Your picture is long and narrow, so every page shows a part of it. 0 is its left or upper "
+        "end, 100 the other end."
+    ),
+)
+SOURCE: Choice[str | None] = Choice(
+    key="source",
+    label=N_("Use your own"),
+    options={"Upload": N_("Upload"), "Camera": N_("Camera")},
+    default=None,
+    help=N_("Your picture stays in the memory of this visit and is never stored."),
+)
 _FORGOTTEN = "own picture forgotten"
 _REFUSAL = "refusal"
 
 
 def current() -> Picture:
     """The picture that the visitor looks at, on every page."""
-    name = st.session_state.get(KEY)
+    name = controls.value(PICTURE)
     if name == OWN_NAME:
-        return part(st.session_state[OWN_KEY], st.session_state.get(PART, MIDDLE))
-    return sample_picture(name or sample_names()[0])
+        return part(st.session_state[OWN_KEY], controls.value(PART))
+    return sample_picture(name)
 
 
 def room() -> int:
@@ -70,16 +95,9 @@ def pick() -> None:
     """Draw the picker; call it once a run, in the sidebar."""
     _close_when_chosen(key="close when chosen")
     own = st.session_state.get(OWN_KEY)
-    if own is None and st.query_params.get(KEY) == OWN_NAME:
+    if own is None and st.query_params.get(PICTURE.key) == OWN_NAME:
         st.session_state[_FORGOTTEN] = True
-    names = [*sample_names(), OWN_NAME] if own else [*sample_names()]
-    chosen = st.radio(
-        _("Picture"),
-        names,
-        key=KEY,
-        bind="query-params",
-        help=_("Every page works on the picture that you choose here."),
-    )
+    chosen = controls.radio(PICTURE, [*PICTURE.options, *([OWN_NAME] if own else [])])
     st.html(_thumbnail_style([sample_picture(name) for name in sample_names()], own))
     st.html(_room_style(current()) + _way_here_style(current()))
     if own and chosen == OWN_NAME:
@@ -88,7 +106,7 @@ def pick() -> None:
             _choose_part()
     else:
         st.caption(_(sample_title(chosen)))
-    if st.session_state.get(_FORGOTTEN) and chosen == names[0]:
+    if st.session_state.get(_FORGOTTEN) and chosen == PICTURE.default:
         st.info(
             _(
                 "A picture of your own lasts for one visit and is not part of the address. Choose "
@@ -100,30 +118,15 @@ def pick() -> None:
 
 def _choose_part() -> None:
     """Which part of a strip all pages show."""
-    st.slider(
-        _("Which part"),
-        0,
-        100,
-        MIDDLE,
-        key=PART,
-        bind="query-params",
-        help=_(
-            "Your picture is long and narrow, so every page shows a part of it. 0 is its left or "
-            "upper end, 100 the other end."
-        ),
-    )
+    controls.slider(PART)
     st.caption(_("A part of a long, narrow picture: move it with the slider."))
 
 
 def _own_picture() -> None:
-    source = st.segmented_control(
-        _("Use your own"),
-        ["Upload", "Camera"],
-        format_func=_,
-        key="source",
-        bind="query-params",
-        help=_("Your picture stays in the memory of this visit and is never stored."),
-    )
+    source = controls.unforced(SOURCE)
+    if source == "Camera" and not allows_camera(st.context.url):
+        st.info(_("Browsers allow the camera only over https: upload a photo here instead."))
+        source = "Upload"
     # Above what was clicked: below it, many a screen ends.
     if refusal := st.session_state.get(_REFUSAL):
         st.error(refusal, icon=":material/error:")
@@ -149,6 +152,20 @@ def _own_picture() -> None:
         )
 
 
+def allows_camera(url: str | None) -> bool:
+    """Return whether browsers give the camera to a page of this address, if that is known.
+
+    They do over https, and where the server is the same machine (W3C, Secure Contexts, 2023).
+
+    >>> allows_camera("http://192.168.0.7:8501/pooling"), allows_camera("http://localhost:8501")
+    (False, True)
+    """
+    address = urlsplit(url or "")
+    host = address.hostname or ""
+    is_here = host.split(".")[-1] == "localhost" or host.startswith("127.") or host == "::1"
+    return address.scheme != "http" or is_here
+
+
 def _take(widget: str) -> None:
     """Make an uploaded file the current picture; keep the old one if it can't be read."""
     st.session_state[_REFUSAL] = None
@@ -160,15 +177,15 @@ def _take(widget: str) -> None:
     except ValueError as problem:
         st.session_state[_REFUSAL] = str(problem)
     else:
-        st.session_state[KEY] = OWN_NAME
+        controls.say(PICTURE, OWN_NAME)
         st.session_state[_FORGOTTEN] = False
 
 
 def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
     """A style sheet that lays a thumbnail over each radio button."""
-    pictures = [*samples, part(own, st.session_state.get(PART, MIDDLE))] if own else samples
+    pictures = [*samples, part(own, controls.value(PART))] if own else samples
     rules = [
-        f'.st-key-{KEY} [role="radiogroup"] > :nth-child({position}) label '
+        f'.st-key-{PICTURE.key} [role="radiogroup"] > :nth-child({position}) label '
         f"{{ background-image: url({data_url(thumbnail(picture), 'jpeg')}); }}"
         for position, picture in enumerate(pictures, start=1)
     ]

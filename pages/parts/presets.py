@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -47,13 +47,13 @@ class Preset:
 
     label: str
     help: str
-    values: Mapping[Any, object]
+    values: Settings
     group: Group = "try"
 
 
 def row(
     presets: Sequence[Preset],
-    controls: Sequence[Control[object]] | Mapping[str, object],
+    controls: Sequence[Control[object]],
     *,
     then: Callable[[], None] | None = None,
 ) -> None:
@@ -66,7 +66,7 @@ def row(
         if preset.label == asked:
             # Who comes from another page keeps the picture, which this run has chosen already.
             values = _values(preset, controls)
-            _apply({key: values[key] for key in values.keys() - {picker.KEY}}, then)
+            _apply({key: values[key] for key in values.keys() - {picker.PICTURE.key}}, then)
     groups = [group for group in GROUPS if any(one.group == group for one in presets)]
     with st.container(horizontal=True, gap="small", key="presets"):
         for group in groups:
@@ -82,7 +82,7 @@ def row(
 def mark() -> None:
     """Mark the preset that the page shows, if there is one; after all controls are drawn."""
     presets, controls = st.session_state.pop(_SHOWN, ((), ()))
-    defaults = _defaults(controls)
+    defaults = {control.key: control.default for control in controls}
     settings = [(one, _values(one, controls)) for one in presets]
     # An address that says nothing of the controls stands for their defaults.
     views = [("", one) for one, values in settings if values == defaults]
@@ -133,16 +133,10 @@ def ask_for(label: str) -> None:
     st.session_state[_ASKED] = label
 
 
-def _defaults(controls: Any) -> dict[Any, object]:
-    if isinstance(controls, Mapping):
-        return dict(controls)
-    return {control.key: control.default for control in controls}
-
-
-def _values(preset: Preset, controls: Any) -> dict[str, object]:
+def _values(preset: Preset, controls: Sequence[Control[object]]) -> dict[str, object]:
     """Return what a click sets, by key."""
-    values = {**_defaults(controls), **preset.values}
-    return {getattr(control, "key", control): value for control, value in values.items()}
+    values = {**{control: control.default for control in controls}, **preset.values}
+    return {control.key: value for control, value in values.items()}
 
 
 def _draw(preset: Preset, values: Mapping[str, object], then: Callable[[], None] | None) -> None:

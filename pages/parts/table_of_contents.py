@@ -11,9 +11,8 @@ from cnnviz_core.views.home import GalleryFigure, gallery
 from cnnviz_core.views.sharing import Picture
 from cnnviz_core.views.thumbnails import Thumbnail, Thumbnails, layer_thumbnails
 from pages.parts import contents, presets, thumbnails
-from pages.parts.layers import step_player
-from pages.parts.layers.step_controls import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.picker import current
+from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL, draw_position
 from pages.parts.texts import _
 
 ARTICLE_AUTHOR = "Erik Reppel"
@@ -37,7 +36,7 @@ def show_pages() -> None:
     """
     picture = current()
     at_once = layer_thumbnails(picture)
-    stop = step_player.one_position(ConvolutionSetup(TEXTBOOK_GRID, TEXTBOOK_KERNEL), 5)
+    stop = draw_position(ConvolutionSetup(TEXTBOOK_GRID, TEXTBOOK_KERNEL), 5).data
     blocks, networks = contents.SECTIONS.items()
     _show_cards(*blocks, {**at_once, "stepping": Thumbnail(stop)})
     cards = st.container()

@@ -25,7 +25,7 @@ from cnnviz_core.views.feature_maps import (
 from cnnviz_core.views.networks import all_layers as cached_layers
 from cnnviz_core.views.sharing import Picture, sample_picture
 from pages.parts.inspection.feature_map_controls import CHANNEL, LAYER
-from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
+from pages.parts.network_controls import NETWORK, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
 
@@ -112,7 +112,7 @@ def test_a_preset_shows_its_layer(page: AppTest, label: str) -> None:
     shape, network = PRESETS[label]
     press(page, label)
     assert shapes(page)[0] == shape
-    assert page.selectbox(key=KEY).value == network
+    assert page.selectbox(key=NETWORK.key).value == network
 
 
 def test_switching_layer_order_scale_or_channel_runs_no_network(
@@ -121,11 +121,11 @@ def test_switching_layer_order_scale_or_channel_runs_no_network(
     show_own_picture(page, new_picture())
     assert passes == ["efficientnet-lite0"]
     for layer in ("block3a_expand_relu", "head_relu", "pool", "stem_relu"):
-        checked(page.select_slider(key=LAYER).set_value(layer).run())
+        checked(page.select_slider(key=LAYER.key).set_value(layer).run())
     for order in CHANNEL_ORDERS:
         checked(page.selectbox(key="maps_order").set_value(order).run())
     checked(page.segmented_control(key="maps_scale").set_value("channel").run())
-    checked(page.select_slider(key=CHANNEL).set_value(9).run())
+    checked(page.select_slider(key=CHANNEL.key).set_value(9).run())
     page.session_state["maps_rows"] = True
     page.session_state["maps_conclusions"] = True
     checked(page.run())
@@ -136,21 +136,21 @@ def test_switching_layer_order_scale_or_channel_runs_no_network(
 
 def test_slider_and_list_of_layers_move_together(page: AppTest) -> None:
     checked(page.selectbox(key="layer by name").set_value("head_relu").run())
-    assert page.select_slider(key=LAYER).value == "head_relu"
+    assert page.select_slider(key=LAYER.key).value == "head_relu"
     assert shapes(page)[0] == "7 × 7 × 1280"
-    checked(page.select_slider(key=LAYER).set_value("block3a_expand_relu").run())
+    checked(page.select_slider(key=LAYER.key).set_value("block3a_expand_relu").run())
     assert page.selectbox(key="layer by name").value == "block3a_expand_relu"
     assert shapes(page)[0] == "56 × 56 × 144"
 
 
 def test_steps_in_between_can_be_shown_and_are_left_for_the_next_layer(page: AppTest) -> None:
-    offered = len(page.select_slider(key=LAYER).options)
+    offered = len(page.select_slider(key=LAYER.key).options)
     checked(page.toggle(key="maps_steps").set_value(True).run())
-    assert len(page.select_slider(key=LAYER).options) > 3 * offered
-    checked(page.select_slider(key=LAYER).set_value("block4a_expand_bn").run())
+    assert len(page.select_slider(key=LAYER.key).options) > 3 * offered
+    checked(page.select_slider(key=LAYER.key).set_value("block4a_expand_bn").run())
     assert says(page, "block4a_expand_bn (BatchNormalization)")
     checked(page.toggle(key="maps_steps").set_value(False).run())
-    assert page.select_slider(key=LAYER).value == "block4a_expand_relu"
+    assert page.select_slider(key=LAYER.key).value == "block4a_expand_relu"
 
 
 def test_a_network_of_whole_steps_offers_no_others(page: AppTest) -> None:
@@ -160,18 +160,18 @@ def test_a_network_of_whole_steps_offers_no_others(page: AppTest) -> None:
 
 def test_another_network_begins_at_its_first_layer(page: AppTest) -> None:
     press(page, "Last maps")
-    checked(page.selectbox(key=KEY).set_value("vgg16-edges").run())
-    assert page.select_slider(key=LAYER).value == "block1_conv1"
+    checked(page.selectbox(key=NETWORK.key).set_value("vgg16-edges").run())
+    assert page.select_slider(key=LAYER.key).value == "block1_conv1"
 
 
 @pytest.mark.parametrize("key", ["efficientnet-lite0", "vgg16-edges", "lenet-5", "lenet-cat"])
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
-    checked(page.selectbox(key=KEY).set_value(key).run())
+    checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for end in (-1, 0):
         network = networks.load(key)
-        checked(page.select_slider(key=LAYER).set_value(main_layers(network)[end]).run())
-        for position in (int(page.select_slider(key=CHANNEL).options[-1]), 1):
-            checked(page.select_slider(key=CHANNEL).set_value(position).run())
+        checked(page.select_slider(key=LAYER.key).set_value(main_layers(network)[end]).run())
+        for position in (int(page.select_slider(key=CHANNEL.key).options[-1]), 1):
+            checked(page.select_slider(key=CHANNEL.key).set_value(position).run())
         for order in CHANNEL_ORDERS:
             checked(page.selectbox(key="maps_order").set_value(order).run())
         for scaling in SCALINGS:
@@ -180,13 +180,13 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
 
 def test_a_channel_beyond_the_last_becomes_the_last(page: AppTest) -> None:
     press(page, "Last maps")
-    checked(page.select_slider(key=CHANNEL).set_value(1280).run())
-    checked(page.select_slider(key=LAYER).set_value("stem_relu").run())
-    assert page.select_slider(key=CHANNEL).value == 32
+    checked(page.select_slider(key=CHANNEL.key).set_value(1280).run())
+    checked(page.select_slider(key=LAYER.key).set_value("stem_relu").run())
+    assert page.select_slider(key=CHANNEL.key).value == 32
 
 
 def test_a_layer_of_single_values_says_so(page: AppTest) -> None:
-    checked(page.select_slider(key=LAYER).set_value("pool").run())
+    checked(page.select_slider(key=LAYER.key).set_value("pool").run())
     assert shapes(page) == ["1 × 1 × 1280", "1 × 1 × 1"]
     assert says(page, "every tile is one value")
 
@@ -270,10 +270,10 @@ def test_a_network_that_is_not_there_yet_says_what_to_do(
     page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    checked(page.selectbox(key=KEY).set_value("vgg16").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("vgg16").run())
     assert any("As soon as the network is loaded" in one.value for one in page.info)
     assert shapes(page) == []
-    checked(page.selectbox(key=KEY).set_value("vgg16-edges").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("vgg16-edges").run())
     assert shapes(page)[0] == "224 × 224 × 64"
 
 
@@ -290,7 +290,7 @@ def test_a_network_without_convolutions_is_shown(
         layers.Dense(1, activation="sigmoid", name="answer"),
     )
     checked(page.run())
-    checked(page.selectbox(key=KEY).set_value(OWN).run())
+    checked(page.selectbox(key=NETWORK.key).set_value(OWN).run())
     page.session_state["maps_rows"] = True
     page.session_state["maps_conclusions"] = True
     checked(page.run())
@@ -298,7 +298,7 @@ def test_a_network_without_convolutions_is_shown(
     assert any("no maps" in one.value for one in page.info)
     checked(page.toggle(key="maps_steps").set_value(True).run())
     for layer, num_channels in {"flat": 12 * 15 * 3, "answer": 1}.items():
-        checked(page.select_slider(key=LAYER).set_value(layer).run())
+        checked(page.select_slider(key=LAYER.key).set_value(layer).run())
         assert shapes(page)[0] == f"1 × 1 × {num_channels}"
 
 

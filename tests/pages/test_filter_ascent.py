@@ -42,7 +42,7 @@ from tests.pages.visits import move_all
 from tests.views.climbs import nothing_kept
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
-QUICK = {LAYER: "block1_conv1", COUNT: 2, SIDE: 64, STEPS: 8}
+QUICK = {LAYER.key: "block1_conv1", COUNT.key: 2, SIDE.key: 64, STEPS.key: 8}
 
 
 @pytest.fixture(autouse=True)
@@ -200,11 +200,11 @@ def test_pictures_grow_and_the_end_says_so() -> None:
 
 
 def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
-    page = opened(**QUICK | {SIDE: 128, STEPS: 96})
+    page = opened(**QUICK | {SIDE.key: 128, STEPS.key: 96})
     (old,) = under_way(page)
     climb_on(old)
     shown = pictures(checked(page.run()))
-    move(page, FIRST, 9)
+    move(page, FIRST.key, 9)
     (new,) = under_way(page)
     assert new is not old
     assert new.question.size == (64, 64)
@@ -241,7 +241,7 @@ def formula(page: AppTest) -> str:
 
 def test_the_button_climbs_in_full_size() -> None:
     page = opened(**QUICK)
-    finish(move(finish(page), SIDE, 96))
+    finish(move(finish(page), SIDE.key, 96))
     assert said(page).startswith("A preview of 64 × 64")
     checked(button(page).click().run())
     assert said(page) == "Step 0 of 8, 96 × 96 pixels"
@@ -250,7 +250,7 @@ def test_the_button_climbs_in_full_size() -> None:
 
 
 def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
-    page = opened(**QUICK | {STEPS: 256, SIDE: 128, COUNT: 8})
+    page = opened(**QUICK | {STEPS.key: 256, SIDE.key: 128, COUNT.key: 8})
     (ascent,) = under_way(page)
     while not ascent.state.climbed.step:
         climb_on(ascent)
@@ -284,7 +284,7 @@ def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
         raise ValueError("size must suit the layer.")
 
     monkeypatch.setattr(batches, "climb", refuse)
-    move(page, FIRST, 20)
+    move(page, FIRST.key, 20)
     assert [one.value for one in page.error] == ["size must suit the layer."]
     assert pictures(page) == shown
     assert is_stale(page)
@@ -309,7 +309,7 @@ def test_a_finished_picture_is_never_climbed_twice(monkeypatch: pytest.MonkeyPat
 
 
 def test_who_asks_for_the_same_climbs_together() -> None:
-    first, second = opened(**QUICK | {STEPS: 96}), opened(**QUICK | {STEPS: 96})
+    first, second = opened(**QUICK | {STEPS.key: 96}), opened(**QUICK | {STEPS.key: 96})
     (one,), (two,) = under_way(first), under_way(second)
     assert one is two
     climb_on(one)
@@ -318,7 +318,7 @@ def test_who_asks_for_the_same_climbs_together() -> None:
     climb_on(two)
     assert two.state.climbed.share > step
     # One of them moves on; the other stays.
-    move(first, FIRST, 3)
+    move(first, FIRST.key, 3)
     finish(first)
     climb_on(two)
     assert num_others([two.job]) == 0
@@ -330,7 +330,10 @@ def test_two_who_ask_for_different_things_take_turns_and_both_say_so(
     seconds = count()
     queue = scheduler.Scheduler(patience=100, clock=lambda: next(seconds))
     monkeypatch.setattr(jobs, "SCHEDULER", queue)
-    first, second = opened(**QUICK | {STEPS: 256}), opened(**QUICK | {STEPS: 256, FIRST: 5})
+    first, second = (
+        opened(**QUICK | {STEPS.key: 256}),
+        opened(**QUICK | {STEPS.key: 256, FIRST.key: 5}),
+    )
     (one,), (two,) = under_way(first), under_way(second)
     for ascent in (one, two, one):
         climb_on(ascent)
@@ -356,47 +359,56 @@ TARGETS = {
 
 @pytest.mark.parametrize("key", TARGETS)
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
-    checked(page.selectbox(key=NETWORK).set_value(key).run())
+    checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for target in TARGETS[key]:
-        checked(page.segmented_control(key=TARGET).set_value(target).run())
+        checked(page.segmented_control(key=TARGET.key).set_value(target).run())
         for is_high in (True, False):
             checked(move_all(page, is_high))
             assert not page.error
     for group, values in (
-        (WHICH, ("random", "picture", "range")),
-        (START, ("grey", "picture", "noise")),
-        (IMAGE, ("pixels", "waves")),
-        (WAY, ("article", "both", "ours")),
+        (WHICH.key, ("random", "picture", "range")),
+        (START.key, ("grey", "picture", "noise")),
+        (IMAGE.key, ("pixels", "waves")),
+        (WAY.key, ("article", "both", "ours")),
     ):
         for value in values:
             checked(page.segmented_control(key=group).set_value(value).run())
-    checked(page.toggle(key=AFTER).set_value(True).run())
+    checked(page.toggle(key=AFTER.key).set_value(True).run())
     assert not page.error
 
 
 def test_no_control_is_shown_that_changes_nothing(page: AppTest) -> None:
     everything = shown_keys(page)
-    assert {STEPS, SIDE, START, JITTER, COUNT} <= everything
-    checked(page.segmented_control(key=WAY).set_value("article").run())
-    assert shown_keys(page) == everything & {LAYER, COUNT, FIRST, SIDE, SEED, WHICH, WAY, TARGET}
-    checked(page.segmented_control(key=WAY).set_value("both").run())
+    assert {STEPS.key, SIDE.key, START.key, JITTER.key, COUNT.key} <= everything
+    checked(page.segmented_control(key=WAY.key).set_value("article").run())
+    assert shown_keys(page) == everything & {
+        LAYER.key,
+        COUNT.key,
+        FIRST.key,
+        SIDE.key,
+        SEED.key,
+        WHICH.key,
+        WAY.key,
+        TARGET.key,
+    }
+    checked(page.segmented_control(key=WAY.key).set_value("both").run())
     assert shown_keys(page) == everything
-    assert page.select_slider(key=COUNT).options == ["1", "2", "3", "4"]
-    checked(page.segmented_control(key=TARGET).set_value("layer").run())
-    assert not shown_keys(page) & {COUNT, FIRST, WHICH, WAY, COPIES}
+    assert page.select_slider(key=COUNT.key).options == ["1", "2", "3", "4"]
+    checked(page.segmented_control(key=TARGET.key).set_value("layer").run())
+    assert not shown_keys(page) & {COUNT.key, FIRST.key, WHICH.key, WAY.key, COPIES.key}
 
 
 def test_neurons_are_asked_at_the_place_that_the_controls_say() -> None:
-    page = opened(**QUICK | {TARGET: "neuron", DOWN.key: 0, ACROSS.key: 100})
+    page = opened(**QUICK | {TARGET.key: "neuron", DOWN.key: 0, ACROSS.key: 100})
     assert {DOWN.key, ACROSS.key} <= shown_keys(page)
     assert names(page) == ["Filter 1 at 1, 64", "Filter 2 at 1, 64"]
     assert "y_{1,\\,64}" in " ".join(one.value for one in page.markdown)
-    checked(page.segmented_control(key=TARGET).set_value("filters").run())
+    checked(page.segmented_control(key=TARGET.key).set_value("filters").run())
     assert not {DOWN.key, ACROSS.key} & shown_keys(page)
 
 
 def test_a_direction_is_one_picture_of_all_chosen_filters() -> None:
-    page = opened(**QUICK | {TARGET: "direction", COUNT: 3})
+    page = opened(**QUICK | {TARGET.key: "direction", COUNT.key: 3})
     assert names(page) == ["Filters 1, 2, 3"]
     assert r"\sqrt{3}" in " ".join(one.value for one in page.markdown)
     assert not any("Strongest in" in one.value for one in page.markdown)
@@ -413,10 +425,10 @@ def shown_keys(page: AppTest) -> set[str]:
 
 @pytest.mark.parametrize("choice", ["class", "conv1"])
 def test_a_layer_that_takes_one_size_alone_is_climbed_in_it(page: AppTest, choice: str) -> None:
-    checked(page.selectbox(key=NETWORK).set_value("lenet-5").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("lenet-5").run())
     if choice == "class":
-        checked(page.segmented_control(key=TARGET).set_value("class").run())
-        assert SIDE not in shown_keys(page)
+        checked(page.segmented_control(key=TARGET.key).set_value("class").run())
+        assert SIDE.key not in shown_keys(page)
     finish(page)
     assert not page.error
     assert under_way(page) == ()
@@ -427,7 +439,7 @@ def test_somebodys_own_picture_is_climbed_from_and_compared(page: AppTest) -> No
     page.session_state[OWN_KEY] = Picture("own", pixels)
     page.run()
     checked(page.radio(key="picture").set_value(OWN_NAME).run())
-    checked(page.segmented_control(key=START).set_value("picture").run())
+    checked(page.segmented_control(key=START.key).set_value("picture").run())
     (ascent,) = under_way(page)
     assert ascent.picture is not None
     assert ascent.picture.key == "own"
@@ -459,7 +471,12 @@ def rows(page: AppTest) -> list[str]:
 def test_a_whole_layer_is_not_compared() -> None:
     page = opened(
         **QUICK
-        | {TARGET: "layer", START: "picture", NETWORK: "efficientnet-lite0", LAYER: "stem_relu"}
+        | {
+            TARGET.key: "layer",
+            START.key: "picture",
+            NETWORK.key: "efficientnet-lite0",
+            LAYER.key: "stem_relu",
+        }
     )
     finish(page)
     assert said(page) == "All 8 steps, 51 × 64 pixels"

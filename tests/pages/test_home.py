@@ -163,7 +163,7 @@ def test_every_climbed_layer_of_the_article_leads_to_its_climb(preset, layer) ->
     page = AppTest.from_file(DASHBOARD, default_timeout=30).run()
     checked(page.button(key=f"layer {layer}").click().run())
     assert title(page) == contents.entry("filter_ascent").title
-    assert page.select_slider(key=LAYER).value == layer
+    assert page.select_slider(key=LAYER.key).value == layer
     assert [one.proto.text for one in page.get("progress")] == ["Step 0 of 48, 128 × 128 pixels"]
 
 

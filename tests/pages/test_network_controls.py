@@ -10,7 +10,7 @@ from cnnviz_core import networks
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.keras_applications import APPLICATIONS
 from pages.parts import network_controls
-from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
+from pages.parts.network_controls import NETWORK, OWN, UPLOAD_SWITCH
 
 pytestmark = pytest.mark.filterwarnings(
     # Keras 3.15 copies variables in a way that NumPy 2 is to drop.
@@ -87,14 +87,14 @@ def test_the_caption_names_source_license_size_and_memory() -> None:
 
 
 def test_every_network_is_offered_in_order() -> None:
-    offered = run().selectbox(key=KEY).options
+    offered = run().selectbox(key=NETWORK.key).options
     assert offered == [info.title for info in networks.available()]
 
 
 def test_networks_without_classes_are_left_out_where_classes_are_needed() -> None:
     app = run(**{"needs classes": True})
-    assert "VGG16 (edges)" not in app.selectbox(key=KEY).options
-    assert "EfficientNet-Lite0" in app.selectbox(key=KEY).options
+    assert "VGG16 (edges)" not in app.selectbox(key=NETWORK.key).options
+    assert "EfficientNet-Lite0" in app.selectbox(key=NETWORK.key).options
 
 
 def test_a_choice_that_a_page_does_not_offer_becomes_its_first() -> None:
@@ -156,7 +156,7 @@ def test_the_network_is_there_once_it_is_fetched(
 def test_own_networks_are_off_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(UPLOAD_SWITCH, raising=False)
     app = run(network=OWN)
-    assert "Your own" not in app.selectbox(key=KEY).options
+    assert "Your own" not in app.selectbox(key=NETWORK.key).options
     assert not app.file_uploader
     assert shown(app) is not None
 

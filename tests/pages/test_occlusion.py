@@ -31,13 +31,10 @@ from pages.parts.heatmaps.occlusion_controls import (
     METHOD,
     SHARE,
     SIZE,
-    SIZES,
     STEP,
-    STEPS,
 )
-from pages.parts.heatmaps.occlusion_faithfulness import HOLE_TITLES
 from pages.parts.heatmaps.occlusion_verdict import VERDICTS
-from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
+from pages.parts.network_controls import NETWORK, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
 
@@ -92,8 +89,8 @@ def press(page: AppTest, label: str) -> AppTest:
 
 
 def move(page: AppTest, down: int, across: int) -> AppTest:
-    page.slider(key=DOWN).set_value(down)
-    return checked(page.slider(key=ACROSS).set_value(across).run())
+    page.slider(key=DOWN.key).set_value(down)
+    return checked(page.slider(key=ACROSS.key).set_value(across).run())
 
 
 def num_tried(page: AppTest) -> int:
@@ -117,7 +114,7 @@ def use_own(page: AppTest, network: Network, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv(UPLOAD_SWITCH, "1")
     page.session_state["uploaded network"] = network
     checked(page.run())
-    return checked(page.selectbox(key=KEY).set_value(OWN).run())
+    return checked(page.selectbox(key=NETWORK.key).set_value(OWN).run())
 
 
 def small_network(title: str, *layers: Any) -> Network:
@@ -156,7 +153,7 @@ def test_the_promised_percentages_are_true(page: AppTest) -> None:
 
 def test_what_is_shown_is_what_the_network_says_of_the_covered_picture(page: AppTest) -> None:
     cat = images.sample("cat")
-    checked(page.select_slider(key=SIZE).set_value(25).run())
+    checked(page.select_slider(key=SIZE.key).set_value(25).run())
     move(page, 40, 30)
     # 40% of 319 rows, 30% of 399 columns, 25% of 320 pixels.
     covered = occlusion.cover(lite(), cat, 128, 120, size=80)
@@ -175,17 +172,17 @@ def test_a_fall_and_a_rise_are_named_as_such(page: AppTest) -> None:
 
 @pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
-    checked(page.selectbox(key=KEY).set_value(key).run())
+    checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for fill in FILLS:
-        checked(page.segmented_control(key=FILL).set_value(fill).run())
-    for size in (SIZES[0], SIZES[-1]):
-        checked(page.select_slider(key=SIZE).set_value(size).run())
+        checked(page.segmented_control(key=FILL.key).set_value(fill).run())
+    for size in (min(SIZE.options), max(SIZE.options)):
+        checked(page.select_slider(key=SIZE.key).set_value(size).run())
         for down in (0, 100):
             for across in (0, 100):
                 move(page, down, across)
                 assert len(changes(page)) == 4
-    for step in STEPS:
-        checked(page.segmented_control(key=STEP).set_value(step).run())
+    for step in STEP.options:
+        checked(page.segmented_control(key=STEP.key).set_value(step).run())
 
 
 def test_places_are_remembered_until_something_else_is_asked(page: AppTest) -> None:
@@ -212,17 +209,17 @@ def test_the_hand_moves_the_sliders(page: AppTest, monkeypatch: pytest.MonkeyPat
     hand = Hand()
     state[occlusion_pad.KEY] = hand
     for place, expected in [
-        ({"down": 30, "across": 80}, {DOWN: 30, ACROSS: 80}),
-        ({"down": 130, "across": -5}, {DOWN: 100, ACROSS: 0}),
+        ({"down": 30, "across": 80}, {DOWN.key: 30, ACROSS.key: 80}),
+        ({"down": 130, "across": -5}, {DOWN.key: 100, ACROSS.key: 0}),
         # What no browser of ours sends moves nothing.
-        ({"down": "x", "across": float("nan")}, {DOWN: 100, ACROSS: 0}),
-        ({"down": True, "across": float("inf")}, {DOWN: 100, ACROSS: 0}),
-        ([3], {DOWN: 100, ACROSS: 0}),
-        (None, {DOWN: 100, ACROSS: 0}),
+        ({"down": "x", "across": float("nan")}, {DOWN.key: 100, ACROSS.key: 0}),
+        ({"down": True, "across": float("inf")}, {DOWN.key: 100, ACROSS.key: 0}),
+        ([3], {DOWN.key: 100, ACROSS.key: 0}),
+        (None, {DOWN.key: 100, ACROSS.key: 0}),
     ]:
         hand.place = place
         occlusion_pad._follow()
-        assert {key: state[key] for key in (DOWN, ACROSS)} == expected
+        assert {key: state[key] for key in (DOWN.key, ACROSS.key)} == expected
 
 
 def test_the_same_place_runs_the_network_once(
@@ -243,8 +240,8 @@ def test_the_same_place_runs_the_network_once(
 
 def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
     show_own_picture(page, new_picture())
-    checked(page.select_slider(key=SIZE).set_value(60).run())
-    checked(page.segmented_control(key=STEP).set_value(1).run())
+    checked(page.select_slider(key=SIZE.key).set_value(60).run())
+    checked(page.segmented_control(key=STEP.key).set_value(1).run())
     assert page.button(key="occlusion slide").label == "Slide it across the picture"
     # The test runs the whole script where a browser runs the fragment, which is stopped by that.
     checked(page.button(key="occlusion slide").click().run())
@@ -304,7 +301,7 @@ def test_a_picture_of_any_size_can_be_covered(
     page: AppTest, shape: tuple[int, int], fill: Fill
 ) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
-    checked(page.segmented_control(key=FILL).set_value(fill).run())
+    checked(page.segmented_control(key=FILL.key).set_value(fill).run())
     show_own_picture(page, new_picture(pixels))
     move(page, 100, 0)
     assert num_tried(page) in (1, 2)
@@ -335,7 +332,7 @@ def test_a_patch_lies_where_percents_say() -> None:
 
 
 def test_a_network_without_classes_offers_one_that_has(page: AppTest) -> None:
-    checked(page.selectbox(key=KEY).set_value("vgg16-edges").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("vgg16-edges").run())
     assert "no classes" in page.info[0].value
     checked(page.button(key="predict switch").click().run())
     assert first_now(page) == "Egyptian cat"
@@ -357,16 +354,16 @@ def test_a_closed_test_computes_nothing(page: AppTest, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
 def test_the_test_of_heatmaps_takes_every_quick_method_and_share(page: AppTest, key: str) -> None:
     page.session_state[TEST] = True
-    checked(page.selectbox(key=KEY).set_value(key).run())
-    offered = page.selectbox(key=METHOD).options
+    checked(page.selectbox(key=NETWORK.key).set_value(key).run())
+    offered = page.selectbox(key=METHOD.key).options
     assert ("CAM" in offered) == (key == "efficientnet-lite0")
     assert "Score-CAM" not in offered
     methods = faithfulness_view.quick_methods(networks.load(key))
     assert len(methods) == len(offered)
     for method in methods:
-        checked(page.selectbox(key=METHOD).set_value(method).run())
+        checked(page.selectbox(key=METHOD.key).set_value(method).run())
     for share in (0, 100):
-        checked(page.slider(key=SHARE).set_value(share).run())
+        checked(page.slider(key=SHARE.key).set_value(share).run())
     # Of a picture of which nothing is left, the network says the same for any method.
     assert says(page, "100% deleted")
 
@@ -374,14 +371,14 @@ def test_the_test_of_heatmaps_takes_every_quick_method_and_share(page: AppTest, 
 def test_nothing_deleted_changes_nothing(page: AppTest) -> None:
     page.session_state[TEST] = True
     checked(page.run())
-    checked(page.slider(key=SHARE).set_value(0).run())
+    checked(page.slider(key=SHARE.key).set_value(0).run())
     assert all(before == now for before, now in changes(page, 1).values())
 
 
 def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     page.session_state[TEST] = True
     checked(page.run())
-    checked(page.slider(key=SHARE).set_value(50).run())
+    checked(page.slider(key=SHARE.key).set_value(50).run())
     cat = sharing.sample_picture("cat")
     curves = faithfulness_view.heat_curves(lite(), cat, EGYPTIAN_CAT, "grad-cam", "black")
     finish(*curves.jobs)
@@ -458,15 +455,15 @@ def test_a_verdict_compares_with_random_maps_filled_alike() -> None:
         np.testing.assert_allclose(by_chance.probabilities[:, 0], first, rtol=1e-3)
 
 
-@pytest.mark.parametrize("fill", HOLE_TITLES)
+@pytest.mark.parametrize("fill", HOLES.options)
 def test_the_words_say_which_holes_and_whether_the_class_falls_or_rises(
     page: AppTest, fill: HoleFill
 ) -> None:
     page.session_state[TEST] = True
     checked(page.run())
-    checked(page.segmented_control(key=HOLES).set_value(fill).run())
+    checked(page.segmented_control(key=HOLES.key).set_value(fill).run())
     for share in (0, 20, 90):
-        checked(page.slider(key=SHARE).set_value(share).run())
+        checked(page.slider(key=SHARE.key).set_value(share).run())
         before, now = changes(page, 1)["Egyptian cat"]
         cat = sharing.sample_picture("cat")
         view = faithfulness_view.deleted(lite(), cat, EGYPTIAN_CAT, "grad-cam", share, fill)
@@ -499,7 +496,7 @@ def test_a_network_without_convolutions_is_covered_and_tested(
     page.session_state[TEST] = True
     checked(page.run())
     assert len(changes(page)) == 3
-    assert page.selectbox(key=METHOD).options == ["Saliency", "Gradient × input"]
+    assert page.selectbox(key=METHOD.key).options == ["Saliency", "Gradient × input"]
 
 
 def test_a_blank_heatmap_is_explained(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

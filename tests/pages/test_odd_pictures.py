@@ -81,11 +81,11 @@ def test_a_strip_is_shown_in_a_part_that_one_can_move() -> None:
     app = opened("convolution", 3000, 50)
     assert shapes(app)[0] == "100 × 50 × 3"
     middle = app.main.get("image")[0].value
-    app.slider(key=PART).set_value(100).run()
+    app.slider(key=PART.key).set_value(100).run()
     assert shapes(app)[0] == "100 × 50 × 3"
     assert app.main.get("image")[0].value != middle
     app.radio(key="picture").set_value("cat").run()
-    assert PART not in {one.key for one in app.slider}
+    assert PART.key not in {one.key for one in app.slider}
 
 
 def test_an_address_with_an_own_picture_says_that_it_was_forgotten() -> None:

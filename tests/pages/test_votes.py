@@ -18,7 +18,7 @@ from cnnviz_core.views import sharing
 from cnnviz_core.views import votes as votes_view
 from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
-from pages.parts.network_controls import KEY, OWN, UPLOAD_SWITCH
+from pages.parts.network_controls import NETWORK, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
 
@@ -96,7 +96,7 @@ def use_own(page: AppTest, network: Network, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv(UPLOAD_SWITCH, "1")
     page.session_state["uploaded network"] = network
     checked(page.run())
-    return checked(page.selectbox(key=KEY).set_value(OWN).run())
+    return checked(page.selectbox(key=NETWORK.key).set_value(OWN).run())
 
 
 def small_network(title: str, *layers: Any) -> Network:
@@ -145,7 +145,7 @@ def test_the_promised_percentages_are_true(page: AppTest) -> None:
 
 def test_what_is_shown_now_is_what_the_network_says_without_the_channels(page: AppTest) -> None:
     network, cat = networks.load("efficientnet-lite0"), images.sample("cat")
-    checked(page.select_slider(key=COUNT).set_value(5).run())
+    checked(page.select_slider(key=COUNT.key).set_value(5).run())
     loudest = np.argsort(-votes.votes(network, cat).values)[:5].tolist()
     expected = predictions.probabilities(network, votes.silenced_logits(network, cat, loudest))
     assert changes(page)["Egyptian cat"][1] == pytest.approx(100 * expected[EGYPTIAN_CAT], abs=0.01)
@@ -158,19 +158,19 @@ def test_the_button_under_a_voter_silences_it_and_lets_it_speak_again(page: AppT
     pro, contra = votes.strongest_voters(votes.votes(network, cat), 4)
     before = changes(page)["Egyptian cat"][0]
     silence(page, contra[0].channel)
-    assert page.text_input(key=SILENT).value == f"{contra[0].channel + 1}"
+    assert page.text_input(key=SILENT.key).value == f"{contra[0].channel + 1}"
     assert changes(page)["Egyptian cat"][1] > before
     silence(page, pro[1].channel)
-    assert page.text_input(key=SILENT).value == f"{contra[0].channel + 1}, {pro[1].channel + 1}"
+    assert page.text_input(key=SILENT.key).value == f"{contra[0].channel + 1}, {pro[1].channel + 1}"
     silence(page, contra[0].channel)
     silence(page, pro[1].channel)
-    assert page.text_input(key=SILENT).value == ""
+    assert page.text_input(key=SILENT.key).value == ""
     assert changes(page)["Egyptian cat"][1] == before
 
 
 def test_the_button_of_a_voter_that_the_slider_silences_cannot_be_pressed(page: AppTest) -> None:
     buttons = [one.key for one in page.button if str(one.key).startswith("votes silence")]
-    checked(page.select_slider(key=COUNT).set_value(2).run())
+    checked(page.select_slider(key=COUNT.key).set_value(2).run())
     disabled = [one.key for one in page.button if one.disabled]
     assert disabled == buttons[:2]
 
@@ -215,29 +215,29 @@ def test_softmax_ignores_what_all_classes_gain_alike() -> None:
 
 
 def test_the_sides_are_silenced_apart(page: AppTest) -> None:
-    assert SIDE not in [one.key for one in page.segmented_control]
-    checked(page.select_slider(key=COUNT).set_value(10).run())
+    assert SIDE.key not in [one.key for one in page.segmented_control]
+    checked(page.select_slider(key=COUNT.key).set_value(10).run())
     falls = changes(page)["Egyptian cat"]
-    checked(page.segmented_control(key=SIDE).set_value("against").run())
+    checked(page.segmented_control(key=SIDE.key).set_value("against").run())
     rises = changes(page)["Egyptian cat"]
     assert falls[1] < falls[0] == rises[0] < rises[1]
 
 
 def test_all_who_are_for_it_can_be_silenced(page: AppTest) -> None:
-    slider = page.select_slider(key=COUNT)
+    slider = page.select_slider(key=COUNT.key)
     assert int(slider.options[-1]) == 310
     checked(slider.set_value(310).run())
     assert changes(page)["Egyptian cat"][1] < 1
     # Fewer are against it: the slider moves to as many as there are.
-    checked(page.segmented_control(key=SIDE).set_value("against").run())
+    checked(page.segmented_control(key=SIDE.key).set_value("against").run())
     checked(page.run())
-    assert page.select_slider(key=COUNT).value <= 157
+    assert page.select_slider(key=COUNT.key).value <= 157
 
 
 def test_another_class_has_other_voters_and_silence_stays(page: AppTest) -> None:
     silence(page, 254)
     checked(page.selectbox(key="target_class").set_value(TABBY).run())
-    assert page.text_input(key=SILENT).value == "255"
+    assert page.text_input(key=SILENT.key).value == "255"
     assert formula_result(page) < float(logits()[TABBY])
     buttons = [one.key for one in page.button if str(one.key).startswith("votes silence")]
     assert "votes silence 254" not in buttons
@@ -245,7 +245,7 @@ def test_another_class_has_other_voters_and_silence_stays(page: AppTest) -> None
 
 
 def test_one_class_rather_than_another(page: AppTest) -> None:
-    checked(page.toggle(key=VERSUS).set_value(True).run())
+    checked(page.toggle(key=VERSUS.key).set_value(True).run())
     checked(page.selectbox(key="other_class").set_value(TABBY).run())
     assert formula_result(page) == pytest.approx(logits()[EGYPTIAN_CAT] - logits()[TABBY], abs=0.01)
     assert any("Egyptian cat rather than tabby" in one.value for one in page.markdown)
@@ -254,13 +254,13 @@ def test_one_class_rather_than_another(page: AppTest) -> None:
 def test_maps_are_shown_without_running_the_network_again(
     page: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checked(page.select_slider(key=COUNT).set_value(4).run())
+    checked(page.select_slider(key=COUNT.key).set_value(4).run())
     runs: list[str] = []
     monkeypatch.setattr(votes, "votes", lambda *given, **more: runs.append("votes"))
     monkeypatch.setattr(votes, "silenced_logits", lambda *given: runs.append("logits"))
-    checked(page.segmented_control(key=DISPLAY).set_value("values").run())
+    checked(page.segmented_control(key=DISPLAY.key).set_value("values").run())
     for shown in (12, 1):
-        checked(page.slider(key=SHOWN).set_value(shown).run())
+        checked(page.slider(key=SHOWN.key).set_value(shown).run())
         buttons = [one for one in page.button if str(one.key).startswith("votes silence")]
         assert len(buttons) == 2 * shown
     assert runs == []
@@ -268,21 +268,21 @@ def test_maps_are_shown_without_running_the_network_again(
 
 @pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
-    checked(page.selectbox(key=KEY).set_value(key).run())
+    checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for side in ("against", "for"):
-        checked(page.select_slider(key=COUNT).set_value(1).run())
-        checked(page.segmented_control(key=SIDE).set_value(side).run())
-        options = [int(one) for one in page.select_slider(key=COUNT).options]
+        checked(page.select_slider(key=COUNT.key).set_value(1).run())
+        checked(page.segmented_control(key=SIDE.key).set_value(side).run())
+        options = [int(one) for one in page.select_slider(key=COUNT.key).options]
         for end in (options[-1], 1):
-            checked(page.select_slider(key=COUNT).set_value(end).run())
+            checked(page.select_slider(key=COUNT.key).set_value(end).run())
     channels = networks.load(key).layer("head_relu" if key != "lenet-5" else "conv2").output_shape
-    checked(page.text_input(key=SILENT).set_value(f"1, {channels[-1]}").run())
+    checked(page.text_input(key=SILENT.key).set_value(f"1, {channels[-1]}").run())
     assert not page.error
     for shown in (1, 12):
-        checked(page.slider(key=SHOWN).set_value(shown).run())
+        checked(page.slider(key=SHOWN.key).set_value(shown).run())
     for display in ("values", "overlay"):
-        checked(page.segmented_control(key=DISPLAY).set_value(display).run())
-    checked(page.toggle(key=VERSUS).set_value(True).run())
+        checked(page.segmented_control(key=DISPLAY.key).set_value(display).run())
+    checked(page.toggle(key=VERSUS.key).set_value(True).run())
 
 
 def test_a_network_whose_sum_is_not_the_score_says_so_and_shows_kernels(page: AppTest) -> None:
@@ -298,22 +298,22 @@ def test_a_network_whose_sum_is_not_the_score_says_so_and_shows_kernels(page: Ap
 def test_what_is_no_channel_is_refused_and_silences_nothing(
     page: AppTest, text: str, reason: str
 ) -> None:
-    checked(page.text_input(key=SILENT).set_value(text).run())
+    checked(page.text_input(key=SILENT.key).set_value(text).run())
     assert reason in page.error[0].value
     assert all(before == now for before, now in changes(page).values())
-    checked(page.text_input(key=SILENT).set_value("255 1157").run())
+    checked(page.text_input(key=SILENT.key).set_value("255 1157").run())
     assert not page.error
     assert changes(page)["Egyptian cat"][1] < 65
 
 
 def test_another_network_says_that_it_has_no_such_channel(page: AppTest) -> None:
     silence(page, 254)
-    checked(page.selectbox(key=KEY).set_value("lenet-5").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("lenet-5").run())
     assert "from 1 to 16" in page.error[0].value
 
 
 def test_a_network_without_classes_offers_one_that_has(page: AppTest) -> None:
-    checked(page.selectbox(key=KEY).set_value("vgg16-edges").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("vgg16-edges").run())
     assert "no classes" in page.info[0].value
     checked(page.button(key="predict switch").click().run())
     assert first_now(page) == "Egyptian cat"
@@ -327,7 +327,7 @@ def test_a_network_without_convolutions_says_what_is_missing(
     network = small_network("flat", layers.Flatten(), layers.Dense(3, "softmax"))
     use_own(page, network, monkeypatch)
     assert "must have a convolutional layer" in page.error[0].value
-    checked(page.selectbox(key=KEY).set_value("efficientnet-lite0").run())
+    checked(page.selectbox(key=NETWORK.key).set_value("efficientnet-lite0").run())
     assert first_now(page) == "Egyptian cat"
 
 
@@ -379,7 +379,7 @@ def test_a_channel_that_answers_nowhere_and_one_color_pictures(
     use_own(page, network, monkeypatch)
     assert formula_result(page) == 1.0
     assert [kind for kind, _, _ in steps(page)] == ["for", "total"]
-    assert COUNT not in [one.key for one in page.select_slider]
+    assert COUNT.key not in [one.key for one in page.select_slider]
     page.session_state[OWN_KEY] = Picture(
         f"votes {next(numbers)}", np.full((3, 90, 3), 40, np.uint8)
     )

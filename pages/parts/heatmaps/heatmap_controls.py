@@ -6,9 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.maps import EVIDENCES, Evidence
+from cnnviz_core.heatmaps.maps import Evidence
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
-from cnnviz_core.heatmaps.overlays import OVERLAY_COLORS, OverlayColors
+from cnnviz_core.heatmaps.overlays import OverlayColors
 from cnnviz_core.networks import Network
 from cnnviz_core.views.heat_jobs import (
     HeatQuestion,
@@ -20,53 +20,133 @@ from cnnviz_core.views.heat_jobs import (
 from cnnviz_core.views.heatmaps import HeatLook
 from cnnviz_core.views.predictions import is_untrained
 from cnnviz_core.views.sharing import Picture
-from pages.parts import old_controls as controls
+from pages.parts import controls
 from pages.parts.class_controls import (
-    CLASS_DEFAULTS,
-    OTHER_CLASS_DEFAULTS,
+    CLASS,
+    OTHER_CLASS,
     choose_class,
     choose_other_class,
 )
-from pages.parts.network_controls import NETWORK_DEFAULTS
-from pages.parts.texts import _
+from pages.parts.controls import Choice, Number, Switch
+from pages.parts.network_controls import NETWORK
+from pages.parts.texts import N_, _
 
 HeatView = Literal["one", "methods", "classes", "depth", "random"]
-VIEWS: dict[HeatView, str] = {
-    "one": "One map",
-    "methods": "All methods",
-    "classes": "Two classes",
-    "depth": "Layer by layer",
-    "random": "Trained and random",
-}
-EVIDENCE_TITLES: dict[Evidence, str] = {"for": "For it", "against": "Against it", "both": "Both"}
-COLOR_TITLES: dict[OverlayColors, str] = {
-    "sequential": "Black to yellow",
-    "diverging": "Blue to red",
-}
-
-VIEW = "heat_view"
-METHOD = "heat_method"
-LAYER = "heat_layer"
-EVIDENCE = "heat_evidence"
-RANDOM_FROM = "heat_random_from"
-# Stands for the network's own last or first layer, which every network has.
+# The empty name stands for the network's own last or first layer, which every network has.
 OWN = ""
 
-HEATMAP_DEFAULTS: dict[str, object] = {
-    **NETWORK_DEFAULTS,
-    **CLASS_DEFAULTS,
-    **OTHER_CLASS_DEFAULTS,
-    VIEW: "one",
-    METHOD: "grad-cam",
-    LAYER: OWN,
-    RANDOM_FROM: OWN,
-    "heat_steps": INTEGRATED_STEPS[0],
-    EVIDENCE: "for",
-    "heat_colors": "sequential",
-    "heat_opacity": 50,
-    "heat_threshold": 0,
-    "heat_clip": True,
-}
+VIEW: Choice[HeatView] = Choice(
+    key="heat_view",
+    label=N_("Show"),
+    options={
+        "one": N_("One map"),
+        "methods": N_("All methods"),
+        "classes": N_("Two classes"),
+        "depth": N_("Layer by layer"),
+        "random": N_("Trained and random"),
+    },
+    default="one",
+    help=N_(
+        "One large map, or several side by side: every method, two classes, one method at several "
+        "layers, or the network beside one that has learned nothing."
+    ),
+)
+METHOD: Choice[str] = Choice(
+    key="heat_method",
+    label=N_("Method"),
+    options={name: method.title for name, method in METHODS.items()},
+    default="grad-cam",
+    help=N_(
+        "The CAM methods add up the maps of a layer, each with a weight; the others rate each "
+        "pixel. Score-CAM, Ablation-CAM, SmoothGrad, integrated gradients and occlusion need many "
+        "passes through the network: their maps grow before your eyes."
+    ),
+)
+LAYER: Choice[str] = Choice(
+    key="heat_layer",
+    label=N_("Layer, from first to last"),
+    options={},
+    default=OWN,
+    help=N_(
+        "The layer whose maps are added up. The last layers know most about classes but have few "
+        "positions; the first have many but know little. A new layer takes a moment."
+    ),
+)
+RANDOM_FROM: Choice[str] = Choice(
+    key="heat_random_from",
+    label=N_("Random from this layer on"),
+    options={},
+    default=OWN,
+    help=N_(
+        "This layer and all after it get random weights; those before keep what they have "
+        "learned. All the way to the left, the network forgets everything."
+    ),
+)
+STEPS = Choice(
+    key="heat_steps",
+    label=N_("Steps of integrated gradients"),
+    options=controls.plain(INTEGRATED_STEPS),
+    default=INTEGRATED_STEPS[0],
+    help=N_("How many lead from gray to the picture. More steps are more exact, but take longer."),
+)
+EVIDENCE: Choice[Evidence] = Choice(
+    key="heat_evidence",
+    label=N_("Evidence"),
+    options={"for": N_("For it"), "against": N_("Against it"), "both": N_("Both")},
+    default="for",
+    help=N_(
+        "What raises the score of the class, what lowers it, or both: red raises, blue lowers."
+    ),
+)
+COLORS: Choice[OverlayColors] = Choice(
+    key="heat_colors",
+    label=N_("Color map"),
+    options={"sequential": N_("Black to yellow"), "diverging": N_("Blue to red")},
+    default="sequential",
+    help=N_("Both are safe for color-blind eyes. The bars show what the colors stand for."),
+)
+OPACITY = Number(
+    key="heat_opacity",
+    label=N_("Opacity, %"),
+    low=0,
+    high=100,
+    default=50,
+    help=N_("0 shows only the picture, 100 only the colors."),
+)
+THRESHOLD = Number(
+    key="heat_threshold",
+    label=N_("Threshold, %"),
+    low=0,
+    high=100,
+    default=0,
+    help=N_(
+        "Where the map is below this percentage of the scale's maximum, the picture stays as it is."
+    ),
+)
+CLIP = Switch(
+    key="heat_clip",
+    label=N_("Clip the strongest 1%"),
+    default=True,
+    help=N_(
+        "A few extreme pixels would leave all others black. With this, the strongest 1% share the "
+        "last color of the scale."
+    ),
+)
+HEATMAP_CONTROLS = (
+    NETWORK,
+    CLASS,
+    OTHER_CLASS,
+    VIEW,
+    METHOD,
+    LAYER,
+    RANDOM_FROM,
+    STEPS,
+    EVIDENCE,
+    COLORS,
+    OPACITY,
+    THRESHOLD,
+    CLIP,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +161,8 @@ class Asked:
 
 def choose_view(network: Network) -> HeatView:
     """Draw the switch between one map and the comparisons."""
-    offered = [view for view in VIEWS if view != "random" or not is_untrained(network)]
-    controls.fall_back(VIEW, offered, "one")
-    return controls.choice(
-        _("Show"),
-        VIEW,
-        offered,
-        show=lambda view: _(VIEWS[view]),
-        help=_(
-            "One large map, or several side by side: every method, two classes, one method at "
-            "several layers, or the network beside one that has learned nothing."
-        ),
-    )
+    offered = [view for view in VIEW.options if view != "random" or not is_untrained(network)]
+    return controls.choice(VIEW, options=offered)
 
 
 def ask(network: Network, picture: Picture, view: HeatView) -> Asked:
@@ -102,8 +172,10 @@ def ask(network: Network, picture: Picture, view: HeatView) -> Asked:
         classes = (*classes, choose_other_class(network, picture, classes[0]))
     methods = offered_methods(network) if view == "methods" else (_choose_method(network, view),)
     layer = None if view == "depth" else _choose_layer(network, methods)
-    random_from = _choose_forgetting(network) if view == "random" else None
-    steps = _choose_steps() if "integrated-gradients" in methods else INTEGRATED_STEPS[0]
+    random_from = None
+    if view == "random":
+        random_from = controls.snap(RANDOM_FROM, options=forgetting_layers(network))
+    steps = controls.snap(STEPS) if "integrated-gradients" in methods else STEPS.default
     look = _choose_look(methods)
     plain = tuple(
         HeatQuestion(name, classes[0], layer=layer if _has_layer(name) else None, steps=steps)
@@ -138,18 +210,7 @@ def _choose_method(network: Network, view: HeatView) -> str:
         for name in offered_methods(network)
         if view != "depth" or (name == "eigen-cam" or _has_layer(name))
     ]
-    controls.fall_back(METHOD, methods, methods[0])
-    return controls.pick(
-        _("Method"),
-        METHOD,
-        methods,
-        show=lambda name: _(METHODS[name].title),
-        help=_(
-            "The CAM methods add up the maps of a layer, each with a weight; the others rate "
-            "each pixel. Score-CAM, Ablation-CAM, SmoothGrad, integrated gradients and occlusion "
-            "need many passes through the network: their maps grow before your eyes."
-        ),
-    )
+    return controls.pick(METHOD, options=methods)
 
 
 def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
@@ -164,96 +225,18 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
     offered = explained_layers(network)
     if len(offered) == 1:
         return offered[0]
-    controls.fall_back(LAYER, offered, offered[-1])
-    return controls.snap(
-        _("Layer, from first to last"),
-        LAYER,
-        offered,
-        offered[-1],
-        help=_(
-            "The layer whose maps are added up. The last layers know most about classes but have "
-            "few positions; the first have many but know little. A new layer takes a moment."
-        ),
-    )
-
-
-def _choose_forgetting(network: Network) -> str:
-    offered = forgetting_layers(network)
-    controls.fall_back(RANDOM_FROM, offered, offered[0])
-    return controls.snap(
-        _("Random from this layer on"),
-        RANDOM_FROM,
-        offered,
-        offered[0],
-        help=_(
-            "This layer and all after it get random weights; those before keep what they have "
-            "learned. All the way to the left, the network forgets everything."
-        ),
-    )
-
-
-def _choose_steps() -> int:
-    return controls.snap(
-        _("Steps of integrated gradients"),
-        "heat_steps",
-        INTEGRATED_STEPS,
-        INTEGRATED_STEPS[0],
-        help=_(
-            "How many lead from gray to the picture. More steps are more exact, but take longer."
-        ),
-    )
+    return controls.snap(LAYER, options=offered, otherwise=offered[-1])
 
 
 def _choose_look(methods: Sequence[str]) -> HeatLook:
     # One below the other: side by side, their names have no room.
-    alpha = controls.slider(
-        _("Opacity, %"),
-        "heat_opacity",
-        0,
-        100,
-        50,
-        help=_("0 shows only the picture, 100 only the colors."),
-    )
-    least = controls.slider(
-        _("Threshold, %"),
-        "heat_threshold",
-        0,
-        100,
-        0,
-        help=_(
-            "Where the map is below this percentage of the scale's maximum, the picture stays "
-            "as it is."
-        ),
-    )
-    evidence = controls.choice(
-        _("Evidence"),
-        EVIDENCE,
-        list(EVIDENCES),
-        show=lambda name: _(EVIDENCE_TITLES[name]),
-        help=_(
-            "What raises the score of the class, what lowers it, or both: red raises, blue lowers."
-        ),
-    )
-    colors: OverlayColors = "diverging"
-    if evidence != "both":
-        colors = controls.choice(
-            _("Color map"),
-            "heat_colors",
-            list(OVERLAY_COLORS),
-            show=lambda name: _(COLOR_TITLES[name]),
-            help=_("Both are safe for color-blind eyes. The bars show what the colors stand for."),
-        )
-    is_clipped = True
+    alpha = controls.slider(OPACITY)
+    least = controls.slider(THRESHOLD)
+    evidence = controls.choice(EVIDENCE)
+    colors: OverlayColors = "diverging" if evidence == "both" else controls.choice(COLORS)
+    is_clipped = CLIP.default
     if any(METHODS[name].kind == "pixel attribution" for name in methods):
-        is_clipped = controls.switch(
-            _("Clip the strongest 1%"),
-            "heat_clip",
-            True,
-            help=_(
-                "A few extreme pixels would leave all others black. With this, the strongest 1% "
-                "share the last color of the scale."
-            ),
-        )
+        is_clipped = controls.switch(CLIP)
     return HeatLook(evidence, colors, alpha / 100, least / 100, is_clipped)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from cnnviz_core.heatmaps.maps import Evidence
 from cnnviz_core.heatmaps.records import Completeness
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.views.heat_jobs import HeatJob
 from cnnviz_core.views.heatmaps import heat_facts
 from cnnviz_core.views.predictions import is_untrained
+from pages.parts import controls
 from pages.parts.heatmaps.heatmap_controls import EVIDENCE, Asked, HeatView
 from pages.parts.heatmaps.heatmap_formulas import show_formula
 from pages.parts.texts import _
@@ -128,16 +130,12 @@ def _show_completeness(complete: Completeness, formula: str) -> None:
         )
 
 
-def _offer(evidence: str, label: str) -> None:
+def _offer(evidence: Evidence, label: str) -> None:
     st.button(
         label,
         key=f"heat offer {evidence}",
         icon=":material/contrast:",
-        on_click=_choose_evidence,
-        args=(evidence,),
+        on_click=controls.say,
+        args=(EVIDENCE, evidence),
         help=_("Show the other side of the same map."),
     )
-
-
-def _choose_evidence(evidence: str) -> None:
-    st.session_state[EVIDENCE] = evidence

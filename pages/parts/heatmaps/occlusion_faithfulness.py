@@ -4,28 +4,27 @@ import streamlit as st
 
 from cnnviz_core.heatmaps.baselines import HoleFill
 from cnnviz_core.heatmaps.faithfulness import Drop
-from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
 from cnnviz_core.views.sharing import Picture
-from pages.parts import long_work, pictures
-from pages.parts import old_controls as controls
+from pages.parts import controls, long_work, pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
 from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
 _MEASURING = "occlusion measure"
 
-HOLE_TITLES: dict[HoleFill, str] = {"black": "Black", "blur": "Blur", "inpainting": "Inpainting"}
 INSERTIONS: dict[HoleFill, str] = {
-    "black": "Deletion leaves black holes; insertion begins with the blurred picture, as in RISE.",
-    "blur": "Deleted pixels are blurred, and insertion begins with the blurred picture.",
-    "inpainting": "Deleted pixels are inpainted, and so are those that are not inserted yet.",
+    "black": N_(
+        "Deletion leaves black holes; insertion begins with the blurred picture, as in RISE."
+    ),
+    "blur": N_("Deleted pixels are blurred, and insertion begins with the blurred picture."),
+    "inpainting": N_("Deleted pixels are inpainted, and so are those that are not inserted yet."),
 }
 
 
@@ -55,10 +54,10 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        method = _choose_method(network)
+        method = controls.pick(METHOD, options=faithfulness.quick_methods(network))
     with right:
-        fill = _choose_holes()
-    share = _choose_share()
+        fill = controls.choice(HOLES)
+    share = controls.slider(SHARE)
     drop = or_reason(lambda: faithfulness.single_drop(network, picture, target, method))
     if drop is None:
         return
@@ -98,43 +97,6 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         _show_drops(drop, average.state)
 
     long_work.show(_MEASURING, jobs, draw)
-
-
-def _choose_method(network: Network) -> str:
-    methods = faithfulness.quick_methods(network)
-    controls.fall_back(METHOD, methods, methods[0])
-    return controls.pick(
-        _("Heatmap"),
-        METHOD,
-        methods,
-        show=lambda one: _(METHODS[one].title),
-        help=_("Only methods that need a single pass through the network are offered."),
-    )
-
-
-def _choose_share() -> int:
-    return controls.slider(
-        _("Percentage of pixels deleted"),
-        SHARE,
-        0,
-        100,
-        20,
-        help=_("The hottest pixels go first."),
-    )
-
-
-def _choose_holes() -> HoleFill:
-    return controls.choice(
-        _("Replace deleted pixels with"),
-        HOLES,
-        list(HOLE_TITLES),
-        show=lambda one: _(HOLE_TITLES[one]),
-        help=_(
-            "Black, the picture blurred, or what inpainting makes up from the pixels around them. "
-            "A network was never trained on black holes, so what they change may be due to the "
-            "holes themselves (Hooker et al., 2019)."
-        ),
-    )
 
 
 def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, theme: Theme) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from cnnviz_core.heatmaps.baselines import Fill
 from cnnviz_core.views.occlusion import Patch, fill_background
 from cnnviz_core.views.sharing import Picture, original
+from pages.parts import controls
 from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
 from pages.parts.texts import _
 
@@ -122,8 +123,8 @@ def _follow() -> None:
     place = st.session_state[KEY].place
     if not isinstance(place, dict):
         return
-    for key, name in ((DOWN, "down"), (ACROSS, "across")):
+    for control, name in ((DOWN, "down"), (ACROSS, "across")):
         percent: Any = place.get(name)
         # What comes from a browser may be anything.
         if type(percent) in (int, float) and math.isfinite(percent):
-            st.session_state[key] = min(max(round(percent), 0), 100)
+            controls.say(control, min(max(round(percent), control.low), control.high))

@@ -14,9 +14,9 @@ from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import occlusion
 from cnnviz_core.views.occlusion import CoveredView, FallMap
 from cnnviz_core.views.sharing import Picture
-from pages.parts import layout, long_work
+from pages.parts import controls, layout, long_work
 from pages.parts.change_bars import show_changes
-from pages.parts.heatmaps.occlusion_controls import choose_place, choose_step
+from pages.parts.heatmaps.occlusion_controls import STEP, choose_place
 from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
 from pages.parts.refusals import or_reason
@@ -113,7 +113,7 @@ def show_sliding(
     """The map that a patch makes that slides over the whole picture, as it grows."""
     text, map_of_picture = st.columns([4, 5], gap="medium")
     with text:
-        parts = choose_step()
+        parts = controls.choice(STEP)
         pixels = occlusion.patch_on(picture, 0, 0, size).size
         stride = occlusion.stride_of(pixels, parts)
         job = long_work.keep(

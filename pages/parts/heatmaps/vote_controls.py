@@ -13,56 +13,91 @@ from cnnviz_core.views.votes import (
     parse_channels,
     strongest_channels,
 )
-from pages.parts import old_controls as controls
+from pages.parts import controls
 from pages.parts.class_controls import (
-    CLASS_DEFAULTS,
-    OTHER_CLASS_DEFAULTS,
+    CLASS,
+    OTHER_CLASS,
     choose_class,
     choose_other_class,
 )
-from pages.parts.network_controls import NETWORK_DEFAULTS
+from pages.parts.controls import Choice, Number, Switch, Text
+from pages.parts.network_controls import NETWORK
 from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.texts import N_
 
-VERSUS = "votes_versus"
-COUNT = "votes_count"
-SIDE = "votes_side"
-SILENT = "votes_silent"
-SHOWN = "votes_shown"
-DISPLAY = "votes_display"
-
-VOTE_DEFAULTS = {
-    **NETWORK_DEFAULTS,
-    **CLASS_DEFAULTS,
-    VERSUS: False,
-    **OTHER_CLASS_DEFAULTS,
-    COUNT: 0,
-    SIDE: "for",
-    SILENT: "",
-    SHOWN: 4,
-    DISPLAY: "overlay",
-}
-SIDES: dict[VoteSide, str] = {"for": "For the class", "against": "Against it"}
-DISPLAYS: dict[VoterDisplay, str] = {"overlay": "Over the picture", "values": "Values only"}
+VERSUS = Switch(
+    key="votes_versus",
+    label=N_("Rather than another class"),
+    help=N_(
+        "Vote on the difference of two scores. Softmax ignores what all classes gain alike: a "
+        "channel that raises every score by the same amount changes no probability, however strong "
+        "its vote. What counts is by how much it raises one class more than another."
+    ),
+)
+COUNT: Choice[int] = Choice(
+    key="votes_count",
+    label=N_("Silence the strongest"),
+    options={},
+    default=0,
+    help=N_(
+        "How many channels are set to zero, the strongest voters first. The network then answers "
+        "again."
+    ),
+)
+SIDE: Choice[VoteSide] = Choice(
+    key="votes_side",
+    label=N_("Silence voters"),
+    options={"for": N_("For the class"), "against": N_("Against it")},
+    default="for",
+    help=N_(
+        "Silence those for the class, and its score falls; silence those against it, and it rises."
+    ),
+)
+SILENT = Text(
+    key="votes_silent",
+    label=N_("Silence individual channels"),
+    default="",
+    placeholder=N_("None"),
+    help=N_(
+        "Their numbers, separated by commas; or press the button under a channel. Press Enter to "
+        "see the effect."
+    ),
+)
+DISPLAY: Choice[VoterDisplay] = Choice(
+    key="votes_display",
+    label=N_("Their maps"),
+    options={"overlay": N_("Over the picture"), "values": N_("Values only")},
+    default="overlay",
+    help=N_("Show where in the picture a channel responds, or only its values."),
+)
+SHOWN = Number(
+    key="votes_shown",
+    label=N_("Voters on each side"),
+    low=1,
+    high=12,
+    default=4,
+    help=N_("How many of the strongest are shown, for the class and against it."),
+)
+VOTE_CONTROLS = (
+    NETWORK,
+    CLASS,
+    VERSUS,
+    OTHER_CLASS,
+    COUNT,
+    SIDE,
+    SILENT,
+    SHOWN,
+    DISPLAY,
+)
 
 # Of the slider: fine where single voters count, coarse where only crowds do.
 COUNTS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 60, 80, 120, 200, 300, 500, 800, 1200)
-MOST_SHOWN = 12
 
 
 def choose_classes(network: Network, picture: Picture) -> tuple[int, int | None]:
     """Draw the controls for the class, and for another one that it is told from if wanted."""
     target = choose_class(network, picture)
-    if not controls.switch(
-        _("Rather than another class"),
-        VERSUS,
-        False,
-        help=_(
-            "Vote on the difference of two scores. Softmax ignores what all classes gain alike: a "
-            "channel that raises every score by the same amount changes no probability, however "
-            "strong its vote. What counts is by how much it raises one class more than another."
-        ),
-    ):
+    if not controls.switch(VERSUS):
         return target, None
     return target, choose_other_class(network, picture, target)
 
@@ -71,19 +106,10 @@ def choose_silent(
     network: Network, picture: Picture, target: int, against: int | None, counts: VoteCounts
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Draw the controls for the channels that must not vote: the strongest, and single ones."""
-    side: VoteSide = st.session_state.get(SIDE, "for")
+    side = controls.value(SIDE)
     count = _choose_count(counts.num_for if side == "for" else counts.num_against)
     if count:
-        side = controls.choice(
-            _("Silence voters"),
-            SIDE,
-            list(SIDES),
-            show=lambda one: _(SIDES[one]),
-            help=_(
-                "Silence those for the class, and its score falls; silence those against it, and "
-                "it rises."
-            ),
-        )
+        side = controls.choice(SIDE)
     loudest = strongest_channels(network, picture, target, against, side, count)
     return loudest, _choose_single(counts.num_channels)
 
@@ -91,58 +117,23 @@ def choose_silent(
 def _choose_count(most: int) -> int:
     """The slider for the number of silenced channels; on a shorter one, as many as there are."""
     options = [*(count for count in COUNTS if count < most), most]
-    if COUNT in st.session_state:
-        wanted = st.session_state[COUNT]
-        st.session_state[COUNT] = max(count for count in options if count <= max(wanted, 0))
-    if most == 0:
-        return 0
-    return controls.snap(
-        _("Silence the strongest"),
-        COUNT,
-        options,
-        0,
-        help=_(
-            "How many channels are set to zero, the strongest voters first. The network then "
-            "answers again."
-        ),
-    )
+    wanted = controls.value(COUNT)
+    controls.fall_back(COUNT, options, max(one for one in options if one <= max(wanted, 0)))
+    return controls.snap(COUNT, options=options) if most else 0
 
 
 def _choose_single(num_channels: int) -> tuple[int, ...]:
     # Not a list to choose from: with a thousand channels in it, a browser takes a tenth of a second
     # more for every change of the page.
-    text = st.text_input(
-        _("Silence individual channels"),
-        key=SILENT,
-        bind="query-params",
-        placeholder=_("None"),
-        help=_(
-            "Their numbers, separated by commas; or press the button under a channel. Press Enter "
-            "to see the effect."
-        ),
-    )
-    return or_reason(lambda: parse_channels(text, num_channels)) or ()
+    written = controls.text(SILENT)
+    return or_reason(lambda: parse_channels(written, num_channels)) or ()
 
 
 def choose_voters() -> tuple[int, VoterDisplay]:
     """Draw the controls for how many voters are shown, and how."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        display = controls.choice(
-            _("Their maps"),
-            DISPLAY,
-            list(DISPLAYS),
-            show=lambda one: _(DISPLAYS[one]),
-            help=_("Show where in the picture a channel responds, or only its values."),
-        )
-        count = controls.slider(
-            _("Voters on each side"),
-            SHOWN,
-            1,
-            MOST_SHOWN,
-            4,
-            help=_("How many of the strongest are shown, for the class and against it."),
-        )
-    return count, display
+        display = controls.choice(DISPLAY)
+        return controls.slider(SHOWN), display
 
 
 def toggle_silence(channel: int, single: Sequence[int]) -> None:
@@ -150,4 +141,4 @@ def toggle_silence(channel: int, single: Sequence[int]) -> None:
     silent = [one for one in single if one != channel]
     if channel not in single:
         silent.append(channel)
-    st.session_state[SILENT] = ", ".join(str(one + 1) for one in silent)
+    controls.say(SILENT, ", ".join(str(one + 1) for one in silent))

@@ -11,7 +11,7 @@ from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import architecture
 from cnnviz_core.views.architecture import ArchitectureView, EffectiveFieldView, FieldView
 from cnnviz_core.views.sharing import Picture
-from pages.parts import long_work, pictures
+from pages.parts import controls, long_work, pictures
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.texts import _
@@ -197,6 +197,6 @@ def show_table(view: ArchitectureView) -> None:
 def _follow(names: list[str]) -> Callable[[], None]:
     def follow() -> None:
         if rows := st.session_state[TABLE].selection.rows:
-            st.session_state[LAYER] = names[rows[0]]
+            controls.say(LAYER, names[rows[0]])
 
     return follow

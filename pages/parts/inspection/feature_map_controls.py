@@ -2,31 +2,66 @@
 
 import streamlit as st
 
-from cnnviz_core.inspection.feature_maps import CHANNEL_ORDERS, ChannelOrder
+from cnnviz_core.inspection.feature_maps import ChannelOrder
 from cnnviz_core.networks import Network
 from cnnviz_core.views.feature_maps import ChannelScale, main_layers, num_tiles
-from pages.parts import old_controls as controls
+from pages.parts import controls
+from pages.parts.controls import Choice, Switch
 from pages.parts.inspection.layer_names import explain_layer
-from pages.parts.network_controls import NETWORK_DEFAULTS
-from pages.parts.texts import _
+from pages.parts.network_controls import NETWORK
+from pages.parts.texts import N_, _
 
-LAYER = "maps_layer"
-CHANNEL = "maps_channel"
-FEATURE_MAP_DEFAULTS = {
-    **NETWORK_DEFAULTS,
-    "maps_steps": False,
-    LAYER: "stem_relu",
-    "maps_order": "index",
-    "maps_scale": "layer",
-    CHANNEL: 1,
-}
-ORDERS: dict[ChannelOrder, str] = {
-    "index": "Original order",
-    "mean": "Mean",
-    "maximum": "Maximum",
-    "variance": "Variance",
-}
-SCALES: dict[ChannelScale, str] = {"layer": "One for all", "channel": "One for each"}
+STEPS = Switch(
+    key="maps_steps",
+    label=N_("Show in-between steps"),
+    help=N_(
+        "Also the values before batch normalization and before the activation function. There, "
+        "values can be negative."
+    ),
+)
+# The empty name stands for the first layer on offer.
+LAYER: Choice[str] = Choice(
+    key="maps_layer",
+    label=N_("Layer, from first to last"),
+    options={},
+    default="",
+    help=N_("How deep into the network to look. The arrow keys move it too."),
+)
+ORDER: Choice[ChannelOrder] = Choice(
+    key="maps_order",
+    label=N_("Sort channels by"),
+    options={
+        "index": N_("Original order"),
+        "mean": N_("Mean"),
+        "maximum": N_("Maximum"),
+        "variance": N_("Variance"),
+    },
+    default="index",
+    help=N_(
+        "By mean, maximum or variance, the highest first: what the layer responds to most. "
+        "Original order: it has no meaning, but stays the same when the picture changes."
+    ),
+)
+SCALE: Choice[ChannelScale] = Choice(
+    key="maps_scale",
+    label=N_("Color scale"),
+    options={"layer": N_("One for all"), "channel": N_("One for each")},
+    default="layer",
+    help=N_(
+        "One for all: strong channels are bright, weak ones dark. One for each: weak channels show "
+        "as clearly as strong ones."
+    ),
+)
+# Unlike a number's slider, this one stays the same control when the number of channels changes, so
+# that the address bar keeps up with it.
+CHANNEL: Choice[int] = Choice(
+    key="maps_channel",
+    label=N_("Channel, in the order shown"),
+    options={},
+    default=1,
+    help=N_("Which tile to show on its own, counted row by row. It is framed."),
+)
+FEATURE_MAP_CONTROLS = (NETWORK, STEPS, LAYER, ORDER, SCALE, CHANNEL)
 
 _BY_NAME = "layer by name"
 
@@ -35,26 +70,12 @@ def choose_layer(network: Network) -> str:
     """Draw a slider along the depth and a list of names, which move together; give the layer."""
     every = [layer.name for layer in network.layers]
     offered = main_layers(network)
-    if len(offered) < len(every) and controls.switch(
-        _("Show in-between steps"),
-        "maps_steps",
-        False,
-        help=_(
-            "Also the values before batch normalization and before the activation function. "
-            "There, values can be negative."
-        ),
-    ):
+    if len(offered) < len(every) and controls.switch(STEPS):
         offered = tuple(every)
     if len(offered) == 1:
         return offered[0]
     _keep_offered(offered, every)
-    layer = controls.snap(
-        _("Layer, from first to last"),
-        LAYER,
-        offered,
-        offered[0],
-        help=_("How deep into the network to look. The arrow keys move it too."),
-    )
+    layer = controls.snap(LAYER, options=offered)
     st.session_state[_BY_NAME] = layer
     st.selectbox(
         _("Layer by name"),
@@ -70,40 +91,20 @@ def choose_layer(network: Network) -> str:
 
 def _keep_offered(offered: tuple[str, ...], every: list[str]) -> None:
     """Go on to the next layer offered if the chosen one no longer is; to the first if unknown."""
-    chosen = st.session_state.get(LAYER)
+    chosen = st.session_state.get(LAYER.key)
     if chosen is None or chosen in offered:
         return
     later = every[every.index(chosen) :] if chosen in every else every
-    st.session_state[LAYER] = next((name for name in later if name in offered), offered[-1])
+    controls.say(LAYER, next((name for name in later if name in offered), offered[-1]))
 
 
 def _go_to_name() -> None:
-    st.session_state[LAYER] = st.session_state[_BY_NAME]
+    controls.say(LAYER, st.session_state[_BY_NAME])
 
 
 def choose_order() -> tuple[ChannelOrder, ChannelScale]:
     """Draw the controls for the order of the channels and for their colors, and give both."""
-    order = controls.pick(
-        _("Sort channels by"),
-        "maps_order",
-        CHANNEL_ORDERS,
-        show=lambda name: _(ORDERS[name]),
-        help=_(
-            "By mean, maximum or variance, the highest first: what the layer responds to most. "
-            "Original order: it has no meaning, but stays the same when the picture changes."
-        ),
-    )
-    scaling = controls.choice(
-        _("Color scale"),
-        "maps_scale",
-        list(SCALES),
-        show=lambda name: _(SCALES[name]),
-        help=_(
-            "One for all: strong channels are bright, weak ones dark. One for each: weak channels "
-            "show as clearly as strong ones."
-        ),
-    )
-    return order, scaling
+    return controls.pick(ORDER), controls.choice(SCALE)
 
 
 def choose_channel(num_channels: int) -> int:
@@ -111,15 +112,5 @@ def choose_channel(num_channels: int) -> int:
     most = num_tiles(num_channels)
     if most == 1:
         return 0
-    if CHANNEL in st.session_state:
-        st.session_state[CHANNEL] = min(st.session_state[CHANNEL], most)
-    # Unlike `slider`, this stays the same control when the number of channels changes, so that
-    # the address bar keeps up with it.
-    position = controls.snap(
-        _("Channel, in the order shown"),
-        CHANNEL,
-        range(1, most + 1),
-        1,
-        help=_("Which tile to show on its own, counted row by row. It is framed."),
-    )
-    return position - 1
+    controls.at_most(CHANNEL, most)
+    return controls.snap(CHANNEL, options=range(1, most + 1)) - 1

@@ -12,32 +12,73 @@ from cnnviz_core.views.kernels import (
     layers_with_kernels,
 )
 from cnnviz_core.views.maps import ScaleSharing
-from pages.parts import old_controls as controls
+from pages.parts import controls
+from pages.parts.controls import Choice, Number, Switch
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.seeds import choose_seed, seed
-from pages.parts.texts import _
+from pages.parts.texts import N_
 
-LAYER = "kernels_layer"
-CHANNEL = "kernels_channel"
-RANDOM = "kernels_random"
-SEED = seed("kernels_seed")
-SCALE = "kernels_scale"
-
-LAYER_KERNEL_DEFAULTS = {
-    LAYER: "stem_conv",
-    "kernels_first": "color",
-    "kernels_deep": "mean",
-    CHANNEL: 1,
-    RANDOM: False,
-    SEED.key: SEED.default,
-    SCALE: "shared",
-}
+# The empty name stands for the first layer with kernels.
+LAYER: Choice[str] = Choice(
+    key="kernels_layer",
+    label=N_("Layer"),
+    options={},
+    default="",
+    help=N_(
+        "All layers that have kernels, from the picture on the left to the deepest one on the "
+        "right."
+    ),
+)
 DISPLAYS: dict[KernelDisplay, str] = {
-    "color": "Colors",
-    "mean": "Mean",
-    "channel": "One channel",
+    "color": N_("Colors"),
+    "mean": N_("Mean"),
+    "channel": N_("One channel"),
 }
-SCALES: dict[ScaleSharing, str] = {"shared": "One for both", "own": "One for each"}
+
+
+def _display(key: str, default: KernelDisplay) -> Choice[KernelDisplay]:
+    return Choice(
+        key=key,
+        label=N_("Show"),
+        options=DISPLAYS,
+        default=default,
+        help=N_(
+            "A kernel has a small grid of weights for each input channel. Colors: those for red, "
+            "green and blue as one picture. Mean: over all channels. One channel: one of these "
+            "grids."
+        ),
+    )
+
+
+OF_FIRST, OF_DEEP = _display("kernels_first", "color"), _display("kernels_deep", "mean")
+CHANNEL = Number(
+    key="kernels_channel",
+    label=N_("Input channel"),
+    low=1,
+    default=1,
+    help=N_("Which of the layer's {count} input channels."),
+)
+RANDOM = Switch(
+    key="kernels_random",
+    label=N_("Compare with random weights"),
+    help=N_("What such a layer has before training: random numbers, as Keras draws them."),
+)
+SEED = seed("kernels_seed")
+SCALE: Choice[ScaleSharing] = Choice(
+    key="kernels_scale",
+    label=N_("Color scale"),
+    options={"shared": N_("One for both"), "own": N_("One for each")},
+    default="shared",
+    help=N_("One for both: to compare sizes. One for each: to compare patterns."),
+)
+FILTER = Number(
+    key="kernels_filter",
+    label=N_("Filter"),
+    low=1,
+    default=1,
+    help=N_("Which kernel, counted row by row in the picture above from the top left."),
+)
+LAYER_KERNEL_CONTROLS = (LAYER, OF_FIRST, OF_DEEP, CHANNEL, RANDOM, SEED, SCALE)
 
 
 class Weights(TypedDict):
@@ -59,21 +100,7 @@ def choose_layer(network: Network) -> str | None:
     layers = layers_with_kernels(network)
     if not layers:
         return None
-    if len(layers) == 1:
-        st.caption(explain_layer(network, layers[0]))
-        return layers[0]
-    controls.fall_back(LAYER, layers, layers[0])
-    layer = controls.snap(
-        _("Layer"),
-        LAYER,
-        layers,
-        layers[0],
-        show=_,
-        help=_(
-            "All layers that have kernels, from the picture on the left to the deepest one on the "
-            "right."
-        ),
-    )
+    layer = controls.snap(LAYER, options=layers) if len(layers) > 1 else layers[0]
     st.caption(explain_layer(network, layer))
     return layer
 
@@ -83,64 +110,28 @@ def choose_weights(network: Network, layer: str) -> Weights:
     displays = kernel_displays(network, layer)
     chosen = Weights(display=displays[0])
     if len(displays) > 1:
-        chosen["display"] = controls.choice(
-            _("Show"),
-            "kernels_first" if "color" in displays else "kernels_deep",
-            displays,
-            show=lambda one: _(DISPLAYS[one]),
-            help=_(
-                "A kernel has a small grid of weights for each input channel. Colors: those for "
-                "red, green and blue as one picture. Mean: over all channels. One channel: one of "
-                "these grids."
-            ),
-        )
+        declared = OF_FIRST if "color" in displays else OF_DEEP
+        chosen["display"] = controls.choice(declared, options=displays)
     if chosen["display"] == "channel":
-        chosen["channel"] = _choose_channel(layer_kernels(network, layer).shape[2])
+        chosen["channel"] = _choose_one(CHANNEL, layer_kernels(network, layer).shape[2])
     return chosen
 
 
 def choose_comparison() -> Comparison:
     """Draw the controls for random weights beside the trained ones."""
-    if not controls.switch(
-        _("Compare with random weights"),
-        RANDOM,
-        False,
-        help=_("What such a layer has before training: random numbers, as Keras draws them."),
-    ):
+    if not controls.switch(RANDOM):
         return Comparison()
-    sharing = controls.choice(
-        _("Color scale"),
-        SCALE,
-        list(SCALES),
-        show=lambda one: _(SCALES[one]),
-        help=_("One for both: to compare sizes. One for each: to compare patterns."),
-    )
+    sharing = controls.choice(SCALE)
     return Comparison(seed=choose_seed(SEED), sharing=sharing)
 
 
 def choose_filter(count: int) -> int:
     """Draw the control for the kernel whose numbers are shown."""
-    return _choose_one(
-        _("Filter"),
-        "kernels_filter",
-        count,
-        _("Which kernel, counted row by row in the picture above from the top left."),
-    )
+    return _choose_one(FILTER, count)
 
 
-def _choose_channel(count: int) -> int:
-    return _choose_one(
-        _("Input channel"),
-        CHANNEL,
-        count,
-        _("Which of the layer's {count} input channels.").format(count=count),
-    )
-
-
-def _choose_one(label: str, key: str, count: int, help: str) -> int:
+def _choose_one(declared: Number, count: int) -> int:
     """One of `count`, counted from 1 where a person sees it and from 0 in what is returned."""
     if count == 1:
         return 0
-    if key in st.session_state:
-        st.session_state[key] = min(st.session_state[key], count)
-    return controls.slider(label, key, 1, count, 1, help=help) - 1
+    return controls.slider(declared, high=count, facts={"count": count}) - 1

@@ -7,6 +7,7 @@ import streamlit as st
 from cnnviz_core.networks import Network
 from cnnviz_core.views import architecture
 from cnnviz_core.views.architecture import ArchitectureView
+from pages.parts import controls
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.texts import _
 
@@ -62,4 +63,4 @@ def show_legend(view: ArchitectureView) -> None:
 
 def _follow() -> None:
     if chosen := st.session_state[KEY].layer:
-        st.session_state[LAYER] = chosen
+        controls.say(LAYER, chosen)

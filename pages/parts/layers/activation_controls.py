@@ -65,6 +65,7 @@ SCALE: Choice[ScaleSharing] = Choice(
         "same color before and after. One for each: the most contrast."
     ),
 )
+ACTIVATION_CONTROLS = (*INPUT, FUNCTION, COMPARED, SLOPE, VALUES, DISPLAY, SCALE)
 
 
 class Look(TypedDict):

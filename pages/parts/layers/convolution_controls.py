@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz_core.layers.windows import Padding
 from pages.parts import controls
 from pages.parts.controls import Number
-from pages.parts.layers.layer_controls import choose_padding, padding_controls
+from pages.parts.layers.layer_controls import choose_padding, padding_controls, place_controls
 from pages.parts.texts import N_, _
 
 STRIDE = Number(
@@ -27,6 +27,7 @@ DILATION = Number(
     default=1,
     help=N_("Pixels from one weight to the next. From 2 on, the grid has holes and spans more."),
 )
+PLACE = place_controls()
 SLIDING_CONTROLS = (*PADDING, STRIDE, DILATION)
 
 

@@ -7,11 +7,9 @@ from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, PoolingSetu
 from pages.parts import controls
 from pages.parts.controls import Choice, Number, Switch, Text
 from pages.parts.layers.layer_controls import choose_padding, padding_controls
+from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import N_
 
-# The example that most courses share.
-TEXTBOOK_GRID = "1 1 1 0 0\n0 1 1 1 0\n0 0 1 1 1\n0 0 1 1 0\n0 1 1 0 0"
-TEXTBOOK_KERNEL = "1 0 1\n0 1 0\n1 0 1"
 OPERATION: Choice[Operation] = Choice(
     key="step_operation",
     label=N_("Operation"),

@@ -9,11 +9,11 @@ from cnnviz_core.views.stepping import (
     MAX_ANIMATED_POSITIONS,
     PositionPicture,
     animated_positions,
-    position_picture,
 )
 from pages.parts import controls
 from pages.parts.controls import Choice
 from pages.parts.layout import page_theme
+from pages.parts.step_position import draw_position, labels
 from pages.parts.texts import N_, _
 
 POSITION: Choice[int] = Choice(
@@ -47,18 +47,13 @@ def show_positions(setup: StepSetup, num_positions: int) -> None:
     )
 
 
-def one_position(setup: StepSetup, position: int) -> bytes:
-    """Return the picture of one stop, counted from 1, as PNG."""
-    return position_picture(setup, position - 1, page_theme(), _labels()).data
-
-
 def save_animation(setup: StepSetup, num_positions: int) -> None:
     """Draw the button that makes the animation once it is clicked, and saves it."""
     too_many = num_positions > MAX_ANIMATED_POSITIONS
-    theme, labels = page_theme(), _labels()
+    theme, names = page_theme(), labels()
     st.download_button(
         _("Save as animated GIF"),
-        lambda: animated_positions(setup, theme, labels),
+        lambda: animated_positions(setup, theme, names),
         file_name="step-by-step.gif",
         mime="image/gif",
         icon=":material/gif_box:",
@@ -78,14 +73,14 @@ def save_animation(setup: StepSetup, num_positions: int) -> None:
 def _player(setup: StepSetup, num_positions: int, playing: bool) -> None:
     if _PRESSED in st.session_state:
         st.rerun()
-    _keep_in_range(num_positions)
+    controls.at_most(POSITION, num_positions)
     if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_POSITION / 2:
         controls.say(POSITION, min(controls.value(POSITION) + 1, num_positions))
         _stay()
         if controls.value(POSITION) == num_positions:
             st.rerun()
     position = _choose_position(num_positions, playing)
-    picture = position_picture(setup, position - 1, page_theme(), _labels())
+    picture = draw_position(setup, position)
     with st.container(width=round(LARGEST_ENLARGEMENT * picture.width)):
         st.image(
             picture.data,
@@ -113,12 +108,6 @@ def _choose_position(num_positions: int, playing: bool) -> int:
         return controls.snap(POSITION, options=range(1, num_positions + 1), on_change=_stay)
 
 
-def _keep_in_range(num_positions: int) -> None:
-    """Go to the last stop there is if the chosen one has gone."""
-    if POSITION.key in st.session_state:
-        controls.say(POSITION, min(controls.value(POSITION), num_positions))
-
-
 def _press(play: bool) -> None:
     st.session_state[_PRESSED] = play
 
@@ -126,10 +115,6 @@ def _press(play: bool) -> None:
 def _stay() -> None:
     """Note when a stop came on screen: it stays there, even if the clock ticks a moment later."""
     st.session_state[_SINCE] = time.monotonic()
-
-
-def _labels() -> tuple[str, str, str]:
-    return _("input"), _("kernel"), _("result")
 
 
 def _description(picture: PositionPicture, position: int, num_positions: int) -> str:
