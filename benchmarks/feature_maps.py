@@ -24,7 +24,7 @@ import tensorflow as tf
 from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import encoding
-from cnnviz_core.drawing.maps import draw_sheet, own_ranges
+from cnnviz_core.drawing.maps import draw_tile_sheet, own_ranges
 from cnnviz_core.inspection import feature_maps
 from cnnviz_core.views import feature_maps as feature_maps_view
 from cnnviz_core.views import networks as networks_view
@@ -76,7 +76,7 @@ def compare_grids(layer: str) -> None:
 
     def ours() -> bytes:
         colored, scale = own_ranges(maps)
-        return encoding.encode_png(draw_sheet(colored, range(maps.shape[2]), scale).pixels)
+        return encoding.encode_png(draw_tile_sheet(colored, range(maps.shape[2]), scale).pixels)
 
     def view(picture: sharing.Picture, position: int) -> object:
         return feature_maps_view.layer_view(
