@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnnviz_core.drawing.montage import enlarge, montage, on_canvas, square_columns
+from cnnviz_core.drawing.montage import enlarge, fit_width, montage, on_canvas, square_columns
 from cnnviz_core.drawing.rendering import NUM_COLORS, paint, palette
 
 quick = settings(deadline=None, max_examples=60)
@@ -84,3 +84,11 @@ def test_square_numbers_of_pictures_make_full_rows(count: int, columns: int) -> 
 
 def test_a_montage_of_one_picture_is_the_picture() -> None:
     np.testing.assert_array_equal(montage([plain(7)], 1), plain(7))
+
+
+def test_a_reduced_picture_is_averaged() -> None:
+    stripes = np.zeros((8, 12, 3), np.uint8)
+    stripes[:, 1::2] = 255
+    reduced = fit_width(stripes, 6)
+    assert reduced.shape == (4, 6, 3)
+    assert np.unique(reduced).tolist() == [128]
