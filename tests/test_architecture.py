@@ -223,6 +223,45 @@ def public_definitions(node: ast.AST, prefix: str = "") -> Iterator[tuple[str, a
                 yield from public_definitions(child, f"{child.name}.")
 
 
+@cache
+def records() -> dict[str, int]:
+    """Count the fields of every dataclass of ours, by its full name."""
+    return {
+        f"{name_of(path)}.{node.name}": sum(isinstance(one, ast.AnnAssign) for one in node.body)
+        for path in [*CORE, *APP]
+        for node in tree(path).body
+        if isinstance(node, ast.ClassDef)
+        and any("dataclass" in ast.unparse(one) for one in node.decorator_list)
+    }
+
+
+def name_of(path: Path) -> str:
+    """Return the full name of a module of ours.
+
+    >>> name_of(ROOT / "pages/parts/texts.py")
+    'pages.parts.texts'
+    """
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def known_as(path: Path) -> dict[str, str]:
+    """Return the full names of what a file imports and defines, by the names it has there."""
+    names = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    own = (node.name for node in tree(path).body if isinstance(node, ast.ClassDef))
+    return names | {name: f"{name_of(path)}.{name}" for name in own}
+
+
+def called(call: ast.Call, names: dict[str, str]) -> str:
+    """Return the full name of what is called: `Record(…)`, or `module.Record(…)`."""
+    first, dot, rest = ast.unparse(call.func).partition(".")
+    return names.get(first, first) + dot + rest
+
+
 @for_each([*CORE, *APP])
 def test_imports_point_down(path: Path) -> None:
     here = room(path)
@@ -365,3 +404,15 @@ def test_texts_are_translated_before_they_are_filled_in(path: Path) -> None:
         or (isinstance(argument, ast.Call) and getattr(argument.func, "attr", "") == "format")
     ]
     assert filled == []
+
+
+@for_each([*CORE, *APP])
+def test_records_of_more_than_five_fields_are_built_by_keyword(path: Path) -> None:
+    names = known_as(path)
+    wrong = [
+        f"line {node.lineno}: {name}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and node.args
+        if records().get(name := called(node, names), 0) > 5
+    ]
+    assert not wrong, ", ".join(wrong)

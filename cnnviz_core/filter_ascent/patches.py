@@ -137,7 +137,14 @@ def answers(
     maps = _maps(network, layer, image, last)
     rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
     above = np.maximum(maps, 0).mean((0, 1))
-    return Answers(maps.max((0, 1)), maps.mean((0, 1)), above, rows, columns, values)
+    return Answers(
+        maximum=maps.max((0, 1)),
+        mean=maps.mean((0, 1)),
+        mean_above_zero=above,
+        rows=rows,
+        columns=columns,
+        values=values,
+    )
 
 
 def objective_means(found: Answers, below_zero: float) -> FloatArray:
@@ -347,7 +354,7 @@ def _patch(
     box = int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
     seen = np.rint(stretch(pixels, network.input_size)).clip(0, 255).astype(np.uint8)
     crop = _cropped(seen, fields(network)[layer], row, column)
-    return Patch(picture, row, column, value, box, crop)
+    return Patch(picture=picture, row=row, column=column, value=value, box=box, crop=crop)
 
 
 def _cropped(seen: ByteArray, field: Field | None, row: int, column: int) -> ByteArray:

@@ -282,7 +282,14 @@ def _states(
         found = np.concatenate([found, _probabilities(network, pictures, target_class)])
         done = shares[: part.stop]
         area = float(np.trapezoid(found.astype(np.float64), done))
-        yield CurveState(part.stop, steps + 1, done, found, area, pictures[-1])
+        yield CurveState(
+            done=part.stop,
+            total=steps + 1,
+            shares=done,
+            probabilities=found,
+            area=area,
+            picture=pictures[-1],
+        )
 
 
 def _probabilities(

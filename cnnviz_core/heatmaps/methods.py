@@ -115,7 +115,7 @@ def _attributing(
     def run(question: Question) -> Iterator[RawMap]:
         logits, mixture = _score(question)
         values = attribute(question.network, question.image, mixture)
-        yield RawMap(method, None, values, logits, mixture)
+        yield RawMap(method=method, layer=None, values=values, logits=logits, mixture=mixture)
 
     return run
 
@@ -198,153 +198,155 @@ _OF_THE_LAYER = r"g^k_{ij} = \frac{\partial y}{\partial A^k_{ij}}"
 
 METHODS: dict[str, Method] = {
     "grad-cam": Method(
-        "Grad-CAM",
-        "Selvaraju et al., 2017",
-        (
+        title="Grad-CAM",
+        paper="Selvaraju et al., 2017",
+        definitions=(
             _OF_CHANNELS,
             r"w_k = \frac{1}{Z} \sum_{ij} g^k_{ij}",
             _OF_THE_LAYER,
         ),
-        "class activation",
-        "one pass",
-        _weighing("grad-cam", class_activation.grad_cam),
+        kind="class activation",
+        cost="one pass",
+        run=_weighing("grad-cam", class_activation.grad_cam),
     ),
     "grad-cam++": Method(
-        "Grad-CAM++",
-        "Chattopadhay et al., 2018",
-        (
+        title="Grad-CAM++",
+        paper="Chattopadhay et al., 2018",
+        definitions=(
             _OF_CHANNELS,
             r"w_k = \sum_{ij} \alpha^k_{ij} \, \mathrm{ReLU}(g^k_{ij})",
             r"\alpha^k_{ij} = \frac{1}{2 + g^k_{ij} \sum_{ab} A^k_{ab}}",
             _OF_THE_LAYER,
         ),
-        "class activation",
-        "one pass",
-        _weighing("grad-cam++", class_activation.grad_cam_plus_plus),
+        kind="class activation",
+        cost="one pass",
+        run=_weighing("grad-cam++", class_activation.grad_cam_plus_plus),
     ),
     "xgrad-cam": Method(
-        "XGrad-CAM",
-        "Fu et al., 2020",
-        (
+        title="XGrad-CAM",
+        paper="Fu et al., 2020",
+        definitions=(
             _OF_CHANNELS,
             r"w_k = \sum_{ij} \frac{A^k_{ij}}{\sum_{ab} A^k_{ab}} \, g^k_{ij}",
             _OF_THE_LAYER,
         ),
-        "class activation",
-        "one pass",
-        _weighing("xgrad-cam", class_activation.xgrad_cam),
+        kind="class activation",
+        cost="one pass",
+        run=_weighing("xgrad-cam", class_activation.xgrad_cam),
     ),
     "layer-cam": Method(
-        "LayerCAM",
-        "Jiang et al., 2021",
-        (
+        title="LayerCAM",
+        paper="Jiang et al., 2021",
+        definitions=(
             r"M_{ij} = \sum_k \mathrm{ReLU}(g^k_{ij}) \, A^k_{ij}",
             _OF_THE_LAYER,
         ),
-        "class activation",
-        "one pass",
-        _weighing("layer-cam", class_activation.layer_cam),
+        kind="class activation",
+        cost="one pass",
+        run=_weighing("layer-cam", class_activation.layer_cam),
     ),
     "hires-cam": Method(
-        "HiResCAM",
-        "Draelos and Carin, 2020",
-        (
+        title="HiResCAM",
+        paper="Draelos and Carin, 2020",
+        definitions=(
             r"M_{ij} = \sum_k g^k_{ij} \, A^k_{ij}",
             _OF_THE_LAYER,
         ),
-        "class activation",
-        "one pass",
-        _weighing("hires-cam", class_activation.hires_cam),
+        kind="class activation",
+        cost="one pass",
+        run=_weighing("hires-cam", class_activation.hires_cam),
     ),
     "eigen-cam": Method(
-        "Eigen-CAM",
-        "Muhammad and Yeasin, 2020",
-        (r"M_{ij} = \sum_k v_k A^k_{ij}",),
-        "class activation",
-        "one pass",
-        _weighing("eigen-cam", class_activation.eigen_cam),
+        title="Eigen-CAM",
+        paper="Muhammad and Yeasin, 2020",
+        definitions=(r"M_{ij} = \sum_k v_k A^k_{ij}",),
+        kind="class activation",
+        cost="one pass",
+        run=_weighing("eigen-cam", class_activation.eigen_cam),
         asks_class=False,
     ),
     "cam": Method(
-        "CAM",
-        "Zhou et al., 2016",
-        (
+        title="CAM",
+        paper="Zhou et al., 2016",
+        definitions=(
             _OF_CHANNELS,
             r"y = b + \sum_k w_k \frac{1}{Z} \sum_{ij} A^k_{ij}",
         ),
-        "class activation",
-        "one pass",
-        _cam,
+        kind="class activation",
+        cost="one pass",
+        run=_cam,
     ),
     "score-cam": Method(
-        "Score-CAM",
-        "Wang et al., 2020",
-        (
+        title="Score-CAM",
+        paper="Wang et al., 2020",
+        definitions=(
             _OF_TRIED_CHANNELS,
             r"w_k = \frac{e^{y_k}}{\sum_{l \in K} e^{y_l}}",
             r"y_k = y\big(x \circ s(A^k)\big)",
         ),
-        "class activation",
-        "many passes",
-        _score_cam,
+        kind="class activation",
+        cost="many passes",
+        run=_score_cam,
     ),
     "ablation-cam": Method(
-        "Ablation-CAM",
-        "Desai and Ramaswamy, 2020",
-        (
+        title="Ablation-CAM",
+        paper="Desai and Ramaswamy, 2020",
+        definitions=(
             _OF_TRIED_CHANNELS,
             r"w_k = y - y_k",
         ),
-        "class activation",
-        "many passes",
-        _ablation_cam,
+        kind="class activation",
+        cost="many passes",
+        run=_ablation_cam,
     ),
     "saliency": Method(
-        "Saliency",
-        "Simonyan, Vedaldi and Zisserman, 2013",
-        (r"M_{ij} = \max_c \Big| \frac{\partial y}{\partial x_{ijc}} \Big|",),
-        "pixel attribution",
-        "one pass",
-        _attributing("saliency", pixel_attribution.saliency),
+        title="Saliency",
+        paper="Simonyan, Vedaldi and Zisserman, 2013",
+        definitions=(r"M_{ij} = \max_c \Big| \frac{\partial y}{\partial x_{ijc}} \Big|",),
+        kind="pixel attribution",
+        cost="one pass",
+        run=_attributing("saliency", pixel_attribution.saliency),
     ),
     "gradient-times-input": Method(
-        "Gradient × input",
-        "Shrikumar et al., 2016",
-        (r"M_{ij} = \sum_c x_{ijc} \frac{\partial y}{\partial x_{ijc}}",),
-        "pixel attribution",
-        "one pass",
-        _attributing("gradient-times-input", pixel_attribution.gradient_times_input),
+        title="Gradient × input",
+        paper="Shrikumar et al., 2016",
+        definitions=(r"M_{ij} = \sum_c x_{ijc} \frac{\partial y}{\partial x_{ijc}}",),
+        kind="pixel attribution",
+        cost="one pass",
+        run=_attributing("gradient-times-input", pixel_attribution.gradient_times_input),
     ),
     "smoothgrad": Method(
-        "SmoothGrad",
-        "Smilkov et al., 2017",
-        (
+        title="SmoothGrad",
+        paper="Smilkov et al., 2017",
+        definitions=(
             r"M_{ij} = \max_c \Big| \frac{1}{n} \sum_{s=1}^{n} "
             r"\frac{\partial y}{\partial x_{ijc}}(x + \varepsilon_s) \Big|",
         ),
-        "pixel attribution",
-        "many passes",
-        _growing("smoothgrad", pixel_attribution.smoothgrad_states),
+        kind="pixel attribution",
+        cost="many passes",
+        run=_growing("smoothgrad", pixel_attribution.smoothgrad_states),
     ),
     "integrated-gradients": Method(
-        "Integrated gradients",
-        "Sundararajan, Taly and Yan, 2017",
-        (
+        title="Integrated gradients",
+        paper="Sundararajan, Taly and Yan, 2017",
+        definitions=(
             r"M_{ij} = \sum_c (x_{ijc} - x'_{ijc}) \frac{1}{n} \sum_{s=1}^{n} "
             r"\frac{\partial y}{\partial x_{ijc}}\big(x' + t_s \, (x - x')\big)",
             r"t_s = \frac{2s - 1}{2n}",
         ),
-        "pixel attribution",
-        "many passes",
-        _integrated_gradients,
+        kind="pixel attribution",
+        cost="many passes",
+        run=_integrated_gradients,
     ),
     "occlusion": Method(
-        "Occlusion",
-        "Zeiler and Fergus, 2014",
-        (r"M_{ij} = \frac{\sum_{p=1}^{n} c^p_{ij} \, (y - y_p)}{\sum_{p=1}^{n} c^p_{ij}}",),
-        "pixel attribution",
-        "many passes",
-        _growing("occlusion", occlusion.occlusion_states),
+        title="Occlusion",
+        paper="Zeiler and Fergus, 2014",
+        definitions=(
+            r"M_{ij} = \frac{\sum_{p=1}^{n} c^p_{ij} \, (y - y_p)}{\sum_{p=1}^{n} c^p_{ij}}",
+        ),
+        kind="pixel attribution",
+        cost="many passes",
+        run=_growing("occlusion", occlusion.occlusion_states),
     ),
 }
 

@@ -184,7 +184,7 @@ def _steps(rows: Sequence[tuple[StepKind, int | None, int, float]]) -> tuple[Ste
     steps, total = [], 0.0
     for kind, channel, count, vote in rows:
         end = total if channel is not None and count == 0 else total + vote
-        steps.append(Step(kind, channel, count, total, end, vote))
+        steps.append(Step(kind=kind, channel=channel, count=count, start=total, end=end, vote=vote))
         total = end
     return tuple(steps)
 

@@ -123,21 +123,21 @@ def _operations(network: Network, layer: LayerInfo) -> list[LayerOperation]:
     keras_layer = network.model.get_layer(layer.name)
     kind = layer_type(layer.type).kind or layer.type
     if kind == "activation":
-        return [LayerOperation(kind, _function(keras_layer))]
+        return [LayerOperation(kind=kind, function=_function(keras_layer))]
     operations = [_counted(network, layer, kind)]
     if kind == "dense":
-        operations = [LayerOperation(kind, num_outputs=layer.output_shape[-1])]
+        operations = [LayerOperation(kind=kind, num_outputs=layer.output_shape[-1])]
     elif kind == "convolution" and tuple(keras_layer.kernel_size) == (1, 1):
         operations = [
             LayerOperation(
-                "pointwise convolution",
+                kind="pointwise convolution",
                 num_inputs=int(keras_layer.kernel.shape[2]),
                 num_outputs=layer.output_shape[-1],
             )
         ]
     function = getattr(getattr(keras_layer, "activation", None), "__name__", "linear")
     if function != "linear":
-        operations.append(LayerOperation("activation", function))
+        operations.append(LayerOperation(kind="activation", function=function))
     return operations
 
 
@@ -153,8 +153,8 @@ def _function(layer: Any) -> str:
 def _counted(network: Network, layer: LayerInfo, kind: str) -> LayerOperation:
     alike = _alike(network.layers, layer)
     if kind not in _COUNTED or len(alike) == 1:
-        return LayerOperation(kind)
-    return LayerOperation(kind, number=alike.index(layer.name) + 1, count=len(alike))
+        return LayerOperation(kind=kind)
+    return LayerOperation(kind=kind, number=alike.index(layer.name) + 1, count=len(alike))
 
 
 def _alike(layers: Sequence[LayerInfo], layer: LayerInfo) -> list[str]:

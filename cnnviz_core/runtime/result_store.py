@@ -75,7 +75,7 @@ def store_of(environment: Mapping[str, str]) -> Store:
     True
     """
     folder = environment.get(FOLDER_VARIABLE, "").strip()
-    return Store(Path(folder).expanduser() if folder else None)
+    return Store(folder=Path(folder).expanduser() if folder else None)
 
 
 def name_of(kind: str, *, network_key: str, parameters: Mapping[str, Plain]) -> str:

@@ -173,26 +173,28 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
     activations, known = climbed.activations, known_answers(ascent, state)
     now = activations[-1:] if known is None else known[np.newaxis]
     before = ascents.as_bytes(ascent.before.climbed.images[0])
+    low, high = value_range(pictures)
     return AscentView(
-        question,
-        None if ascent.picture is None else encode_jpeg(before),
-        tuple(
+        question=question,
+        before=None if ascent.picture is None else encode_jpeg(before),
+        tiles=tuple(
             _tile(question, index, one, activations[:, index], now[:, index])
             for index, one in enumerate(pictures)
         ),
-        ascents.sheet_columns(len(pictures)),
-        Rendered(
-            b"",
-            pictures.shape,
-            *value_range(pictures),
-            PICTURE_SCALE,
-            channel_ranges(pictures.reshape(-1, *pictures.shape[2:])),
+        columns=ascents.sheet_columns(len(pictures)),
+        facts=Rendered(
+            data=b"",
+            shape=pictures.shape,
+            low=low,
+            high=high,
+            scale=PICTURE_SCALE,
+            channels=channel_ranges(pictures.reshape(-1, *pictures.shape[2:])),
         ),
-        climbed.step,
-        climbed.share,
-        known is not None,
-        _objective_formula(ascent, float(now[0, 0]) if len(now) else None),
-        formulas.step_formula(question.settings),
+        step=climbed.step,
+        share=climbed.share,
+        is_measured_as_shown=known is not None,
+        objective_formula=_objective_formula(ascent, float(now[0, 0]) if len(now) else None),
+        step_formula=formulas.step_formula(question.settings),
     )
 
 
@@ -201,14 +203,14 @@ def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> Ste
     settings = question.settings
     is_waves = settings.image == "waves"
     return StepFormulas(
-        formulas.direction_formula(settings, question.copies),
-        formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
+        direction=formulas.direction_formula(settings, question.copies),
+        picture=formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
         if is_waves
         else (),
-        formulas.mean_formulas() if is_waves else (),
-        formulas.step_formula(settings),
-        formulas.blur_formula(settings) if settings.blur else None,
-        bool(settings.jitter or settings.rotation or settings.scaling),
+        means=formulas.mean_formulas() if is_waves else (),
+        step=formulas.step_formula(settings),
+        blur=formulas.blur_formula(settings) if settings.blur else None,
+        is_moved=bool(settings.jitter or settings.rotation or settings.scaling),
     )
 
 
@@ -247,16 +249,16 @@ def _tile(
     low, high = min(0.0, *activations, 0.0), max(0.0, *activations, 0.0)
     size = high - low or 1.0
     return AscentTile(
-        encode_jpeg(picture),
-        question.channels[which] if question.target in ONE_CHANNEL else None,
-        copy,
-        float(activations[0]) if len(activations) else 0.0,
-        float(now[-1]) if len(now) else 0.0,
-        tuple(
+        data=encode_jpeg(picture),
+        channel=question.channels[which] if question.target in ONE_CHANNEL else None,
+        copy=copy,
+        first=float(activations[0]) if len(activations) else 0.0,
+        last=float(now[-1]) if len(now) else 0.0,
+        curve=tuple(
             (step / max(1, question.steps), float((high - one) / size))
             for step, one in enumerate(activations)
         ),
-        float(high / size),
+        zero=float(high / size),
     )
 
 

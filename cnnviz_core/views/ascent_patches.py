@@ -150,7 +150,9 @@ def _row(
     means = [float(best_patches.objective_means(one, below_zero)[channel]) for one in found]
     best = 1 + int(np.argmax(means[1:]))
     values = (float(own[copy]), means[0], means[best])
-    bars = _bars(values, (None, _sample(pictures[0]), _sample(pictures[best])))
+    own_bar, chosen_bar, best_bar = _bars(
+        values, (None, _sample(pictures[0]), _sample(pictures[best]))
+    )
     patches = best_patches.best_patches(
         ascent.network,
         ascent.question.layer,
@@ -160,10 +162,12 @@ def _row(
         count=NUM_PATCHES,
     )
     return FilterAnswers(
-        channel,
-        number * ascent.question.copies + copy,
-        tuple(_shown(one, pictures[one.picture]) for one in patches),
-        *bars,
+        channel=channel,
+        index=number * ascent.question.copies + copy,
+        patches=tuple(_shown(one, pictures[one.picture]) for one in patches),
+        own=own_bar,
+        chosen=chosen_bar,
+        best=best_bar,
     )
 
 

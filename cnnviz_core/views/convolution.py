@@ -124,13 +124,17 @@ def convolved(
         drawn = fit_on_page(drawn, picture.pixels, size)
     layer = (stride, 0 if padding == "valid" else padding, dilation)
     return ConvolutionView(
-        rendered(drawn, maps, scale),
-        _rendered_kernels(weights),
-        weights,
-        rendering.value_scale(weights),
-        formulas.output_size_formula(picture.pixels.shape[0], weights.shape[0], *layer),
-        formulas.output_size_formula(picture.pixels.shape[1], weights.shape[1], *layer),
-        formulas.num_parameters_formula(*weights.shape),
+        after=rendered(drawn, maps, scale),
+        kernels=_rendered_kernels(weights),
+        weights=weights,
+        weights_scale=rendering.value_scale(weights),
+        height_formula=formulas.output_size_formula(
+            picture.pixels.shape[0], weights.shape[0], *layer
+        ),
+        width_formula=formulas.output_size_formula(
+            picture.pixels.shape[1], weights.shape[1], *layer
+        ),
+        parameters_formula=formulas.num_parameters_formula(*weights.shape),
     )
 
 
@@ -177,15 +181,15 @@ def convolution_place(
         target = _shares(start, (1, 1), shown)
     top, left, bottom, right = box
     return ConvolutionPlace(
-        kernel,
-        window,
-        rendering.value_scale(kernel),
-        row,
-        column,
-        _shares((top, left), (bottom - top, right - left), picture.pixels.shape[:2]),
-        target,
-        window_sums.sum_formula(kernel, window),
-        _rendered_kernel(kernel),
+        kernel=kernel,
+        window=window,
+        scale=rendering.value_scale(kernel),
+        row=row,
+        column=column,
+        source=_shares((top, left), (bottom - top, right - left), picture.pixels.shape[:2]),
+        target=target,
+        formula=window_sums.sum_formula(kernel, window),
+        picture=_rendered_kernel(kernel),
     )
 
 

@@ -150,7 +150,8 @@ def tried_map(picture: Picture, tried: TriedPlaces) -> FallMap:
     drawn, scale = _drawn_falls(picture.pixels, tried.values, tried.counts > 0)
     count = len(tried.places)
     small = montage.fit_width(drawn, TRIED_PIXELS)
-    return FallMap(_url(small), scale, *rendering.value_range(tried.values), count, count)
+    low, high = rendering.value_range(tried.values)
+    return FallMap(url=_url(small), scale=scale, low=low, high=high, done=count, total=count)
 
 
 @shared(MAX_JOBS)
@@ -184,12 +185,14 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMa
     if state is None:
         nothing = np.zeros(picture.pixels.shape[:2], np.float32)
         drawn, scale = _drawn_falls(picture.pixels, nothing, nothing != 0)
-        return FallMap(_url(drawn), scale, 0.0, 0.0, 0, 0)
+        return FallMap(url=_url(drawn), scale=scale, low=0.0, high=0.0, done=0, total=0)
     drawn, scale = _drawn_falls(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
         drawn = outlines.outline(drawn, state.top, state.left, state.top + size, state.left + size)
-    extremes = rendering.value_range(state.values)
-    return FallMap(_url(drawn), scale, *extremes, state.done, state.total)
+    low, high = rendering.value_range(state.values)
+    return FallMap(
+        url=_url(drawn), scale=scale, low=low, high=high, done=state.done, total=state.total
+    )
 
 
 @shared(MAX_COVERED)

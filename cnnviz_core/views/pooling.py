@@ -85,22 +85,24 @@ def pooled(
     stride = layer.size if layer.stride is None else layer.stride
     padding: Padding = "same" if layer.padding == "same" else 0
     return PoolingView(
-        rendered(
+        before=rendered(
             outlines.outline(before, window.top, window.left, window.bottom, window.right),
             maps,
             scale,
         ),
-        rendered(montage.on_canvas(after, *before.shape[:2]), result, scale),
-        rendered(outlines.outline(montage.enlarge(after, factor), *cell), result, scale),
-        formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
-        formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
-        row,
-        column,
-        window.values,
-        result[row : row + 1, column : column + 1],
-        rendering.value_scale(maps),
-        layer.size**2 - window.values[:, :, 0].size,
-        tuple(formulas.pooling_formula(one, layer.mode) for one in split_channels(window.values)),
+        after=rendered(montage.on_canvas(after, *before.shape[:2]), result, scale),
+        enlarged=rendered(outlines.outline(montage.enlarge(after, factor), *cell), result, scale),
+        height_formula=formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
+        width_formula=formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
+        row=row,
+        column=column,
+        window=window.values,
+        pooled=result[row : row + 1, column : column + 1],
+        scale=rendering.value_scale(maps),
+        num_outside=layer.size**2 - window.values[:, :, 0].size,
+        formulas=tuple(
+            formulas.pooling_formula(one, layer.mode) for one in split_channels(window.values)
+        ),
     )
 
 

@@ -101,7 +101,9 @@ def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> 
     else:
         data = encode_indexed_png(drawn, rendering.palette(scale.color_map))
     channels = rendering.channel_ranges(values) if scale.color_map == "channels" else ()
-    return Rendered(data, values.shape, low, high, scale, channels)
+    return Rendered(
+        data=data, shape=values.shape, low=low, high=high, scale=scale, channels=channels
+    )
 
 
 def data_url(data: bytes, kind: Literal["png", "jpeg"]) -> str:

@@ -200,7 +200,12 @@ def choose_climbing(
         side = _choose_side(ascent_sizes(network, layer))
         if is_articles:
             return Climbing(
-                False, side, min(STEPS.options), 1, controls.slider(SEED), AscentSettings()
+                begins_with_picture=False,
+                side=side,
+                steps=min(STEPS.options),
+                copies=1,
+                seed=controls.slider(SEED),
+                settings=AscentSettings(),
             )
         start = controls.choice(START)
         steps = controls.snap(STEPS)
@@ -213,7 +218,14 @@ def choose_climbing(
         bind="query-params",
     ):
         settings = _choose_settings(start, diversity, target)
-    return Climbing(start == "picture", side, steps, copies, seed, settings)
+    return Climbing(
+        begins_with_picture=start == "picture",
+        side=side,
+        steps=steps,
+        copies=copies,
+        seed=seed,
+        settings=settings,
+    )
 
 
 def _choose_side(sides: tuple[int, ...]) -> int:

@@ -178,7 +178,9 @@ def ask(network: Network, picture: Picture, view: HeatView) -> Asked:
     steps = controls.snap(STEPS) if "integrated-gradients" in methods else STEPS.default
     look = _choose_look(methods)
     plain = tuple(
-        HeatQuestion(name, classes[0], layer=layer if _has_layer(name) else None, steps=steps)
+        HeatQuestion(
+            method=name, target=classes[0], layer=layer if _has_layer(name) else None, steps=steps
+        )
         for name in methods
     )
     return Asked(view, classes, _compared(network, view, classes, plain, random_from), look)
