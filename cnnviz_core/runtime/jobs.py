@@ -43,7 +43,7 @@ class Job(Generic[State]):
     begin : callable
         Gives the iterator of states; called once, when the work begins.
     is_long : bool
-        Whether it has to wait for its turn; short work is done at once.
+        Whether it has to wait for its turn; short work is done at once, and to its end.
     """
 
     begin: Callable[[], Iterator[State]]
@@ -124,5 +124,5 @@ def _take_states(job: Job[Any], deadline: float) -> None:
             malloc.give_back()
         except ValueError as problem:
             progress.problem, progress.is_finished = str(problem), True
-        if time.monotonic() >= deadline:
+        if job.is_long and time.monotonic() >= deadline:
             break

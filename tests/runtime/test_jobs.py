@@ -67,6 +67,12 @@ def test_what_is_short_comes_first_and_is_shown_before_what_is_long(clock: Clock
     assert long.state == 3
 
 
+def test_short_work_is_done_to_its_end_however_slow_the_machine_is(clock: Clock) -> None:
+    short = job(clock, 3, 1.0, is_long=False)
+    work_on([short])
+    assert (short.state, short.is_finished) == (3, True)
+
+
 def test_several_fit_into_one_piece(clock: Clock) -> None:
     jobs = [job(clock, 1, 0.02, is_long=False) for _ in range(20)]
     work_on(jobs)
