@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize, expect
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -77,6 +78,16 @@ def _wait_for(port: int) -> None:
             return
         time.sleep(0.1)
     raise TimeoutError("The app did not start within a minute.")
+
+
+def control(page: Page, key: str) -> Locator:
+    """The control with this key, by the class that Streamlit makes of it; whatever its label is."""
+    return page.locator(".st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key))
+
+
+def slider(page: Page, key: str) -> Locator:
+    """The slider with this key, which takes the keyboard."""
+    return control(page, key).locator('input[type="range"]')
 
 
 def settle(page: Page) -> None:

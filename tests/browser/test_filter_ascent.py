@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import complaints, find_chromium, serve_process, settle
+from tests.browser.chromium import complaints, find_chromium, serve_process, settle, slider
 
 pytestmark = [
     pytest.mark.browser,
@@ -81,11 +81,6 @@ def num_beyond_the_edge(page: Page) -> int:
     )
 
 
-def slide(page: Page, label: str, key: str) -> None:
-    slider = page.locator('[data-testid="stSlider"]', has_text=label)
-    slider.locator('input[type="range"]').press(key)
-
-
 def push(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -119,7 +114,7 @@ def test_a_climb_grows_by_itself_and_a_moved_slider_shows_others(
         settle(page)
         assert num_beyond_the_edge(page) == 0, width
 
-    slide(page, "First filter", "ArrowRight")
+    slider(page, "ascent_first").press("ArrowRight")
     says(page, "A preview of 64 × 64 pixels after 16 steps|All 16 steps")
     expect(page.locator(".ascent-grid")).to_contain_text("Filter 3")
     assert pictures(page) != first
@@ -146,7 +141,7 @@ def test_pictures_do_not_vanish_while_they_grow(page: Page, server: tuple[str, i
         }"""
     )
     wait_for_step(page, 6)
-    slide(page, "First filter", "ArrowRight")
+    slider(page, "ascent_first").press("ArrowRight")
     says(page, "A preview")
     page.wait_for_timeout(1500)
     # A frame or two may be without them, if a moved control interrupts Streamlit while it draws.
@@ -161,7 +156,7 @@ def test_a_moved_slider_ends_the_climb_and_nothing_computes_behind(
     visit(page, address, **LONG)
     wait_for_step(page, 3)
     assert busy_share(page, pid) > 0.3
-    slide(page, "First filter", "End")
+    slider(page, "ascent_first").press("End")
     says(page, "A preview of 64 × 64 pixels after 24 steps", PATIENCE)
     # The comparison with real pictures ends, too.
     expect(page.locator(".ascent-row")).to_have_count(4, timeout=PATIENCE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import complaints, find_chromium, settle
+from tests.browser.chromium import complaints, control, find_chromium, settle, slider
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,26 +38,24 @@ def test_opacity_layer_and_class_change_the_map_and_its_numbers(page: Page, addr
     expect(page.get_by_text("Egyptian cat").first).to_be_visible()
     over, raw = source(page), source(page, 1)
     assert over.startswith("data:image/png;base64,")
-    page.get_by_role("slider", name="Opacity, %").focus()
-    page.keyboard.press("ArrowRight")
+    slider(page, "heat_opacity").press("ArrowRight")
     expect(page.locator(PICTURES).first).not_to_have_attribute("src", over)
     assert source(page, 1) == raw
     expect(page).to_have_url(re.compile("heat_opacity=51"))
 
     facts = page.locator(".st-key-in-view .cnnviz-shape").nth(1)
     expect(facts).to_have_text("7 × 7")
-    page.get_by_role("combobox", name="Class").click()
+    control(page, "target_class").get_by_role("combobox").click()
     page.keyboard.type("rock crab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("For “rock crab”")).to_be_visible()
     expect(page.locator(".classes-chosen .classes-name")).to_have_text("rock crab")
     numbers = page.locator(".st-key-in-view .cnnviz-range").last.inner_text()
-    page.get_by_role("slider", name="Layer").focus()
-    page.keyboard.press("ArrowLeft")
+    slider(page, "heat_layer").press("ArrowLeft")
     expect(page.locator(".st-key-in-view .cnnviz-range").last).not_to_have_text(numbers)
     expect(page).to_have_url(re.compile("heat_layer=block7a_project_bn"))
     # A preset brings all back, and the address says nothing any more.
-    page.get_by_role("button", name="Heatmap", exact=True).click()
+    control(page, "preset Heatmap").get_by_role("button").click()
     expect(page).to_have_url(f"{address}/heatmaps")
     settle(page)
 
@@ -80,7 +78,7 @@ def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, address: str) 
     expect(page.locator(PICTURES).first).not_to_have_attribute("src", kept)
 
     # Another question: the work is over, and nothing of it comes back.
-    page.get_by_role("button", name="Heatmap", exact=True).click()
+    control(page, "preset Heatmap").get_by_role("button").click()
     expect(page.get_by_text("For “Egyptian cat”")).to_be_visible()
     expect(bar).to_have_count(0)
     settle(page)
@@ -101,13 +99,12 @@ def test_on_a_phone_the_map_stays_in_view(page: Page, address: str) -> None:
     page.goto(f"{address}/heatmaps")
     expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
     settle(page)
-    slider = page.get_by_role("slider", name="Opacity, %")
-    slider.scroll_into_view_if_needed()
-    slider.focus()
+    opacity = slider(page, "heat_opacity")
+    opacity.scroll_into_view_if_needed()
     before = source(page)
-    page.keyboard.press("ArrowRight")
+    opacity.press("ArrowRight")
     expect(page.locator(PICTURES).first).not_to_have_attribute("src", before)
     expect(page.locator(PICTURES).first).to_be_in_viewport()
     # The slider is not hidden beneath the pictures.
-    assert slider.bounding_box()["y"] > page.locator(PICTURES).first.bounding_box()["y"] + 100  # type: ignore[index]
+    assert opacity.bounding_box()["y"] > page.locator(PICTURES).first.bounding_box()["y"] + 100  # type: ignore[index]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

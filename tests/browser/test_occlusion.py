@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.chromium import complaints, find_chromium, settle
+from tests.browser.chromium import complaints, control, find_chromium, settle, slider
 
 pytestmark = [
     pytest.mark.browser,
@@ -17,6 +17,7 @@ pytestmark = [
 # TensorFlow and the network load first.
 PATIENCE = 60_000
 SOON = 10_000
+ACROSS, DOWN, FILL = "occlusion_across", "occlusion_down", "occlusion_fill"
 
 
 @pytest.fixture
@@ -40,10 +41,6 @@ def visit(browser: Browser, address: str, **more: object) -> Iterator[Page]:
 
 def asked(page: Page) -> Locator:
     return page.locator(".st-key-in-view .change-asked .change-chance")
-
-
-def slider(page: Page, label: str) -> Locator:
-    return page.locator('[data-testid="stSlider"]', has_text=label)
 
 
 def button(page: Page, name: str) -> Locator:
@@ -78,7 +75,7 @@ def test_mouse_and_keys_move_the_patch_and_the_last_place_wins(
     address, browser = opened
     with visit(browser, address) as page:
         expect(asked(page)).to_have_text("65.4% → 47.0%")
-        for seen in (asked(page), slider(page, "Down"), page.locator(".occlusion-frame")):
+        for seen in (asked(page), control(page, DOWN), page.locator(".occlusion-frame")):
             expect(seen).to_be_in_viewport()
         box = page.locator(".occlusion-pad").bounding_box()
         assert box is not None
@@ -111,7 +108,7 @@ def test_mouse_and_keys_move_the_patch_and_the_last_place_wins(
         settle(page)
         page.mouse.click(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
         step_right(page)
-        slider(page, "Across").locator("input").press("ArrowLeft")
+        slider(page, ACROSS).press("ArrowLeft")
         expect(asked(page)).to_have_text(dragged, timeout=SOON)
         expect(page.get_by_text("Places tried: 2")).to_be_visible(timeout=SOON)
 
@@ -167,7 +164,7 @@ def test_a_hand_far_out_keeps_the_patch_on_the_picture_and_selects_nothing(
 def step_right(page: Page) -> None:
     """Move the slider by a key, and wait for the patch to follow, before it gives up waiting."""
     left = page.locator(".occlusion-frame").evaluate("one => one.getBoundingClientRect().x")
-    slider(page, "Across").locator("input").press("ArrowRight")
+    slider(page, ACROSS).press("ArrowRight")
     page.wait_for_function(
         "(x) => document.querySelector('.occlusion-frame').getBoundingClientRect().x > x",
         arg=left,
@@ -204,7 +201,7 @@ def test_a_finger_drags_the_patch_and_does_not_scroll_the_page(opened: tuple[str
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         # The picture stays in view above the slider that moves the patch.
-        slider(page, "Down").scroll_into_view_if_needed()
+        control(page, DOWN).scroll_into_view_if_needed()
         expect(pad).to_be_in_viewport()
 
 
@@ -216,7 +213,7 @@ def test_the_sliding_patch_gives_way_to_any_control_and_goes_on_later(
         bar = page.get_by_test_id("stProgress")
         button(page, "Slide it across the picture").click()
         expect(bar).to_contain_text("of 7,469 places", timeout=SOON)
-        slider(page, "Across").locator("input").press("ArrowRight")
+        slider(page, ACROSS).press("ArrowRight")
         expect(button(page, "Continue")).to_be_visible(timeout=SOON)
         settle(page)
         done = bar.inner_text()
@@ -229,7 +226,7 @@ def test_the_sliding_patch_gives_way_to_any_control_and_goes_on_later(
         expect(button(page, "Continue")).to_be_visible(timeout=SOON)
 
         button(page, "Continue").click()
-        page.get_by_role("radio", name="Black").click()
+        control(page, FILL).get_by_role("radio").last.click()
         expect(button(page, "Slide it across the picture")).to_be_visible(timeout=SOON)
         expect(bar).to_have_count(0)
 

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import complaints, find_chromium, settle
+from tests.browser.chromium import complaints, control, find_chromium, settle, slider
 
 pytestmark = [
     pytest.mark.browser,
@@ -14,10 +14,7 @@ pytestmark = [
 
 # TensorFlow and the network load first.
 PATIENCE = 60_000
-
-
-def slider(page: Page, label: str) -> Locator:
-    return page.locator('[data-testid="stSlider"]', has_text=label)
+COUNT, SHOWN = "votes_count", "votes_shown"
 
 
 def now(page: Page) -> float:
@@ -37,11 +34,11 @@ def test_silence_changes_picture_numbers_and_address(page: Page, address: str) -
     asked = page.locator(".change-asked .change-chance")
     expect(asked).to_have_text("65.4%", timeout=PATIENCE)
     settle(page)
-    expect(slider(page, "Silence the strongest")).to_be_in_viewport()
+    expect(control(page, COUNT)).to_be_in_viewport()
     expect(asked).to_be_in_viewport()
     first = picture(page)
 
-    slider(page, "Silence the strongest").locator("input").press("ArrowRight")
+    slider(page, COUNT).press("ArrowRight")
     expect(asked).to_contain_text("→", timeout=PATIENCE)
     settle(page)
     assert now(page) < 65.4
@@ -49,7 +46,9 @@ def test_silence_changes_picture_numbers_and_address(page: Page, address: str) -
     assert "votes_count=1" in page.evaluate("location.href")
 
     after_one = asked.inner_text()
-    page.locator(".st-key-votes-against").get_by_role("button", name="Silence").first.click()
+    page.locator(".st-key-votes-against [class*=st-key-votes-silence]").get_by_role(
+        "button"
+    ).first.click()
     expect(asked).not_to_have_text(after_one, timeout=PATIENCE)
     settle(page)
     assert re.search(r"votes_silent=\d+", str(page.evaluate("location.href")))
@@ -61,8 +60,8 @@ def test_silence_changes_picture_numbers_and_address(page: Page, address: str) -
     page.goto(copied)
     expect(asked).to_have_text(shown, timeout=PATIENCE)
     settle(page)
-    slider(page, "Voters on each side").scroll_into_view_if_needed()
-    slider(page, "Silence the strongest").scroll_into_view_if_needed()
+    control(page, SHOWN).scroll_into_view_if_needed()
+    control(page, COUNT).scroll_into_view_if_needed()
     expect(asked).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert found == []
