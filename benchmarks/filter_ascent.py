@@ -46,8 +46,8 @@ THEIR_STEPS, OUR_STEPS, ROUNDS = 200, 64, 12
 # All places count in full, for that is what both are measured by. Colors of natural contrast are
 # the default, and take longer.
 SETTINGS = {
-    "strong contrast": replace(DEFAULT, below_zero=1.0, contrast=0.4),
-    "default contrast": replace(DEFAULT, below_zero=1.0, step_size=0.2),
+    "strong contrast": replace(DEFAULT, negative_slope=1.0, contrast=0.4),
+    "default contrast": replace(DEFAULT, negative_slope=1.0, step_size=0.2),
 }
 
 

@@ -44,10 +44,10 @@ def tiny(name: str) -> Network:
     return NETWORKS[name]()
 
 
-def given(network: Network, image: Any, mixture: Any, method: str) -> Given:
+def given(network: Network, image: Any, logit_weights: Any, method: str) -> Given:
     """What the letters stand for, from the network itself: no code of the methods is asked."""
     x = network.preprocess(image)[0].astype(np.float64)
-    maps, slopes, score = layer_slopes(network, x, mixture)
+    maps, slopes, score = layer_slopes(network, x, logit_weights)
     values: dict[tuple[str, int | None], Any] = {
         ("A", None): maps,
         ("x", None): x,
@@ -56,16 +56,16 @@ def given(network: Network, image: Any, mixture: Any, method: str) -> Given:
         ("n", 0): np.float64(PARTS),
         ("s", 0): Named(np.arange(1.0, PARTS + 1), ("s",)),
     }
-    scores_of = scores(network, mixture)
+    scores_of = scores(network, logit_weights)
     match method:
         case "eigen-cam":
             values["v", 1] = main_direction(maps)
         case "cam":
             end = pooled_classifier(network)
             assert end is not None
-            values["w", 1], values["b", 0] = end.kernel @ mixture, end.bias @ mixture
+            values["w", 1], values["b", 0] = end.kernel @ logit_weights, end.bias @ logit_weights
         case "ablation-cam":
-            values["y", 1] = scores_without_channels(network, x, mixture)
+            values["y", 1] = scores_without_channels(network, x, logit_weights)
         case "smoothgrad":
             noises = np.random.default_rng(0).standard_normal((PARTS, *x.shape), np.float32)
             values[r"\varepsilon", 1] = np.moveaxis(NOISE * np.ptp(x) * noises, 0, -1)
@@ -79,13 +79,13 @@ def given(network: Network, image: Any, mixture: Any, method: str) -> Given:
         {"y": scores_of, "s": lambda one: enlarged(one, x.shape[:2])},
         {
             "A": lambda at: Named(slopes, ("0", "1", "2")),
-            "x": lambda at: input_slopes(network, mixture, Named(x, ("0", "1", "2")), at),
+            "x": lambda at: input_slopes(network, logit_weights, Named(x, ("0", "1", "2")), at),
         },
         {"K": np.flatnonzero(maps.any((0, 1)))},
     )
 
 
-def layer_slopes(network: Network, x: Any, mixture: Any) -> tuple[Any, Any, Any]:
+def layer_slopes(network: Network, x: Any, logit_weights: Any) -> tuple[Any, Any, Any]:
     import keras
     import tensorflow as tf
 
@@ -95,12 +95,12 @@ def layer_slopes(network: Network, x: Any, mixture: Any) -> tuple[Any, Any, Any]
         batch = tf.constant(x[np.newaxis], tf.float32)
         tape.watch(batch)
         maps, logits = both(batch)
-        score = tf.linalg.matvec(logits, tf.constant(mixture, tf.float32))
+        score = tf.linalg.matvec(logits, tf.constant(logit_weights, tf.float32))
     slopes = tape.gradient(score, maps)
     return (*(np.asarray(one, np.float64)[0] for one in (maps, slopes)), np.float64(score[0]))
 
 
-def input_slopes(network: Network, mixture: Any, here: Named, at: Named | None) -> Named:
+def input_slopes(network: Network, logit_weights: Any, here: Named, at: Named | None) -> Named:
     import tensorflow as tf
 
     pictures, others = one_by_one(here if at is None else at)
@@ -108,15 +108,15 @@ def input_slopes(network: Network, mixture: Any, here: Named, at: Named | None) 
     for batch in pictures:
         with tf.GradientTape() as tape:
             tape.watch(batch)
-            score = logits(network, batch) @ tf.constant(mixture[:, np.newaxis])
+            score = logits(network, batch) @ tf.constant(logit_weights[:, np.newaxis])
         slopes.append(np.asarray(tape.gradient(score, batch), np.float64)[0])
     return Named(np.stack(slopes, -1) if others else slopes[0], ("0", "1", "2", *others))
 
 
-def scores(network: Network, mixture: Any) -> Callable[[Named], Named]:
+def scores(network: Network, logit_weights: Any) -> Callable[[Named], Named]:
     def of(inputs: Named) -> Named:
         pictures, others = one_by_one(inputs)
-        found = [float(np.asarray(logits(network, one))[0] @ mixture) for one in pictures]
+        found = [float(np.asarray(logits(network, one))[0] @ logit_weights) for one in pictures]
         return Named(np.array(found) if others else np.float64(found[0]), others)
 
     return of
@@ -155,7 +155,7 @@ def main_direction(maps: Any) -> Any:
     return direction * np.sign((positions @ direction).sum())
 
 
-def scores_without_channels(network: Network, x: Any, mixture: Any) -> Any:
+def scores_without_channels(network: Network, x: Any, logit_weights: Any) -> Any:
     """y_k: the score when A^k is 0, by a network whose layer is followed by a mask."""
     import keras
 
@@ -175,9 +175,9 @@ def scores_without_channels(network: Network, x: Any, mixture: Any) -> Any:
         kept.append(np.log(np.asarray(keras.ops.convert_to_numpy(changed), np.float64)[0]))
     # Probabilities, whose logarithms differ from the logits by what a whole score cancels.
     whole = np.log(np.asarray(network.model(x[np.newaxis].astype(np.float32)), np.float64)[0])
-    assert abs(mixture.sum()) < 1e-6, "only differences of classes"
+    assert abs(logit_weights.sum()) < 1e-6, "only differences of classes"
     assert whole.shape == kept[0].shape
-    return np.stack(kept) @ mixture
+    return np.stack(kept) @ logit_weights
 
 
 def patches(network: Network, image: Any) -> tuple[Any, Any]:
@@ -199,7 +199,7 @@ def patches(network: Network, image: Any) -> tuple[Any, Any]:
 
 
 def printed_map(network: Network, image: Any, raw: RawMap) -> Any:
-    letters = given(network, image, raw.mixture, raw.method)
+    letters = given(network, image, raw.logit_weights, raw.method)
     return evaluate(METHODS[raw.method].definitions, letters)
 
 
@@ -233,7 +233,7 @@ def test_so_it_does_for_the_cat(method: str, cat: Any) -> None:
 def test_the_score_of_cam_is_what_its_second_formula_says() -> None:
     network = tiny("pooled")
     raw = heatmap_maps.raw_map(network, picture(), TARGET, method="cam")
-    letters = given(network, picture(), raw.mixture, "cam")
+    letters = given(network, picture(), raw.logit_weights, "cam")
     score = evaluate(METHODS["cam"].definitions[1:], letters)
     assert score == pytest.approx(raw.score, abs=1e-5)
 

@@ -18,7 +18,7 @@ from cnnviz_core.filter_ascent import parameterization, transforms
 from cnnviz_core.filter_ascent.objectives import Objective, as_objectives, objective_arrays
 from cnnviz_core.filter_ascent.parameterization import Start
 from cnnviz_core.filter_ascent.precision import Precision, fastest_precision
-from cnnviz_core.filter_ascent.scores import Plan
+from cnnviz_core.filter_ascent.scores import StepSignature
 from cnnviz_core.filter_ascent.settings import (
     BOOK,
     DEFAULT,
@@ -127,12 +127,14 @@ def ascend(
     sides = _sides(size, len(objectives))
     if picture is not None:
         settings = replace(settings, contrast=0.0)
-    plan, arrays = _prepare(network, layer, objectives, sides, settings)
+    signature, arrays = _prepare(network, layer, objectives, sides, settings)
     if resume is not None:
-        values, first = _resumed(resume, plan), resume.step
+        values, first = _resumed(resume, signature), resume.step
     else:
-        values, first = _started(plan, settings.start, picture, seed), 0
-    return _states(network, plan, arrays, values, range(first, first + steps + 1), seed, settings)
+        values, first = _started(signature, settings.start, picture, seed), 0
+    return _states(
+        network, signature, arrays, values, range(first, first + steps + 1), seed, settings
+    )
 
 
 def measure(
@@ -141,7 +143,7 @@ def measure(
     filters: Sequence[int | Objective],
     images: FloatArray,
     *,
-    below_zero: float = 1.0,
+    negative_slope: float = 1.0,
     after_activation: bool = False,
 ) -> FloatArray:
     """Return what each objective measures of its picture, as it is, in float32.
@@ -152,7 +154,7 @@ def measure(
         N of them.
     images : float32 (N, H, W, 3)
         RGB in 0..1.
-    below_zero : float
+    negative_slope : float
         As in `AscentSettings`, but by default all values count in full.
     after_activation : bool
 
@@ -173,26 +175,28 @@ def measure(
             f"the filters, but came with the shape {batch.shape}."
         )
     settings = AscentSettings(
-        below_zero=below_zero, after_activation=after_activation, precision="float32"
+        negative_slope=negative_slope, after_activation=after_activation, precision="float32"
     )
     require_settings(settings)
     sides = _sides((batch.shape[1], batch.shape[2]), len(objectives))
-    plan, arrays = _prepare(network, layer, objectives, sides, settings)
+    signature, arrays = _prepare(network, layer, objectives, sides, settings)
     return np.asarray(
-        measurement_of(network, plan)(batch, arrays, {"below_zero": np.float32(below_zero)})
+        measurement_of(network, signature)(
+            batch, arrays, {"negative_slope": np.float32(negative_slope)}
+        )
     )
 
 
 def _states(
     network: Network,
-    plan: Plan,
+    signature: StepSignature,
     arrays: dict[str, Any],
     values: tuple[Any, Any, Any],
     steps: range,
     seed: int,
     settings: AscentSettings,
 ) -> Iterator[AscentState]:
-    run = step_of(network, plan)
+    run = step_of(network, signature)
     numbers = {name: np.float32(getattr(settings, name)) for name in SLIDERS}
     for step in steps:
         draws = _draws(settings, seed, step)
@@ -215,7 +219,7 @@ def _prepare(
     objectives: tuple[Objective, ...],
     size: tuple[int, int],
     settings: AscentSettings,
-) -> tuple[Plan, dict[str, Any]]:
+) -> tuple[StepSignature, dict[str, Any]]:
     truncated, shape = truncated_network_and_shape(network, layer, size)
     arrays = objective_arrays(objectives, shape)
     precision: Precision = (
@@ -223,7 +227,7 @@ def _prepare(
         if settings.precision == "fastest"
         else best_precision(truncated, lambda: settings.precision)  # type: ignore[arg-type, return-value]
     )
-    plan = Plan(
+    signature = StepSignature(
         layer=layer,
         count=len(objectives),
         num_terms=arrays.rows.shape[1],
@@ -235,22 +239,24 @@ def _prepare(
         precision=precision,
     )
     names = ("channels", "rows", "columns", "energy", "alike")
-    return plan, {name: getattr(arrays, name) for name in names}
+    return signature, {name: getattr(arrays, name) for name in names}
 
 
 def _started(
-    plan: Plan, start: Start, picture: ImageArray | None, seed: int
+    signature: StepSignature, start: Start, picture: ImageArray | None, seed: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     if picture is None:
-        first = parameterization.first_values(plan.image, start, plan.count, plan.size, seed)
+        first = parameterization.first_values(
+            signature.image, start, signature.count, signature.size, seed
+        )
     else:
-        pixels = np.clip(stretch(as_picture(picture), plan.size) / np.float32(255), 0, 1)
-        first = parameterization.values_of(plan.image, pixels, plan.count)
+        pixels = np.clip(stretch(as_picture(picture), signature.size) / np.float32(255), 0, 1)
+        first = parameterization.values_of(signature.image, pixels, signature.count)
     return first, np.zeros_like(first), np.zeros_like(first)
 
 
-def _resumed(state: AscentState, plan: Plan) -> tuple[Any, Any, Any]:
-    expected = parameterization.values_shape(plan.image, plan.count, plan.size)
+def _resumed(state: AscentState, signature: StepSignature) -> tuple[Any, Any, Any]:
+    expected = parameterization.values_shape(signature.image, signature.count, signature.size)
     came = tuple(state.values[0].shape)
     if came != expected:
         raise ValueError(

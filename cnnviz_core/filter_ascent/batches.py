@@ -139,7 +139,7 @@ def measure_in_batches(
     filters: Sequence[int | Objective],
     images: FloatArray,
     *,
-    below_zero: float = 1.0,
+    negative_slope: float = 1.0,
     after_activation: bool = False,
 ) -> Iterator[FloatArray]:
     """Measure as `filter_ascent.measure` does, batch by batch.
@@ -149,7 +149,7 @@ def measure_in_batches(
     filters : sequence of int or Objective
         Each has the same number of pictures, side by side.
     images : float32 (N, H, W, 3)
-    below_zero, after_activation
+    negative_slope, after_activation
         As in `measure`.
 
     Yields
@@ -166,7 +166,7 @@ def measure_in_batches(
             layer,
             batch,
             part,
-            below_zero=below_zero,
+            negative_slope=negative_slope,
             after_activation=after_activation,
         )
 

@@ -19,7 +19,7 @@ def objective_formula(
     target: AscentTarget,
     map_shape: tuple[int, int, int],
     value: float | None,
-    below_zero: float,
+    negative_slope: float,
     *,
     is_after: bool,
     place: tuple[int, int] | None = None,
@@ -36,7 +36,7 @@ def objective_formula(
         Height, width and channels of the layer's answer.
     value : float or None
         What the objective measures now; None before it has.
-    below_zero : float
+    negative_slope : float
         How much values below zero count, as in `AscentSettings`.
     is_after : bool
         Whether it is measured behind the activation function.
@@ -64,7 +64,7 @@ def objective_formula(
             rf"\sum_{{i,\,j,\,k}} y_{{ijk}}^2{written}"
         )
     letter = _letter(target, is_single=height * width == 1, is_after=is_after, place=place)
-    term = letter if below_zero == 1 else rf"\max({letter},\ {below_zero:g}\,{letter})"
+    term = letter if negative_slope == 1 else rf"\max({letter},\ {negative_slope:g}\,{letter})"
     if target == "direction":
         count = rf"\sqrt{{{num_channels}}}\cdot {height}\cdot {width}"
         return rf"a = \dfrac{{1}}{{{count}}} \sum_{{i,\,j,\,k}} {term}{written}"
@@ -84,7 +84,7 @@ def step_formula(settings: AscentSettings) -> str:
     x \leftarrow \min(\max(x + \dfrac{1}{255}\cdot u,\ 0),\ 1)
     """
     size = settings.step_size
-    if settings.image == "waves":
+    if settings.image == "fourier":
         return (
             rf"w \leftarrow w + {size:g}\cdot "
             r"\dfrac{\hat{m}}{\sqrt{\hat{v}} + 10^{-8}}"
@@ -171,7 +171,7 @@ def blur_formula(settings: AscentSettings) -> str:
     >>> print(blur_formula(AscentSettings(blur=0.5)))
     w \leftarrow w\cdot e^{-2\,(0.5\,\pi\,f)^2}
     """
-    waves = "w" if settings.image == "waves" else r"\mathcal{F}(x)"
+    waves = "w" if settings.image == "fourier" else r"\mathcal{F}(x)"
     return rf"{waves} \leftarrow {waves}\cdot e^{{-2\,({settings.blur:g}\,\pi\,f)^2}}"
 
 

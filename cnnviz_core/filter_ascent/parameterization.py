@@ -12,8 +12,8 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 
-ImageKind = Literal["waves", "pixels"]
-IMAGE_KINDS: tuple[ImageKind, ...] = ("waves", "pixels")
+ImageKind = Literal["fourier", "pixels"]
+IMAGE_KINDS: tuple[ImageKind, ...] = ("fourier", "pixels")
 Start = Literal["noise", "grey"]
 STARTS: tuple[Start, ...] = ("noise", "grey")
 
@@ -75,7 +75,7 @@ def values_shape(kind: ImageKind, count: int, size: tuple[int, int]) -> tuple[in
 
     Examples
     --------
-    >>> values_shape("waves", 8, (128, 100))
+    >>> values_shape("fourier", 8, (128, 100))
     (2, 8, 3, 128, 51)
     """
     height, width = size
@@ -172,7 +172,7 @@ def blurred(kind: ImageKind, values: Any, size: tuple[int, int], deviation: Any)
 
     # The Fourier transform of a Gaussian is a Gaussian.
     damping = tf.exp(-2 * (np.pi * deviation * frequencies(*size)) ** 2)
-    if kind == "waves":
+    if kind == "fourier":
         return values * damping
     waves = tf.signal.rfft2d(tf.transpose(values, (0, 3, 1, 2)))
     smooth = tf.signal.irfft2d(waves * tf.cast(damping, tf.complex64), fft_length=size)

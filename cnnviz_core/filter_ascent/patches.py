@@ -147,19 +147,19 @@ def answers(
     )
 
 
-def objective_means(found: Answers, below_zero: float) -> FloatArray:
-    """Return what an ascent measures of each channel: the mean of max(y, `below_zero` · y).
+def objective_means(found: Answers, negative_slope: float) -> FloatArray:
+    """Return what an ascent measures of each channel: the mean of max(y, `negative_slope` · y).
 
     Parameters
     ----------
-    below_zero : float
+    negative_slope : float
         0..1. As in `AscentSettings`.
 
     Returns
     -------
     float32 (C,)
     """
-    share = np.float32(below_zero)
+    share = np.float32(negative_slope)
     # The values below zero have the mean that is missing from those above to all.
     return (1 - share) * found.mean_above_zero + share * found.mean
 

@@ -18,7 +18,7 @@ from cnnviz_core.filter_ascent.truncated_network import (
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class StepSignature:
     """What a traced step is traced for.
 
     Attributes
@@ -27,7 +27,7 @@ class Plan:
     count, num_terms : int
         Pictures in the batch, and terms of the longest objective.
     size : (int, int)
-    image : "waves" or "pixels"
+    image : "fourier" or "pixels"
     is_after : bool
         Whether to measure after the activation function.
     needs_all : bool
@@ -49,22 +49,24 @@ class Plan:
 
 def measured(
     truncated: TruncatedNetwork,
-    plan: Plan,
+    signature: StepSignature,
     images: Any,
     objective: dict[str, Any],
     settings: dict[str, Any],
 ) -> Any:
     """Return the objectives (N,) of pictures (N, H, W, 3) in 0..1."""
-    inputs = inputs_of(truncated, images, plan.precision)
+    inputs = inputs_of(truncated, images, signature.precision)
     maps = _as_maps(
-        target_activations(truncated, inputs, plan.precision, _last(truncated, plan, objective))
+        target_activations(
+            truncated, inputs, signature.precision, _last(truncated, signature, objective)
+        )
     )
-    return _activations(truncated, plan, maps, objective, settings["below_zero"])
+    return _activations(truncated, signature, maps, objective, settings["negative_slope"])
 
 
 def scores(
     truncated: TruncatedNetwork,
-    plan: Plan,
+    signature: StepSignature,
     images: Any,
     objective: dict[str, Any],
     settings: dict[str, Any],
@@ -72,12 +74,14 @@ def scores(
     """Return the objectives (N,), and what to climb: their sum, less what pictures share."""
     import tensorflow as tf
 
-    inputs = inputs_of(truncated, images, plan.precision)
+    inputs = inputs_of(truncated, images, signature.precision)
     maps = _as_maps(
-        target_activations(truncated, inputs, plan.precision, _last(truncated, plan, objective))
+        target_activations(
+            truncated, inputs, signature.precision, _last(truncated, signature, objective)
+        )
     )
-    activations = _activations(truncated, plan, maps, objective, settings["below_zero"])
-    if not plan.needs_all:
+    activations = _activations(truncated, signature, maps, objective, settings["negative_slope"])
+    if not signature.needs_all:
         return activations, tf.reduce_sum(activations)
     shared = tf.reduce_sum(objective["alike"] * similarities(maps), 1)
     # In units of the objective itself, for it has another scale in every layer.
@@ -85,19 +89,19 @@ def scores(
     return activations, tf.reduce_sum(activations - settings["diversity"] * size * shared)
 
 
-def _mixes(truncated: TruncatedNetwork, plan: Plan) -> bool:
-    return can_mix(truncated) and not plan.needs_all and not plan.is_after
+def _mixes(truncated: TruncatedNetwork, signature: StepSignature) -> bool:
+    return can_mix(truncated) and not signature.needs_all and not signature.is_after
 
 
 def _last(
-    truncated: TruncatedNetwork, plan: Plan, objective: dict[str, Any]
+    truncated: TruncatedNetwork, signature: StepSignature, objective: dict[str, Any]
 ) -> Callable[[Any, Any], Any]:
     """Return what to compute of the target layer: all of its channels, or what is asked for."""
     import tensorflow as tf
 
-    if not _mixes(truncated, plan):
-        return after_activation if plan.is_after else before_activation
-    flat = tf.reshape(objective["channels"], (plan.count * plan.num_terms, -1))
+    if not _mixes(truncated, signature):
+        return after_activation if signature.is_after else before_activation
+    flat = tf.reshape(objective["channels"], (signature.count * signature.num_terms, -1))
     return lambda layer, given: convolved(layer, given, tf.transpose(flat))
 
 
@@ -109,21 +113,25 @@ def _as_maps(answer: Any) -> Any:
 
 
 def _activations(
-    truncated: TruncatedNetwork, plan: Plan, maps: Any, objective: dict[str, Any], below_zero: Any
+    truncated: TruncatedNetwork,
+    signature: StepSignature,
+    maps: Any,
+    objective: dict[str, Any],
+    negative_slope: Any,
 ) -> Any:
     """Return the objectives (N,) of maps (N, H', W', C), as `_last` has them computed."""
     import tensorflow as tf
 
     count, height, width = maps.shape[:3]
-    if _mixes(truncated, plan):
-        mixed = tf.reshape(maps, (count, height, width, count, plan.num_terms))
+    if _mixes(truncated, signature):
+        mixed = tf.reshape(maps, (count, height, width, count, signature.num_terms))
         # Of each picture, the terms of its own objective.
         own = tf.gather(mixed, tf.range(count), axis=3, batch_dims=1)
     else:
         own = tf.einsum("nhwc,nkc->nhwk", maps, objective["channels"])
-    own = tf.maximum(own, 0) + below_zero * tf.minimum(own, 0)
+    own = tf.maximum(own, 0) + negative_slope * tf.minimum(own, 0)
     found = tf.reduce_sum(own * _places(objective, height, width), (1, 2, 3))
-    if plan.needs_all:
+    if signature.needs_all:
         found += objective["energy"] * tf.reduce_mean(maps**2, (1, 2, 3))
     return found
 

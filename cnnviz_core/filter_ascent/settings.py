@@ -18,7 +18,7 @@ PRECISIONS: tuple[PrecisionChoice, ...] = get_args(PrecisionChoice)
 LIMITS = {
     "step_size": (0.0, 1.0),
     "contrast": (0.0, 0.5),
-    "below_zero": (0.0, 1.0),
+    "negative_slope": (0.0, 1.0),
     "jitter": (0, 64),
     "rotation": (0.0, 180.0),
     "scaling": (0.0, 1.0),
@@ -35,14 +35,14 @@ class AscentSettings:
 
     Attributes
     ----------
-    image : "waves" or "pixels"
+    image : "fourier" or "pixels"
         How the picture is written down; waves climb by Adam, pixels by the normalized gradient.
     start : "noise" or "grey"
     step_size : float
         0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
     contrast : float
         0..0.5. About the least deviation of a picture written as waves; 0 lets it be gray.
-    below_zero : float
+    negative_slope : float
         0..1. How much values of a channel below zero count. At 1 the mean of all places is climbed,
         and a channel that most places inhibit shows a picture that inhibits it less; at 0 nothing
         pulls where the channel is silent. Between them it may be silent in most places, and must
@@ -68,11 +68,11 @@ class AscentSettings:
         than plain convolutions are computed in float32 in any case.
     """
 
-    image: ImageKind = "waves"
+    image: ImageKind = "fourier"
     start: Start = "noise"
     step_size: float = 0.05
     contrast: float = 0.18
-    below_zero: float = 0.1
+    negative_slope: float = 0.1
     jitter: int = 8
     rotation: float = 0.0
     scaling: float = 0.0
@@ -90,7 +90,7 @@ DEFAULT = AscentSettings()
 # steps of the normalized gradient of the plain mean, after ReLU. Its pictures are shown through
 # `stretched`.
 BOOK = AscentSettings(
-    image="pixels", step_size=1 / 255, jitter=0, below_zero=1.0, after_activation=True
+    image="pixels", step_size=1 / 255, jitter=0, negative_slope=1.0, after_activation=True
 )
 
 

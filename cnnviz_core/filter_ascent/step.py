@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from cnnviz_core.filter_ascent import parameterization, transforms
-from cnnviz_core.filter_ascent.scores import Plan, measured, scores
+from cnnviz_core.filter_ascent.scores import StepSignature, measured, scores
 from cnnviz_core.filter_ascent.truncated_network import TruncatedNetwork, map_shape, truncate_at
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.traced_functions import kept_with_network, traced
@@ -23,7 +23,7 @@ CAPACITY = 8
 SLIDERS = (
     "step_size",
     "contrast",
-    "below_zero",
+    "negative_slope",
     "total_variation",
     "l2",
     "blur",
@@ -47,52 +47,54 @@ def truncated_network_and_shape(
 
 
 @kept_with_network(CAPACITY)
-def step_of(network: Network, plan: Plan) -> Callable[..., Any]:
-    """Return the traced step for a plan: see `_step` for what it takes and gives."""
+def step_of(network: Network, signature: StepSignature) -> Callable[..., Any]:
+    """Return the traced step for a signature: see `_step` for what it takes and gives."""
     import tensorflow as tf
 
-    truncated, shape = truncated_network_and_shape(network, plan.layer, plan.size)
-    values = tf.TensorSpec(parameterization.values_shape(plan.image, plan.count, plan.size))
+    truncated, shape = truncated_network_and_shape(network, signature.layer, signature.size)
+    values = tf.TensorSpec(
+        parameterization.values_shape(signature.image, signature.count, signature.size)
+    )
     number = tf.TensorSpec(())
     return traced(
-        partial(_step, truncated, plan),
+        partial(_step, truncated, signature),
         (values, values, values),
-        _objective_specs(plan, shape[2]),
+        _objective_specs(signature, shape[2]),
         {"step": number, "shift": tf.TensorSpec((2,), tf.int32), "turn": tf.TensorSpec((2, 2))},
         dict.fromkeys(SLIDERS, number),
     )
 
 
 @kept_with_network(CAPACITY)
-def measurement_of(network: Network, plan: Plan) -> Callable[..., Any]:
-    """Return the traced measurement for a plan: see `measured` for what it takes and gives."""
+def measurement_of(network: Network, signature: StepSignature) -> Callable[..., Any]:
+    """Return the traced measurement for a signature: see `measured` for what it takes and gives."""
     import tensorflow as tf
 
-    truncated, shape = truncated_network_and_shape(network, plan.layer, plan.size)
+    truncated, shape = truncated_network_and_shape(network, signature.layer, signature.size)
     return traced(
-        partial(measured, truncated, plan),
-        tf.TensorSpec((plan.count, *plan.size, 3)),
-        _objective_specs(plan, shape[2]),
-        {"below_zero": tf.TensorSpec(())},
+        partial(measured, truncated, signature),
+        tf.TensorSpec((signature.count, *signature.size, 3)),
+        _objective_specs(signature, shape[2]),
+        {"negative_slope": tf.TensorSpec(())},
     )
 
 
-def _objective_specs(plan: Plan, num_channels: int) -> dict[str, Any]:
+def _objective_specs(signature: StepSignature, num_channels: int) -> dict[str, Any]:
     import tensorflow as tf
 
-    shape = (plan.count, plan.num_terms)
+    shape = (signature.count, signature.num_terms)
     return {
         "channels": tf.TensorSpec((*shape, num_channels)),
         "rows": tf.TensorSpec(shape, tf.int32),
         "columns": tf.TensorSpec(shape, tf.int32),
-        "energy": tf.TensorSpec((plan.count,)),
-        "alike": tf.TensorSpec((plan.count, plan.count)),
+        "energy": tf.TensorSpec((signature.count,)),
+        "alike": tf.TensorSpec((signature.count, signature.count)),
     }
 
 
 def _step(
     truncated: TruncatedNetwork,
-    plan: Plan,
+    signature: StepSignature,
     values: tuple[Any, Any, Any],
     objective: dict[str, Any],
     draws: dict[str, Any],
@@ -116,17 +118,19 @@ def _step(
 
     with tf.GradientTape() as outer:
         outer.watch(values[0])
-        images = parameterization.pictures(plan.image, values[0], plan.size, settings["contrast"])
-    activations, uphill = image_gradient(truncated, plan, images, objective, draws, settings)
+        images = parameterization.pictures(
+            signature.image, values[0], signature.size, settings["contrast"]
+        )
+    activations, uphill = image_gradient(truncated, signature, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
-    moved = _climb(plan, values, gradient, draws["step"], settings["step_size"])
-    smooth = parameterization.blurred(plan.image, moved[0], plan.size, settings["blur"])
+    moved = _climb(signature, values, gradient, draws["step"], settings["step_size"])
+    smooth = parameterization.blurred(signature.image, moved[0], signature.size, settings["blur"])
     return images, activations, (smooth, *moved[1:])
 
 
 def image_gradient(
     truncated: TruncatedNetwork,
-    plan: Plan,
+    signature: StepSignature,
     images: Any,
     objective: dict[str, Any],
     draws: dict[str, Any],
@@ -146,9 +150,9 @@ def image_gradient(
     with tf.GradientTape() as tape:
         tape.watch(images)
         seen = transforms.shift(images, draws["shift"])
-        if plan.is_turned:
+        if signature.is_turned:
             seen = transforms.turn(seen, draws["turn"])
-        activations, total = scores(truncated, plan, seen, objective, settings)
+        activations, total = scores(truncated, signature, seen, objective, settings)
     uphill = tape.gradient(total, images)
     size = tf.sqrt(tf.reduce_mean(uphill**2, (1, 2, 3), keepdims=True))
     uphill = tf.math.divide_no_nan(uphill, size)
@@ -172,13 +176,13 @@ def _penalty_gradient(images: Any, total_variation: Any, l2: Any) -> Any:
 
 
 def _climb(
-    plan: Plan, values: tuple[Any, Any, Any], gradient: Any, step: Any, step_size: Any
+    signature: StepSignature, values: tuple[Any, Any, Any], gradient: Any, step: Any, step_size: Any
 ) -> tuple[Any, Any, Any]:
     """Waves climb by Adam. Pixels follow the normalized gradient, as in Chollet's book."""
     import tensorflow as tf
 
     now, mean, square = values
-    if plan.image == "pixels":
+    if signature.image == "pixels":
         return tf.clip_by_value(now + step_size * gradient, 0, 1), mean, square
     mean = BETA_1 * mean + (1 - BETA_1) * gradient
     square = BETA_2 * square + (1 - BETA_2) * gradient**2

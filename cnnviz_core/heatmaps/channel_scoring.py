@@ -125,7 +125,7 @@ def _score_cam_states(
     for part in chunks(len(channels), chunk_size(network)):
         some = channels[part.start : part.stop]
         masks = _masks(found.activations[..., some], network.input_size)
-        scores[part.start : part.stop] = logits_of(network, batch * masks) @ found.mixture
+        scores[part.start : part.stop] = logits_of(network, batch * masks) @ found.logit_weights
         tried = scores[: part.stop]
         weights = np.exp(tried - tried.max())
         values = _weighted(found, channels[: part.stop], weights / weights.sum())
@@ -143,7 +143,7 @@ def _ablation_cam_states(
     for part in chunks(len(channels), batch_size(tensors[0])):
         factors = np.ones((len(part), found.activations.shape[2]), np.float32)
         factors[np.arange(len(part)), channels[part.start : part.stop]] = 0
-        scores = np.asarray(split.head(tensors, factors), np.float64) @ found.mixture
+        scores = np.asarray(split.head(tensors, factors), np.float64) @ found.logit_weights
         losses[part.start : part.stop] = found.score - scores
         values = _weighted(found, channels[: part.stop], losses[: part.stop])
         yield CamState(part.stop, len(channels), values)

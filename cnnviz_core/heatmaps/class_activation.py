@@ -33,7 +33,7 @@ def cam(found: ClassGradients, end: PooledClassifier) -> FloatArray:
             f"layer must be {end.layer!r}, whose means the classifier weighs, but came as "
             f"{found.layer!r}. Grad-CAM explains any layer."
         )
-    return _weighted(found.activations, (end.kernel @ found.mixture).astype(np.float64))
+    return _weighted(found.activations, (end.kernel @ found.logit_weights).astype(np.float64))
 
 
 def grad_cam(found: ClassGradients) -> FloatArray:

@@ -24,7 +24,7 @@ class ClassGradients:
     gradients : float32 (h, w, C)
         Derivatives of `score` with respect to it.
     logits : float32 (classes,)
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
         What the score is made of: 1 at the class and 0 elsewhere; −1 at the class to tell it from.
     """
 
@@ -32,12 +32,12 @@ class ClassGradients:
     activations: FloatArray
     gradients: FloatArray
     logits: FloatArray
-    mixture: FloatArray
+    logit_weights: FloatArray
 
     @property
     def score(self) -> float:
-        """The mixture of logits: Σ mixture · logits."""
-        return float(self.logits.astype(np.float64) @ self.mixture)
+        """The weighted sum of logits: Σ logit_weights · logits."""
+        return float(self.logits.astype(np.float64) @ self.logit_weights)
 
 
 def class_gradients(
@@ -71,16 +71,18 @@ def class_gradients(
         If the network has no classifier, there is no such class or layer, or `image` is no picture.
     """
     split = split_at(network, layer)
-    mixture = score_mixture(network, target_class, against)
+    logit_weights = score_weights(network, target_class, against)
     batch = network.preprocess(image)
-    found = split.gradients(batch, mixture, target_class is None)
-    activations, logits, mixture, gradients = (np.asarray(tensor, np.float32) for tensor in found)
+    found = split.gradients(batch, logit_weights, target_class is None)
+    activations, logits, logit_weights, gradients = (
+        np.asarray(tensor, np.float32) for tensor in found
+    )
     require_finite(network, logits)
-    _require_something(mixture, against)
-    return ClassGradients(split.layer, activations[0], gradients[0], logits, mixture)
+    _require_something(logit_weights, against)
+    return ClassGradients(split.layer, activations[0], gradients[0], logits, logit_weights)
 
 
-def score_mixture(
+def score_weights(
     network: Network, target_class: int | None, against: int | None = None
 ) -> FloatArray:
     """Return what makes a score of the logits: for a class, and against another one.
@@ -95,19 +97,19 @@ def score_mixture(
     ValueError
         If the network has no classifier, there is no such class, or both are the same.
     """
-    mixture = np.zeros(require_classifier(network), np.float32)[: network.logits.shape[-1]]
+    logit_weights = np.zeros(require_classifier(network), np.float32)[: network.logits.shape[-1]]
     if target_class is not None:
-        mixture += one_class(network, target_class)
+        logit_weights += one_class(network, target_class)
     # With a single output, what speaks for one class already is what speaks against the other.
-    if against is not None and (mixture.size > 1 or target_class == against):
-        mixture -= one_class(network, against)
+    if against is not None and (logit_weights.size > 1 or target_class == against):
+        logit_weights -= one_class(network, against)
     if target_class is not None:
-        _require_something(mixture, against)
-    return mixture
+        _require_something(logit_weights, against)
+    return logit_weights
 
 
-def _require_something(mixture: FloatArray, against: int | None) -> None:
-    if not mixture.any():
+def _require_something(logit_weights: FloatArray, against: int | None) -> None:
+    if not logit_weights.any():
         raise ValueError(
             f"against must be another class than the one to explain, but both are {against}."
         )

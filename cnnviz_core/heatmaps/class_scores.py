@@ -46,25 +46,25 @@ def one_class(network: Network, index: int) -> FloatArray:
     require_whole(index, "index", low=0, high=count - 1)
     if network.logits.shape[-1] == 1:
         return np.array([2 * index - 1], np.float32)
-    mixture = np.zeros(count, np.float32)
-    mixture[index] = 1
-    return mixture
+    logit_weights = np.zeros(count, np.float32)
+    logit_weights[index] = 1
+    return logit_weights
 
 
-def require_mixture(network: Network, mixture: FloatArray) -> FloatArray:
-    """Check that `mixture` weighs the network's logits, and return it as float32.
+def require_logit_weights(network: Network, logit_weights: FloatArray) -> FloatArray:
+    """Check that `logit_weights` weighs the network's logits, and return it as float32.
 
     Raises
     ------
     ValueError
-        If there is no classifier, or `mixture` is not one finite number for each logit.
+        If there is no classifier, or `logit_weights` is not one finite number for each logit.
     """
     require_classifier(network)
-    weights = np.asarray(mixture, np.float32)
+    weights = np.asarray(logit_weights, np.float32)
     expected = (int(network.logits.shape[-1]),)
     if weights.shape != expected or not np.isfinite(weights).all():
         raise ValueError(
-            f"mixture must be {expected[0]} finite numbers, one for each logit of "
+            f"logit_weights must be {expected[0]} finite numbers, one for each logit of "
             f"{network.title!r}, but came with the shape {weights.shape}. "
             "class_scores.one_class makes one."
         )
@@ -101,7 +101,7 @@ def logits_of(network: Network, batch: FloatArray) -> FloatArray:
 
 
 def input_gradients(
-    network: Network, batch: FloatArray, mixture: FloatArray
+    network: Network, batch: FloatArray, logit_weights: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return the scores of several pictures, and their derivatives by the network's input.
 
@@ -109,7 +109,7 @@ def input_gradients(
     ----------
     batch : float32 (N, h, w, C)
         Preprocessed. All go through the network together: see `chunk_size`.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
         The score is the sum of the logits weighed with it.
 
     Returns
@@ -121,9 +121,9 @@ def input_gradients(
     Raises
     ------
     ValueError
-        If there is no classifier, `mixture` does not fit, or a result is not finite.
+        If there is no classifier, `logit_weights` does not fit, or a result is not finite.
     """
-    weights = require_mixture(network, mixture)
+    weights = require_logit_weights(network, logit_weights)
     run = _traced_gradients(network)
     scores, gradients = (np.asarray(result, np.float32) for result in run(batch, weights))
     require_finite(network, scores, gradients)
@@ -164,13 +164,13 @@ def _traced_gradients(network: Network) -> Any:
     return traced(run, _batch_spec(network), spec)
 
 
-def _scores_and_gradients(model: Any, batch: Any, mixture: Any) -> tuple[Any, Any]:
+def _scores_and_gradients(model: Any, batch: Any, logit_weights: Any) -> tuple[Any, Any]:
     import tensorflow as tf
 
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(batch)
         logits = tf.cast(model(batch, training=False), tf.float32)
-        scores = tf.linalg.matvec(logits, mixture)
+        scores = tf.linalg.matvec(logits, logit_weights)
     zero = tf.UnconnectedGradients.ZERO
     return scores, tape.gradient(scores, batch, unconnected_gradients=zero)
 

@@ -56,7 +56,7 @@ def score_formula(raw: RawMap) -> str:
     >>> print(score_formula(RawMap("cam", "conv", np.zeros((1, 1)), logits, both)))
     y = z_{1} - z_{0} = 3.5 - 1 = \mathbf{2.5}
     """
-    signs = [(index, raw.mixture[index] > 0) for index in np.flatnonzero(raw.mixture)]
+    signs = [(index, raw.logit_weights[index] > 0) for index in np.flatnonzero(raw.logit_weights)]
     ordered = sorted(signs, key=lambda one: not one[1])
     rounded = _rounded([float(raw.logits[index]) for index, _ in ordered])
     names = _joined([(f"z_{{{index}}}", is_added) for index, is_added in ordered])

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_whole
-from cnnviz_core.heatmaps.class_gradients import score_mixture
+from cnnviz_core.heatmaps.class_gradients import score_weights
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
 from cnnviz_core.heatmaps.records import Question, RawMap, last
 from cnnviz_core.images import ImageArray, as_picture, stretch
@@ -130,7 +130,7 @@ def raw_maps(
     """
     require_choice(method, "method", tuple(METHODS))
     as_picture(image)
-    score_mixture(network, target_class, against)
+    score_weights(network, target_class, against)
     if layer is not None:
         network.layer(layer)
     if max_channels is not None:

@@ -11,7 +11,7 @@ from cnnviz_core.heatmaps.channel_scoring import (
     ablation_cam_states,
     score_cam_states,
 )
-from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_mixture
+from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_weights
 from cnnviz_core.heatmaps.class_scores import logits_of
 from cnnviz_core.heatmaps.records import Completeness, Question, RawMap
 from cnnviz_core.images import ImageArray
@@ -113,9 +113,11 @@ def _attributing(
     method: str, attribute: Callable[[Network, ImageArray, FloatArray], FloatArray]
 ) -> Run:
     def run(question: Question) -> Iterator[RawMap]:
-        logits, mixture = _score(question)
-        values = attribute(question.network, question.image, mixture)
-        yield RawMap(method=method, layer=None, values=values, logits=logits, mixture=mixture)
+        logits, logit_weights = _score(question)
+        values = attribute(question.network, question.image, logit_weights)
+        yield RawMap(
+            method=method, layer=None, values=values, logits=logits, logit_weights=logit_weights
+        )
 
     return run
 
@@ -124,14 +126,14 @@ def _growing(
     method: str, states: Callable[[Network, ImageArray, FloatArray], Iterator[_State]]
 ) -> Run:
     def run(question: Question) -> Iterator[RawMap]:
-        logits, mixture = _score(question)
-        for state in states(question.network, question.image, mixture):
+        logits, logit_weights = _score(question)
+        for state in states(question.network, question.image, logit_weights):
             yield RawMap(
                 method=method,
                 layer=None,
                 values=state.values,
                 logits=logits,
-                mixture=mixture,
+                logit_weights=logit_weights,
                 done=state.done,
                 total=state.total,
             )
@@ -140,9 +142,9 @@ def _growing(
 
 
 def _integrated_gradients(question: Question) -> Iterator[RawMap]:
-    logits, mixture = _score(question)
+    logits, logit_weights = _score(question)
     states = pixel_attribution.integrated_gradients_states(
-        question.network, question.image, mixture, steps=question.steps
+        question.network, question.image, logit_weights, steps=question.steps
     )
     for one in states:
         yield RawMap(
@@ -150,7 +152,7 @@ def _integrated_gradients(question: Question) -> Iterator[RawMap]:
             layer=None,
             values=one.values,
             logits=logits,
-            mixture=mixture,
+            logit_weights=logit_weights,
             done=one.done,
             total=one.total,
             completeness=Completeness(one.attributed, one.difference),
@@ -175,7 +177,7 @@ def _of_layer(
         layer=found.layer,
         values=values,
         logits=found.logits,
-        mixture=found.mixture,
+        logit_weights=found.logit_weights,
         done=done,
         total=total,
     )
@@ -188,7 +190,7 @@ def _score(question: Question) -> tuple[FloatArray, FloatArray]:
     target = question.target_class
     if target is None:
         target = int(logits.argmax()) if logits.size > 1 else int(logits[0] >= 0)
-    return logits, score_mixture(network, target, question.against)
+    return logits, score_weights(network, target, question.against)
 
 
 _OF_CHANNELS = r"M_{ij} = \sum_k w_k A^k_{ij}"

@@ -12,7 +12,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Fill, fill_picture
-from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_mixture
+from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_logit_weights
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray, as_picture
 from cnnviz_core.inspection.predictions import logits, probabilities
@@ -124,7 +124,7 @@ def cover(
 def occlusion_states(
     network: Network,
     image: ImageArray,
-    mixture: FloatArray,
+    logit_weights: FloatArray,
     *,
     size: int | None = None,
     stride: int | None = None,
@@ -136,7 +136,7 @@ def occlusion_states(
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255, of any size.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
         The score is the sum of the logits weighed with it; see `class_scores`.
     size : int, optional
         The side of the patch in pixels, at least 1; a fifth of the shorter side by default. A patch
@@ -156,10 +156,10 @@ def occlusion_states(
     Raises
     ------
     ValueError
-        If the network has no classifier or gives NaN, `mixture` does not fit, an argument is out of
-        range, or `image` is no picture; at the call, not at the first state, but for NaN.
+        If the network has no classifier or gives NaN, `logit_weights` does not fit, an argument is
+        out of range, or `image` is no picture; at the call, not at the first state, but for NaN.
     """
-    weights = require_mixture(network, mixture)
+    weights = require_logit_weights(network, logit_weights)
     picture = as_picture(image)
     shorter = min(picture.shape[:2])
     side = max(1, shorter // PATCHES_PER_SIDE) if size is None else size
@@ -220,18 +220,18 @@ def try_place(tried: TriedPlaces, row: int, column: int, size: int, fall: float)
 def _states(
     network: Network,
     picture: FloatArray,
-    mixture: FloatArray,
+    logit_weights: FloatArray,
     patch: FloatArray,
     corners: list[tuple[int, int]],
     size: int,
 ) -> Iterator[OcclusionState]:
-    whole = logits_of(network, network.preprocess(picture))[0] @ mixture
+    whole = logits_of(network, network.preprocess(picture))[0] @ logit_weights
     falls, counts = np.zeros(picture.shape[:2]), np.zeros(picture.shape[:2])
     for part in chunks(len(corners), chunk_size(network)):
         some = corners[part.start : part.stop]
         covered = (_with_patch(picture, patch, top, left, size) for top, left in some)
         batch = np.concatenate([network.preprocess(one) for one in covered])
-        scores = logits_of(network, batch) @ mixture
+        scores = logits_of(network, batch) @ logit_weights
         for (top, left), score in zip(some, scores, strict=True):
             falls[top : top + size, left : left + size] += whole - score
             counts[top : top + size, left : left + size] += 1

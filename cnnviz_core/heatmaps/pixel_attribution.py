@@ -2,7 +2,7 @@
 
 All derivatives are taken with respect to the network's preprocessed input, the numbers that it
 sees, and brought back to the size of the picture. The score is a mixture of logits, from
-`class_gradients.score_mixture`.
+`class_gradients.score_weights`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from cnnviz_core.heatmaps.class_scores import (
     chunk_size,
     input_gradients,
     logits_of,
-    require_mixture,
+    require_logit_weights,
 )
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray
@@ -66,7 +66,7 @@ class IntegratedState:
     difference: float
 
 
-def saliency(network: Network, image: ImageArray, mixture: FloatArray) -> FloatArray:
+def saliency(network: Network, image: ImageArray, logit_weights: FloatArray) -> FloatArray:
     """Return how strongly each pixel moves the score, up or down.
 
     The largest absolute derivative of a pixel's channels: Simonyan, Vedaldi and Zisserman, *Deep
@@ -76,7 +76,7 @@ def saliency(network: Network, image: ImageArray, mixture: FloatArray) -> FloatA
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255, of any size.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
 
     Returns
     -------
@@ -86,14 +86,16 @@ def saliency(network: Network, image: ImageArray, mixture: FloatArray) -> FloatA
     Raises
     ------
     ValueError
-        If the network has no classifier or gives NaN, `mixture` does not fit, or `image` is no
-        picture.
+        If the network has no classifier or gives NaN, `logit_weights` does not fit, or `image` is
+        no picture.
     """
-    _, gradients = input_gradients(network, network.preprocess(image), mixture)
+    _, gradients = input_gradients(network, network.preprocess(image), logit_weights)
     return at_picture_size(_strength(gradients[0]), image)
 
 
-def gradient_times_input(network: Network, image: ImageArray, mixture: FloatArray) -> FloatArray:
+def gradient_times_input(
+    network: Network, image: ImageArray, logit_weights: FloatArray
+) -> FloatArray:
     """Return how much each pixel adds to the score, as if the network were linear.
 
     The sum of derivative × value over a pixel's channels: Shrikumar et al., *Not Just a Black Box*
@@ -104,7 +106,7 @@ def gradient_times_input(network: Network, image: ImageArray, mixture: FloatArra
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255, of any size.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
 
     Returns
     -------
@@ -117,14 +119,14 @@ def gradient_times_input(network: Network, image: ImageArray, mixture: FloatArra
         As `saliency`.
     """
     batch = network.preprocess(image)
-    _, gradients = input_gradients(network, batch, mixture)
+    _, gradients = input_gradients(network, batch, logit_weights)
     return at_picture_size((gradients * batch)[0].sum(-1), image)
 
 
 def smoothgrad_states(
     network: Network,
     image: ImageArray,
-    mixture: FloatArray,
+    logit_weights: FloatArray,
     *,
     samples: int = 32,
     noise: float = 0.15,
@@ -139,7 +141,7 @@ def smoothgrad_states(
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255, of any size.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
     samples : int
         At least 1. The paper sees little change beyond 50.
     noise : float
@@ -160,7 +162,7 @@ def smoothgrad_states(
     ValueError
         As `saliency`, or if a number is out of range; at the call, but NaN at the first state.
     """
-    weights = require_mixture(network, mixture)
+    weights = require_logit_weights(network, logit_weights)
     require_whole(samples, "samples", low=1)
     require_whole(seed, "seed", low=0)
     if not (np.isfinite(noise) and noise >= 0):
@@ -172,7 +174,7 @@ def smoothgrad_states(
 def integrated_gradients_states(
     network: Network,
     image: ImageArray,
-    mixture: FloatArray,
+    logit_weights: FloatArray,
     *,
     steps: int = 32,
     baseline: Fill = "grey",
@@ -188,7 +190,7 @@ def integrated_gradients_states(
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255, of any size.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
     steps : int
         At least 1. The paper found 20 to 300 to be enough.
     baseline : "grey", "mean", "blur" or "black"
@@ -206,7 +208,7 @@ def integrated_gradients_states(
     ValueError
         As `saliency`, or if an argument is out of range; at the call, but NaN at the first state.
     """
-    weights = require_mixture(network, mixture)
+    weights = require_logit_weights(network, logit_weights)
     require_whole(steps, "steps", low=1)
     require_choice(baseline, "baseline", FILLS)
     start = network.preprocess(fill_picture(image, baseline))
@@ -217,7 +219,7 @@ def _smoothgrad_states(
     network: Network,
     image: ImageArray,
     batch: FloatArray,
-    mixture: FloatArray,
+    logit_weights: FloatArray,
     samples: int,
     noise: float,
     seed: int,
@@ -227,23 +229,23 @@ def _smoothgrad_states(
     total = np.zeros(batch.shape[1:])
     for part in chunks(samples, chunk_size(network)):
         noises = random.standard_normal((len(part), *batch.shape[1:]), np.float32)
-        _, gradients = input_gradients(network, batch + deviation * noises, mixture)
+        _, gradients = input_gradients(network, batch + deviation * noises, logit_weights)
         total += gradients.sum(0, dtype=np.float64)
         values = _strength((total / part.stop).astype(np.float32))
         yield SmoothGradState(part.stop, samples, at_picture_size(values, image))
 
 
 def _integrated_states(
-    network: Network, image: ImageArray, mixture: FloatArray, steps: int, start: FloatArray
+    network: Network, image: ImageArray, logit_weights: FloatArray, steps: int, start: FloatArray
 ) -> Iterator[IntegratedState]:
     end = network.preprocess(image)
     way = (end - start)[0]
-    scores = [float(logits_of(network, batch)[0] @ mixture) for batch in (start, end)]
+    scores = [float(logits_of(network, batch)[0] @ logit_weights) for batch in (start, end)]
     places = _spread(steps)
     total = np.zeros(way.shape)
     for part in chunks(steps, chunk_size(network)):
         shares = places[part.start : part.stop, np.newaxis, np.newaxis, np.newaxis]
-        _, gradients = input_gradients(network, start + shares * way, mixture)
+        _, gradients = input_gradients(network, start + shares * way, logit_weights)
         total += gradients.sum(0, dtype=np.float64)
         values = way * (total / part.stop)
         yield IntegratedState(

@@ -73,7 +73,7 @@ class RawMap:
         Of the layer, or of the picture. Positive where there is evidence for the class, negative
         where there is evidence against it.
     logits : float32 (classes,)
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
         What the score is made of: 1 at the class, −1 at the class it is told from.
     done, total : int
         Parts of the work: channels, samples, steps, or places.
@@ -85,7 +85,7 @@ class RawMap:
     layer: str | None
     values: FloatArray
     logits: FloatArray
-    mixture: FloatArray
+    logit_weights: FloatArray
     done: int = 1
     total: int = 1
     completeness: Completeness | None = None
@@ -93,7 +93,7 @@ class RawMap:
     @property
     def score(self) -> float:
         """The score that is explained: a logit, or the difference of two."""
-        return float(self.logits.astype(np.float64) @ self.mixture)
+        return float(self.logits.astype(np.float64) @ self.logit_weights)
 
     @property
     def blank(self) -> Blankness | None:

@@ -38,9 +38,10 @@ class SplitNetwork:
         float32 (1, h, w, C) -> list of tensors: the layer's output (1, h', w', C'), then those of
         the layers before it that the rest of the network needs too (residual connections).
     gradients : callable
-        float32 (1, h, w, C), mixture (classes,), is_top -> the layer's output, the logits
-        (classes,), the mixture used, and the derivatives of Σ mixture · logits with respect to the
-        layer's output. With is_top the mixture is that of the class with the highest logit.
+        float32 (1, h, w, C), logit_weights (classes,), is_top -> the layer's output, the logits
+        (classes,), the logit weights used, and the derivatives of Σ logit_weights · logits with
+        respect to the layer's output. With is_top they are those of the class with the highest
+        logit.
     head : callable
         List of tensors from `activations`, factors (N, C') -> logits (N, classes) with the channels
         of the layer's output multiplied by each row of factors.
@@ -93,13 +94,13 @@ def _split(network: Network, name: str) -> SplitNetwork:
         tf.TensorSpec(tensor.shape, tensor.dtype)
         for tensor in body.compute_output_spec(keras.KerasTensor(batch.shape))
     ]
-    mixture = tf.TensorSpec((network.logits.shape[-1],), tf.float32)
+    logit_weights = tf.TensorSpec((network.logits.shape[-1],), tf.float32)
     factors = tf.TensorSpec((None, target.shape[-1]), tf.float32)
     is_top = tf.TensorSpec((), tf.bool)
     return SplitNetwork(
         name,
         activations=traced(partial(_outputs, body), batch),
-        gradients=traced(partial(_gradients, body, head), batch, mixture, is_top),
+        gradients=traced(partial(_gradients, body, head), batch, logit_weights, is_top),
         head=traced(partial(_tampered, head), specs, factors),
     )
 
@@ -138,7 +139,7 @@ def _head(nodes: Sequence[Any], places: Sequence[Any], end: Any, tensors: Sequen
 
 
 def _gradients(
-    body: Any, head: Callable[[Sequence[Any]], Any], batch: Any, mixture: Any, is_top: Any
+    body: Any, head: Callable[[Sequence[Any]], Any], batch: Any, logit_weights: Any, is_top: Any
 ) -> tuple[Any, Any, Any, Any]:
     # The tape sees nothing of the network before the layer: there is nothing to differentiate.
     import tensorflow as tf
@@ -147,10 +148,10 @@ def _gradients(
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(target)
         logits = head([target, *beside])[0]
-        mixture += tf.where(is_top, _top(logits), tf.zeros_like(logits))
-        score = tf.reduce_sum(tf.stop_gradient(mixture) * logits)
+        logit_weights += tf.where(is_top, _top(logits), tf.zeros_like(logits))
+        score = tf.reduce_sum(tf.stop_gradient(logit_weights) * logits)
     gradients = tape.gradient(score, target, unconnected_gradients="zero")
-    return target, logits, mixture, gradients
+    return target, logits, logit_weights, gradients
 
 
 def _top(logits: Any) -> Any:

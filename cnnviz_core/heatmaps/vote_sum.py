@@ -28,11 +28,11 @@ class Step:
     channel : int or None
         The one channel.
     count : int
-        How many channels speak in it: 1 for one channel, 0 for a silenced one and for the bias.
+        How many channels are in it: 1 for one channel, 0 for an ablated one and for the bias.
     start, end : float
         The sum before and after it.
     vote : float
-        What it adds; of a silenced channel what it would add, where start and end are the same.
+        What it adds; of an ablated channel what it would add, where start and end are the same.
     """
 
     kind: StepKind
@@ -43,12 +43,12 @@ class Step:
     vote: float
 
     @property
-    def is_silent(self) -> bool:
-        """Whether it is a channel that was silenced."""
+    def is_ablated(self) -> bool:
+        """Whether it is a channel that was ablated."""
         return self.channel is not None and self.count == 0
 
 
-def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple[Step, ...]:
+def add_up(found: Votes, ablated: Sequence[int] = (), *, count: int = 5) -> tuple[Step, ...]:
     """Return the steps from zero to the score: votes for the class, votes against it, the bias.
 
     Where votes and bias do not add up to the score (`Votes.bias` is None), the last step ends at
@@ -56,10 +56,10 @@ def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple
 
     Parameters
     ----------
-    silent : sequence of int
+    ablated : sequence of int
         Channels that add nothing.
     count : int
-        How many channels of a side have a step of their own, the strongest ones, silenced or not.
+        How many channels of a side have a step of their own, the strongest ones, ablated or not.
 
     Returns
     -------
@@ -73,7 +73,7 @@ def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple
     """
     require_whole(count, "count", low=1)
     values = found.values.astype(np.float64)
-    speaks = _speaking(found, silent)
+    is_active = _is_active(found, ablated)
     rows: list[tuple[StepKind, int | None, int, float]] = []
     order = np.argsort(-values, kind="stable")
     sides: tuple[tuple[StepKind, StepKind, list[int]], ...] = (
@@ -82,8 +82,8 @@ def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple
     )
     for kind, others, channels in sides:
         for channel in channels[:count]:
-            rows.append((kind, channel, int(speaks[channel]), float(values[channel])))
-        rest = [channel for channel in channels[count:] if speaks[channel]]
+            rows.append((kind, channel, int(is_active[channel]), float(values[channel])))
+        rest = [channel for channel in channels[count:] if is_active[channel]]
         if rest:
             rows.append((others, None, len(rest), float(values[rest].sum())))
     if found.bias is not None:
@@ -91,7 +91,7 @@ def add_up(found: Votes, silent: Sequence[int] = (), *, count: int = 5) -> tuple
     return _steps(rows)
 
 
-def sum_formula(found: Votes, silent: Sequence[int] = ()) -> str:
+def sum_formula(found: Votes, ablated: Sequence[int] = ()) -> str:
     r"""Write the sum of all votes that speak, and the bias, as LaTeX.
 
     The strongest two for the class and the strongest one against it are written out. An equals
@@ -107,8 +107,8 @@ def sum_formula(found: Votes, silent: Sequence[int] = ()) -> str:
     >>> print(sum_formula(found, [0, 1]))
     0.25\cdot 8 + 0.125 \approx \mathbf{2.12}
     """
-    speaks = _speaking(found, silent)
-    values = np.where(speaks, found.values.astype(np.float64), 0)
+    is_active = _is_active(found, ablated)
+    values = np.where(is_active, found.values.astype(np.float64), 0)
     order = np.argsort(-values, kind="stable")
     pro = [int(one) for one in order[:NUM_WRITTEN] if values[one] > 0]
     contra = [int(one) for one in order[-1:] if values[one] < 0]
@@ -173,11 +173,11 @@ def parse_channels(text: str, count: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _speaking(found: Votes, silent: Sequence[int]) -> npt.NDArray[np.bool_]:
-    speaks = np.ones(found.weights.size, np.bool_)
-    for channel in silent:
-        speaks[require_whole(channel, "silent", low=0, high=speaks.size - 1)] = False
-    return speaks
+def _is_active(found: Votes, ablated: Sequence[int]) -> npt.NDArray[np.bool_]:
+    is_active = np.ones(found.weights.size, np.bool_)
+    for channel in ablated:
+        is_active[require_whole(channel, "ablated", low=0, high=is_active.size - 1)] = False
+    return is_active
 
 
 def _steps(rows: Sequence[tuple[StepKind, int | None, int, float]]) -> tuple[Step, ...]:

@@ -31,7 +31,7 @@ class Votes:
         As the network computes it: a logit, or the difference of two.
     activations : float32 (h, w, C)
         The layer's output.
-    mixture : float32 (classes,)
+    logit_weights : float32 (classes,)
         What the score is made of: 1 at the class, −1 at the class it is told from.
     """
 
@@ -41,7 +41,7 @@ class Votes:
     bias: float | None
     score: float
     activations: FloatArray
-    mixture: FloatArray
+    logit_weights: FloatArray
 
     @property
     def values(self) -> FloatArray:
@@ -55,7 +55,7 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Voter:
+class ChannelVote:
     """One channel and its vote.
 
     Attributes
@@ -108,7 +108,7 @@ def votes(
     name = end.layer if layer is None and end is not None else layer
     found = class_gradients(network, image, target_class, against=against, layer=name)
     if end is not None and end.layer == found.layer:
-        weights, bias = end.kernel @ found.mixture, float(end.bias @ found.mixture)
+        weights, bias = end.kernel @ found.logit_weights, float(end.bias @ found.logit_weights)
     else:
         weights, bias = found.gradients.sum((0, 1), dtype=np.float64), None
     return Votes(
@@ -118,11 +118,13 @@ def votes(
         bias=bias,
         score=found.score,
         activations=found.activations,
-        mixture=found.mixture,
+        logit_weights=found.logit_weights,
     )
 
 
-def strongest_voters(found: Votes, count: int = 8) -> tuple[tuple[Voter, ...], tuple[Voter, ...]]:
+def strongest_votes(
+    found: Votes, count: int = 8
+) -> tuple[tuple[ChannelVote, ...], tuple[ChannelVote, ...]]:
     """Return the channels that vote most strongly for the class, and those that do against it.
 
     Parameters
@@ -132,7 +134,7 @@ def strongest_voters(found: Votes, count: int = 8) -> tuple[tuple[Voter, ...], t
 
     Returns
     -------
-    (tuple of Voter, tuple of Voter)
+    (tuple of ChannelVote, tuple of ChannelVote)
         For and against, each the strongest first.
     """
     require_whole(count, "count", low=1)
@@ -140,10 +142,12 @@ def strongest_voters(found: Votes, count: int = 8) -> tuple[tuple[Voter, ...], t
     order = np.argsort(-values, kind="stable")
     pro = [channel for channel in order[:count] if values[channel] > 0]
     contra = [channel for channel in order[::-1][:count] if values[channel] < 0]
-    return tuple(_voter(found, one) for one in pro), tuple(_voter(found, one) for one in contra)
+    return tuple(_channel_vote(found, one) for one in pro), tuple(
+        _channel_vote(found, one) for one in contra
+    )
 
 
-def silenced_logits(
+def ablated_logits(
     network: Network, image: ImageArray, channels: Sequence[int], *, layer: str | None = None
 ) -> FloatArray:
     """Return the logits of a network some of whose channels say nothing.
@@ -173,18 +177,18 @@ def silenced_logits(
     end = pooled_classifier(network) if layer is None else None
     split = split_at(network, layer if end is None else end.layer)
     num_channels = network.layer(split.layer).output_shape[-1]
-    silent = [
+    ablated = [
         require_whole(channel, "channels", low=0, high=num_channels - 1) for channel in channels
     ]
     factors = np.ones((1, num_channels), np.float32)
-    factors[0, silent] = 0
+    factors[0, ablated] = 0
     tensors = split.activations(network.preprocess(image))
     logits = np.asarray(split.head(tensors, factors), np.float32)
     return logits.reshape(-1)
 
 
-def _voter(found: Votes, channel: np.intp) -> Voter:
-    return Voter(
+def _channel_vote(found: Votes, channel: np.intp) -> ChannelVote:
+    return ChannelVote(
         channel=int(channel),
         weight=float(found.weights[channel]),
         mean=float(found.means[channel]),

@@ -201,13 +201,13 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
 def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> StepFormulas:
     """All that a step of a climb computes."""
     settings = question.settings
-    is_waves = settings.image == "waves"
+    is_fourier = settings.image == "fourier"
     return StepFormulas(
         direction=formulas.direction_formula(settings, question.copies),
         picture=formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
-        if is_waves
+        if is_fourier
         else (),
-        means=formulas.mean_formulas() if is_waves else (),
+        means=formulas.mean_formulas() if is_fourier else (),
         step=formulas.step_formula(settings),
         blur=formulas.blur_formula(settings) if settings.blur else None,
         is_moved=bool(settings.jitter or settings.rotation or settings.scaling),
@@ -269,7 +269,7 @@ def _objective_formula(ascent: AscentJob, value: float | None) -> str:
         question.target,
         shape,
         value,
-        question.settings.below_zero,
+        question.settings.negative_slope,
         is_after=question.settings.after_activation,
         place=question.place,
         num_channels=len(question.channels),

@@ -115,7 +115,7 @@ def own_answers(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
         question.layer,
         question.objectives,
         climbed.images,
-        below_zero=question.settings.below_zero,
+        negative_slope=question.settings.negative_slope,
         after_activation=question.settings.after_activation,
     ):
         parts.append(part)

@@ -146,8 +146,8 @@ def _row(
     found: Sequence[Answers],
 ) -> FilterAnswers:
     copy = int(own.argmax())
-    below_zero = ascent.question.settings.below_zero
-    means = [float(best_patches.objective_means(one, below_zero)[channel]) for one in found]
+    negative_slope = ascent.question.settings.negative_slope
+    means = [float(best_patches.objective_means(one, negative_slope)[channel]) for one in found]
     best = 1 + int(np.argmax(means[1:]))
     values = (float(own[copy]), means[0], means[best])
     own_bar, chosen_bar, best_bar = _bars(

@@ -161,9 +161,9 @@ def sliding_job(
     """The work of sliding a patch over the whole picture; `size` and `stride` are in pixels."""
 
     def begin() -> Iterator[OcclusionState]:
-        mixture = one_class(network, target)
+        logit_weights = one_class(network, target)
         return occlusion.occlusion_states(
-            network, picture.pixels, mixture, size=size, stride=stride, fill=fill
+            network, picture.pixels, logit_weights, size=size, stride=stride, fill=fill
         )
 
     return Job(begin)

@@ -12,7 +12,7 @@ from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.heatmaps import vote_sum, votes
 from cnnviz_core.heatmaps.vote_sum import Step
-from cnnviz_core.heatmaps.votes import Voter, Votes
+from cnnviz_core.heatmaps.votes import ChannelVote, Votes
 from cnnviz_core.images import stretch
 from cnnviz_core.inspection.layer_roles import convolution_of
 from cnnviz_core.inspection.predictions import Change, changes, rank, require_finite
@@ -115,7 +115,7 @@ class VotesView:
 class VoterView:
     """One channel: what it adds, its map, and its kernel where that says something."""
 
-    voter: Voter
+    voter: ChannelVote
     map: Rendered
     kernel: Rendered | None
 
@@ -181,7 +181,7 @@ def vote_view(
     found = _votes(network, picture, target, against)
     steps = vote_sum.add_up(found, silent)
     before, after = (_logits_without(network, picture, one) for one in ((), silent))
-    score = float(after.astype(np.float64) @ found.mixture)
+    score = float(after.astype(np.float64) @ found.logit_weights)
     total = steps[-1].end if steps else 0.0
     ends = [0.0, found.score, score, *(one.end for one in steps)]
     low, high = min(ends), max(ends)
@@ -218,7 +218,7 @@ def voter_views(
 ) -> VotersView:
     """The channels that vote most strongly for a class and against it, at most `count` each."""
     found = _votes(network, picture, target, against)
-    sides = votes.strongest_voters(found, count)
+    sides = votes.strongest_votes(found, count)
     maps = [voter.values for side in sides for voter in side]
     scale = rendering.value_scale(*maps) if maps else Scale(0.0, 1.0, "sequential")
     kernels = _kernels(network, found.layer)
@@ -245,7 +245,7 @@ def _votes(network: Network, picture: Picture, target: int, against: int | None)
 
 @shared(MAX_LOGITS)
 def _logits_without(network: Network, picture: Picture, silent: tuple[int, ...]) -> FloatArray:
-    return votes.silenced_logits(network, picture.pixels, silent)
+    return votes.ablated_logits(network, picture.pixels, silent)
 
 
 def _common_rise(network: Network, before: FloatArray, after: FloatArray) -> float | None:

@@ -34,7 +34,7 @@ from cnnviz_core.filter_ascent.transforms import draw_shift, draw_turn, turn
 from cnnviz_core.networks import Network, from_keras
 from tests.oracles import Array, convolve
 
-PLAIN = AscentSettings(precision="float32", jitter=0, contrast=0, below_zero=1)
+PLAIN = AscentSettings(precision="float32", jitter=0, contrast=0, negative_slope=1)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_relu_waits_for_pooling_only_where_nothing_else_takes_it(beside: bool) -
 def test_what_lies_below_zero_counts_as_much_as_asked(small: Network) -> None:
     values = maps_before_relu(small, noise(1))[0, ..., 2]
     expected = np.where(values > 0, values, 0.3 * values).mean()
-    found = measure(small, "second", [2], noise(1), below_zero=0.3)
+    found = measure(small, "second", [2], noise(1), negative_slope=0.3)
     np.testing.assert_allclose(found, [expected], atol=1e-5)
 
 
@@ -206,7 +206,7 @@ def _check_gradient(
     import tensorflow as tf
 
     objectives = ascent.as_objectives(asked)
-    plan, arrays = ascent._prepare(network, "second", objectives, (18, 20), settings)
+    signature, arrays = ascent._prepare(network, "second", objectives, (18, 20), settings)
     truncated, _ = ascent_step.truncated_network_and_shape(network, "second", (18, 20))
     numbers = {name: np.float32(getattr(settings, name)) for name in ascent_step.SLIDERS}
     draws = ascent._draws(settings, 5, 1)
@@ -220,14 +220,14 @@ def _check_gradient(
 
     def score(images: FloatArray) -> Any:
         seen = tf.constant(images)
-        found, _ = ascent_step.image_gradient(truncated, plan, seen, arrays, draws, numbers)
+        found, _ = ascent_step.image_gradient(truncated, signature, seen, arrays, draws, numbers)
         total = float(tf.reduce_sum(found))
         if settings.diversity:
             total -= settings.diversity * sizes * similarity(images)
         return total
 
     activations, uphill = ascent_step.image_gradient(
-        truncated, plan, tf.constant(pictures), arrays, draws, numbers
+        truncated, signature, tf.constant(pictures), arrays, draws, numbers
     )
     sizes = float(np.abs(activations).sum())
     uphill = np.asarray(uphill)
@@ -339,20 +339,20 @@ def test_a_moved_slider_traces_nothing_again(
     last(ascend(small, "second", [0, 1], steps=1, size=24))
     monkeypatch.delattr(ascent_step, "traced")
     others = AscentSettings(
-        step_size=0.2, contrast=0.1, below_zero=0.5, jitter=2, total_variation=1, l2=2, blur=1
+        step_size=0.2, contrast=0.1, negative_slope=0.5, jitter=2, total_variation=1, l2=2, blur=1
     )
     last(ascend(small, "second", [channel(4), -channel(2)], steps=2, size=24, settings=others))
     last(ascend(small, "second", [neuron(1, 2, 3), 5], steps=2, size=24, seed=8))
     sides = ascent._sides(24, 2)
     objectives = ascent.as_objectives([0, 1])
-    plan, _ = ascent._prepare(small, "second", objectives, sides, DEFAULT)
-    step: Any = ascent_step.step_of(small, plan)
+    signature, _ = ascent._prepare(small, "second", objectives, sides, DEFAULT)
+    step: Any = ascent_step.step_of(small, signature)
     assert step.experimental_get_tracing_count() == 1
 
 
 EXTREMES = [
     replace(DEFAULT, image=image, **{name: value})
-    for image in ("waves", "pixels")
+    for image in ("fourier", "pixels")
     for name, limits in LIMITS.items()
     for value in limits
 ]
@@ -515,14 +515,14 @@ def test_bfloat16_climbs_where_float32_does(record_property: Any) -> None:
 
     single, half = (run(precision, 0).activations for precision in ("float32", "bfloat16"))
     assert 0 < np.abs(single - half).max() < 0.02 * np.abs(single).max()
-    below_zero = DEFAULT.below_zero
+    negative_slope = DEFAULT.negative_slope
     single, half = (
         measure(
             network,
             "block3_conv1",
             filters,
             run(precision, 6).images,
-            below_zero=below_zero,
+            negative_slope=negative_slope,
         )
         for precision in ("float32", "bfloat16")
     )

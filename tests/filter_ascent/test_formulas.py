@@ -110,7 +110,7 @@ def values_of(network: Network, layer: str, images: Any, *, is_after: bool) -> A
 
 @pytest.mark.parametrize("is_after", [False, True])
 @pytest.mark.parametrize(
-    ("target", "layer", "objective", "below_zero"),
+    ("target", "layer", "objective", "negative_slope"),
     [
         ("filters", "conv", channel(2), 0.1),
         ("filters", "conv", channel(2), 1.0),
@@ -124,16 +124,16 @@ def values_of(network: Network, layer: str, images: Any, *, is_after: bool) -> A
     ],
 )
 def test_the_objective_is_what_the_ascent_reports(
-    network: Network, target: Any, layer: str, objective: Objective, below_zero: float, is_after
+    network: Network, target: Any, layer: str, objective: Objective, negative_slope: float, is_after
 ) -> None:
-    settings = replace(STILL, below_zero=below_zero, after_activation=is_after)
+    settings = replace(STILL, negative_slope=negative_slope, after_activation=is_after)
     *_before, state = ascend(network, layer, [objective], steps=3, size=SIZE, settings=settings)
     shape = truncated_network_and_shape(network, layer, SIZE)[1]
     latex = objective_formula(
         target,
         shape,
         float(state.activations[0]),
-        below_zero,
+        negative_slope,
         is_after=is_after,
         place=(4, 5),
         num_channels=len(objective.terms),
@@ -204,7 +204,7 @@ def adam(settings: AscentSettings, state: AscentState, u: Any) -> Any:
     with tf.GradientTape() as tape:
         waves = tf.constant(w, tf.float32)
         tape.watch(waves)
-        x = parameterization.pictures("waves", waves, SIZE, settings.contrast)
+        x = parameterization.pictures("fourier", waves, SIZE, settings.contrast)
     g = np.asarray(tape.gradient(x, waves, output_gradients=tf.constant(u)), np.float64)
     of_m, of_v, of_m_hat, of_v_hat = mean_formulas()
     m, v, t = evaluated(of_m, m=m, g=g), evaluated(of_v, v=v, g=g), state.step + 1
@@ -214,7 +214,7 @@ def adam(settings: AscentSettings, state: AscentState, u: Any) -> Any:
 
 def blurred(settings: AscentSettings, values: Any) -> Any:
     f = parameterization.frequencies(*SIZE)
-    if settings.image == "waves":
+    if settings.image == "fourier":
         return evaluated(blur_formula(settings), w=values, f=f)
     waves = np.fft.rfft2(values, axes=(1, 2))
     damped = evaluated(blur_formula(settings), w=waves, f=f[..., np.newaxis])
@@ -232,7 +232,7 @@ def gradients(network: Network, settings: AscentSettings, state: AscentState) ->
         y = tf.nn.conv2d(255 * x, layer.kernel, 1, "VALID") + layer.bias
         y = tf.nn.relu(y) if settings.after_activation else y
         one = y[..., 2]
-        a = tf.reduce_mean(tf.maximum(one, settings.below_zero * one), (1, 2))
+        a = tf.reduce_mean(tf.maximum(one, settings.negative_slope * one), (1, 2))
         # Of two pictures, that with the other one.
         s = tf.linalg.diag_part(tf.reverse(similarities(y), [1]))
         shared = tf.stop_gradient(tf.abs(a)) * s
@@ -259,7 +259,7 @@ def test_waves_make_the_picture_that_the_formulas_say(
     random = np.random.default_rng(2)
     w = random.standard_normal((2, 2, 3, SIZE[0], SIZE[1] // 2 + 1)).astype(np.float32)
     least = 0.0 if begins_with_picture else contrast
-    expected = np.asarray(parameterization.pictures("waves", w, SIZE, least))
+    expected = np.asarray(parameterization.pictures("fourier", w, SIZE, least))
 
     def inverse(waves: Any) -> Any:
         components = np.fft.irfft2(waves[0] + 1j * waves[1], SIZE)

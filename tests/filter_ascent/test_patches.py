@@ -271,18 +271,18 @@ def test_answers_compare_with_what_the_ascent_measures(key, layer):
     network = networks.load(key)
     picture = small_samples()[0]
     twice = np.float32([picture, picture]) / 255
-    for after_activation, below_zero in ((False, 1.0), (False, 0.1), (True, 1.0)):
+    for after_activation, negative_slope in ((False, 1.0), (False, 0.1), (True, 1.0)):
         found = answers(network, layer, picture, after_activation=after_activation)
         measured = measure(
             network,
             layer,
             [0, 5],
             twice,
-            below_zero=below_zero,
+            negative_slope=negative_slope,
             after_activation=after_activation,
         )
         np.testing.assert_allclose(
-            objective_means(found, below_zero)[[0, 5]], measured, rtol=1e-3, atol=1e-3
+            objective_means(found, negative_slope)[[0, 5]], measured, rtol=1e-3, atol=1e-3
         )
 
 

@@ -19,9 +19,9 @@ from tests.tiny_networks import network_of, picture, pooled, residual
 LITE = "efficientnet-lite0"
 
 
-def score(network: Network, batch: Any, mixture: Any) -> float:
+def score(network: Network, batch: Any, logit_weights: Any) -> float:
     assert network.run_logits is not None
-    return float(np.asarray(network.run_logits(batch), np.float64)[0] @ mixture)
+    return float(np.asarray(network.run_logits(batch), np.float64)[0] @ logit_weights)
 
 
 def strided() -> Network:
@@ -43,7 +43,7 @@ def score_cam_one_by_one(network: Network, image: Any, found: ClassGradients) ->
     for channel in range(found.activations.shape[2]):
         mask = stretch(found.activations[..., [channel]], network.input_size)
         mask = (mask - mask.min()) / (mask.max() - mask.min())
-        scores.append(score(network, batch * mask, found.mixture))
+        scores.append(score(network, batch * mask, found.logit_weights))
     weights = np.exp(scores) / np.exp(scores).sum()
     return found.activations @ weights
 
@@ -78,8 +78,8 @@ def test_ablation_cam_is_what_networks_without_a_channel_say() -> None:
     batch = network.preprocess(picture())
     expected = np.zeros(found.activations.shape[:2])
     for channel in range(5):
-        loss = score(network, batch, found.mixture) - score(
-            without_channel(channel), batch, found.mixture
+        loss = score(network, batch, found.logit_weights) - score(
+            without_channel(channel), batch, found.logit_weights
         )
         expected += loss * found.activations[..., channel]
     state = last(ablation_cam_states(network, picture(), found))

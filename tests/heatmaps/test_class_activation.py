@@ -190,12 +190,12 @@ def test_no_class_is_the_top_class() -> None:
     network = residual()
     one = class_gradients(network, picture())
     top = int(one.logits.argmax())
-    assert one.mixture.tolist() == [float(index == top) for index in range(3)]
+    assert one.logit_weights.tolist() == [float(index == top) for index in range(3)]
     np.testing.assert_array_equal(one.gradients, class_gradients(network, picture(), top).gradients)
     other = (top + 1) % 3
     contrast = class_gradients(network, picture(), against=other)
-    assert contrast.mixture[top] == 1
-    assert contrast.mixture[other] == -1
+    assert contrast.logit_weights[top] == 1
+    assert contrast.logit_weights[other] == -1
 
 
 @pytest.mark.parametrize("bias", [-50.0, 50.0])
@@ -206,8 +206,8 @@ def test_a_single_output_explains_both_of_its_classes(bias: float) -> None:
     zero, one, top = (class_gradients(network, picture(), target) for target in (0, 1, None))
     np.testing.assert_array_equal(zero.gradients, -one.gradients)
     assert zero.score == -one.score
-    assert top.mixture.tolist() == [np.sign(bias)]
-    assert class_gradients(network, picture(), 1, against=0).mixture.tolist() == [1]
+    assert top.logit_weights.tolist() == [np.sign(bias)]
+    assert class_gradients(network, picture(), 1, against=0).logit_weights.tolist() == [1]
 
 
 @pytest.mark.parametrize(("target", "against"), [(1, 1), (3, None), (-1, None), (0, 3), (0.5, 1)])

@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import class_scores
-from cnnviz_core.heatmaps.class_gradients import score_mixture
+from cnnviz_core.heatmaps.class_gradients import score_weights
 from cnnviz_core.inspection import predictions
 from cnnviz_core.networks import Network, from_keras
 
@@ -48,15 +48,17 @@ def test_logits_of_many_pictures_are_those_of_each():
 
 def test_derivatives_are_what_small_changes_of_the_input_do():
     network, batch = classifier(3), pictures(2)
-    mixture = np.array([0.5, -2, 1], np.float32)
-    scores, gradients = class_scores.input_gradients(network, batch, mixture)
-    np.testing.assert_allclose(scores, class_scores.logits_of(network, batch) @ mixture, atol=1e-5)
+    logit_weights = np.array([0.5, -2, 1], np.float32)
+    scores, gradients = class_scores.input_gradients(network, batch, logit_weights)
+    np.testing.assert_allclose(
+        scores, class_scores.logits_of(network, batch) @ logit_weights, atol=1e-5
+    )
     step = 1e-2
     for place in np.ndindex(*SIZE, 3):
         moved = [batch.copy(), batch.copy()]
         moved[0][:, *place] -= step
         moved[1][:, *place] += step
-        below, above = (class_scores.logits_of(network, one) @ mixture for one in moved)
+        below, above = (class_scores.logits_of(network, one) @ logit_weights for one in moved)
         np.testing.assert_allclose(gradients[:, *place], (above - below) / (2 * step), atol=1e-3)
 
 
@@ -103,14 +105,16 @@ def test_networks_of_one_key_are_not_mixed_up():
 
 def test_threads_get_their_own_answers_from_one_trace():
     network, batch = replace(classifier(4)), pictures(8)
-    mixtures = [class_scores.one_class(network, index % 4) for index in range(8)]
+    all_weights = [class_scores.one_class(network, index % 4) for index in range(8)]
     alone = [
-        class_scores.input_gradients(classifier(4), batch[[index]], mixtures[index])[1]
+        class_scores.input_gradients(classifier(4), batch[[index]], all_weights[index])[1]
         for index in range(8)
     ]
     with ThreadPoolExecutor(8) as threads:
         found = threads.map(
-            lambda index: class_scores.input_gradients(network, batch[[index]], mixtures[index])[1],
+            lambda index: class_scores.input_gradients(network, batch[[index]], all_weights[index])[
+                1
+            ],
             range(8),
         )
         np.testing.assert_allclose(list(found), alone, atol=1e-6)
@@ -120,7 +124,7 @@ def test_threads_get_their_own_answers_from_one_trace():
 def test_a_mixture_asks_for_one_class_or_for_the_difference_of_two():
     network = classifier(3)
     assert class_scores.one_class(network, 1).tolist() == [0, 1, 0]
-    assert score_mixture(network, 2, 0).tolist() == [-1, 0, 1]
+    assert score_weights(network, 2, 0).tolist() == [-1, 0, 1]
 
 
 def test_a_single_sigmoid_output_speaks_for_one_and_against_zero():
@@ -129,8 +133,8 @@ def test_a_single_sigmoid_output_speaks_for_one_and_against_zero():
     assert class_scores.one_class(network, 1).tolist() == [1]
     assert class_scores.one_class(network, 0).tolist() == [-1]
     # The first class scores zero in `predictions`, so that the difference is the logit itself.
-    assert score_mixture(network, 1, 0).tolist() == [1]
-    assert score_mixture(network, 0, 1).tolist() == [-1]
+    assert score_weights(network, 1, 0).tolist() == [1]
+    assert score_weights(network, 0, 1).tolist() == [-1]
 
 
 def test_scores_are_the_logits_of_predictions(cat: Any) -> None:
@@ -147,13 +151,13 @@ def test_no_such_class(index: Any):
 
 def test_a_class_does_not_differ_from_itself():
     with pytest.raises(ValueError, match="against must be another class"):
-        score_mixture(classifier(3), 1, 1)
+        score_weights(classifier(3), 1, 1)
 
 
-@pytest.mark.parametrize("mixture", [[1], [1, 0, 0, 0], [[1, 0, 0]], [np.nan, 0, 0]])
-def test_a_mixture_that_does_not_fit_is_refused(mixture: Any):
-    with pytest.raises(ValueError, match="mixture must be 3 finite numbers"):
-        class_scores.input_gradients(classifier(3), pictures(1), np.array(mixture))
+@pytest.mark.parametrize("logit_weights", [[1], [1, 0, 0, 0], [[1, 0, 0]], [np.nan, 0, 0]])
+def test_a_mixture_that_does_not_fit_is_refused(logit_weights: Any):
+    with pytest.raises(ValueError, match="logit_weights must be 3 finite numbers"):
+        class_scores.input_gradients(classifier(3), pictures(1), np.array(logit_weights))
 
 
 def test_a_network_without_a_classifier_is_refused():

@@ -13,12 +13,14 @@ from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.records import RawMap
 
 
-def found(logits: list[float], mixture: list[float]) -> RawMap:
-    return RawMap("cam", "conv", np.zeros((2, 3), np.float32), *map(np.float32, (logits, mixture)))
+def found(logits: list[float], logit_weights: list[float]) -> RawMap:
+    return RawMap(
+        "cam", "conv", np.zeros((2, 3), np.float32), *map(np.float32, (logits, logit_weights))
+    )
 
 
 @pytest.mark.parametrize(
-    ("logits", "mixture", "expected"),
+    ("logits", "logit_weights", "expected"),
     [
         ([1, 2.5], [0, 1], r"y = z_{1} = \mathbf{2.5}"),
         ([-1, -2], [1, -1], r"y = z_{0} - z_{1} = -1 - (-2) = \mathbf{1}"),
@@ -31,9 +33,9 @@ def found(logits: list[float], mixture: list[float]) -> RawMap:
     ],
 )
 def test_the_score_is_what_the_logits_make_of_it(
-    logits: list[float], mixture: list[float], expected: str
+    logits: list[float], logit_weights: list[float], expected: str
 ) -> None:
-    assert score_formula(found(logits, mixture)) == expected
+    assert score_formula(found(logits, logit_weights)) == expected
 
 
 def test_the_score_of_the_cat_has_the_networks_own_numbers(cat: ByteArray) -> None:

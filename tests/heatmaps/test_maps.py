@@ -362,7 +362,7 @@ def test_the_last_state_is_the_map_itself(
     state = finished(network, cat, method=method, against=against)
     expected = maps.raw_map(network, cat, EGYPTIAN_CAT, method=method, against=against)
     np.testing.assert_allclose(state.values, expected.values, atol=1e-5)
-    np.testing.assert_array_equal(state.mixture, expected.mixture)
+    np.testing.assert_array_equal(state.logit_weights, expected.logit_weights)
     np.testing.assert_allclose(state.logits, expected.logits, atol=1e-4)
     assert (state.method, state.layer) == (method, expected.layer)
     assert state.done == state.total == expected.total

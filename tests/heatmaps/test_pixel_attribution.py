@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps.class_gradients import score_mixture
+from cnnviz_core.heatmaps.class_gradients import score_weights
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.occlusion import occlusion_states
 from cnnviz_core.heatmaps.pixel_attribution import (
@@ -44,8 +44,8 @@ def occlusion(*given: Any) -> Array:
     return last(occlusion_states(*given)).values
 
 
-def integrated(network: Network, image: Any, mixture: Array) -> Array:
-    return integrated_gradients(network, image, mixture, steps=8).values
+def integrated(network: Network, image: Any, logit_weights: Array) -> Array:
+    return integrated_gradients(network, image, logit_weights, steps=8).values
 
 
 METHODS: dict[str, Method] = {
@@ -114,7 +114,7 @@ def test_the_saliency_of_a_linear_network_is_its_weights():
 def test_two_classes_differ_by_their_weights():
     network, weights = linear()
     expected = np.abs(weights[..., 3] - weights[..., 1]).max(-1)
-    found = saliency(network, noise(), score_mixture(network, 3, 1))
+    found = saliency(network, noise(), score_weights(network, 3, 1))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
 
 
@@ -126,9 +126,9 @@ def test_gradient_times_input_splits_the_logit_of_a_linear_network():
 
 def test_without_noise_smoothgrad_is_saliency():
     network = curved()
-    mixture = one_class(network, 1)
-    found = smoothgrad(network, noise(), mixture, samples=20, noise=0)
-    np.testing.assert_allclose(found, saliency(network, noise(), mixture), rtol=1e-4)
+    logit_weights = one_class(network, 1)
+    found = smoothgrad(network, noise(), logit_weights, samples=20, noise=0)
+    np.testing.assert_allclose(found, saliency(network, noise(), logit_weights), rtol=1e-4)
 
 
 def test_smoothgrad_of_a_kink_is_how_often_the_noise_is_beyond_it():
@@ -149,8 +149,8 @@ def test_smoothgrad_of_a_kink_is_how_often_the_noise_is_beyond_it():
 
 def test_integrated_gradients_of_a_linear_network_are_exact_in_one_step():
     network, weights = linear()
-    mixture = one_class(network, 0)
-    found = integrated_gradients(network, noise(), mixture, steps=1, baseline="black")
+    logit_weights = one_class(network, 0)
+    found = integrated_gradients(network, noise(), logit_weights, steps=1, baseline="black")
     np.testing.assert_allclose(
         found.values, (weights[..., 0] * noise()).sum(-1), rtol=1e-4, atol=1e-3
     )
@@ -174,8 +174,8 @@ def test_integrated_gradients_of_squares_are_the_differences_of_squares():
 def test_integrated_gradients_add_up_to_the_difference_of_logits(baseline: Any):
     network = curved()
     for index in range(3):
-        mixture = one_class(network, index)
-        found = integrated_gradients(network, noise(), mixture, steps=64, baseline=baseline)
+        logit_weights = one_class(network, index)
+        found = integrated_gradients(network, noise(), logit_weights, steps=64, baseline=baseline)
         assert found.attributed == pytest.approx(found.difference, abs=1e-3)
         assert found.values.sum() == pytest.approx(found.attributed, abs=1e-3)
 
@@ -196,39 +196,39 @@ def test_steps_lie_in_the_middle_of_equal_parts_and_spread_early(steps: int):
 
 
 def test_states_grow_to_what_the_function_returns():
-    network, mixture = curved(), np.array([1, 0, 0], np.float32)
-    smooth = list(smoothgrad_states(network, noise(), mixture, samples=40))
+    network, logit_weights = curved(), np.array([1, 0, 0], np.float32)
+    smooth = list(smoothgrad_states(network, noise(), logit_weights, samples=40))
     assert [state.done for state in smooth] == [16, 32, 40]
     assert {state.total for state in smooth} == {40}
-    whole = smoothgrad(network, noise(), mixture, samples=40)
+    whole = smoothgrad(network, noise(), logit_weights, samples=40)
     np.testing.assert_array_equal(smooth[-1].values, whole)
-    steps = list(integrated_gradients_states(network, noise(), mixture, steps=20))
+    steps = list(integrated_gradients_states(network, noise(), logit_weights, steps=20))
     assert [(state.done, state.total) for state in steps] == [(16, 20), (20, 20)]
     np.testing.assert_array_equal(
-        steps[-1].values, integrated_gradients(network, noise(), mixture, steps=20).values
+        steps[-1].values, integrated_gradients(network, noise(), logit_weights, steps=20).values
     )
 
 
 def test_a_state_is_the_map_of_as_many_samples():
-    network, mixture = curved(), np.array([1, 0, 0], np.float32)
-    states = smoothgrad_states(network, noise(), mixture, samples=64, seed=5)
+    network, logit_weights = curved(), np.array([1, 0, 0], np.float32)
+    states = smoothgrad_states(network, noise(), logit_weights, samples=64, seed=5)
     (first,) = islice(states, 1)
-    fewer = smoothgrad(network, noise(), mixture, samples=first.done, seed=5)
+    fewer = smoothgrad(network, noise(), logit_weights, samples=first.done, seed=5)
     np.testing.assert_array_equal(first.values, fewer)
     assert [state.done for state in states][-1] == 64, "and goes on where it stopped"
 
 
 def test_an_early_state_already_estimates_the_whole():
     # After 16 of 17 steps in their order along the way, the last and largest would be missing.
-    network, mixture = curved(), np.array([1, 0, 0], np.float32)
-    first, whole = integrated_gradients_states(network, noise(), mixture, steps=17)
+    network, logit_weights = curved(), np.array([1, 0, 0], np.float32)
+    first, whole = integrated_gradients_states(network, noise(), logit_weights, steps=17)
     gap = np.abs(first.values - whole.values).max()
     assert gap < 0.1 * np.abs(whole.values).max()
 
 
 def test_the_noise_follows_its_seed():
-    network, mixture = curved(), np.array([1, 0, 0], np.float32)
-    runs = [smoothgrad(network, noise(), mixture, samples=2, seed=seed) for seed in (0, 0, 1)]
+    network, logit_weights = curved(), np.array([1, 0, 0], np.float32)
+    runs = [smoothgrad(network, noise(), logit_weights, samples=2, seed=seed) for seed in (0, 0, 1)]
     np.testing.assert_array_equal(runs[0], runs[1])
     assert np.abs(runs[0] - runs[2]).max() > 0
 
@@ -334,8 +334,8 @@ def test_a_network_like_vgg_splits_its_logit_too():
     ]
     network = from_keras(keras.Sequential(stack), title="vgg", preprocess=bgr_minus_mean)
     for index in range(5):
-        mixture = score_mixture(network, index, (index + 1) % 5)
-        found = integrated_gradients(network, noise((50, 70)), mixture, steps=256)
+        logit_weights = score_weights(network, index, (index + 1) % 5)
+        found = integrated_gradients(network, noise((50, 70)), logit_weights, steps=256)
         assert found.attributed == pytest.approx(found.difference, abs=0.05)
 
 

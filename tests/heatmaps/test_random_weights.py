@@ -167,12 +167,12 @@ def test_down_to_the_first_layer_is_all_of_them():
 
 def test_saliency_tells_the_trained_network_from_the_random_one(cat: Any) -> None:
     trained, others = networks.load(LITE), [forgotten("block5a_expand"), forgotten()]
-    mixture = one_class(trained, TABBY)
-    found = [saliency(network, cat, mixture) for network in (trained, *others)]
+    logit_weights = one_class(trained, TABBY)
+    found = [saliency(network, cat, logit_weights) for network in (trained, *others)]
     likeness = [rank_correlation(found[0], one) for one in found[1:]]
     assert likeness[1] < likeness[0] < 0.7
     assert likeness[1] < 0.3
-    again = saliency(forgotten(None, 1), cat, mixture)
+    again = saliency(forgotten(None, 1), cat, logit_weights)
     assert rank_correlation(found[2], again) < 0.9, "nor are two random ones the same"
 
 

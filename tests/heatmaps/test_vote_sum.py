@@ -7,7 +7,7 @@ import pytest
 
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps.vote_sum import add_up, parse_channels, strongest, sum_formula
-from cnnviz_core.heatmaps.votes import Votes, silenced_logits, votes
+from cnnviz_core.heatmaps.votes import Votes, ablated_logits, votes
 from tests.tiny_networks import picture, residual
 
 
@@ -36,10 +36,10 @@ def test_steps_go_from_zero_to_the_logit_of_a_trained_network() -> None:
 def test_what_is_left_is_the_logit_of_the_network_with_silenced_channels(num_silent: int) -> None:
     network, cat = networks.load("efficientnet-lite0"), images.sample("cat")
     found = votes(network, cat, 281)
-    silent = strongest(found, "for", num_silent)
-    steps = add_up(found, silent)
-    assert steps[-1].end == pytest.approx(silenced_logits(network, cat, silent)[281], abs=1e-5)
-    assert sum(one.is_silent for one in steps) == min(num_silent, 5)
+    ablated = strongest(found, "for", num_silent)
+    steps = add_up(found, ablated)
+    assert steps[-1].end == pytest.approx(ablated_logits(network, cat, ablated)[281], abs=1e-5)
+    assert sum(one.is_ablated for one in steps) == min(num_silent, 5)
 
 
 def test_strong_voters_have_a_step_and_the_others_share_one() -> None:
@@ -55,7 +55,7 @@ def test_strong_voters_have_a_step_and_the_others_share_one() -> None:
 
 def test_a_silenced_channel_keeps_its_row_and_moves_nothing() -> None:
     first, *others = add_up(FIVE, [0, 4], count=1)
-    assert (first.channel, first.is_silent, first.vote) == (0, True, 1.0)
+    assert (first.channel, first.is_ablated, first.vote) == (0, True, 1.0)
     assert first.start == first.end == 0.0
     # Channel 4 was the only one in its row, which is gone.
     assert [one.kind for one in others] == ["others for", "against", "bias"]
@@ -107,12 +107,12 @@ def test_the_strongest_of_a_side() -> None:
     assert strongest(FIVE, "for", 0) == ()
 
 
-@pytest.mark.parametrize("silent", [[5], [-1], [0.5]])
-def test_a_channel_that_is_not_there_is_refused(silent: list[int]) -> None:
-    with pytest.raises(ValueError, match="silent"):
-        add_up(FIVE, silent)
-    with pytest.raises(ValueError, match="silent"):
-        sum_formula(FIVE, silent)
+@pytest.mark.parametrize("ablated", [[5], [-1], [0.5]])
+def test_a_channel_that_is_not_there_is_refused(ablated: list[int]) -> None:
+    with pytest.raises(ValueError, match="ablated"):
+        add_up(FIVE, ablated)
+    with pytest.raises(ValueError, match="ablated"):
+        sum_formula(FIVE, ablated)
     with pytest.raises(ValueError, match="count"):
         add_up(FIVE, count=0)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps.votes import silenced_logits, strongest_voters, votes
+from cnnviz_core.heatmaps.votes import ablated_logits, strongest_votes, votes
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks import Network
@@ -74,7 +74,7 @@ def test_derivatives_would_find_the_weights_of_the_classifier() -> None:
 def test_the_strongest_voters_come_first_on_both_sides() -> None:
     network, cat = networks.load(LITE), images.sample("cat")
     found = votes(network, cat)
-    pro, contra = strongest_voters(found, 5)
+    pro, contra = strongest_votes(found, 5)
     assert [voter.vote for voter in pro] == sorted(found.values, reverse=True)[:5]
     assert [voter.vote for voter in contra] == sorted(found.values)[:5]
     for voter in (*pro, *contra):
@@ -90,7 +90,7 @@ def test_who_abstains_is_on_no_side() -> None:
     kernel[:, 0] = [1, 0, -1, 2]
     layer.set_weights([kernel, bias])
     found = votes(network, picture(), 0)
-    pro, contra = strongest_voters(found, 99)
+    pro, contra = strongest_votes(found, 99)
     assert {voter.channel for voter in pro} == set(np.flatnonzero(found.values > 0))
     assert {voter.channel for voter in contra} == set(np.flatnonzero(found.values < 0))
 
@@ -98,31 +98,31 @@ def test_who_abstains_is_on_no_side() -> None:
 def test_a_silenced_channel_takes_its_vote_along() -> None:
     network, cat = networks.load(LITE), images.sample("cat")
     before = predictions.logits(network, cat)
-    pro, contra = strongest_voters(votes(network, cat, 285), 3)
+    pro, contra = strongest_votes(votes(network, cat, 285), 3)
     channels = [voter.channel for voter in (*pro, *contra)]
-    after = silenced_logits(network, cat, channels)
+    after = ablated_logits(network, cat, channels)
     taken = sum(voter.vote for voter in (*pro, *contra))
     assert before[285] - after[285] == pytest.approx(taken, abs=1e-5)
-    np.testing.assert_allclose(silenced_logits(network, cat, []), before, atol=1e-5)
+    np.testing.assert_allclose(ablated_logits(network, cat, []), before, atol=1e-5)
 
 
 def test_with_all_channels_silent_only_biases_speak() -> None:
     network = pooled()
     _, bias = network.model.get_layer("classes").get_weights()
-    np.testing.assert_allclose(silenced_logits(network, picture(), range(4)), bias, atol=1e-6)
+    np.testing.assert_allclose(ablated_logits(network, picture(), range(4)), bias, atol=1e-6)
 
 
 @pytest.mark.parametrize("channels", [[4], [0, -1], [1.5]])
 def test_channels_that_are_none_are_refused(channels: Any) -> None:
     with pytest.raises(ValueError, match="channels must be"):
-        silenced_logits(pooled(), picture(), channels)
+        ablated_logits(pooled(), picture(), channels)
 
 
 def test_a_network_without_classes_has_no_votes() -> None:
     network = networks.load("vgg16-edges")
     for call in (
         lambda: votes(network, picture()),
-        lambda: silenced_logits(network, picture(), []),
+        lambda: ablated_logits(network, picture(), []),
     ):
         with pytest.raises(ValueError, match="must end in class scores"):
             call()
@@ -156,8 +156,8 @@ def test_simple_ends_are_found(place: int) -> None:
     found = votes(network, picture(), 1)
     assert found.bias is not None
     assert found.total == pytest.approx(found.score, abs=1e-6)
-    silent = silenced_logits(network, picture(), range(len(found.values)))
-    assert silent @ found.mixture == pytest.approx(found.bias, abs=1e-6)
+    silent = ablated_logits(network, picture(), range(len(found.values)))
+    assert silent @ found.logit_weights == pytest.approx(found.bias, abs=1e-6)
 
 
 def other_ends() -> list[Network]:

@@ -368,7 +368,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
     for group, values in (
         (WHICH.key, ("random", "picture", "range")),
         (START.key, ("grey", "picture", "noise")),
-        (IMAGE.key, ("pixels", "waves")),
+        (IMAGE.key, ("pixels", "fourier")),
         (WAY.key, ("article", "both", "ours")),
     ):
         for value in values:

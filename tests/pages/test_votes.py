@@ -147,7 +147,7 @@ def test_what_is_shown_now_is_what_the_network_says_without_the_channels(page: A
     network, cat = networks.load("efficientnet-lite0"), images.sample("cat")
     checked(page.select_slider(key=COUNT.key).set_value(5).run())
     loudest = np.argsort(-votes.votes(network, cat).values)[:5].tolist()
-    expected = predictions.probabilities(network, votes.silenced_logits(network, cat, loudest))
+    expected = predictions.probabilities(network, votes.ablated_logits(network, cat, loudest))
     assert changes(page)["Egyptian cat"][1] == pytest.approx(100 * expected[EGYPTIAN_CAT], abs=0.01)
     assert [kind for kind, _, _ in steps(page)][:6] == ["silent"] * 5 + ["for"]
     assert formula_result(page) == number(steps(page)[-1][2])
@@ -155,7 +155,7 @@ def test_what_is_shown_now_is_what_the_network_says_without_the_channels(page: A
 
 def test_the_button_under_a_voter_silences_it_and_lets_it_speak_again(page: AppTest) -> None:
     network, cat = networks.load("efficientnet-lite0"), images.sample("cat")
-    pro, contra = votes.strongest_voters(votes.votes(network, cat), 4)
+    pro, contra = votes.strongest_votes(votes.votes(network, cat), 4)
     before = changes(page)["Egyptian cat"][0]
     silence(page, contra[0].channel)
     assert page.text_input(key=SILENT.key).value == f"{contra[0].channel + 1}"
@@ -199,7 +199,7 @@ def test_softmax_ignores_what_all_classes_gain_alike() -> None:
     network, cat = networks_view.load_network("efficientnet-lite0"), sharing.sample_picture("cat")
     view = votes_view.vote_view(network, cat, EGYPTIAN_CAT, None, (254, 3))
     before = logits()
-    after = votes.silenced_logits(network, cat.pixels, (254, 3))
+    after = votes.ablated_logits(network, cat.pixels, (254, 3))
     assert view.common_rise == pytest.approx(float((after - before).mean()), abs=1e-5)
     chances = [predictions.probabilities(network, one) for one in (after, after - view.common_rise)]
     np.testing.assert_allclose(*chances, rtol=1e-4)
@@ -257,7 +257,7 @@ def test_maps_are_shown_without_running_the_network_again(
     checked(page.select_slider(key=COUNT.key).set_value(4).run())
     runs: list[str] = []
     monkeypatch.setattr(votes, "votes", lambda *given, **more: runs.append("votes"))
-    monkeypatch.setattr(votes, "silenced_logits", lambda *given: runs.append("logits"))
+    monkeypatch.setattr(votes, "ablated_logits", lambda *given: runs.append("logits"))
     checked(page.segmented_control(key=DISPLAY.key).set_value("values").run())
     for shown in (12, 1):
         checked(page.slider(key=SHOWN.key).set_value(shown).run())

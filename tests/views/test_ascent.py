@@ -252,7 +252,7 @@ def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_f
     names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
     answers = [best_patches.answers(network, asked.layer, images.sample(name)) for name in names]
     own = ascent_ascent.measure(
-        network, asked.layer, [3, 3, 7, 7], job.state.climbed.images, below_zero=0.1
+        network, asked.layer, [3, 3, 7, 7], job.state.climbed.images, negative_slope=0.1
     ).reshape(2, 2)
     for row, channel, values in zip(found.rows, (3, 7), own, strict=True):
         assert row.channel == channel

@@ -11,7 +11,7 @@ OPEN = "ascent_step_formulas"
 
 def formulas_of(view: AscentView, name: str) -> str:
     """The objective with the number of the first picture, and the step."""
-    if view.question.settings.image == "waves":
+    if view.question.settings.image == "fourier":
         said = _(
             "**{name}**: its activation $a$, and one step of Adam for the waves $w$ of its picture "
             "($\\hat{{m}}$ and $\\hat{{v}}$: running means of the gradient and of its square)"

@@ -84,8 +84,8 @@ SEED = Number(
 IMAGE = Choice(
     key="ascent_image",
     label=N_("What the picture is made of"),
-    options={"waves": N_("Waves"), "pixels": N_("Pixels")},
-    default="waves",
+    options={"fourier": N_("Waves"), "pixels": N_("Pixels")},
+    default="fourier",
     help=N_(
         "Pixels: each changes on its own, which tends toward noise. Waves: a step changes coarse "
         "structure as easily as fine, in the colors of photographs."
@@ -240,7 +240,7 @@ def _choose_copies() -> tuple[int, float]:
 def _choose_settings(start: str, diversity: float, target: AscentTarget) -> AscentSettings:
     image = controls.choice(IMAGE)
     settings = AscentSettings(
-        image="waves" if image == "waves" else "pixels",
+        image="fourier" if image == "fourier" else "pixels",
         start="grey" if start == "grey" else "noise",
         step_size=_choose_step_size(image),
         diversity=diversity,
@@ -251,11 +251,11 @@ def _choose_settings(start: str, diversity: float, target: AscentTarget) -> Asce
     # Values below zero count less where a filter may be silent in most places, but must speak in
     # some. A class has one score, and behind an activation function the plain mean is meant.
     is_plain = settings.after_activation or target == "class"
-    return replace(settings, below_zero=1.0) if is_plain else settings
+    return replace(settings, negative_slope=1.0) if is_plain else settings
 
 
 def _choose_step_size(image: str) -> float:
-    return controls.snap(STEP) if image == "waves" else controls.snap(PIXEL_STEP) / 255
+    return controls.snap(STEP) if image == "fourier" else controls.snap(PIXEL_STEP) / 255
 
 
 def _choose_moves() -> _Moves:

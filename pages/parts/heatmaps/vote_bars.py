@@ -21,7 +21,7 @@ def _vote(bar: VoteBar, view: VotesView) -> str:
     step = bar.step
     side = "against" if step.vote < 0 else "for"
     written = ("+" if step.vote >= 0 else "") + short_number(step.vote)
-    if step.is_silent:
+    if step.is_ablated:
         return _row(_label(bar), "silent", bar.left, bar.right, f"({written})", view)
     return _row(_label(bar), side, bar.left, bar.right, written, view)
 
@@ -29,7 +29,7 @@ def _vote(bar: VoteBar, view: VotesView) -> str:
 def _label(bar: VoteBar) -> str:
     step = bar.step
     if step.channel is not None:
-        text = _("Channel {number}, silenced") if step.is_silent else _("Channel {number}")
+        text = _("Channel {number}, silenced") if step.is_ablated else _("Channel {number}")
         return text.format(number=f"{step.channel + 1:,}")
     texts = {
         "others for": _("Others for it: {count}"),

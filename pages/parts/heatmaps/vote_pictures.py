@@ -46,11 +46,11 @@ def _show_voter(view: VoterView, loudest: Sequence[int], single: Sequence[int]) 
 
 def _silence_button(channel: int, is_loudest: bool, single: Sequence[int]) -> None:
     is_single = channel in single
-    is_silent = is_loudest or is_single
+    is_ablated = is_loudest or is_single
     st.button(
-        _("Silenced") if is_silent else _("Silence"),
+        _("Silenced") if is_ablated else _("Silence"),
         key=f"votes silence {channel}",
-        icon=":material/volume_off:" if is_silent else ":material/volume_up:",
+        icon=":material/volume_off:" if is_ablated else ":material/volume_up:",
         type="primary" if is_single else "secondary",
         on_click=toggle_silence,
         args=(channel, tuple(single)),
