@@ -98,11 +98,10 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             show_curves(layer, labels, values, num_channels, theme)
         with facts:
             show_facts(layer.name, view)
-        histogram = st.expander(
+        histogram = layout.more(
             _("How the values are distributed, before and after"),
-            icon=":material/bar_chart:",
             key="act_histogram",
-            bind="query-params",
+            icon=":material/bar_chart:",
         )
         if histogram.open:
             drawn = activation_view.activation_histogram(

@@ -79,11 +79,8 @@ with right:
             "picture: it can say what is there, but hardly where."
         )
     )
-    effective = st.expander(
-        _("What the unit really uses"),
-        icon=":material/visibility:",
-        key="arch_effective",
-        bind="query-params",
+    effective = layout.more(
+        _("What the unit really uses"), key="arch_effective", icon=":material/visibility:"
     )
     if effective.open:
         with effective:

@@ -108,20 +108,18 @@ with right:
             "what is in it."
         )
     )
-    rows = st.expander(
+    rows = layout.more(
         _("Through the network: the strongest maps of each layer"),
-        icon=":material/stacks:",
         key="maps_rows",
-        bind="query-params",
+        icon=":material/stacks:",
     )
     if rows.open:
         with rows:
             show_rows(feature_maps.through_the_network(network, picture, scaling))
-    conclusions = st.expander(
+    conclusions = layout.more(
         _("What the layers keep: three conclusions of Reppel's article, measured"),
-        icon=":material/show_chart:",
         key="maps_conclusions",
-        bind="query-params",
+        icon=":material/show_chart:",
     )
     if conclusions.open:
         with conclusions, st.spinner(_("Measuring every layer")):

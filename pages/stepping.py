@@ -103,9 +103,7 @@ with right:
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[view.operation]))
         save_animation(setup, view.num_positions)
-        formula = st.expander(
-            _("As a formula"), icon=":material/function:", key="step_formula", bind="query-params"
-        )
+        formula = layout.more(_("As a formula"), key="step_formula", icon=":material/function:")
         if formula.open:
             with formula:
                 st.latex(FORMULAS[view.operation])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from cnnviz_core.theme import Theme
 from pages.parts import contents, glossary
@@ -33,6 +34,14 @@ def page_theme() -> Theme:
 def in_view() -> DeltaGenerator:
     """Return where the pictures go that must stay in view while a control is moved on a phone."""
     return st.container(key="in-view")
+
+
+def more(label: str, *, key: str, icon: str) -> ExpanderContainer:
+    """Return a box that opens; its `open` says whether it is, which the address bar keeps.
+
+    What is slow starts only then: a closed box shows nothing, but its code runs.
+    """
+    return st.expander(label, icon=icon, key=key, bind="query-params")
 
 
 def look_for(text: str) -> None:

@@ -1,8 +1,7 @@
 """Where what a page shows comes from: authors, year, title, and an address."""
 
-import streamlit as st
-
 from cnnviz_core.references import REFERENCES, Reference
+from pages.parts import layout
 from pages.parts.texts import _
 
 
@@ -11,12 +10,7 @@ def show_references(prefix: str, *names: str) -> None:
 
     `prefix` is that of the page's keys.
     """
-    opened = st.expander(
-        _("Reference"),
-        icon=":material/menu_book:",
-        key=f"{prefix}_references",
-        bind="query-params",
-    )
+    opened = layout.more(_("Reference"), key=f"{prefix}_references", icon=":material/menu_book:")
     if opened.open:
         opened.markdown("\n".join(f"- {_line(REFERENCES[name])}" for name in names))
 

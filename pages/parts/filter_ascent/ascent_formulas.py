@@ -1,9 +1,8 @@
 """What is maximized and how a step goes: in a line below the pictures, and in full in a part."""
 
-import streamlit as st
-
 from cnnviz_core.views.ascent import AscentView, StepFormulas, step_formulas
 from cnnviz_core.views.ascent_store import AscentQuestion
+from pages.parts import layout
 from pages.parts.texts import _
 
 OPEN = "ascent_step_formulas"
@@ -26,9 +25,7 @@ def formulas_of(view: AscentView, name: str) -> str:
 
 def show_step(question: AscentQuestion, *, begins_with_picture: bool) -> None:
     """Draw a part that opens, with all that a step computes."""
-    opened = st.expander(
-        _("How a step is computed"), icon=":material/function:", key=OPEN, bind="query-params"
-    )
+    opened = layout.more(_("How a step is computed"), key=OPEN, icon=":material/function:")
     if opened.open:
         formulas = step_formulas(question, begins_with_picture=begins_with_picture)
         paragraphs = (

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-import streamlit as st
-
 from cnnviz_core.filter_ascent.ascent import AscentSettings
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent import ascent_sizes
-from pages.parts import controls
+from pages.parts import controls, layout
 from pages.parts.controls import Choice, Number, Switch
 from pages.parts.texts import N_, _
 
@@ -194,9 +192,7 @@ def choose_climbing(
     network: Network, layer: str, target: AscentTarget, *, is_articles: bool
 ) -> Climbing:
     """Draw the controls; of the article's way, only those that it leaves open."""
-    with st.expander(
-        _("Start, size and steps"), icon=":material/tune:", key=OPEN, bind="query-params"
-    ):
+    with layout.more(_("Start, size and steps"), key=OPEN, icon=":material/tune:"):
         side = _choose_side(ascent_sizes(network, layer))
         if is_articles:
             return Climbing(
@@ -211,12 +207,7 @@ def choose_climbing(
         steps = controls.snap(STEPS)
         copies, diversity = (1, 0.0) if target == "layer" else _choose_copies()
         seed = controls.slider(SEED)
-    with st.expander(
-        _("Noise reduction"),
-        icon=":material/blur_linear:",
-        key=NOISE_OPEN,
-        bind="query-params",
-    ):
+    with layout.more(_("Noise reduction"), key=NOISE_OPEN, icon=":material/blur_linear:"):
         settings = _choose_settings(start, diversity, target)
     return Climbing(
         begins_with_picture=start == "picture",

@@ -10,7 +10,7 @@ from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls, long_work, pictures
+from pages.parts import controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
@@ -32,11 +32,10 @@ def show_faithfulness(
     network: Network, picture: Picture, target: int, name: str, theme: Theme
 ) -> None:
     """A closed box; opened, it puts a heatmap to the test."""
-    box = st.expander(
+    box = layout.more(
         _("Does a heatmap tell the truth? Take its hottest pixels away"),
-        icon=":material/fact_check:",
         key="occlusion_faithfulness",
-        bind="query-params",
+        icon=":material/fact_check:",
     )
     if box.open:
         with box:

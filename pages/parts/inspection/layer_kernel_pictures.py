@@ -7,7 +7,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.kernels import KernelDisplay, KernelsView, weights_histogram
 from cnnviz_core.views.predictions import is_untrained
-from pages.parts import pictures
+from pages.parts import layout, pictures
 from pages.parts.inspection.layer_kernel_controls import choose_filter
 from pages.parts.number_grid import number_grids
 from pages.parts.texts import _
@@ -54,11 +54,8 @@ def show_sheets(view: KernelsView, network: Network) -> None:
 
 def show_numbers(view: KernelsView, display: KernelDisplay) -> None:
     """Show one kernel with its weights."""
-    box = st.expander(
-        _("One kernel with its numbers"),
-        icon=":material/grid_on:",
-        key="kernels_numbers",
-        bind="query-params",
+    box = layout.more(
+        _("One kernel with its numbers"), key="kernels_numbers", icon=":material/grid_on:"
     )
     if not box.open:
         return
@@ -83,11 +80,10 @@ def _row_length(count: int) -> int:
 
 def show_histogram(network: Network, layer: str, seed: int, theme: Theme) -> None:
     """Show where all weights of the layer fall, and where random ones do."""
-    box = st.expander(
+    box = layout.more(
         _("All weights of this layer, and random ones"),
-        icon=":material/bar_chart:",
         key="kernels_histogram",
-        bind="query-params",
+        icon=":material/bar_chart:",
     )
     if not box.open:
         return

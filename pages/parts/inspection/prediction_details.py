@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
@@ -16,13 +15,15 @@ from cnnviz_core.views.predictions import (
     weighed_values,
 )
 from cnnviz_core.views.sharing import Picture
-from pages.parts import pictures
+from pages.parts import layout, pictures
 from pages.parts.texts import _
 
 
 def show_logits(top: Sequence[Prediction], temperature: float) -> None:
     """Show the scores behind the probabilities, as a table."""
-    box = _box(_("The scores behind them"), ":material/table_rows:", "predict_logits")
+    box = layout.more(
+        _("The scores behind them"), key="predict_logits", icon=":material/table_rows:"
+    )
     if not box.open:
         return
     head = (_("Class"), _("Score (logit) z"), _("z / T"), _("Probability"))
@@ -41,7 +42,7 @@ def show_logits(top: Sequence[Prediction], temperature: float) -> None:
 
 def show_all(network: Network, picture: Picture, temperature: float, theme: Theme) -> None:
     """Show how the probabilities of all classes are spread."""
-    box = _box(_("All probabilities"), ":material/bar_chart:", "predict_all")
+    box = layout.more(_("All probabilities"), key="predict_all", icon=":material/bar_chart:")
     if not box.open:
         return
     box.markdown(
@@ -62,7 +63,9 @@ def show_all(network: Network, picture: Picture, temperature: float, theme: Them
 
 def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
     """Show the values that the classifier weighs."""
-    box = _box(_("What the classifier reads"), ":material/barcode:", "predict_values")
+    box = layout.more(
+        _("What the classifier reads"), key="predict_values", icon=":material/barcode:"
+    )
     if not box.open:
         return
     view = weighed_values(network, picture)
@@ -92,7 +95,3 @@ def show_weighed(network: Network, picture: Picture, theme: Theme) -> None:
             width="stretch",
             alt=_("Histogram of the values above zero"),
         )
-
-
-def _box(title: str, icon: str, key: str) -> ExpanderContainer:
-    return st.expander(title, icon=icon, key=key, bind="query-params")

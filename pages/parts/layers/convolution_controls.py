@@ -5,7 +5,7 @@ from typing import TypedDict
 import streamlit as st
 
 from cnnviz_core.layers.windows import Padding
-from pages.parts import controls
+from pages.parts import controls, layout
 from pages.parts.controls import Number
 from pages.parts.layers.layer_controls import choose_padding, padding_controls, place_controls
 from pages.parts.texts import N_, _
@@ -45,12 +45,7 @@ def choose_sliding() -> Sliding:
     is_asked = is_new and any(one.key in st.query_params for one in SLIDING_CONTROLS)
     if is_asked or any(controls.value(one) != one.default for one in SLIDING_CONTROLS):
         st.session_state["more"] = True
-    with st.expander(
-        _("More: stride, padding, dilation"),
-        icon=":material/tune:",
-        key="more",
-        bind="query-params",
-    ):
+    with layout.more(_("More: stride, padding, dilation"), key="more", icon=":material/tune:"):
         return Sliding(
             stride=controls.slider(STRIDE),
             padding=choose_padding(PADDING),

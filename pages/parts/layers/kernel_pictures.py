@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.views.convolution import ConvolutionView
-from pages.parts import controls
+from pages.parts import controls, layout
 from pages.parts.controls import Number
 from pages.parts.layers.kernel_controls import FILTERS
 from pages.parts.number_grid import number_grids
@@ -32,12 +32,7 @@ def kernel_strip(view: ConvolutionView) -> str:
 
 def show_kernel_numbers(view: ConvolutionView) -> None:
     """Show on demand the weights of one filter."""
-    numbers = st.expander(
-        _("The kernels' numbers"),
-        icon=":material/grid_on:",
-        key="numbers",
-        bind="query-params",
-    )
+    numbers = layout.more(_("The kernels' numbers"), key="numbers", icon=":material/grid_on:")
     if numbers.open:
         with numbers:
             _show_numbers(view)

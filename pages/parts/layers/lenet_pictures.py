@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz_core.layers.pipeline import HeadLayer
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.views.lenet import LenetStage, LenetView
-from pages.parts import pictures
+from pages.parts import layout, pictures
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _
 
@@ -112,11 +112,8 @@ def show_parameters(view: LenetView) -> None:
 
 def show_history() -> None:
     """Show on demand how LeNet-5 differs from what is shown, in numbers."""
-    history = st.expander(
-        _("How LeNet-5 of 1998 differs"),
-        icon=":material/history_edu:",
-        key="lenet_history",
-        bind="query-params",
+    history = layout.more(
+        _("How LeNet-5 of 1998 differs"), key="lenet_history", icon=":material/history_edu:"
     )
     if history.open:
         history.markdown(_(HISTORY))
