@@ -1,6 +1,7 @@
 """Pictures of an ascent as something to look at: bytes, one sheet, an animation."""
 
 import io
+import math
 from collections.abc import Sequence
 
 import cv2
@@ -37,10 +38,7 @@ def sheet_columns(count: int) -> int:
     >>> [sheet_columns(count) for count in (1, 2, 3, 4, 6, 8, 12)]
     [1, 2, 3, 4, 3, 4, 6]
     """
-    wanted = (SHEET_ASPECT * count) ** 0.5
-    full = [number for number in range(1, count + 1) if count % number == 0]
-    best = min(full, key=lambda number: (abs(number - wanted), -number))
-    return count if count <= 4 else best
+    return montage.num_columns(count, math.sqrt(SHEET_ASPECT * count), 1, count)
 
 
 def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:

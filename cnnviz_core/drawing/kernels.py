@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing.montage import GAP, GAP_LEVEL, enlarge, montage
+from cnnviz_core.drawing.montage import GAP, GAP_LEVEL, enlarge, montage, num_columns
 from cnnviz_core.drawing.rendering import Scale, colorize, composite, value_range
 
 # In colors: the three input channels are red, green and blue. Tiles: one picture a filter. Matrix:
@@ -85,6 +85,4 @@ def sheet_columns(height: int, width: int, count: int, aspect: float) -> int:
     [1, 3, 8, 16, 16, 48]
     """
     ideal = math.sqrt(count * aspect * height / width)
-    fewest, most = min(count, math.ceil(0.9 * ideal)), min(count, math.ceil(1.5 * ideal))
-    choices = range(fewest, most + 1)
-    return min(choices, key=lambda columns: (-count % columns, abs(columns - ideal)))
+    return num_columns(count, ideal, 0.9 * ideal, 1.5 * ideal)

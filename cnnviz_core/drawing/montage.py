@@ -76,6 +76,19 @@ def montage(
     return sheet
 
 
+def num_columns(count: int, ideal: float, fewest: float, most: float) -> int:
+    """Return which number of columns from `fewest` to `most` leaves least of the last row empty.
+
+    Of those that leave as little, it is the one nearest to `ideal`. There are never more columns
+    than the `count` pictures, and always one; limits are rounded up.
+
+    >>> num_columns(64, 10.4, 9, 16), num_columns(64, 10.4, 9, 12), num_columns(3, 10.4, 9, 12)
+    (16, 11, 3)
+    """
+    choices = range(max(1, min(count, math.ceil(fewest))), max(1, min(count, math.ceil(most))) + 1)
+    return min(choices, key=lambda columns: (-count % columns, abs(columns - ideal)))
+
+
 def square_columns(height: int, width: int, count: int) -> int:
     """Return how many columns make `count` tiles about as wide as they are high together.
 
@@ -84,10 +97,9 @@ def square_columns(height: int, width: int, count: int) -> int:
     >>> square_columns(318, 398, 64), square_columns(318, 398, 3)
     (8, 2)
     """
-    columns = max(1, min(count, round(math.sqrt(count * height / width))))
-    if columns < 5 or columns == count:
-        return columns
-    return min((columns, columns + 1), key=lambda near: -count % near)
+    ideal = math.sqrt(count * height / width)
+    nearest = round(ideal)
+    return num_columns(count, ideal, nearest, nearest + 1 if nearest >= 5 else nearest)
 
 
 def on_canvas(picture: ByteArray, height: int, width: int) -> ByteArray:

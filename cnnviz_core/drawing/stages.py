@@ -94,7 +94,7 @@ def draw_enlarged(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
 
 def draw_in_proportion(maps: FloatArray, scale: Scale, picture: Shape) -> ByteArray:
     """Draw a stage as large as it is beside the picture; else as `draw_enlarged`."""
-    columns = _num_columns(maps.shape[2]) if _is_tiled(maps, scale) else 1
+    columns = _num_columns(maps, scale)
     full_width = min(picture[1], STAGE_PIXELS // columns - GAP)
     share = maps.shape[1] / picture[1]
     sheet = _sheet(maps, scale, round(columns * (full_width * share + GAP)))
@@ -103,20 +103,16 @@ def draw_in_proportion(maps: FloatArray, scale: Scale, picture: Shape) -> ByteAr
 
 
 def _sheet(maps: FloatArray, scale: Scale, max_width: int) -> ByteArray:
-    if _is_tiled(maps, scale):
-        return tiles(maps, scale, columns=_num_columns(maps.shape[2]), max_width=max_width)
+    if (columns := _num_columns(maps, scale)) > 1:
+        return tiles(maps, scale, columns=columns, max_width=max_width)
     if scale.color_map == "channels":
         return composite(maps, scale)
     return color_indices(maps[:, :, 0], scale)
 
 
-def _is_tiled(maps: FloatArray, scale: Scale) -> bool:
-    return maps.shape[2] > 1 and scale.color_map != "channels"
-
-
-def _num_columns(count: int) -> int:
-    """Return as many columns as rows, or one more: about the proportions of the maps are kept."""
-    return math.ceil(math.sqrt(count))
+def _num_columns(maps: FloatArray, scale: Scale) -> int:
+    """Return as many columns as rows, or one more: about the maps' proportions. 1 for no tiles."""
+    return 1 if scale.color_map == "channels" else math.ceil(math.sqrt(maps.shape[2]))
 
 
 def _framed(sheet: ByteArray, height: int, width: int, picture: Shape) -> ByteArray:
