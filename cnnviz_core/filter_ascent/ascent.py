@@ -209,7 +209,7 @@ def _draws(settings: AscentSettings, seed: int, step: int) -> dict[str, Any]:
     return {
         "step": np.float32(step),
         "shift": transforms.draw_shift(settings.jitter, seed, step),
-        "turn": transforms.draw_turn(settings.rotation, settings.scaling, seed, step),
+        "rotation": transforms.draw_rotation(settings.rotation, settings.scaling, seed, step),
     }
 
 

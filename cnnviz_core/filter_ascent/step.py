@@ -60,7 +60,7 @@ def step_of(network: Network, signature: StepSignature) -> Callable[..., Any]:
         partial(_step, truncated, signature),
         (values, values, values),
         _objective_specs(signature, shape[2]),
-        {"step": number, "shift": tf.TensorSpec((2,), tf.int32), "turn": tf.TensorSpec((2, 2))},
+        {"step": number, "shift": tf.TensorSpec((2,), tf.int32), "rotation": tf.TensorSpec((2, 2))},
         dict.fromkeys(SLIDERS, number),
     )
 
@@ -151,7 +151,7 @@ def image_gradient(
         tape.watch(images)
         seen = transforms.shift(images, draws["shift"])
         if signature.is_turned:
-            seen = transforms.turn(seen, draws["turn"])
+            seen = transforms.rotate(seen, draws["rotation"])
         activations, total = scores(truncated, signature, seen, objective, settings)
     uphill = tape.gradient(total, images)
     size = tf.sqrt(tf.reduce_mean(uphill**2, (1, 2, 3), keepdims=True))

@@ -21,8 +21,8 @@ def draw_shift(jitter: int, seed: int, step: int) -> npt.NDArray[np.int32]:
     return random.integers(-jitter, jitter, 2, dtype=np.int32, endpoint=True)
 
 
-def draw_turn(rotation: float, scaling: float, seed: int, step: int) -> FloatArray:
-    """Draw a turn by up to `rotation` degrees and a zoom by a factor of up to 1 + `scaling`.
+def draw_rotation(rotation: float, scaling: float, seed: int, step: int) -> FloatArray:
+    """Draw a rotation by up to `rotation` degrees and a zoom by a factor of up to 1 + `scaling`.
 
     Returns
     -------
@@ -45,8 +45,8 @@ def shift(pictures: Any, by: Any) -> Any:
     return tf.roll(pictures, by, axis=(1, 2))
 
 
-def turn(pictures: Any, matrix: Any) -> Any:
-    """Turn and zoom pictures around their middle, with bilinear interpolation.
+def rotate(pictures: Any, matrix: Any) -> Any:
+    """Rotate and zoom pictures around their middle, with bilinear interpolation.
 
     TensorFlow's own `ImageProjectiveTransformV3` turns the gradient back by interpolating again,
     which is not the derivative; this is.
@@ -55,7 +55,7 @@ def turn(pictures: Any, matrix: Any) -> Any:
     ----------
     pictures : tensor (N, H, W, 3)
     matrix : tensor (2, 2)
-        From `draw_turn`.
+        From `draw_rotation`.
     """
     import tensorflow as tf
 

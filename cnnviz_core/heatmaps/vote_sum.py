@@ -1,6 +1,6 @@
-"""How the votes of channels add up to the score of a class, as a row of steps and as a formula."""
+"""How the votes of channels add up to the score of a class: as addends, and as a formula."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,15 +11,15 @@ from cnnviz_core.arrays import require_whole
 from cnnviz_core.heatmaps.votes import Votes
 from cnnviz_core.number_format import is_rounded, short_tex
 
-StepKind = Literal["for", "others for", "against", "others against", "bias"]
+AddendKind = Literal["for", "others for", "against", "others against", "bias"]
 
 # So many products are written out on the left of a formula; more do not fit on a phone.
 NUM_WRITTEN = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step on the way from zero to the score.
+class Addend:
+    """One addend on the way from zero to the score.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Step:
         What it adds; of an ablated channel what it would add, where start and end are the same.
     """
 
-    kind: StepKind
+    kind: AddendKind
     channel: int | None
     count: int
     start: float
@@ -48,10 +48,10 @@ class Step:
         return self.channel is not None and self.count == 0
 
 
-def add_up(found: Votes, ablated: Sequence[int] = (), *, count: int = 5) -> tuple[Step, ...]:
-    """Return the steps from zero to the score: votes for the class, votes against it, the bias.
+def add_up(found: Votes, ablated: Sequence[int] = (), *, count: int = 5) -> tuple[Addend, ...]:
+    """Return the addends from zero to the score: votes for the class, votes against it, the bias.
 
-    Where votes and bias do not add up to the score (`Votes.bias` is None), the last step ends at
+    Where votes and bias do not add up to the score (`Votes.bias` is None), the last addend ends at
     the sum of the votes.
 
     Parameters
@@ -59,11 +59,11 @@ def add_up(found: Votes, ablated: Sequence[int] = (), *, count: int = 5) -> tupl
     ablated : sequence of int
         Channels that add nothing.
     count : int
-        How many channels of a side have a step of their own, the strongest ones, ablated or not.
+        How many channels of a side stand alone, the strongest ones, ablated or not.
 
     Returns
     -------
-    tuple of Step
+    tuple of Addend
         Empty where no channel votes and there is no bias.
 
     Raises
@@ -74,9 +74,9 @@ def add_up(found: Votes, ablated: Sequence[int] = (), *, count: int = 5) -> tupl
     require_whole(count, "count", low=1)
     values = found.values.astype(np.float64)
     is_active = _is_active(found, ablated)
-    rows: list[tuple[StepKind, int | None, int, float]] = []
+    rows: list[tuple[AddendKind, int | None, int, float]] = []
     order = np.argsort(-values, kind="stable")
-    sides: tuple[tuple[StepKind, StepKind, list[int]], ...] = (
+    sides: tuple[tuple[AddendKind, AddendKind, list[int]], ...] = (
         ("for", "others for", [int(one) for one in order if values[one] > 0]),
         ("against", "others against", [int(one) for one in order[::-1] if values[one] < 0]),
     )
@@ -88,7 +88,7 @@ def add_up(found: Votes, ablated: Sequence[int] = (), *, count: int = 5) -> tupl
             rows.append((others, None, len(rest), float(values[rest].sum())))
     if found.bias is not None:
         rows.append(("bias", None, 0, found.bias))
-    return _steps(rows)
+    return tuple(_addends(rows))
 
 
 def sum_formula(found: Votes, ablated: Sequence[int] = ()) -> str:
@@ -180,13 +180,12 @@ def _is_active(found: Votes, ablated: Sequence[int]) -> npt.NDArray[np.bool_]:
     return is_active
 
 
-def _steps(rows: Sequence[tuple[StepKind, int | None, int, float]]) -> tuple[Step, ...]:
-    steps, total = [], 0.0
+def _addends(rows: Sequence[tuple[AddendKind, int | None, int, float]]) -> Iterator[Addend]:
+    total = 0.0
     for kind, channel, count, vote in rows:
         end = total if channel is not None and count == 0 else total + vote
-        steps.append(Step(kind=kind, channel=channel, count=count, start=total, end=end, vote=vote))
+        yield Addend(kind=kind, channel=channel, count=count, start=total, end=end, vote=vote)
         total = end
-    return tuple(steps)
 
 
 def _product(found: Votes, channel: int) -> str:

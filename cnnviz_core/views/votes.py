@@ -11,7 +11,7 @@ from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.heatmaps import vote_sum, votes
-from cnnviz_core.heatmaps.vote_sum import Step
+from cnnviz_core.heatmaps.vote_sum import Addend
 from cnnviz_core.heatmaps.votes import ChannelVote, Votes
 from cnnviz_core.images import stretch
 from cnnviz_core.inspection.layer_roles import convolution_of
@@ -60,9 +60,9 @@ class VoteCounts:
 
 @dataclass(frozen=True, slots=True)
 class VoteBar:
-    """One step of the sum, and from where to where its bar goes: shares of the axis, 0..1."""
+    """One addend, and from where to where its bar goes: shares of the axis, 0..1."""
 
-    step: Step
+    addend: Addend
     left: float
     right: float
 
@@ -179,18 +179,18 @@ def vote_view(
         As `votes.votes`.
     """
     found = _votes(network, picture, target, against)
-    steps = vote_sum.add_up(found, silent)
+    addends = vote_sum.add_up(found, silent)
     before, after = (_logits_without(network, picture, one) for one in ((), silent))
     score = float(after.astype(np.float64) @ found.logit_weights)
-    total = steps[-1].end if steps else 0.0
-    ends = [0.0, found.score, score, *(one.end for one in steps)]
+    total = addends[-1].end if addends else 0.0
+    ends = [0.0, found.score, score, *(one.end for one in addends)]
     low, high = min(ends), max(ends)
 
     def share(value: float) -> float:
         return (value - low) / (high - low) if high > low else 0.0
 
     return VotesView(
-        bars=tuple(VoteBar(one, *map(share, sorted((one.start, one.end)))) for one in steps),
+        bars=tuple(VoteBar(one, *map(share, sorted((one.start, one.end)))) for one in addends),
         zero=share(0.0),
         before=share(found.score),
         sum=share(total),

@@ -30,7 +30,7 @@ from cnnviz_core.filter_ascent.objectives import (
     objective_arrays,
     whole_layer,
 )
-from cnnviz_core.filter_ascent.transforms import draw_shift, draw_turn, turn
+from cnnviz_core.filter_ascent.transforms import draw_rotation, draw_shift, rotate
 from cnnviz_core.networks import Network, from_keras
 from tests.oracles import Array, convolve
 
@@ -162,7 +162,7 @@ def test_a_layer_of_relu_alone_is_measured_before_it(cat: Any, layer: str, befor
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_turn_interpolates_as_scipy_does(count: int) -> None:
     pictures = noise(count, (11, 14))
-    matrix = draw_turn(40, 0.5, 3, 2)
+    matrix = draw_rotation(40, 0.5, 3, 2)
     middle = np.array([5, 6.5])
     grid = np.indices((11, 14)).reshape(2, -1) - middle[:, np.newaxis]
     places = matrix @ grid + middle[:, np.newaxis]
@@ -171,13 +171,13 @@ def test_a_turn_interpolates_as_scipy_does(count: int) -> None:
         for picture in pictures
         for color in range(3)
     ]
-    found = np.asarray(turn(pictures, matrix)).transpose(0, 3, 1, 2).reshape(len(expected), -1)
+    found = np.asarray(rotate(pictures, matrix)).transpose(0, 3, 1, 2).reshape(len(expected), -1)
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
 def test_a_turn_keeps_to_its_bounds_and_none_is_none() -> None:
-    np.testing.assert_array_equal(draw_turn(0, 0, 1, 1), np.eye(2))
-    drawn = np.array([draw_turn(30, 0.2, 0, step) for step in range(200)], np.float64)
+    np.testing.assert_array_equal(draw_rotation(0, 0, 1, 1), np.eye(2))
+    drawn = np.array([draw_rotation(30, 0.2, 0, step) for step in range(200)], np.float64)
     angles = np.rad2deg(np.arctan2(drawn[:, 1, 0], drawn[:, 0, 0]))
     zooms = 1 / np.sqrt(np.linalg.det(drawn))
     assert 25 < np.abs(angles).max() <= 30

@@ -18,25 +18,25 @@ def show_sum(view: VotesView, name: str) -> None:
 
 
 def _vote(bar: VoteBar, view: VotesView) -> str:
-    step = bar.step
-    side = "against" if step.vote < 0 else "for"
-    written = ("+" if step.vote >= 0 else "") + short_number(step.vote)
-    if step.is_ablated:
+    addend = bar.addend
+    side = "against" if addend.vote < 0 else "for"
+    written = ("+" if addend.vote >= 0 else "") + short_number(addend.vote)
+    if addend.is_ablated:
         return _row(_label(bar), "silent", bar.left, bar.right, f"({written})", view)
     return _row(_label(bar), side, bar.left, bar.right, written, view)
 
 
 def _label(bar: VoteBar) -> str:
-    step = bar.step
-    if step.channel is not None:
-        text = _("Channel {number}, silenced") if step.is_ablated else _("Channel {number}")
-        return text.format(number=f"{step.channel + 1:,}")
+    addend = bar.addend
+    if addend.channel is not None:
+        text = _("Channel {number}, silenced") if addend.is_ablated else _("Channel {number}")
+        return text.format(number=f"{addend.channel + 1:,}")
     texts = {
         "others for": _("Others for it: {count}"),
         "others against": _("Others against it: {count}"),
         "bias": _("Bias"),
     }
-    return texts[step.kind].format(count=f"{step.count:,}")
+    return texts[addend.kind].format(count=f"{addend.count:,}")
 
 
 def _row(label: str, kind: str, left: float, right: float, written: str, view: VotesView) -> str:

@@ -63,7 +63,7 @@ def show_captions(view: VotesView, num_silent: int, name: str, *, is_difference:
 
 def _what_decided(view: VotesView, num_silent: int) -> str:
     if not num_silent:
-        votes = [one.step.vote for one in view.bars if one.step.kind in ("for", "others for")]
+        votes = [one.addend.vote for one in view.bars if one.addend.kind in ("for", "others for")]
         if not votes:
             return ""
         share = percent(votes[0] / sum(votes))
