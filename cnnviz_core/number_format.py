@@ -1,7 +1,7 @@
 """Numbers as a person reads them: the one way to write down what was computed.
 
 `short_number` is for text and HTML, `short_tex` for formulas. Both write the same digits.
-`percent` is for shares.
+`narrow_number` is for drawn cells, which have room for four characters; `percent` is for shares.
 """
 
 import math
@@ -10,6 +10,9 @@ import math
 SMALLEST_PLAIN = 1e-4
 SMALLEST_POWER = 1e9
 NUM_DIGITS = 3
+
+# Float32 leaves residues such as 7e-9 where a learner expects nothing.
+_RESIDUE = 1e-6
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -55,6 +58,34 @@ def short_tex(value: float) -> str:
     digits, power = _written(value)
     raised = rf"\cdot 10^{{{power}}}" if power else ""
     return digits.replace(",", "{,}") + raised
+
+
+def narrow_number(value: float) -> str:
+    """Write a number in at most four characters, its sign not counted: for the cells of a grid.
+
+    Beyond 1e13 and below 1e-9 it may take one more.
+
+    Examples
+    --------
+    >>> [narrow_number(value) for value in (4.0, -0.125, 12.345, 1234.0, 56789.0, 0.0001)]
+    ['4', '−0.12', '12.3', '1234', '57k', '1e-4']
+    """
+    size = abs(value)
+    if size < _RESIDUE:
+        return "0"
+    if size < 0.01:
+        text = f"{size:.0e}".replace("e-0", "e-")
+    elif size < 9999.5:
+        decimals = 2 if size < 9.995 else 1 if size < 99.95 else 0
+        text = f"{size:.{decimals}f}"
+        text = text.rstrip("0").rstrip(".") if decimals else text
+    else:
+        power, unit = next(
+            ((p, u) for p, u in ((1e3, "k"), (1e6, "M"), (1e9, "G")) if size < 999.5 * p),
+            (1e12, "T"),
+        )
+        text = f"{size / power:.0f}{unit}"
+    return f"−{text}" if value < 0 else text
 
 
 def percent(share: float) -> str:

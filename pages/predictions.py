@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz_core.number_format import short_number
 from cnnviz_core.views import predictions, sharing
 from pages.parts import controls, layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
@@ -89,7 +90,7 @@ with right:
                 )
         st.markdown(
             _("Probability of *{name}*, at temperature {temperature}:").format(
-                name=_(view.top[0].name), temperature=f"{temperature:g}"
+                name=_(view.top[0].name), temperature=short_number(temperature)
             )
             + f" ${view.formula}$"
         )

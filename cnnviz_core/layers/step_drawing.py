@@ -15,7 +15,6 @@ from cnnviz_core.layers.step_layout import (
     Layout,
     Panel,
     fit_font,
-    format_number,
     in_brackets,
     lay_out,
     text_width,
@@ -33,6 +32,7 @@ from cnnviz_core.layers.step_style import (
     write,
 )
 from cnnviz_core.layers.stepping import Step
+from cnnviz_core.number_format import narrow_number
 from cnnviz_core.theme import Theme
 
 # How many pixels of the drawing a CSS pixel may have.
@@ -105,7 +105,7 @@ def _draw_input(canvas: Canvas, step: Step) -> None:
         if (row, col) == winner:
             paint = colors.current
         # Pooling leaves padding out, so there is no number to show.
-        text = "" if padding and step.weights is None else format_number(float(value))
+        text = "" if padding and step.weights is None else narrow_number(float(value))
         _cell(canvas, panel, row, col, paint, text, size, lift=lift)
     _outline_window(canvas, panel, step)
     if step.weights is not None:
@@ -119,7 +119,7 @@ def _draw_corners(canvas: Canvas, step: Step, weights: FloatArray) -> None:
         (f"×{text}" for text in texts_of(weights)), 0.8 * cell, WEIGHT * cell, bold=True
     )
     for (i, j), weight in np.ndenumerate(weights):
-        text = f"×{format_number(float(weight))}"
+        text = f"×{narrow_number(float(weight))}"
         right = panel.x + (step.cols[j] + 1) * cell - round(0.1 * cell)
         middle = right - text_width(text, size, bold=True) // 2
         bottom = panel.y + (step.rows[i] + 1) * cell - round(0.1 * cell)
@@ -131,7 +131,7 @@ def _draw_kernel(canvas: Canvas, weights: FloatArray) -> None:
     cell, panel = canvas.layout.cell, canvas.layout.panels[1]
     size = fit_font(texts_of(weights), 0.84 * cell, VALUE * cell)
     for (row, col), weight in np.ndenumerate(weights):
-        _cell(canvas, panel, row, col, canvas.colors.kernel, format_number(float(weight)), size)
+        _cell(canvas, panel, row, col, canvas.colors.kernel, narrow_number(float(weight)), size)
 
 
 def _draw_output(canvas: Canvas, step: Step) -> None:
@@ -143,7 +143,7 @@ def _draw_output(canvas: Canvas, step: Step) -> None:
             _cell(canvas, panel, row, col, colors.to_come, "", size)
         else:
             paint = colors.current if index == step.position else colors.done
-            text = format_number(float(value))
+            text = narrow_number(float(value))
             _cell(canvas, panel, row, col, paint, text, size, bold=index == step.position)
 
 
@@ -171,7 +171,7 @@ def _draw_sum(canvas: Canvas, step: Step) -> None:
     x += measures.chip_width + measures.tail
     y += middle - size
     tile(canvas, x, y, measures.result_width, 2 * size, colors.current)
-    text, center = format_number(step.value), x + measures.result_width // 2
+    text, center = narrow_number(step.value), x + measures.result_width // 2
     write(canvas, text, center, y + size, size, colors.current.text, bold=True)
 
 
@@ -180,19 +180,19 @@ def _draw_term(
 ) -> None:
     """Write a covered cell, in a convolution with its weight and below it their product."""
     size = canvas.layout.sum.font
-    value = in_brackets(format_number(float(step.covered[place])))
+    value = in_brackets(narrow_number(float(step.covered[place])))
     if step.weights is None:
         middle = y + canvas.layout.sum.chip_height // 2
         write(canvas, value, x, middle, size, color)
         return
-    weight = in_brackets(format_number(float(step.weights[place])))
+    weight = in_brackets(narrow_number(float(step.weights[place])))
     widths = [text_width(text, size) for text in (value, "×", weight)]
     left = x - sum(widths) // 2
     colors = color, color, canvas.colors.weight
     for text, width, text_color in zip((value, "×", weight), widths, colors, strict=True):
         write(canvas, text, left + width // 2, y + round(0.8 * size), size, text_color)
         left += width
-    product = in_brackets(format_number(float(step.products[place])))
+    product = in_brackets(narrow_number(float(step.products[place])))
     write(canvas, product, x, y + round(1.95 * size), size, color, bold=True)
 
 

@@ -11,6 +11,7 @@ from PIL import ImageFont
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.layers.stepping import Step
+from cnnviz_core.number_format import narrow_number
 
 Labels = tuple[str, str, str]
 
@@ -26,8 +27,6 @@ _LARGEST_CELL, _SMALLEST_CELL, _COMFORTABLE_WIDTH = 48, 30, 690
 _WIDEST_ROW = 20
 # A sum stays on one line if its letters keep this share of their size.
 _LEAST_SHRINK = 0.8
-# Float32 leaves residues such as 7e-9 where a learner expects nothing.
-_RESIDUE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,34 +159,6 @@ def lay_out(step: Step, scale: int, labels: Labels) -> Layout:
     )
 
 
-def format_number(value: float) -> str:
-    """Write a number in at most four characters, its sign not counted.
-
-    Beyond 1e13 and below 1e-9 it may take one more.
-
-    Examples
-    --------
-    >>> [format_number(value) for value in (4.0, -0.125, 12.345, 1234.0, 56789.0, 0.0001)]
-    ['4', '−0.12', '12.3', '1234', '57k', '1e-4']
-    """
-    size = abs(value)
-    if size < _RESIDUE:
-        return "0"
-    if size < 0.01:
-        text = f"{size:.0e}".replace("e-0", "e-")
-    elif size < 9999.5:
-        decimals = 2 if size < 9.995 else 1 if size < 99.95 else 0
-        text = f"{size:.{decimals}f}"
-        text = text.rstrip("0").rstrip(".") if decimals else text
-    else:
-        power, unit = next(
-            ((p, u) for p, u in ((1e3, "k"), (1e6, "M"), (1e9, "G")) if size < 999.5 * p),
-            (1e12, "T"),
-        )
-        text = f"{size / power:.0f}{unit}"
-    return f"−{text}" if value < 0 else text
-
-
 def in_brackets(text: str) -> str:
     """Put brackets around a negative number, as one writes it in a sum.
 
@@ -221,7 +192,7 @@ def fit_font(texts: Iterable[str], room: float, largest: float, bold: bool = Fal
 
 def texts_of(values: FloatArray) -> list[str]:
     """Write every different value once."""
-    return [format_number(value) for value in np.unique(values).tolist()]
+    return [narrow_number(value) for value in np.unique(values).tolist()]
 
 
 def _rows(step: Step, labels: Labels) -> list[list[Panel | Sign]]:

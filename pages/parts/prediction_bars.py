@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.inspection.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
-from cnnviz_core.number_format import percent
+from cnnviz_core.number_format import percent, short_number
 from pages.parts import bars
 from pages.parts.texts import _
 
@@ -56,7 +56,7 @@ def explain_turning_over(found: CatOrDog, temperature: float, first: str, num_cl
     st.markdown(
         text.format(
             first=_(first),
-            temperature=f"{temperature:g}",
+            temperature=short_number(temperature),
             count=f"{num_classes:,}",
             cats=cats,
             dogs=dogs,

@@ -108,7 +108,7 @@ def test_a_layer_without_places_has_no_place_to_choose(page: AppTest) -> None:
 
 def test_what_lies_outside_the_picture_is_said(page: AppTest) -> None:
     press(page, "Beyond the picture")
-    assert "93% of that field lies beyond the edges of the picture" in written(page)
+    assert "93.1% of that field lies beyond the edges of the picture" in written(page)
     assert "each layer on the way pads its own maps" in written(page)
     press(page, "An eye")
     assert "beyond the edges" not in written(page)

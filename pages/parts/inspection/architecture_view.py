@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.networks import Network
-from cnnviz_core.number_format import short_number
+from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import architecture
 from cnnviz_core.views.architecture import ArchitectureView, EffectiveFieldView, FieldView
@@ -73,10 +73,10 @@ def _reach(network: Network, layer: LayerRow, view: FieldView) -> str:
     if view.outside < 0.005:
         return seen
     outside = _(
-        "{share}% of that field lies beyond the edges of the picture, where there are no pixels: "
+        "{share} of that field lies beyond the edges of the picture, where there are no pixels: "
         "each layer on the way pads its own maps, mostly with zeros, and these are what the unit "
         "reads there."
-    ).format(share=round(100 * view.outside))
+    ).format(share=percent(view.outside))
     return f"{seen} {outside}"
 
 

@@ -5,6 +5,7 @@ import time
 import streamlit as st
 
 from cnnviz_core.layers.stepping import StepSetup
+from cnnviz_core.number_format import short_number
 from cnnviz_core.views.stepping import (
     MAX_ANIMATED_POSITIONS,
     PositionPicture,
@@ -125,5 +126,5 @@ def _description(picture: PositionPicture, position: int, num_positions: int) ->
         count=num_positions,
         row=picture.row + 1,
         column=picture.col + 1,
-        value=f"{picture.value:g}",
+        value=short_number(picture.value),
     )
