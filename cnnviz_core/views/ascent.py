@@ -7,13 +7,13 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, channel_ranges, value_range
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
 from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
 from cnnviz_core.views.ascent_store import AscentQuestion, AscentState, pictures_of
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, described, shared
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be
 # recognized, and a class is no texture.
@@ -173,7 +173,7 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
     activations, known = climbed.activations, known_answers(ascent, state)
     now = activations[-1:] if known is None else known[np.newaxis]
     before = ascents.as_bytes(ascent.before.climbed.images[0])
-    low, high = value_range(pictures)
+    one_below_the_other = pictures.reshape(-1, *pictures.shape[2:])
     return AscentView(
         question=question,
         before=None if ascent.picture is None else encode_jpeg(before),
@@ -182,14 +182,7 @@ def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
             for index, one in enumerate(pictures)
         ),
         columns=ascents.sheet_columns(len(pictures)),
-        facts=Rendered(
-            data=b"",
-            shape=pictures.shape,
-            low=low,
-            high=high,
-            scale=PICTURE_SCALE,
-            channels=channel_ranges(pictures.reshape(-1, *pictures.shape[2:])),
-        ),
+        facts=replace(described(b"", one_below_the_other, PICTURE_SCALE), shape=pictures.shape),
         step=climbed.step,
         share=climbed.share,
         is_measured_as_shown=known is not None,

@@ -222,4 +222,4 @@ def _reach(values: FloatArray) -> float:
 
 
 def _url(drawn: ByteArray) -> str:
-    return data_url(encode_jpeg(drawn), "jpeg")
+    return data_url(encode_jpeg(drawn))

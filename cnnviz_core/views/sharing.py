@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -95,21 +95,27 @@ def thumbnail(picture: Picture) -> bytes:
 
 def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
     """Return what was drawn, in colors or indices, with the facts of the values that it shows."""
-    low, high = rendering.value_range(values)
     if drawn.ndim == 3:
         data = encode_png(drawn)
     else:
         data = encode_indexed_png(drawn, rendering.palette(scale.color_map))
+    return described(data, values, scale)
+
+
+def described(data: bytes, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
+    """Return an encoded picture with the facts of the values that it shows."""
+    low, high = rendering.value_range(values)
     channels = rendering.channel_ranges(values) if scale.color_map == "channels" else ()
     return Rendered(
         data=data, shape=values.shape, low=low, high=high, scale=scale, channels=channels
     )
 
 
-def data_url(data: bytes, kind: Literal["png", "jpeg"]) -> str:
-    """Return an address of a picture that holds its bytes, so that a browser asks for nothing more.
+def data_url(data: bytes) -> str:
+    """Return an address that holds the bytes of a PNG or JPEG: a browser asks for nothing more.
 
-    >>> data_url(b"cat", "png")
-    'data:image/png;base64,Y2F0'
+    >>> data_url(b"\x89PNG")
+    'data:image/png;base64,iVBORw=='
     """
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

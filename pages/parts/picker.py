@@ -186,7 +186,7 @@ def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:
     pictures = [*samples, part(own, controls.value(PART))] if own else samples
     rules = [
         f'.st-key-{PICTURE.key} [role="radiogroup"] > :nth-child({position}) label '
-        f"{{ background-image: url({data_url(thumbnail(picture), 'jpeg')}); }}"
+        f"{{ background-image: url({data_url(thumbnail(picture))}); }}"
         for position, picture in enumerate(pictures, start=1)
     ]
     return f"<style>{''.join(rules)}</style>"
@@ -213,6 +213,6 @@ def _way_here_style(picture: Picture) -> str:
     name = json.dumps(_("Picture and pages"), ensure_ascii=False)
     return (
         '<style>@media (max-width: 640px) { [data-testid="stExpandSidebarButton"]::before '
-        f"{{ background-image: url({data_url(thumbnail(picture), 'jpeg')}); }} "
+        f"{{ background-image: url({data_url(thumbnail(picture))}); }} "
         f'[data-testid="stExpandSidebarButton"]::after {{ content: {name}; }} }}</style>'
     )

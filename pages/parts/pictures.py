@@ -106,7 +106,7 @@ def _zero(scale: Scale) -> str:
 
 def inline(picture: Rendered, title: str) -> str:
     """Return a small picture as HTML that carries its bytes: the browser asks for nothing more."""
-    url = data_url(picture.data, "png")
+    url = data_url(picture.data)
     return f'<img class="cnnviz-inline" src="{url}" alt="{escape(title)}">'
 
 

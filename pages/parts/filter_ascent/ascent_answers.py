@@ -82,7 +82,7 @@ def _show(job: Job[Comparison], target: AscentTarget, rows: Callable[[Comparison
 def _rows(found: Comparison, ascent: AscentJob, state: AscentState, label: Label) -> str:
     tiles = ascent_view(ascent, state).tiles
     rows = "".join(
-        _row(one, data_url(tiles[one.index].data, "jpeg"), label(ascent.question, tiles[one.index]))
+        _row(one, data_url(tiles[one.index].data), label(ascent.question, tiles[one.index]))
         for one in found.rows
     )
     return f'<div class="ascent-rows">{rows}</div>'
@@ -108,7 +108,7 @@ def _row(row: FilterAnswers, picture: str, name: str) -> str:
 def _patch(one: ShownPatch) -> str:
     name = _name(one.sample)
     return (
-        f'<figure class="ascent-patch"><img src="{data_url(one.data, "png")}" '
+        f'<figure class="ascent-patch"><img src="{data_url(one.data)}" '
         f'alt="{escape(name)}" title="{escape(name)}">'
         f"<figcaption>{short_number(one.value)}</figcaption></figure>"
     )

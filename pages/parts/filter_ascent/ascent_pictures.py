@@ -57,7 +57,7 @@ def _tile(tile: AscentTile, name: str, step: int) -> str:
 
 def _figure(data: bytes, alt: str, below: str, caption: str) -> str:
     return (
-        f'<figure class="ascent-tile"><img src="{data_url(data, "jpeg")}" alt="{escape(alt)}" '
+        f'<figure class="ascent-tile"><img src="{data_url(data)}" alt="{escape(alt)}" '
         f'decoding="sync">{below}<figcaption>{caption}</figcaption></figure>'
     )
 

@@ -145,10 +145,10 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
     tile = heat_tile(one, look)
     st.html(f'<div class="heat-title">{escape(title)}</div>')
     if tile is None:
-        st.image(data_url(original(one.picture).data, "png"), width="stretch", alt=title)
+        st.image(data_url(original(one.picture).data), width="stretch", alt=title)
         st.html(_mark(_("still to come")))
     else:
-        st.image(data_url(tile.data, "jpeg"), width="stretch", alt=title)
+        st.image(data_url(tile.data), width="stretch", alt=title)
         st.html(
             _mark(_("blank: all values are 0"))
             if tile.is_blank
@@ -163,7 +163,7 @@ def _show(picture: Rendered, title: str) -> None:
     color stands for a number, and no scale is shown.
     """
     st.markdown(f"**{title}**")
-    st.image(data_url(picture.data, "png"), width="stretch", alt=title)
+    st.image(data_url(picture.data), width="stretch", alt=title)
     if picture.low == picture.high == 0:
         st.html(_mark(_("blank: all values are 0")))
     else:
