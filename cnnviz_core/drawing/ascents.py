@@ -4,12 +4,12 @@ import io
 import math
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from PIL import Image
 
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage
+from cnnviz_core.images import fit
 
 # The last picture of an animation stays for so many times as long as the others.
 LAST_FRAME = 12
@@ -56,14 +56,8 @@ def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:
     uint8 (H', W', 3)
     """
     pictures: list[ByteArray] = list(as_bytes(images))
-    height, width = images.shape[1:3]
-    if max_side is not None and max(height, width) > max_side:
-        shrink = max_side / max(height, width)
-        size = max(1, round(width * shrink)), max(1, round(height * shrink))
-        pictures = [
-            np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8)
-            for one in pictures
-        ]
+    if max_side is not None:
+        pictures = [fit(one, max_side) for one in pictures]
     return montage.montage(pictures, sheet_columns(len(pictures)))
 
 

@@ -86,7 +86,9 @@ def histogram(
     top = HISTOGRAM_HEIGHT - ROW_GAP - BELOW
     axes.set(xlim=(edges[0], edges[-1]), ylim=(0, top), yticks=[])
     for values, label, base in zip(rows, labels, (top - ROW_HEIGHT, 0), strict=True):
-        _draw_bars(axes, values, edges, base, palette)
+        # As many bins within a range are counted faster than between given edges.
+        bars, _ = np.histogram(values[values != 0], len(edges) - 1, (edges[0], edges[-1]))
+        _draw_bars(axes, base + bars * (ROW_HEIGHT / max(bars.max(), 1)), edges, base, palette)
         _mark_zeros(axes, values, zero_label, base, palette)
         middle = (base + ROW_HEIGHT / 2) / top
         write(axes, -12 / (WIDTH - left - 16), middle, label, palette.text, ha="right")
@@ -147,17 +149,7 @@ def counts(
     axes = add_axes(figure, palette, left=left, right=RIGHT, top=TOP, bottom=BELOW)
     base = _begin_counts(axes, count_scale)
     axes.set(xlim=(edges[0], edges[-1]), ylim=(base, top))
-    axes.stairs(
-        bars.clip(base),
-        edges,
-        baseline=base,
-        fill=True,
-        color=palette.series[0],
-        linewidth=0,
-        zorder=2,
-        clip_on=False,
-    )
-    axes.axhline(base, color=palette.text, alpha=0.5, linewidth=1, clip_on=False)
+    _draw_bars(axes, bars.clip(base), edges, base, palette)
     above = 1 + 0.5 * TOP / (HEIGHT - TOP - BELOW)
     write(axes, -left / (WIDTH - left - RIGHT), above, label, palette.text)
     return to_svg(figure)
@@ -196,13 +188,10 @@ def _finite(values: npt.ArrayLike, name: str) -> FloatArray:
 
 
 def _draw_bars(
-    axes: Axes, values: FloatArray, edges: Floats, base: float, palette: Palette
+    axes: Axes, tops: npt.NDArray[Any], edges: Floats, base: float, palette: Palette
 ) -> None:
-    # As many bins within a range are counted faster than between given edges.
-    counts, _ = np.histogram(values[values != 0], len(edges) - 1, (edges[0], edges[-1]))
-    bars = base + counts * (ROW_HEIGHT / max(counts.max(), 1))
     axes.stairs(
-        bars,
+        tops,
         edges,
         baseline=base,
         fill=True,

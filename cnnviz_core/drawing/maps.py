@@ -1,6 +1,5 @@
 """Feature maps of trained networks as pictures: all channels on one sheet, or one of them large."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -8,9 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
-from cnnviz_core.drawing import montage as sheets
 from cnnviz_core.drawing import outlines, rendering
-from cnnviz_core.drawing.montage import GAP, GAP_RGBA
+from cnnviz_core.drawing.montage import GAP, enlarge, square_columns, transparent_montage
 from cnnviz_core.drawing.rendering import Scale
 
 # More than a sheet gets on a laptop, for high-density screens; encoding it is what takes longest.
@@ -58,7 +56,7 @@ def draw_tile_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> 
     """
     planes = split_channels(maps)[np.asarray(channels)]
     count, height, width = planes.shape
-    columns = sheets.square_columns(height, width, count)
+    columns = square_columns(height, width, count)
     room = max(1, (SHEET_PIXELS + GAP) // columns - GAP)
     if room < width:
         # Reduced by averaging before they are colored: a color between two is not a value.
@@ -67,16 +65,10 @@ def draw_tile_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> 
         planes = np.asarray(reduced, np.float32).reshape(count, size[1], size[0])
     colored = rendering.colorize(planes.reshape(-1, planes.shape[2]), scale)
     factor = max(1, room // width)
-    tiles = sheets.enlarge(colored, factor).reshape(
+    tiles = enlarge(colored, factor).reshape(
         count, factor * planes.shape[1], factor * planes.shape[2], 3
     )
-    return TileSheet(montage(tiles, columns), columns, *tiles.shape[1:3])
-
-
-def montage(tiles: Iterable[ByteArray], columns: int) -> ByteArray:
-    """Lay RGB tiles out row by row: RGBA (H, W, 4), and nothing where there are none."""
-    shown = [sheets.opaque(tile) for tile in tiles]
-    return sheets.montage(shown, columns, gap_level=GAP_RGBA, rest_level=0)
+    return TileSheet(transparent_montage(tiles, columns), columns, *tiles.shape[1:3])
 
 
 def mark_tile(sheet: TileSheet, position: int) -> ByteArray:

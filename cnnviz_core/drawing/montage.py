@@ -4,7 +4,7 @@ A picture is uint8: colors (H, W, 3), or indices (H, W) into a palette.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -74,6 +74,11 @@ def montage(
         top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
         sheet[top : top + height, left : left + width] = picture
     return sheet
+
+
+def transparent_montage(tiles: Iterable[ByteArray], columns: int) -> ByteArray:
+    """Lay RGB tiles out row by row as RGBA (H, W, 4): nothing where there are none."""
+    return montage([opaque(one) for one in tiles], columns, gap_level=GAP_RGBA, rest_level=0)
 
 
 def num_columns(count: int, ideal: float, fewest: float, most: float) -> int:

@@ -151,7 +151,7 @@ def measure_layers(maps: Mapping[str, FloatArray], image: ImageArray) -> tuple[L
     return tuple(
         LayerMeasures(
             name=name,
-            dead=dead_share(values),
+            dead=num_dead(values) / values.shape[2],
             sparsity=float(np.mean(values == 0)),
             r2=r2_of_colors(values, picture),
         )
@@ -159,16 +159,16 @@ def measure_layers(maps: Mapping[str, FloatArray], image: ImageArray) -> tuple[L
     )
 
 
-def dead_share(maps: FloatArray) -> float:
-    """Return the share of channels that are zero everywhere, up to rounding.
+def num_dead(maps: FloatArray) -> int:
+    """Count the channels that are zero everywhere, up to rounding.
 
     Examples
     --------
-    >>> dead_share(np.float32([[[0, 1], [0, 2]]]))
-    0.5
+    >>> num_dead(np.float32([[[0, 1], [0, 2]]]))
+    1
     """
     largest = np.abs(maps).max((0, 1))
-    return float(np.mean(largest <= DEAD * largest.max()))
+    return int(np.count_nonzero(largest <= DEAD * largest.max()))
 
 
 def _as_maps(output: npt.NDArray[np.float32]) -> FloatArray:

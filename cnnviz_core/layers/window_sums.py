@@ -1,9 +1,12 @@
 """What a convolution does at one place: the window that it sees, and the sum written out."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, as_feature_maps, require_whole
+from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
 from cnnviz_core.layers.windows import Padding, output_size, pad_amounts, span
 from cnnviz_core.number_format import is_rounded, short_number
 
@@ -58,12 +61,11 @@ def window_values(
     pixels = as_feature_maps(image, "image")
     axes = []
     starts = []
-    border: Padding = 0 if padding == "valid" else padding
     for name, size, weights, index in zip(
         ("row", "column"), pixels.shape[:2], kernel, place, strict=True
     ):
-        last = output_size(size, weights, stride, border, dilation) - 1
-        before, _ = pad_amounts(size, weights, stride, border, dilation)
+        last = output_size(size, weights, stride, padding, dilation) - 1
+        before, _ = pad_amounts(size, weights, stride, padding, dilation)
         start = require_whole(index, name, low=0, high=last) * stride - before
         starts.append(start)
         axes.append(start + dilation * np.arange(weights))
@@ -77,6 +79,33 @@ def window_values(
         start + span(weights, dilation) for start, weights in zip(starts, kernel, strict=True)
     )
     return values, (starts[0], starts[1], bottom, right)
+
+
+def one_filter(
+    choice: KernelChoice, weights: FloatArray, values: FloatArray, index: int
+) -> tuple[FloatArray, FloatArray]:
+    """Return the weights of one filter, as they are thought of, and the values that they meet.
+
+    Parameters
+    ----------
+    weights : float32 (kh, kw, C, out)
+        What `kernels.make_kernels` makes of the choice.
+    values : float32 (kh, kw, C)
+        From `window_values`.
+    index : int
+        Which filter.
+
+    Returns
+    -------
+    float32 (kh, kw, n), float32 (kh, kw, n)
+        Of random kernels all channels; else one, of a color or of the brightness.
+    """
+    if isinstance(choice, RandomKernels):
+        return weights[..., index], values
+    kernel = make_kernels(replace(choice, colors="each_channel"), 1)[..., 0]
+    if choice.colors == "each_channel":
+        return kernel, values[:, :, index : index + 1]
+    return kernel, values.mean(axis=2, keepdims=True, dtype=np.float32)
 
 
 def sum_formula(weights: FloatArray, values: FloatArray) -> str:

@@ -1,9 +1,8 @@
 """What the convolution page shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -122,18 +121,15 @@ def convolved(
     drawn = draw_maps(maps, scale, display, filter_index)
     if display != "tiles":
         drawn = fit_on_page(drawn, picture.pixels, size)
-    layer = (stride, 0 if padding == "valid" else padding, dilation)
+    height, width = picture.pixels.shape[:2]
+    layer = stride, padding, dilation
     return ConvolutionView(
         after=rendered(drawn, maps, scale),
         kernels=_rendered_kernels(weights),
         weights=weights,
         weights_scale=rendering.value_scale(weights),
-        height_formula=formulas.output_size_formula(
-            picture.pixels.shape[0], weights.shape[0], *layer
-        ),
-        width_formula=formulas.output_size_formula(
-            picture.pixels.shape[1], weights.shape[1], *layer
-        ),
+        height_formula=formulas.output_size_formula(height, weights.shape[0], *layer),
+        width_formula=formulas.output_size_formula(width, weights.shape[1], *layer),
         parameters_formula=formulas.num_parameters_formula(*weights.shape),
     )
 
@@ -172,7 +168,7 @@ def convolution_place(
         padding=padding,
         dilation=dilation,
     )
-    kernel, window = _one_filter(choice, weights, values, filter_index)
+    kernel, window = window_sums.one_filter(choice, weights, values, filter_index)
     target = None
     if display != "tiles":
         larger = np.maximum(sides, picture.pixels.shape[:2]).tolist()
@@ -191,18 +187,6 @@ def convolution_place(
         formula=window_sums.sum_formula(kernel, window),
         picture=_rendered_kernel(kernel),
     )
-
-
-def _one_filter(
-    choice: KernelChoice, weights: FloatArray, values: FloatArray, index: int
-) -> tuple[FloatArray, FloatArray]:
-    """Return the weights of one filter, as they are thought of, and the values that they meet."""
-    if isinstance(choice, RandomKernels):
-        return weights[..., index], values
-    kernel = make_kernels(replace(choice, colors="each_channel"), 1)[..., 0]
-    if choice.colors == "each_channel":
-        return kernel, values[:, :, index : index + 1]
-    return kernel, values.mean(axis=2, keepdims=True, dtype=np.float32)
 
 
 def _rendered_kernel(kernel: FloatArray) -> Rendered | None:
@@ -267,15 +251,10 @@ def write_kernel(weights: npt.ArrayLike) -> str:
 
 def _rendered_kernels(weights: FloatArray) -> Rendered:
     """Draw every filter as a small color picture; zero is mid-gray, so gaps are nothing."""
-    low, high = rendering.value_range(weights)
-    reach = max(-low, high) or 1.0
-    scale = Scale(-reach, reach, "channels")
+    scale = sheet_scale("color", weights)
     factor = -(-KERNEL_PIXELS // weights.shape[0])
-    opaque = [
-        np.asarray(cv2.cvtColor(rendering.composite(one, scale), cv2.COLOR_RGB2RGBA), np.uint8)
-        for one in np.moveaxis(weights, -1, 0)
-    ]
-    pictures = [montage.enlarge(one, factor) for one in opaque]
+    drawn = [rendering.composite(one, scale) for one in np.moveaxis(weights, -1, 0)]
+    pictures = [montage.enlarge(montage.opaque(one), factor) for one in drawn]
     columns = min(len(pictures), KERNEL_COLUMNS)
     sheet = montage.montage(pictures, columns, KERNEL_GAP, gap_level=0)
     return rendered(sheet, weights, scale)

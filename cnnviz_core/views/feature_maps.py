@@ -10,6 +10,7 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, TileSheet
+from cnnviz_core.drawing.montage import transparent_montage
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
@@ -134,7 +135,7 @@ def _drawn(
         map_drawing.draw_tile_sheet(colored, channels, scale),
         channels,
         scale,
-        round(feature_maps.dead_share(maps) * maps.shape[2]),
+        feature_maps.num_dead(maps),
     )
 
 
@@ -171,7 +172,7 @@ def _strongest(
     tiles = [map_drawing.draw_map(one, scale, *size) for one in np.moveaxis(colored, 2, 0)]
     return StrongestMaps(
         layer,
-        rendered(map_drawing.montage(tiles, MAPS_PER_ROW), maps, scale),
+        rendered(transparent_montage(tiles, MAPS_PER_ROW), maps, scale),
         tuple(map(int, channels)),
     )
 

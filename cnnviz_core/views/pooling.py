@@ -9,7 +9,6 @@ from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.rendering import Rendered, Scale
 from cnnviz_core.layers import formulas, pooling
 from cnnviz_core.layers.specs import Layer, Pooling
-from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import (
     ENLARGED_PIXELS,
     Display,
@@ -83,7 +82,7 @@ def pooled(
     factor = max(1, ENLARGED_PIXELS // width)
     cell = np.array([row, column, row + 1, column + 1]) * factor
     stride = layer.size if layer.stride is None else layer.stride
-    padding: Padding = "same" if layer.padding == "same" else 0
+    sliding = layer.size, stride, layer.padding
     return PoolingView(
         before=rendered(
             outlines.outline(before, window.top, window.left, window.bottom, window.right),
@@ -92,8 +91,8 @@ def pooled(
         ),
         after=rendered(montage.on_canvas(after, *before.shape[:2]), result, scale),
         enlarged=rendered(outlines.outline(montage.enlarge(after, factor), *cell), result, scale),
-        height_formula=formulas.output_size_formula(maps.shape[0], layer.size, stride, padding),
-        width_formula=formulas.output_size_formula(maps.shape[1], layer.size, stride, padding),
+        height_formula=formulas.output_size_formula(maps.shape[0], *sliding),
+        width_formula=formulas.output_size_formula(maps.shape[1], *sliding),
         row=row,
         column=column,
         window=window.values,

@@ -53,7 +53,7 @@ def positions(setup: StepSetup) -> PositionsView:
     height, width = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
     stride = len(first.rows) if setup.stride is None else setup.stride
     dilation = setup.dilation if isinstance(setup, ConvolutionSetup) else 1
-    layer = (stride, 0 if setup.padding == "valid" else setup.padding, dilation)
+    layer = stride, setup.padding, dilation
     return PositionsView(
         first.operation,
         first.output.size,

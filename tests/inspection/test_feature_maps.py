@@ -132,8 +132,8 @@ def test_blank_channels_are_those_that_are_zero_everywhere():
     maps[..., 1] = 0
     maps[..., 3] = 0
     maps[2, 2, 4] = 0
-    assert feature_maps.dead_share(maps) == pytest.approx(2 / 5)
-    assert feature_maps.dead_share(np.zeros((4, 4, 5), np.float32)) == 1
+    assert feature_maps.num_dead(maps) == 2
+    assert feature_maps.num_dead(np.zeros((4, 4, 5), np.float32)) == 5
 
 
 def test_sparsity_counts_zeros():
