@@ -11,7 +11,7 @@ from cnnviz_core.number_format import percent
 from cnnviz_core.views.predictions import ranked_classes
 from cnnviz_core.views.sharing import Picture
 from pages.parts import bars, controls
-from pages.parts.controls import Choice
+from pages.parts.declarations import Choice
 from pages.parts.texts import N_, _
 
 # Stands for the most probable class, or for the most probable of the others.

@@ -1,8 +1,4 @@
-"""Controls: each is declared once, and drawn where it stands, bound to the address bar.
-
-A declaration says all that is the same at any moment. Its texts are English, marked by `N_` for
-whoever translates, and translated when they are drawn. What depends on the moment, as the largest
-window on the size of the picture, is given where the control is drawn.
+"""Controls, drawn where they stand from their declarations, and bound to the address bar.
 
 >>> SIZE = Number(
 ...     key="size", label="Size", low=1, high=9, default=3, help="Rows and columns of a window."
@@ -11,98 +7,15 @@ window on the size of the picture, is given where the control is drawn.
 3
 """
 
-import sys
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.parts.declarations import Choice, Control, Number, Several, Switch, Text
 from pages.parts.texts import _
 
 Option = TypeVar("Option")
-Value_co = TypeVar("Value_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Number:
-    """A whole number from `low` to `high`, which is left out where only the moment knows it."""
-
-    key: str
-    label: str
-    low: int
-    high: int = sys.maxsize
-    default: int
-    help: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Switch:
-    """On or off."""
-
-    key: str
-    label: str
-    default: bool = False
-    help: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Choice(Generic[Option]):
-    """One of several options, each with what it is called.
-
-    There are no `options` where all of them depend on something else, as the layers of a network
-    do. The `default` need not be among those: the empty name stands for whichever is the first.
-    """
-
-    key: str
-    label: str
-    options: Mapping[Option, str]
-    default: Option
-    help: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Several(Generic[Option]):
-    """None, one or more of several options, `most` at most."""
-
-    key: str
-    label: str
-    options: Mapping[Option, str]
-    default: list[Option]
-    most: int
-    placeholder: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Text:
-    """What a person writes."""
-
-    key: str
-    label: str
-    default: str
-    placeholder: str = ""
-    help: str
-
-
-class Control(Protocol[Value_co]):
-    """What all declarations have."""
-
-    @property
-    def key(self) -> str:
-        """Its name in the address and in the session, unique over the app."""
-
-    @property
-    def label(self) -> str:
-        """What stands over it."""
-
-    @property
-    def default(self) -> Value_co:
-        """What it says at first."""
-
-    @property
-    def help(self) -> str:
-        """What it does."""
 
 
 def value(control: Control[Option]) -> Option:
@@ -126,15 +39,6 @@ def at_most(control: Control[int], high: int) -> None:
     """Have a control say `high` if what was chosen is more."""
     if value(control) > high:
         say(control, high)
-
-
-def plain(options: Sequence[Option]) -> dict[Option, str]:
-    """Return options that are called what they are, such as numbers.
-
-    >>> plain((0.5, 1.0))
-    {0.5: '0.5', 1.0: '1.0'}
-    """
-    return {option: str(option) for option in options}
 
 
 def slider(

@@ -13,7 +13,7 @@ from cnnviz_core.layers.kernels import (
     kernel_sizes,
 )
 from pages.parts import contents, controls, pictures
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number, plain
 from pages.parts.picker import room
 from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import N_, _
@@ -28,7 +28,7 @@ WEIGHTS = Choice(
 OUTLINE_SIZE = Choice(
     key="home_outline",
     label=N_("Kernel size"),
-    options=controls.plain(kernel_sizes("laplacian")),
+    options=plain(kernel_sizes("laplacian")),
     # With this one, the sample pictures' outlines are drawn boldly.
     default=9,
     help=N_("Number of rows and columns of the grid of weights: larger grids draw bolder."),

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
 from pages.parts import controls
-from pages.parts.controls import Choice
+from pages.parts.declarations import Choice
 from pages.parts.texts import N_, _
 
 # Whoever runs a server says by this that visitors may bring networks, each of which takes memory.

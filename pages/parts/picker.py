@@ -20,7 +20,7 @@ from cnnviz_core.views.sharing import (
     uploaded_picture,
 )
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number, plain
 from pages.parts.texts import N_, _
 
 OWN_KEY = "own picture"
@@ -28,7 +28,7 @@ OWN_NAME = "your own"
 PICTURE = Choice(
     key="picture",
     label=N_("Picture"),
-    options=controls.plain(sample_names()),
+    options=plain(sample_names()),
     default=sample_names()[0],
     help=N_("Every page works on the picture that you choose here."),
 )

@@ -6,7 +6,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.views.networks import available_networks
 from cnnviz_core.views.predictions import num_classes
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number, plain
 from pages.parts.network_controls import NETWORK
 from pages.parts.texts import N_, _
 
@@ -21,7 +21,7 @@ COUNT = Number(
 TEMPERATURE = Choice(
     key="predict_temperature",
     label=N_("Temperature"),
-    options=controls.plain((0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)),
+    options=plain((0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0)),
     default=1.0,
     help=N_(
         "The number by which the scores are divided before softmax turns them into probabilities "

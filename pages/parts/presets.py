@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from pages.parts import picker
-from pages.parts.controls import Control
+from pages.parts.declarations import Control
 from pages.parts.texts import N_, _
 
 Group = Literal["try", "network", "article"]

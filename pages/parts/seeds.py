@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import controls
-from pages.parts.controls import Number
+from pages.parts.declarations import Number
 from pages.parts.texts import N_, _
 
 # One of the seeds whose three filters tell the cat's features apart, with and without ReLU.

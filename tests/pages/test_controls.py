@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts import controls
-from pages.parts.controls import Choice, Number, Several, Switch, Text
+from pages.parts.declarations import Choice, Number, Several, Switch, Text
 from pages.parts.picker import PICTURE
 from tests.pages import visits
 

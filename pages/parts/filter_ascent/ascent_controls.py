@@ -18,7 +18,7 @@ from cnnviz_core.views.ascent_store import AscentQuestion, article_question
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.class_controls import CLASS, choose_class
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number, plain
 from pages.parts.filter_ascent.ascent_settings import SETTING_CONTROLS, Climbing, choose_climbing
 from pages.parts.network_controls import network_control
 from pages.parts.texts import N_, _
@@ -86,7 +86,7 @@ SEED = Number(
 COUNT = Choice(
     key="ascent_count",
     label=N_("How many filters"),
-    options=controls.plain(COUNTS),
+    options=plain(COUNTS),
     default=8,
     help=N_("One picture for each; a direction is one picture of all. More take longer."),
 )

@@ -8,7 +8,7 @@ from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent import ascent_sizes
 from pages.parts import controls, layout
-from pages.parts.controls import Choice, Number, Switch
+from pages.parts.declarations import Choice, Number, Switch, plain
 from pages.parts.texts import N_, _
 
 OPEN, NOISE_OPEN = "ascent_settings", "ascent_noise"
@@ -35,21 +35,21 @@ SIDE: Choice[int] = Choice(
 STEPS = Choice(
     key="ascent_steps",
     label=N_("Steps"),
-    options=controls.plain((8, 16, 24, 32, 48, 64, 96, 128, 192, 256)),
+    options=plain((8, 16, 24, 32, 48, 64, 96, 128, 192, 256)),
     default=48,
     help=N_("How many times the picture is changed a little to raise the activation."),
 )
 STEP = Choice(
     key="ascent_step",
     label=N_("Step size"),
-    options=controls.plain((0.01, 0.02, 0.05, 0.1, 0.2)),
+    options=plain((0.01, 0.02, 0.05, 0.1, 0.2)),
     default=0.05,
     help=N_("How much a step changes. Too small: slow. Too large: garish and coarse."),
 )
 PIXEL_STEP = Choice(
     key="ascent_pixel_step",
     label=N_("Step size, in brightness levels"),
-    options=controls.plain((1, 2, 4, 8, 16)),
+    options=plain((1, 2, 4, 8, 16)),
     default=1,
     help=N_("How much a step changes the pixels, out of 255 levels. Reppel's article uses 1."),
 )
@@ -64,7 +64,7 @@ COPIES = Number(
 DIVERSITY = Choice(
     key="ascent_diversity",
     label=N_("How different they must be"),
-    options=controls.plain((0.0, 0.5, 1.0, 2.0, 4.0)),
+    options=plain((0.0, 0.5, 1.0, 2.0, 4.0)),
     default=1.0,
     help=N_(
         "At 0 they differ only by chance. Above 0, the textures that the layer sees in them are "
@@ -108,7 +108,7 @@ ROTATION = Number(
 SCALING = Choice(
     key="ascent_scaling",
     label=N_("Random zoom"),
-    options=controls.plain((0.0, 0.05, 0.1, 0.2, 0.4)),
+    options=plain((0.0, 0.05, 0.1, 0.2, 0.4)),
     default=0.0,
     help=N_(
         "The picture is enlarged or reduced by up to this factor. The finest noise does not "
@@ -118,21 +118,21 @@ SCALING = Choice(
 BLUR = Choice(
     key="ascent_blur",
     label=N_("Blur after each step, in pixels"),
-    options=controls.plain((0.0, 0.25, 0.5, 1.0, 2.0)),
+    options=plain((0.0, 0.25, 0.5, 1.0, 2.0)),
     default=0.0,
     help=N_("Wipes out fine detail again and again, so that coarse structure can grow."),
 )
 VARIATION = Choice(
     key="ascent_variation",
     label=N_("Penalty on differences between neighbors"),
-    options=controls.plain(WEIGHTS),
+    options=plain(WEIGHTS),
     default=0.0,
     help=N_("Total variation. At 1, it pulls about as hard as the activation does."),
 )
 L2 = Choice(
     key="ascent_l2",
     label=N_("Penalty on leaving gray"),
-    options=controls.plain(WEIGHTS),
+    options=plain(WEIGHTS),
     default=0.0,
     help=N_("The squared distance from gray: only what raises the activation most stays."),
 )

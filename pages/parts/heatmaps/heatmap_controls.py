@@ -27,7 +27,7 @@ from pages.parts.class_controls import (
     choose_class,
     choose_other_class,
 )
-from pages.parts.controls import Choice, Number, Switch
+from pages.parts.declarations import Choice, Number, Switch, plain
 from pages.parts.network_controls import NETWORK
 from pages.parts.texts import N_, _
 
@@ -85,7 +85,7 @@ RANDOM_FROM: Choice[str] = Choice(
 STEPS = Choice(
     key="heat_steps",
     label=N_("Steps of integrated gradients"),
-    options=controls.plain(INTEGRATED_STEPS),
+    options=plain(INTEGRATED_STEPS),
     default=INTEGRATED_STEPS[0],
     help=N_("How many lead from gray to the picture. More steps are more exact, but take longer."),
 )
@@ -177,24 +177,24 @@ def ask(network: Network, picture: Picture, view: HeatView) -> Asked:
         random_from = controls.snap(RANDOM_FROM, options=forgetting_layers(network))
     steps = controls.snap(STEPS) if "integrated-gradients" in methods else STEPS.default
     look = _choose_look(methods)
-    plain = tuple(
+    per_method = tuple(
         HeatQuestion(
             method=name, target=classes[0], layer=layer if _has_layer(name) else None, steps=steps
         )
         for name in methods
     )
-    return Asked(view, classes, _compared(network, view, classes, plain, random_from), look)
+    return Asked(view, classes, _compared(network, view, classes, per_method, random_from), look)
 
 
 def _compared(
     network: Network,
     view: HeatView,
     classes: tuple[int, ...],
-    plain: tuple[HeatQuestion, ...],
+    per_method: tuple[HeatQuestion, ...],
     random_from: str | None,
 ) -> tuple[HeatQuestion, ...]:
     """The questions of a view, from those that one map of each method would ask."""
-    one = plain[0]
+    one = per_method[0]
     match view:
         case "classes":
             return one, replace(one, target=classes[1]), replace(one, against=classes[1])
@@ -203,7 +203,7 @@ def _compared(
         case "random":
             return one, replace(one, random_from=random_from)
         case _:
-            return plain
+            return per_method
 
 
 def _choose_method(network: Network, view: HeatView) -> str:

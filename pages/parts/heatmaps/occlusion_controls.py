@@ -8,7 +8,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.class_controls import CLASS, choose_class
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number
 from pages.parts.network_controls import NETWORK
 from pages.parts.texts import N_
 

@@ -20,7 +20,7 @@ from pages.parts.class_controls import (
     choose_class,
     choose_other_class,
 )
-from pages.parts.controls import Choice, Number, Switch, Text
+from pages.parts.declarations import Choice, Number, Switch, Text
 from pages.parts.network_controls import NETWORK
 from pages.parts.refusals import or_reason
 from pages.parts.texts import N_

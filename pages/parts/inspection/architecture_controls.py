@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz_core.views.architecture import ArchitectureView
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number
 from pages.parts.texts import N_, _
 
 # A network without a layer of this name starts at its middle.

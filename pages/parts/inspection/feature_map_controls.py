@@ -6,7 +6,7 @@ from cnnviz_core.inspection.feature_maps import ChannelOrder
 from cnnviz_core.networks import Network
 from cnnviz_core.views.feature_maps import ChannelScale, main_layers, num_tiles
 from pages.parts import controls
-from pages.parts.controls import Choice, Switch
+from pages.parts.declarations import Choice, Switch
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK
 from pages.parts.texts import N_, _

@@ -13,7 +13,7 @@ from cnnviz_core.views.kernels import (
 )
 from cnnviz_core.views.maps import ScaleSharing
 from pages.parts import controls
-from pages.parts.controls import Choice, Number, Switch
+from pages.parts.declarations import Choice, Number, Switch
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import N_

@@ -7,7 +7,7 @@ from cnnviz_core.layers.activation import ActivationName
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views.maps import Brightest, Display, ScaleSharing
 from pages.parts import controls
-from pages.parts.controls import Choice, Several
+from pages.parts.declarations import Choice, Several
 from pages.parts.layers.activation_names import ACTIVATION_TITLES, slope
 from pages.parts.layers.input_controls import input_controls
 from pages.parts.texts import N_

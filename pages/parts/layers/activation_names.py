@@ -1,7 +1,7 @@
 """What activation functions are called where a person reads them, and the slope of one."""
 
 from cnnviz_core.layers.activation import ActivationName
-from pages.parts.controls import Choice, plain
+from pages.parts.declarations import Choice, plain
 from pages.parts.texts import N_
 
 # In the order in which they are offered; also what the address bar says.

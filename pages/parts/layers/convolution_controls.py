@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.layers.windows import Padding
 from pages.parts import controls, layout
-from pages.parts.controls import Number
+from pages.parts.declarations import Number
 from pages.parts.layers.layer_controls import choose_padding, padding_controls, place_controls
 from pages.parts.texts import N_, _
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cnnviz_core.layers.specs import Convolution, Layer
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number, plain
 from pages.parts.picker import room
 from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import N_
@@ -40,7 +40,7 @@ def input_controls(prefix: str, counts: Sequence[int], source: str) -> InputCont
         Choice(
             key=f"{prefix}_filters",
             label=N_("Filters"),
-            options=controls.plain(counts),
+            options=plain(counts),
             default=3,
             help=N_("How many kernels the convolution has; each makes a feature map of its own."),
         ),

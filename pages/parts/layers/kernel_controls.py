@@ -17,7 +17,7 @@ from cnnviz_core.layers.kernels import (
     kernel_sizes,
 )
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number
 from pages.parts.layers.kernel_editor import WEIGHTS, edit_kernel
 from pages.parts.picker import room
 from pages.parts.seeds import choose_seed, seed

@@ -5,7 +5,7 @@ import streamlit as st
 
 from cnnviz_core.views.convolution import KernelRows, read_kernel, write_kernel
 from pages.parts import controls
-from pages.parts.controls import Text
+from pages.parts.declarations import Text
 from pages.parts.texts import N_, _
 
 WEIGHTS = Text(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz_core.views.convolution import ConvolutionView
 from pages.parts import controls, layout
-from pages.parts.controls import Number
+from pages.parts.declarations import Number
 from pages.parts.layers.kernel_controls import FILTERS
 from pages.parts.number_grid import number_grids
 from pages.parts.pictures import CHANNELS, inline

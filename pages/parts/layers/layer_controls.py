@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.layers.windows import Padding
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number
 from pages.parts.texts import N_
 
 

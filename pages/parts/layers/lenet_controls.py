@@ -11,7 +11,7 @@ from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number, plain
 from pages.parts.layers.activation_names import ACTIVATION_TITLES, slope
 from pages.parts.layers.map_controls import DISPLAYS, SIZES
 from pages.parts.seeds import seed
@@ -78,7 +78,7 @@ def _block(number: int, window: int) -> Block:
         padding=Choice(
             key=f"lenet_padding{number}",
             label=N_("Padding"),
-            options={"valid": N_("None"), "same": N_("Same"), **controls.plain(range(1, 8))},
+            options={"valid": N_("None"), "same": N_("Same"), **plain(range(1, 8))},
             default="valid",
             help=N_(
                 "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
@@ -113,7 +113,7 @@ def _block(number: int, window: int) -> Block:
         pool_stride=Choice(
             key=f"lenet_pool_stride{number}",
             label=N_("Pool stride"),
-            options={AS_WINDOW: N_("Window"), **controls.plain(range(1, MAX_WINDOW + 1))},
+            options={AS_WINDOW: N_("Window"), **plain(range(1, MAX_WINDOW + 1))},
             default=AS_WINDOW,
             help=N_(
                 "Pixels from one window to the next. Window: the width of the window, so that "

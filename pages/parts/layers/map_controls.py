@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.views.maps import ColorRange, Display, SizeOnScreen
 from pages.parts import controls
-from pages.parts.controls import Choice, Number
+from pages.parts.declarations import Choice, Number
 from pages.parts.layers.kernel_controls import FILTERS
 from pages.parts.texts import N_
 

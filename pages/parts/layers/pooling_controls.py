@@ -3,7 +3,7 @@
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.specs import Pooling
 from pages.parts import controls
-from pages.parts.controls import Choice, Number, Switch
+from pages.parts.declarations import Choice, Number, Switch
 from pages.parts.layers.input_controls import input_controls
 from pages.parts.layers.layer_controls import Place, choose_place, place_controls
 from pages.parts.pictures import CHANNELS

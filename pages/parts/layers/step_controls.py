@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, PoolingSetup, StepSetup
 from pages.parts import controls
-from pages.parts.controls import Choice, Number, Switch, Text
+from pages.parts.declarations import Choice, Number, Switch, Text
 from pages.parts.layers.layer_controls import choose_padding, padding_controls
 from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import N_

@@ -12,7 +12,7 @@ from cnnviz_core.views.stepping import (
     animated_positions,
 )
 from pages.parts import controls
-from pages.parts.controls import Choice
+from pages.parts.declarations import Choice
 from pages.parts.layout import page_theme
 from pages.parts.step_position import draw_position, labels
 from pages.parts.texts import N_, _
