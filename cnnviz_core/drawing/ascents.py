@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from cnnviz_core.animated_gif import encode_gif
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage
 from cnnviz_core.images import fit
@@ -85,17 +86,7 @@ def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes
     some = [np.asarray(pictures[place]) for place in (0, len(pictures) // 2, -1)]
     palette = Image.fromarray(np.concatenate(some)).quantize(256)
     drawn = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
-    milliseconds = round(1000 * seconds_per_frame)
-    encoded = io.BytesIO()
-    drawn[0].save(
-        encoded,
-        format="GIF",
-        save_all=True,
-        append_images=drawn[1:],
-        duration=[milliseconds] * (len(drawn) - 1) + [LAST_FRAME * milliseconds],
-        loop=0,
-    )
-    return encoded.getvalue()
+    return encode_gif(drawn, seconds_per_frame=seconds_per_frame, last_frame=LAST_FRAME)
 
 
 def _wide(picture: Image.Image) -> Image.Image:

@@ -1,12 +1,12 @@
 """Draw all positions of a sliding window as one animation."""
 
-import io
 from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
 from PIL import Image
 
+from cnnviz_core.animated_gif import encode_gif
 from cnnviz_core.layers.step_drawing import WORDS, draw_step
 from cnnviz_core.layers.step_layout import Labels, lay_out
 from cnnviz_core.layers.stepping import Step
@@ -65,17 +65,7 @@ def animate_steps(
     frames = [_with_palette(Image.fromarray(draw(step)), palette) for step in steps]
     for frame in frames:
         frame.putpalette(exact)
-    milliseconds = round(1000 * seconds_per_step)
-    encoded = io.BytesIO()
-    frames[0].save(
-        encoded,
-        format="GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[milliseconds] * (len(frames) - 1) + [2 * milliseconds],
-        loop=0,
-    )
-    return encoded.getvalue()
+    return encode_gif(frames, seconds_per_frame=seconds_per_step, last_frame=2)
 
 
 def _commonest_colors(picture: Image.Image, palette: Image.Image) -> list[int]:
