@@ -10,7 +10,6 @@ from cnnviz_core.drawing.rendering import Scale, color_indices, composite, tiles
 # Three of them stand in two thirds of a page; what is much smaller is enlarged before it leaves.
 STAGE_PIXELS = 480
 
-
 BlockScales = tuple[Scale, ...]
 
 Shape = tuple[int, int, int]

@@ -26,7 +26,6 @@ from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, 
 # ReLU6's ceiling, or as far as a picture's values reach.
 CURVE_REACH: dict[Brightest, int] = {1: 8, 255: 255}
 
-
 NUM_CURVE_POINTS = 511
 
 

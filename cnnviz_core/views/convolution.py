@@ -31,7 +31,6 @@ MAX_EDITED = 7
 # Kernels are drawn about as large as a thumb, in rows that fit under a picture.
 KERNEL_PIXELS = 60
 
-
 KERNEL_COLUMNS = 16
 
 # Between two pictures there is room for a grid of so many rows and columns of numbers, or for three

@@ -15,18 +15,13 @@ from cnnviz_core.views.sharing import MAX_ARRAYS, Picture, shared
 # As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
 ENLARGED_PIXELS = 600
 
-
 Display = Literal["composite", "tiles", "single"]
-
 
 ColorRange = Literal["fitted", "picture"]
 
-
 SizeOnScreen = Literal["proportional", "enlarged"]
 
-
 ScaleSharing = Literal["zero", "shared", "own"]
-
 
 Brightest = Literal[1, 255]
 

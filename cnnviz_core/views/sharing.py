@@ -18,14 +18,11 @@ from cnnviz_core.networks import Network
 # A feature map of the largest picture with 64 filters takes 59 MB.
 MAX_ARRAYS = 3
 
-
 # An encoded picture takes 0.1 to 0.8 MB.
 MAX_VIEWS = 64
 
-
 # Twice what the picker shows, for high-density screens.
 THUMBNAIL_PIXELS = 160
-
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

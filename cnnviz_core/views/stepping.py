@@ -15,12 +15,10 @@ from cnnviz_core.views.sharing import MAX_VIEWS, shared
 # worth twice the pixels.
 MAX_ANIMATED_POSITIONS = 144
 
-
 MAX_SHARP_POSITIONS = 36
 
 # In pixels: an animation is shown on a wall.
 MIN_ANIMATED_WIDTH = 512
-
 
 MAX_ANIMATIONS = 8
 
