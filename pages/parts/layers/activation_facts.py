@@ -1,7 +1,5 @@
 """An activation function: its curve, and what is to be said of it here and in general."""
 
-import math
-
 import streamlit as st
 
 from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
@@ -26,8 +24,8 @@ def show_facts(name: ActivationName, view: ActivationView) -> None:
             "- Can give values from **{low}** to **{high}**; here from {seen_low} to {seen_high}"
         ).format(
             share=percent(view.share_zeroed),
-            low=_bound(info.low),
-            high=_bound(info.high),
+            low=short_number(info.low),
+            high=short_number(info.high),
             seen_low=short_number(view.after.low),
             seen_high=short_number(view.after.high),
         )
@@ -50,7 +48,3 @@ def show_curves(
         width="stretch",
         alt=_("The curve of the function, and its derivative as a dashed line"),
     )
-
-
-def _bound(value: float) -> str:
-    return short_number(value) if math.isfinite(value) else "−∞" if value < 0 else "∞"
