@@ -98,7 +98,7 @@ def convolution(
             between.html(kernel_between(at, *filters))
             with after:
                 with st.container(key="conv-after"):
-                    st.image(view.after.data, width="stretch", output_format="PNG", alt=_("After"))
+                    pictures.image(view.after, alt=_("After"))
                     if at.target is not None:
                         st.html(box(at.target))
                 st.html(pictures.facts(view.after))
@@ -120,7 +120,7 @@ with right, layout.in_view(), st.container(key="conv-row"):
     with before:
         picture = sharing.original(current())
         with st.container(key="conv-before"):
-            st.image(picture.data, width="stretch", output_format="PNG", alt=_("Before"))
+            pictures.image(picture, alt=_("Before"))
             frame = st.container(key="conv-frame")
         st.html(pictures.facts(picture))
 convolution(left, right, frame, between.container(), after.container())

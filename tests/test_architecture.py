@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit
 
-from pages.parts import controls, declarations, layout
+from pages.parts import controls, declarations, layout, pictures
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "cnnviz_core").rglob("*.py"))
@@ -46,7 +46,7 @@ MAX_PAGE_LINES = 130
 # Where all controls are drawn, from their declarations.
 CONTROLS = ROOT / "pages/parts/controls.py"
 # What draws texts of a page, beside Streamlit.
-OURS = {"controls": controls, "layout": layout}
+OURS = {"controls": controls, "layout": layout, "pictures": pictures}
 RECORDS = {name for name, one in vars(declarations).items() if dataclasses.is_dataclass(one)}
 # Where boxes that open are drawn: they have a place in the address bar, but are no controls.
 LAYOUT = ROOT / "pages/parts/layout.py"

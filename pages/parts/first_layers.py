@@ -117,7 +117,7 @@ def show(stages: Sequence[Rendered]) -> None:
                 st.markdown(f"**{_(title)}**")
             else:
                 st.page_link(contents.entry(page).path, label=f"**{_(title)}**")
-            st.image(stage.data, width="stretch", output_format="PNG", alt=_(title))
+            pictures.image(stage, alt=_(title))
             st.html(pictures.facts(stage))
 
 

@@ -35,8 +35,13 @@ STALE = """
 def show(picture: Rendered, title: str) -> None:
     """Show a picture under its title, with color bar, shape and value range."""
     st.markdown(f"**{title}**")
-    st.image(picture.data, width="stretch", output_format="PNG", alt=title)
+    image(picture, alt=title)
     st.html(facts(picture))
+
+
+def image(picture: Rendered, *, alt: str) -> None:
+    """Show a picture alone, as wide as there is room."""
+    st.image(picture.data, width="stretch", output_format="PNG", alt=alt)
 
 
 def side_by_side(*titled: tuple[str, Rendered]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz_core.heatmaps.baselines import Fill
 from cnnviz_core.views.occlusion import Patch, fill_background
 from cnnviz_core.views.sharing import Picture, original
-from pages.parts import controls
+from pages.parts import controls, pictures
 from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
 from pages.parts.texts import _
 
@@ -98,12 +98,7 @@ def show_pad(picture: Picture, patch: Patch, down: int, across: int, fill: Fill)
     """The picture, and the patch over it."""
     height, width = picture.pixels.shape[:2]
     with st.container(key="occlusion-stage", gap=None):
-        st.image(
-            original(picture).data,
-            width="stretch",
-            output_format="PNG",
-            alt=_("The picture; a patch covers a part of it"),
-        )
+        pictures.image(original(picture), alt=_("The picture; a patch covers a part of it"))
         _mount(
             data={
                 "height": height,

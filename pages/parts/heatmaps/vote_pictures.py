@@ -7,6 +7,7 @@ import streamlit as st
 
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.votes import VotersView, VoterView
+from pages.parts import pictures
 from pages.parts.heatmaps.vote_controls import toggle_silence
 from pages.parts.pictures import color_bar
 from pages.parts.texts import _
@@ -33,14 +34,14 @@ def _show_voter(view: VoterView, loudest: Sequence[int], single: Sequence[int]) 
     voter = view.voter
     with st.container(width=CARD_PIXELS, gap="xsmall"):
         title = _("Channel {number}").format(number=f"{voter.channel + 1:,}")
-        st.image(view.map.data, width="stretch", output_format="PNG", alt=title)
+        pictures.image(view.map, alt=title)
         weight, mean, vote = map(short_number, (voter.weight, voter.mean, voter.vote))
         st.html(
             f'<div class="votes-card"><b>{escape(title)}</b>'
             f"<span>{weight} × {mean} ≈ <b>{vote}</b></span></div>"
         )
         if view.kernel is not None:
-            st.image(view.kernel.data, width="stretch", output_format="PNG", alt=_("Its kernel"))
+            pictures.image(view.kernel, alt=_("Its kernel"))
         _silence_button(voter.channel, voter.channel in loudest, single)
 
 

@@ -53,12 +53,7 @@ def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
         )
         pictures.show(view.channel, title)
         with st.container(key="maps-picture"):
-            st.image(
-                original(picture).data,
-                width="stretch",
-                output_format="PNG",
-                alt=_("The picture that the network looks at"),
-            )
+            pictures.image(original(picture), alt=_("The picture that the network looks at"))
 
 
 def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None:
@@ -105,10 +100,8 @@ def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
         shape = " × ".join(map(str, row.picture.shape))
         with st.container(gap="xsmall"):
             st.html(f"<b>{row.name}</b> {shape}")
-            st.image(
-                row.picture.data,
-                width="stretch",
-                output_format="PNG",
+            pictures.image(
+                row.picture,
                 alt=_("The strongest channels of {layer}: {channels}").format(
                     layer=row.name, channels=", ".join(str(index + 1) for index in row.channels)
                 ),

@@ -59,7 +59,7 @@ def _show_stage(stage: LenetStage) -> None:
     title = stage_title(stage)
     count = f'<span class="lenet-count">{_parameters(stage.num_parameters)}</span>'
     st.html(f'<div class="lenet-title"><b>{title}</b>{count}</div>')
-    st.image(stage.picture.data, width="stretch", output_format="PNG", alt=title)
+    pictures.image(stage.picture, alt=title)
     st.html(pictures.facts(stage.picture))
 
 
