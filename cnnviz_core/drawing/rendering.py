@@ -44,22 +44,6 @@ class Scale:
     color_map: ColorMap
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rendered:
-    """A picture ready for the page, with the facts that stand beside it.
-
-    `data` is PNG; `shape` is that of the values shown, `low` and `high` are their extremes.
-    `channels` has those of each of the three maps that are shown as red, green and blue, if so.
-    """
-
-    data: bytes
-    shape: tuple[int, ...]
-    low: float
-    high: float
-    scale: Scale
-    channels: tuple[tuple[float, float], ...] = ()
-
-
 PICTURE_SCALE = Scale(0.0, 255.0, "channels")
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import curves, histograms, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import activation
 from cnnviz_core.layers.activation import ActivationName, curve
 from cnnviz_core.layers.specs import Activation, Layer
@@ -20,7 +21,7 @@ from cnnviz_core.views.maps import (
     layer_maps,
     maps_scaling,
 )
-from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, shared
 
 # How far the curves of activation functions go to both sides, by what a white pixel counts: past
 # ReLU6's ceiling, or as far as a picture's values reach.

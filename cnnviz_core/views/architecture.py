@@ -7,7 +7,8 @@ import numpy as np
 
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.drawing import montage, outlines, rendering
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
 from cnnviz_core.inspection import architecture, architecture_drawing, effective_fields
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.inspection.architecture_drawing import BlockKind
@@ -16,7 +17,7 @@ from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.maps import ENLARGED_PIXELS
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16

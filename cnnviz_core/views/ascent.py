@@ -7,13 +7,14 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg, encode_png
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
+from cnnviz_core.drawing.rendered import Rendered, described
+from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
 from cnnviz_core.views.ascent_store import AscentQuestion, AscentState, pictures_of
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, described, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be
 # recognized, and a class is no texture.

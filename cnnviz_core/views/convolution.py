@@ -9,7 +9,8 @@ import numpy.typing as npt
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.kernels import sheet_scale
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import convolution, formulas, typed_grids, window_sums
 from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
 from cnnviz_core.layers.windows import Padding
@@ -21,7 +22,7 @@ from cnnviz_core.views.maps import (
     fit_on_page,
     maps_scale,
 )
-from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, shared
 
 KernelRows = tuple[tuple[float, ...], ...]
 

@@ -9,7 +9,8 @@ import numpy as np
 from cnnviz_core import heatmaps, images
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import share_lines
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import chance_curves, faithfulness
 from cnnviz_core.heatmaps.baselines import HoleFill
@@ -24,7 +25,7 @@ from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_jobs import offered_methods
 from cnnviz_core.views.networks import logits
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, sample_names, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, sample_names, shared
 
 # A heatmap takes 0.5 MB.
 MAX_HEATS = 16

@@ -11,7 +11,8 @@ from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, TileSheet
 from cnnviz_core.drawing.montage import transparent_montage
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
 from cnnviz_core.layers import formulas
@@ -19,7 +20,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.networks import all_layers
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # One scale for all channels of a layer, or one for each channel.
 ChannelScale = Literal["layer", "channel"]

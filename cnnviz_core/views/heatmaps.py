@@ -8,7 +8,8 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, described, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import baselines, formulas, maps
 from cnnviz_core.heatmaps.maps import Evidence
 from cnnviz_core.heatmaps.methods import METHODS
@@ -21,7 +22,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.views import overlays
 from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion
 from cnnviz_core.views.maps import ENLARGED_PIXELS
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # Small pictures in a row: enough for a high-density screen.
 TILE_PIXELS = 360
@@ -42,18 +43,6 @@ class HeatLook:
     alpha: float = 0.5
     threshold: float = 0.0
     is_clipped: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class HeatTile:
-    """A map over its picture, drawn small as JPEG; `scale` is what the colors stand for.
-
-    `is_blank`: there is no evidence of the kind that is shown.
-    """
-
-    data: bytes
-    scale: Scale
-    is_blank: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +90,7 @@ def heat_view(
     )
 
 
-def heat_tile(one: HeatJob, look: HeatLook) -> HeatTile | None:
+def heat_tile(one: HeatJob, look: HeatLook) -> Rendered | None:
     """A map over its picture, small; None before there is anything."""
     state = one.state
     if state is None:
@@ -195,10 +184,9 @@ def _tile(
     look: HeatLook,
     *,
     _raw: RawMap,
-) -> HeatTile:
+) -> Rendered:
     drawn, values, scale = _drawn(picture, question, look, None, _raw)
-    data = encode_jpeg(montage.fit_width(drawn, TILE_PIXELS))
-    return HeatTile(data, scale, not values.any())
+    return described(encode_jpeg(montage.fit_width(drawn, TILE_PIXELS)), values, scale)
 
 
 def _drawn(

@@ -6,12 +6,13 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import montage, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import activation, convolution, pipeline, pooling
 from cnnviz_core.layers.article import FIGURES, ArticleFigure
 from cnnviz_core.layers.kernels import KernelChoice, make_kernels
 from cnnviz_core.views.maps import ENLARGED_PIXELS, draw_in_colors, draw_maps, maps_scaling
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, original, rendered, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, original, shared
 
 # An outline has few strong values: the last 1 % share a color, or all others would be faint.
 CLIPPED_PERCENT = 99.0

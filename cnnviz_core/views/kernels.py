@@ -9,13 +9,14 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import histograms
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing.kernels import SheetKind
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import architecture
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ScaleSharing
-from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, rendered, shared
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, shared
 
 # Which weights of a layer are shown: of three input channels as colors, of one of them, the mean
 # over all; those of kernels that see one channel alone; those of kernels of one pixel.

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from cnnviz_core.drawing.rendering import Rendered
+from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.stages import (
     anchored_scales,
     block_scales,
@@ -15,7 +15,7 @@ from cnnviz_core.layers.activation import ACTIVATIONS
 from cnnviz_core.layers.pipeline import HeadLayer, Stage
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,8 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, split_channels
 from cnnviz_core.drawing import montage, outlines, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import formulas, pooling
 from cnnviz_core.layers.specs import Layer, Pooling
 from cnnviz_core.views.maps import (
@@ -16,7 +17,7 @@ from cnnviz_core.views.maps import (
     layer_maps,
     maps_scale,
 )
-from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, shared
 
 
 @dataclass(frozen=True, slots=True, eq=False)

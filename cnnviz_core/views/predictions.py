@@ -7,14 +7,15 @@ import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import histograms, montage, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import layer_roles, predictions
 from cnnviz_core.inspection.predictions import CatOrDog, Prediction
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network, lenet
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.networks import all_layers, logits
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # A vector's cells lie in rows, about so many times as wide as high together, on a sheet so wide.
 STRIP_ASPECT = 12.8

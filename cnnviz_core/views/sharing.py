@@ -9,10 +9,10 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 
 from cnnviz_core import images, strips
-from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing import rendering
-from cnnviz_core.drawing.encoding import encode_indexed_png, encode_jpeg, encode_png
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
+from cnnviz_core.arrays import ByteArray
+from cnnviz_core.drawing.encoding import encode_jpeg
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.networks import Network
 
 # A feature map of the largest picture with 64 filters takes 59 MB.
@@ -88,24 +88,6 @@ def original(picture: Picture) -> Rendered:
 def thumbnail(picture: Picture) -> bytes:
     """Return the picture as a small JPEG, for the picker."""
     return encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
-
-
-def rendered(drawn: ByteArray, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
-    """Return what was drawn, in colors or indices, with the facts of the values that it shows."""
-    if drawn.ndim == 3:
-        data = encode_png(drawn)
-    else:
-        data = encode_indexed_png(drawn, rendering.palette(scale.color_map))
-    return described(data, values, scale)
-
-
-def described(data: bytes, values: FloatArray | ByteArray, scale: Scale) -> Rendered:
-    """Return an encoded picture with the facts of the values that it shows."""
-    low, high = rendering.value_range(values)
-    channels = rendering.channel_ranges(values) if scale.color_map == "channels" else ()
-    return Rendered(
-        data=data, shape=values.shape, low=low, high=high, scale=scale, channels=channels
-    )
 
 
 def data_url(data: bytes) -> str:

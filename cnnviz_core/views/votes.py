@@ -9,7 +9,8 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import montage, rendering
-from cnnviz_core.drawing.rendering import Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import vote_sum, votes
 from cnnviz_core.heatmaps.vote_sum import Addend
 from cnnviz_core.heatmaps.votes import ChannelVote, Votes
@@ -19,7 +20,7 @@ from cnnviz_core.inspection.predictions import Change, changes, rank, require_fi
 from cnnviz_core.networks import Network
 from cnnviz_core.views import overlays
 from cnnviz_core.views.kernels import layer_kernels
-from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, rendered, shared
+from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, shared
 
 VoteSide = Literal["for", "against"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz_core.drawing.rendering import Rendered
+from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.layers.kernels import (
     MAX_SIZE,
     KernelChoice,

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Rendered, Scale
+from cnnviz_core.drawing.rendered import Rendered
+from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.colors import gradients
 from cnnviz_core.views.sharing import Picture, data_url

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from cnnviz_core.drawing.rendering import Rendered
+from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.sanity_checks import HeatSimilarity
 from cnnviz_core.inspection.predictions import Prediction
@@ -159,12 +159,11 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
 def _show(picture: Rendered, title: str) -> None:
     """As `pictures.show`, but the page carries the picture.
 
-    A map that grows is replaced before a slow browser has asked for it. Where all values are 0 no
-    color stands for a number, and no scale is shown.
+    A map that grows is replaced before a slow browser has asked for it. A blank one has no scale.
     """
     st.markdown(f"**{title}**")
     st.image(data_url(picture.data), width="stretch", alt=title)
-    if picture.low == picture.high == 0:
+    if picture.is_blank:
         st.html(_mark(_("blank: all values are 0")))
     else:
         st.html(pictures.facts(picture))
