@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnviz_core.number_format import short_number, short_tex
+from cnnviz_core.number_format import narrow_number, short_number, short_tex
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 quick = settings(deadline=None, max_examples=300)
@@ -39,3 +39,19 @@ def test_ordinary_numbers_have_no_exponent_and_a_true_minus_sign(value: float) -
     assert "·" not in written
     assert "-" not in written
     assert written.startswith("−") == (value < 0)
+
+
+@given(value=st.floats(-1e12, 1e12))
+@quick
+def test_numbers_in_cells_take_at_most_four_characters_and_a_sign(value: float) -> None:
+    text = narrow_number(value)
+    assert len(text.removeprefix("−")) <= 4
+    assert text != "−0"
+
+
+@given(value=st.floats(0.01, 9999).flatmap(lambda size: st.sampled_from([size, -size])))
+@quick
+def test_numbers_in_cells_are_within_half_a_unit_of_their_last_digit(value: float) -> None:
+    shown = float(narrow_number(value).replace("−", "-"))
+    unit = 0.01 if abs(value) < 9.995 else 0.1 if abs(value) < 99.95 else 1
+    assert abs(shown - value) <= unit / 2 * 1.001

@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnnviz_core.drawing.montage import enlarge, fit_width, montage, on_canvas, square_columns
+from cnnviz_core.drawing.montage import (
+    enlarge,
+    fit_width,
+    montage,
+    num_columns,
+    on_canvas,
+    square_columns,
+)
 from cnnviz_core.drawing.rendering import NUM_COLORS, paint, palette
 
 quick = settings(deadline=None, max_examples=60)
@@ -61,6 +68,23 @@ def test_every_pixel_becomes_a_square(picture: Any, factor: int) -> None:
     assert large.shape == (*np.multiply(picture.shape[:2], factor), picture.shape[2])
     for row, column in np.ndindex(factor, factor):
         np.testing.assert_array_equal(large[row::factor, column::factor], picture)
+
+
+@given(
+    count=st.integers(1, 200),
+    ideal=st.floats(0.1, 30),
+    limits=st.tuples(st.floats(0, 30), st.floats(0, 30)).map(sorted),
+)
+@quick
+def test_no_other_number_of_columns_leaves_less_empty_or_as_little_nearer_to_the_ideal(
+    count: int, ideal: float, limits: list[float]
+) -> None:
+    columns = num_columns(count, ideal, *limits)
+    fewest, most = (max(1, min(count, math.ceil(limit))) for limit in limits)
+    assert fewest <= columns <= most
+    for other in range(fewest, most + 1):
+        empty, others = (-(-count // one) * one - count for one in (columns, other))
+        assert empty < others or (empty == others and abs(columns - ideal) <= abs(other - ideal))
 
 
 @given(count=st.integers(1, 1280), shape=st.tuples(st.integers(1, 300), st.integers(1, 300)))

@@ -6,8 +6,6 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
 from cnnviz_core.layers.step_animation import animate_steps
@@ -16,7 +14,6 @@ from cnnviz_core.layers.step_layout import lay_out
 from cnnviz_core.layers.step_style import COLORS
 from cnnviz_core.layers.stepping import convolution_step, pooling_step
 from cnnviz_core.layers.typed_grids import parse_grid
-from cnnviz_core.number_format import narrow_number
 from cnnviz_core.theme import Theme
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")
@@ -232,20 +229,3 @@ def test_the_textbook_animation_is_a_small_file():
 def test_arguments_out_of_range_are_refused(use, message):
     with pytest.raises(ValueError, match=message):
         use()
-
-
-@settings(deadline=None, max_examples=300)
-@given(st.floats(-1e12, 1e12))
-def test_numbers_take_at_most_four_characters_and_a_sign(value):
-    text = narrow_number(value)
-    assert len(text.removeprefix("−")) <= 4
-    assert text != "−0"
-
-
-@settings(deadline=None, max_examples=300)
-@given(st.floats(0.01, 9999).flatmap(lambda size: st.sampled_from([size, -size])))
-def test_shown_numbers_are_within_half_a_unit_of_their_last_digit(value):
-    text = narrow_number(value).replace("−", "-")
-    shown = float(text)
-    unit = 0.01 if abs(value) < 9.995 else 0.1 if abs(value) < 99.95 else 1
-    assert abs(shown - value) <= unit / 2 * 1.001
