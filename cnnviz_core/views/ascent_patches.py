@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-import cv2
 import numpy as np
 
 from cnnviz_core import images
@@ -194,8 +193,4 @@ def _fitted(crop: ByteArray) -> ByteArray:
     side = max(crop.shape[:2])
     if side < PATCH_PIXELS:
         return montage.enlarge(crop, -(-PATCH_PIXELS // side))
-    size = (
-        max(1, round(crop.shape[1] * PATCH_PIXELS / side)),
-        max(1, round(crop.shape[0] * PATCH_PIXELS / side)),
-    )
-    return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return images.fit(crop, PATCH_PIXELS)

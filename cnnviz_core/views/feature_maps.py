@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core.arrays import FloatArray
+from cnnviz_core.arrays import FloatArray, split_channels
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.maps import MAX_TILES, TileSheet
@@ -20,6 +20,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.networks import all_layers
+from cnnviz_core.views.overlays import draw_cells
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # One scale for all channels of a layer, or one for each channel.
@@ -116,7 +117,9 @@ def layer_view(
     scale = drawn.scale if scaling == "layer" else map_drawing.robust_scale(alone)
     return LayerView(
         sheet=rendered(map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale),
-        channel=_rendered_alone(alone, scale, picture),
+        channel=rendered(
+            draw_cells(alone[:, :, 0], scale, picture.pixels, ENLARGED_PIXELS), alone, scale
+        ),
         index=index,
         num_shown=len(drawn.channels),
         num_channels=maps.shape[2],
@@ -146,13 +149,6 @@ def _scaled(maps: FloatArray, scaling: ChannelScale) -> tuple[FloatArray, Scale]
     return maps, map_drawing.robust_scale(maps)
 
 
-def _rendered_alone(values: FloatArray, scale: Scale, picture: Picture) -> Rendered:
-    height, width = picture.pixels.shape[:2]
-    height = max(1, round(ENLARGED_PIXELS * height / width))
-    drawn = map_drawing.draw_map(values[:, :, 0], scale, height, ENLARGED_PIXELS)
-    return rendered(drawn, values, scale)
-
-
 @shared(MAX_VIEWS)
 def through_the_network(
     network: Network, picture: Picture, scaling: ChannelScale
@@ -168,9 +164,9 @@ def _strongest(
     maps = all_layers(network, picture)[layer]
     channels = feature_maps.channel_order(maps, "mean")[:MAPS_PER_ROW]
     colored, scale = _scaled(maps[:, :, channels], scaling)
-    height, width = picture.pixels.shape[:2]
-    size = max(1, round(ROW_MAP_PIXELS * height / width)), ROW_MAP_PIXELS
-    tiles = [map_drawing.draw_map(one, scale, *size) for one in np.moveaxis(colored, 2, 0)]
+    tiles = [
+        draw_cells(one, scale, picture.pixels, ROW_MAP_PIXELS) for one in split_channels(colored)
+    ]
     return StrongestMaps(
         layer,
         rendered(transparent_montage(tiles, MAPS_PER_ROW), maps, scale),
