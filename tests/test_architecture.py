@@ -163,8 +163,8 @@ def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             receiver = node.func.value
-            ours = isinstance(receiver, ast.Name) and receiver.id in OURS
-            yield f"{receiver.id}.{node.func.attr}" if ours else node.func.attr, node
+            home = receiver.id if isinstance(receiver, ast.Name) and receiver.id in OURS else ""
+            yield f"{home}.{node.func.attr}".removeprefix("."), node
 
 
 def keywords_needed(name: str) -> set[str]:
