@@ -72,7 +72,7 @@ def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
     names = {"name": entry["name"]} if isinstance(entry.get("name"), str) else {}
     if kind in MODELS:
         return {**_model(entry, nesting=nesting + 1), **nodes, **names}
-    if kind not in LAYER_TYPES:
+    if not isinstance(kind, str) or kind not in LAYER_TYPES:
         raise ValueError(
             f"The model has a layer of the type {kind!r}, which is not among the known ones. "
             "Lambda and custom layers carry code, and are refused."
@@ -82,10 +82,10 @@ def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
         for key, value in _require_dict(entry.get("config")).items()
         if not key.endswith(TRAINING_SUFFIXES) and key not in ("dtype", "quantization_config")
     }
-    return {**_entry(str(kind), _modernised(str(kind), config)), **nodes, **names}
+    return {**_entry(kind, _modernized(kind, config)), **nodes, **names}
 
 
-def _modernised(kind: str, config: dict[str, Any]) -> dict[str, Any]:
+def _modernized(kind: str, config: dict[str, Any]) -> dict[str, Any]:
     # What Keras 2 wrote and Keras 3 does not read.
     shape = config.pop("batch_input_shape", None)
     if kind == "InputLayer":

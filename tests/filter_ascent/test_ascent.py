@@ -431,7 +431,7 @@ def test_contrast_is_at_least_what_is_asked_for(small: Network) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"layer": "third"}, "'first', 'pool', 'second'"),
+        ({"layer": "third"}, "The names run from 'first' to 'classes'"),
         ({"filters": []}, "filters must name"),
         ({"filters": [6]}, "filters must be from 0 to 5"),
         ({"filters": [-1]}, "filters must be at least 0"),
@@ -446,7 +446,7 @@ def test_contrast_is_at_least_what_is_asked_for(small: Network) -> None:
         ({"seed": -1}, "seed must be"),
         ({"settings": replace(DEFAULT, jitter=65)}, "jitter must be"),
         ({"settings": replace(DEFAULT, step_size=float("nan"))}, "step_size must be"),
-        ({"settings": AscentSettings(image="crayon")}, "'waves', 'pixels'"),  # type: ignore[arg-type]
+        ({"settings": AscentSettings(image="crayon")}, "'fourier', 'pixels'"),  # type: ignore[arg-type]
         ({"picture": np.zeros((5, 5), np.uint8)}, "image must have"),
     ],
 )

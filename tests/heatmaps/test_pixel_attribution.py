@@ -40,8 +40,8 @@ def integrated_gradients(*given: Any, **options: Any) -> IntegratedState:
     return last(integrated_gradients_states(*given, **options))
 
 
-def occlusion(*given: Any) -> Array:
-    return last(occlusion_states(*given)).values
+def occlusion(*given: Any, **options: Any) -> Array:
+    return last(occlusion_states(*given, **options)).values
 
 
 def integrated(network: Network, image: Any, logit_weights: Array) -> Array:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.inspection import feature_maps
+from cnnviz_core.inspection import feature_maps, linear_readout
 from cnnviz_core.inspection.linear_readout import r2_of_colors
 from cnnviz_core.networks import from_keras
 
@@ -177,7 +177,7 @@ def test_turning_many_channels_to_their_axes_changes_no_guess(monkeypatch):
     cat = images.sample("cat")
     maps = np.tile(cat[::40, ::40].astype(np.float32), (1, 1, 40))
     reduced = r2_of_colors(maps, cat)
-    monkeypatch.setattr(feature_maps, "_reduced", lambda values: values)
+    monkeypatch.setattr(linear_readout, "_reduced", lambda values: values)
     assert r2_of_colors(maps, cat) == pytest.approx(reduced, abs=1e-3)
 
 

@@ -14,6 +14,7 @@ from cnnviz_core.networks import Network, from_keras
 from cnnviz_core.runtime.jobs import work_on
 from cnnviz_core.views.architecture import effective_field_job, receptive_field
 from cnnviz_core.views.sharing import Picture, sample_picture
+from pages.parts import controls
 from pages.parts.inspection import architecture_controls, architecture_view, network_drawing
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
@@ -162,12 +163,12 @@ def test_a_click_on_a_box_or_a_row_chooses_its_layer(monkeypatch: pytest.MonkeyP
         architecture_view.TABLE: SimpleNamespace(selection=SimpleNamespace(rows=[1])),
     }
     stand_in = SimpleNamespace(session_state=state)
-    monkeypatch.setattr(network_drawing, "st", stand_in)
-    monkeypatch.setattr(architecture_view, "st", stand_in)
+    for module in (controls, network_drawing, architecture_view):
+        monkeypatch.setattr(module, "st", stand_in)
     network_drawing._follow()
-    assert state[architecture_controls.LAYER] == "conv1"
+    assert state[architecture_controls.LAYER.key] == "conv1"
     architecture_view._follow(["conv1", "pool1"])()
-    assert state[architecture_controls.LAYER] == "pool1"
+    assert state[architecture_controls.LAYER.key] == "pool1"
 
 
 def small(*layers: object) -> Network:

@@ -55,18 +55,18 @@ def test_the_first_picture_is_an_outline(home: AppTest) -> None:
 
 
 def test_random_weights_are_the_second_click_and_can_be_drawn_again(home: AppTest) -> None:
-    checked(home.segmented_control(key=first_layers.WEIGHTS).set_value("random").run())
+    checked(home.segmented_control(key=first_layers.WEIGHTS.key).set_value("random").run())
     assert shapes(home)[1:] == ["318 × 398 × 3", "318 × 398 × 3", "79 × 99 × 3"]
     checked(home.button(key="roll home_seed").click().run())
     assert home.number_input(key="home_seed").value == PLEASING_SEED + 1
 
 
 def test_its_sliders_move_the_layers(home: AppTest) -> None:
-    home.select_slider(key=first_layers.OUTLINE_SIZE).set_value(15)
-    checked(home.slider(key=first_layers.WINDOW).set_value(10).run())
+    home.select_slider(key=first_layers.OUTLINE_SIZE.key).set_value(15)
+    checked(home.slider(key=first_layers.WINDOW.key).set_value(10).run())
     assert shapes(home)[1:] == ["306 × 386 × 1", "306 × 386 × 1", "30 × 38 × 1"]
     assert "Of every 10 × 10 values" in said(home)
-    checked(home.slider(key=first_layers.WINDOW).set_value(1).run())
+    checked(home.slider(key=first_layers.WINDOW.key).set_value(1).run())
     assert first_layers.NOT_POOLED in said(home)
 
 
