@@ -74,7 +74,7 @@ PRESETS = (
 
 @st.fragment
 def heatmaps() -> None:
-    """Everything that a moved control changes: the rest of the page is left alone."""
+    """Show everything that a moved control changes: the rest of the page is left alone."""
     switch = st.container()
     left, right = layout.controls_and_pictures()
     picture = current()

@@ -6,8 +6,8 @@ from cnnviz_core.views import predictions
 from pages.parts import class_controls, layout, long_work, picker, presets
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
+    BASELINE,
     DOWN,
-    FILL,
     PATCH_CONTROLS,
     SIZE,
     choose_patch,
@@ -35,17 +35,17 @@ PRESETS = (
     Preset(
         N_("Cover an ear"),
         N_("Blur one ear, and the network is surer: 86% instead of 65%."),
-        {DOWN: 10, ACROSS: 80, FILL: "blur"},
+        {DOWN: 10, ACROSS: 80, BASELINE: "blur"},
     ),
     Preset(
         N_("Hide the rocket"),
         N_("Blur it, and the network calls the rest a drilling platform."),
-        {picker.PICTURE: "rocket", DOWN: 30, ACROSS: 50, SIZE: 20, FILL: "blur"},
+        {picker.PICTURE: "rocket", DOWN: 30, ACROSS: 50, SIZE: 20, BASELINE: "blur"},
     ),
     Preset(
         N_("Out comes a Model T"),
         N_("A black square turns a motorcycle into a car from 1908."),
-        {picker.PICTURE: "motorcycle", DOWN: 50, ACROSS: 40, SIZE: 30, FILL: "black"},
+        {picker.PICTURE: "motorcycle", DOWN: 50, ACROSS: 40, SIZE: 30, BASELINE: "black"},
     ),
     Preset(
         N_("The patch is a thing, too"),
@@ -57,7 +57,7 @@ PRESETS = (
 
 @st.fragment
 def occlusion() -> None:
-    """Everything that a moved control changes; what the patch changes is in parts of its own."""
+    """Show what a moved control changes; what the patch changes is in parts of its own."""
     long_work.stop_all()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
@@ -72,11 +72,11 @@ def occlusion() -> None:
             offer_classifier(network)
         return
     with left:
-        target, size, fill = choose_patch(network, picture)
+        target, size, baseline = choose_patch(network, picture)
     name = class_controls.class_name(network, picture, target)
     with right:
-        show_by_hand(network, picture, target, size, fill, name)
-        show_sliding(network, picture, target, size, fill, name)
+        show_by_hand(network, picture, target, size, baseline, name)
+        show_sliding(network, picture, target, size, baseline, name)
         show_faithfulness(network, picture, target, name, theme)
 
 

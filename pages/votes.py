@@ -12,12 +12,12 @@ from pages.parts.heatmaps.vote_controls import (
     SIDE,
     VERSUS,
     VOTE_CONTROLS,
+    choose_ablated,
+    choose_channels,
     choose_classes,
-    choose_silent,
-    choose_voters,
 )
 from pages.parts.heatmaps.vote_facts import show_captions, show_facts
-from pages.parts.heatmaps.vote_pictures import show_voters
+from pages.parts.heatmaps.vote_pictures import show_channels
 from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
@@ -72,7 +72,7 @@ PRESETS = (
 
 @st.fragment
 def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
-    """Everything that a moved control changes."""
+    """Show everything that a moved control changes."""
     picture = picker.current()
     with left:
         network = choose_network()
@@ -90,26 +90,26 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     if counts is None:
         return
     with left:
-        loudest, single = choose_silent(network, picture, target, against, counts)
-    silent = tuple(sorted({*loudest, *single}))
+        strongest, single = choose_ablated(network, picture, target, against, counts)
+    ablated = tuple(sorted({*strongest, *single}))
     name = class_controls.class_name(network, picture, target)
     if against is not None:
         other = class_controls.class_name(network, picture, against)
         name = _("{name} rather than {other}").format(name=name, other=other)
     with right:
-        view = votes_view.vote_view(network, picture, target, against, silent)
+        view = votes_view.vote_view(network, picture, target, against, ablated)
         with layout.in_view():
             heat, bars = st.columns([4, 5], gap="medium")
             with heat:
                 pictures.show(view.heat, _("Where the votes come from"))
             with bars:
                 change_bars.show_changes(view.changes, _("What the network says"))
-        show_facts(view, counts, len(silent), name)
-        show_captions(view, len(silent), name, is_difference=against is not None)
+        show_facts(view, counts, len(ablated), name)
+        show_captions(view, len(ablated), name, is_difference=against is not None)
         show_sum(view, name)
-        count, display = choose_voters()
-        voters = votes_view.voter_views(network, picture, target, against, count, display)
-        show_voters(voters, loudest, single, name)
+        count, display = choose_channels()
+        channels = votes_view.channel_views(network, picture, target, against, count, display)
+        show_channels(channels, strongest, single, name)
 
 
 layout.heading("votes")

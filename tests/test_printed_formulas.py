@@ -11,7 +11,7 @@ import pytest
 
 from cnnviz_core import networks
 from cnnviz_core.heatmaps import maps as heatmap_maps
-from cnnviz_core.heatmaps.baselines import fill_picture
+from cnnviz_core.heatmaps.baselines import baseline_picture
 from cnnviz_core.heatmaps.formulas import shown_formula
 from cnnviz_core.heatmaps.maps import EVIDENCES, on_picture
 from cnnviz_core.heatmaps.methods import METHODS
@@ -70,7 +70,7 @@ def given(network: Network, image: Any, logit_weights: Any, method: str) -> Give
             noises = np.random.default_rng(0).standard_normal((PARTS, *x.shape), np.float32)
             values[r"\varepsilon", 1] = np.moveaxis(NOISE * np.ptp(x) * noises, 0, -1)
         case "integrated-gradients":
-            values["x'", None] = network.preprocess(fill_picture(image, "grey"))[0]
+            values["x'", None] = network.preprocess(baseline_picture(image, "grey"))[0]
         case "occlusion":
             values["c", 3], covered = patches(network, image)
             values["y", 1] = scores_of(Named(covered, ("0", "1", "2", "p"))).values

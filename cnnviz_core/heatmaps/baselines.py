@@ -11,8 +11,8 @@ from cnnviz_core.arrays import FloatArray, require_choice
 from cnnviz_core.images import ImageArray, as_picture
 from cnnviz_core.networks.network import Network
 
-Fill = Literal["grey", "mean", "blur", "black"]
-FILLS: tuple[Fill, ...] = ("grey", "mean", "blur", "black")
+Baseline = Literal["grey", "mean", "blur", "black"]
+BASELINES: tuple[Baseline, ...] = ("grey", "mean", "blur", "black")
 
 MIDDLE_GRAY = 127.5
 
@@ -28,8 +28,8 @@ _TOLERANCE = 1e-3
 
 Mask = npt.NDArray[np.bool_]
 
-HoleFill = Literal["grey", "mean", "blur", "black", "inpainting"]
-HOLE_FILLS: tuple[HoleFill, ...] = (*FILLS, "inpainting")
+HoleBaseline = Literal["grey", "mean", "blur", "black", "inpainting"]
+HOLE_BASELINES: tuple[HoleBaseline, ...] = (*BASELINES, "inpainting")
 
 # Inpainting takes a second for large holes in 320×400 pixels, and a curve has some twenty pictures;
 # what it makes up within a hole is smooth anyway.
@@ -37,14 +37,14 @@ INPAINTING_PIXELS = 128
 INPAINTING_RADIUS = 3
 
 
-def fill_picture(image: ImageArray, fill: Fill) -> FloatArray:
+def baseline_picture(image: ImageArray, baseline: Baseline) -> FloatArray:
     """Return a picture of the same size with nothing in it to see.
 
     Parameters
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
-    fill : "grey", "mean", "blur" or "black"
+    baseline : "grey", "mean", "blur" or "black"
         The middle of 0..255, the picture's mean color, the picture itself blurred until its
         details are gone (Gaussian, a deviation of 1/20 of the longer side), or zero.
 
@@ -56,16 +56,16 @@ def fill_picture(image: ImageArray, fill: Fill) -> FloatArray:
     Raises
     ------
     ValueError
-        If `image` is no picture or `fill` none of these.
+        If `image` is no picture or `baseline` none of these.
 
     Examples
     --------
-    >>> fill_picture(np.uint8([[[0, 0, 0], [4, 8, 2]]]), "mean")[0].tolist()
+    >>> baseline_picture(np.uint8([[[0, 0, 0], [4, 8, 2]]]), "mean")[0].tolist()
     [[2.0, 4.0, 1.0], [2.0, 4.0, 1.0]]
     """
-    require_choice(fill, "fill", FILLS)
+    require_choice(baseline, "baseline", BASELINES)
     picture = as_picture(image)
-    match fill:
+    match baseline:
         case "grey":
             return np.full_like(picture, MIDDLE_GRAY)
         case "mean":
@@ -120,15 +120,15 @@ def zero_color(network: Network) -> tuple[int, int, int] | None:
     return (red, green, blue) if is_zero.all() else None
 
 
-def hole_filler(image: ImageArray, fill: HoleFill) -> Callable[[Mask], FloatArray]:
-    """Return a function that fills holes of a picture, for many masks of holes.
+def hole_replacer(image: ImageArray, baseline: HoleBaseline) -> Callable[[Mask], FloatArray]:
+    """Return a function that puts a baseline into holes of a picture, for many masks of holes.
 
     Parameters
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
-    fill : "grey", "mean", "blur", "black" or "inpainting"
-        As `baselines.fill_picture`, or what `inpaint` makes up.
+    baseline : "grey", "mean", "blur", "black" or "inpainting"
+        As `baselines.baseline_picture`, or what `inpaint` makes up.
 
     Returns
     -------
@@ -138,13 +138,13 @@ def hole_filler(image: ImageArray, fill: HoleFill) -> Callable[[Mask], FloatArra
     Raises
     ------
     ValueError
-        If `image` is no picture or `fill` none of these.
+        If `image` is no picture or `baseline` none of these.
     """
-    require_choice(fill, "fill", HOLE_FILLS)
+    require_choice(baseline, "baseline", HOLE_BASELINES)
     picture = as_picture(image)
-    if fill == "inpainting":
+    if baseline == "inpainting":
         return lambda is_hole: inpaint(picture, is_hole)
-    ground = fill_picture(picture, fill)
+    ground = baseline_picture(picture, baseline)
     return lambda is_hole: np.where(is_hole[..., np.newaxis], ground, picture)
 
 
@@ -169,7 +169,7 @@ def inpaint(image: ImageArray, is_hole: Mask) -> FloatArray:
     """
     picture = as_picture(image)
     if is_hole.all():
-        return fill_picture(picture, "mean")
+        return baseline_picture(picture, "mean")
     height, width = is_hole.shape
     shrink = min(1.0, INPAINTING_PIXELS / max(height, width))
     size = max(1, round(width * shrink)), max(1, round(height * shrink))

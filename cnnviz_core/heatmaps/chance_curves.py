@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.heatmaps.baselines import HoleFill
+from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.faithfulness import deletion_states, insertion_states
 from cnnviz_core.images import ImageArray, stretch
 from cnnviz_core.networks.network import Network
@@ -44,7 +44,7 @@ def chance_states(
     target_class: int,
     grain: tuple[int, int],
     *,
-    fill: HoleFill,
+    baseline: HoleBaseline,
     is_deletion: bool,
     count: int = 5,
     steps: int = 32,
@@ -58,7 +58,7 @@ def chance_states(
     target_class : int
     grain : (int, int)
         See `random_heat.random_heat`; the seeds are 0, 1, 2, …
-    fill, steps
+    baseline, steps
         As in `faithfulness.deletion_states`.
     is_deletion : bool
         Or insertion.
@@ -83,7 +83,7 @@ def chance_states(
     for seed in range(count):
         height, width = image.shape[:2]
         heat = random_heat((height, width), grain, seed)
-        for state in measure(network, image, heat, target_class, steps=steps, fill=fill):
+        for state in measure(network, image, heat, target_class, steps=steps, baseline=baseline):
             if state.done == state.total:
                 shares = state.shares
                 curves.append(state.probabilities)

@@ -60,8 +60,8 @@ def score_cam_states(
     found : ClassGradients
         Its derivatives are not used.
     max_channels : int or None
-        Try only so many, those of the highest variance (tabayashi0117, *Faster-Score-CAM*, 2020).
-        A channel that is constant masks nothing, and is never tried.
+        Score only so many, those of the highest variance (tabayashi0117, *Faster-Score-CAM*, 2020).
+        A channel that is constant masks nothing, and is never scored.
 
     Yields
     ------
@@ -96,8 +96,8 @@ def ablation_cam_states(
     image : uint8 or float32 (H, W, 3)
         The picture of `found`.
     max_channels : int or None
-        Try only so many, those whose loss should be largest by their derivatives, |Σ g A|. A
-        channel that is zero loses nothing, and is never tried.
+        Ablate only so many, those whose loss should be largest by their derivatives, |Σ g A|. A
+        channel that is zero loses nothing, and is never ablated.
 
     Yields
     ------
@@ -126,8 +126,8 @@ def _score_cam_states(
         some = channels[part.start : part.stop]
         masks = _masks(found.activations[..., some], network.input_size)
         scores[part.start : part.stop] = logits_of(network, batch * masks) @ found.logit_weights
-        tried = scores[: part.stop]
-        weights = np.exp(tried - tried.max())
+        known = scores[: part.stop]
+        weights = np.exp(known - known.max())
         values = _weighted(found, channels[: part.stop], weights / weights.sum())
         yield CamState(part.stop, len(channels), values)
     if not len(channels):

@@ -36,7 +36,7 @@ class ClassGradients:
 
     @property
     def score(self) -> float:
-        """The weighted sum of logits: Σ logit_weights · logits."""
+        """Return the weighted sum of logits: Σ logit_weights · logits."""
         return float(self.logits.astype(np.float64) @ self.logit_weights)
 
 

@@ -25,7 +25,7 @@ MAX_CHUNK = 16
 
 
 def one_class(network: Network, index: int) -> FloatArray:
-    """Return the mixture of logits that asks for the logit of one class.
+    """Return the logit weights that ask for the logit of one class.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def one_class(network: Network, index: int) -> FloatArray:
 
 
 def require_logit_weights(network: Network, logit_weights: FloatArray) -> FloatArray:
-    """Check that `logit_weights` weighs the network's logits, and return it as float32.
+    """Return `logit_weights` as float32, once it is sure that it weighs the network's logits.
 
     Raises
     ------

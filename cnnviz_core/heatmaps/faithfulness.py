@@ -10,7 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.heatmaps.baselines import Fill, HoleFill, Mask, fill_picture, hole_filler
+from cnnviz_core.heatmaps.baselines import (
+    Baseline,
+    HoleBaseline,
+    Mask,
+    baseline_picture,
+    hole_replacer,
+)
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray, as_picture
@@ -63,7 +69,7 @@ class Drop:
 
     @property
     def share(self) -> float:
-        """The share of the probability that is lost, 0..1; 0 where it rises."""
+        """Return the share of the probability that is lost, 0..1; 0 where it rises."""
         return max(0.0, self.whole - self.shown) / self.whole if self.whole > 0 else 0.0
 
 
@@ -74,7 +80,7 @@ def deletion_states(
     target_class: int,
     *,
     steps: int = 32,
-    fill: HoleFill = "black",
+    baseline: HoleBaseline = "black",
 ) -> Iterator[CurveState]:
     """Delete the hottest pixels first, and watch the probability of the class fall.
 
@@ -91,10 +97,11 @@ def deletion_states(
     target_class : int
     steps : int
         At least 1; one point more, for the whole picture.
-    fill : "grey", "mean", "blur", "black" or "inpainting"
-        What deleted pixels show; see `holes.hole_filler`. Black holes, as in the paper, are nothing
-        that a network was trained on: what falls may be due to them (Hooker, Erhan, Kindermans and
-        Kim, *A Benchmark for Interpretability Methods in Deep Neural Networks*, 2019).
+    baseline : "grey", "mean", "blur", "black" or "inpainting"
+        What deleted pixels show; see `baselines.hole_replacer`. Black holes, as in the paper, are
+        nothing that a network was trained on: what falls may be due to them (Hooker, Erhan,
+        Kindermans and Kim, *A Benchmark for Interpretability Methods in Deep Neural Networks*,
+        2019).
 
     Yields
     ------
@@ -108,7 +115,7 @@ def deletion_states(
         range, or `image` is no picture; at the call, not at the first state, but for NaN.
     """
     ranks = _ranks(network, image, heat, target_class, steps)
-    return _states(network, hole_filler(image, fill), ranks, target_class, steps)
+    return _states(network, hole_replacer(image, baseline), ranks, target_class, steps)
 
 
 def insertion_states(
@@ -118,7 +125,7 @@ def insertion_states(
     target_class: int,
     *,
     steps: int = 32,
-    fill: HoleFill = "blur",
+    baseline: HoleBaseline = "blur",
 ) -> Iterator[CurveState]:
     """Bring back the hottest pixels first, and watch the probability of the class rise.
 
@@ -127,12 +134,12 @@ def insertion_states(
     ours has 11: through theirs EfficientNet-Lite0 still sees a cat in the sample cat (the
     probabilities of all cats sum to 0.54), through ours it does not (0.003).
 
-    Parameters, states and errors are those of `deletion_states`; `fill` is what pixels show that
-    are not inserted yet.
+    Parameters, states and errors are those of `deletion_states`; `baseline` is what pixels show
+    that are not inserted yet.
     """
     ranks = _ranks(network, image, heat, target_class, steps)
-    fill_holes = hole_filler(image, fill)
-    return _states(network, lambda is_in: fill_holes(~is_in), ranks, target_class, steps)
+    replaced = hole_replacer(image, baseline)
+    return _states(network, lambda is_in: replaced(~is_in), ranks, target_class, steps)
 
 
 def drop(
@@ -141,7 +148,7 @@ def drop(
     heat: FloatArray,
     target_class: int,
     *,
-    fill: Fill = "black",
+    baseline: Baseline = "black",
 ) -> Drop:
     """Show the network a picture only as far as it is hot.
 
@@ -155,7 +162,7 @@ def drop(
     heat : float32 (H, W)
         0..1, from any method.
     target_class : int
-    fill : "grey", "mean", "blur" or "black"
+    baseline : "grey", "mean", "blur" or "black"
         What cold pixels fade to; the paper's is black.
 
     Raises
@@ -165,7 +172,7 @@ def drop(
     """
     picture, hot = as_picture(image), _require_heat(heat, image)
     _require_class(network, target_class)
-    ground = fill_picture(picture, fill)
+    ground = baseline_picture(picture, baseline)
     shown = ground + hot[..., np.newaxis] * (picture - ground)
     whole, left = _probabilities(network, [picture, shown], target_class)
     return Drop(float(whole), float(left), shown)
@@ -199,9 +206,9 @@ def average_drop(drops: Sequence[Drop]) -> tuple[float, float]:
     """
     if not drops:
         raise ValueError("drops must hold at least one, but came empty.")
-    falls = [one.share for one in drops]
+    losses = [one.share for one in drops]
     rises = [one.shown > one.whole for one in drops]
-    return sum(falls) / len(falls), sum(rises) / len(rises)
+    return sum(losses) / len(losses), sum(rises) / len(rises)
 
 
 def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
@@ -217,12 +224,12 @@ def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
 
 
 def without_hottest(
-    image: ImageArray, heat: FloatArray, share: float, *, fill: HoleFill = "black"
+    image: ImageArray, heat: FloatArray, share: float, *, baseline: HoleBaseline = "black"
 ) -> FloatArray:
     """Return the picture of one point of a deletion curve.
 
-    It is the one that `faithfulness.deletion` shows the network: the same pixels, in the same
-    order among equals.
+    It is the one that `deletion_states` shows the network: the same pixels, in the same order
+    among equals.
 
     Parameters
     ----------
@@ -232,8 +239,8 @@ def without_hottest(
         Only its order counts.
     share : float
         Of the pixels, 0..1.
-    fill : "grey", "mean", "blur", "black" or "inpainting"
-        What deleted pixels show; see `holes.hole_filler`.
+    baseline : "grey", "mean", "blur", "black" or "inpainting"
+        What deleted pixels show; see `baselines.hole_replacer`.
 
     Returns
     -------
@@ -255,7 +262,7 @@ def without_hottest(
     hot = _require_shape(heat, picture)
     if not 0 <= share <= 1:
         raise ValueError(f"share must be from 0 to 1, but came as {share!r}.")
-    return hole_filler(picture, fill)(removal_ranks(hot) < round(share * hot.size))
+    return hole_replacer(picture, baseline)(removal_ranks(hot) < round(share * hot.size))
 
 
 def _ranks(

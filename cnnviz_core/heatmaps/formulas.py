@@ -34,7 +34,7 @@ _DIGITS = 4
 
 
 def shown_formula(evidence: Evidence) -> str:
-    r"""What the picture shows of a map, as LaTeX.
+    r"""Write what the picture shows of a map, as LaTeX.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def shown_formula(evidence: Evidence) -> str:
 
 
 def score_formula(raw: RawMap) -> str:
-    r"""What is explained, as LaTeX: a logit, or the difference of two.
+    r"""Write what is explained, as LaTeX: a logit, or the difference of two.
 
     The difference is that of the numbers as they are written.
 
@@ -72,7 +72,7 @@ def score_formula(raw: RawMap) -> str:
 
 
 def size_formula(raw: RawMap, num_channels: int) -> str | None:
-    r"""How large what is weighed is, and how many parts the work had; None where there is nothing.
+    r"""Write how large what is weighed is, and how many parts the work had; None for neither.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def size_formula(raw: RawMap, num_channels: int) -> str | None:
 
 
 def completeness_formula(attributed: float, difference: float) -> str:
-    r"""The sum of integrated gradients beside what it must come to.
+    r"""Write the sum of integrated gradients beside what it must come to.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def completeness_formula(attributed: float, difference: float) -> str:
 
 
 def _joined(terms: list[tuple[str, bool]]) -> str:
-    """Terms with their signs in a row.
+    """Write terms with their signs in a row.
 
     >>> _joined([("a", True), ("b", False), ("-2", False)])
     'a - b - (-2)'

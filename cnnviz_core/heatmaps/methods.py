@@ -194,7 +194,7 @@ def _score(question: Question) -> tuple[FloatArray, FloatArray]:
 
 
 _OF_CHANNELS = r"M_{ij} = \sum_k w_k A^k_{ij}"
-_OF_TRIED_CHANNELS = r"M_{ij} = \sum_{k \in K} w_k A^k_{ij}"
+_OF_SCORED_CHANNELS = r"M_{ij} = \sum_{k \in K} w_k A^k_{ij}"
 _OF_THE_LAYER = r"g^k_{ij} = \frac{\partial y}{\partial A^k_{ij}}"
 
 
@@ -282,7 +282,7 @@ METHODS: dict[str, Method] = {
         title="Score-CAM",
         paper="Wang et al., 2020",
         definitions=(
-            _OF_TRIED_CHANNELS,
+            _OF_SCORED_CHANNELS,
             r"w_k = \frac{e^{y_k}}{\sum_{l \in K} e^{y_l}}",
             r"y_k = y\big(x \circ s(A^k)\big)",
         ),
@@ -294,7 +294,7 @@ METHODS: dict[str, Method] = {
         title="Ablation-CAM",
         paper="Desai and Ramaswamy, 2020",
         definitions=(
-            _OF_TRIED_CHANNELS,
+            _OF_SCORED_CHANNELS,
             r"w_k = y - y_k",
         ),
         kind="class activation",

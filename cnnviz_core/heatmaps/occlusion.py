@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.heatmaps.baselines import Fill, fill_picture
+from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_logit_weights
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray, as_picture
@@ -50,7 +50,7 @@ class OcclusionState:
     done, total : int
         Patches.
     values : float32 (H, W)
-        How far the score falls where a pixel is covered, the mean over all patches so far that
+        How far the score drops where a pixel is covered, the mean over all patches so far that
         cover it; signed. Zero where no patch has been yet.
     top, left : int
         The upper left corner of the last patch.
@@ -64,12 +64,12 @@ class OcclusionState:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TriedPlaces:
-    """How far a score fell at the places tried so far.
+class ManualOcclusionMap:
+    """How far a score dropped where a patch was placed by hand, over all places so far.
 
     Attributes
     ----------
-    falls : float32 (H, W)
+    score_drops : float32 (H, W)
         The sum over all patches that cover a pixel.
     counts : float32 (H, W)
         How many patches do.
@@ -77,18 +77,24 @@ class TriedPlaces:
         The middles of the patches: row, column.
     """
 
-    falls: FloatArray
+    score_drops: FloatArray
     counts: FloatArray
     places: frozenset[tuple[int, int]]
 
     @property
     def values(self) -> FloatArray:
-        """The mean fall where a pixel was covered, float32 (H, W); 0 where it never was."""
-        return np.asarray(self.falls / np.maximum(self.counts, 1), np.float32)
+        """Return the mean drop where a pixel was covered, float32 (H, W); 0 where it never was."""
+        return np.asarray(self.score_drops / np.maximum(self.counts, 1), np.float32)
 
 
 def cover(
-    network: Network, image: ImageArray, row: int, column: int, *, size: int, fill: Fill = "grey"
+    network: Network,
+    image: ImageArray,
+    row: int,
+    column: int,
+    *,
+    size: int,
+    baseline: Baseline = "grey",
 ) -> Covered:
     """Cover a square of the picture and ask the network again: one forward pass.
 
@@ -101,8 +107,8 @@ def cover(
     size : int
         The side of the patch in pixels, at least 1. A patch of even size has one pixel more above
         and to the left of its middle.
-    fill : "grey", "mean", "blur" or "black"
-        What the patch shows; see `baselines.fill_picture`.
+    baseline : "grey", "mean", "blur" or "black"
+        What the patch shows; see `baselines.baseline_picture`.
 
     Raises
     ------
@@ -116,7 +122,7 @@ def cover(
     require_whole(column, "column", low=0, high=width - 1)
     require_whole(size, "size", low=1)
     corner = row - size // 2, column - size // 2
-    covered = _with_patch(picture, fill_picture(picture, fill), *corner, size)
+    covered = _with_patch(picture, baseline_picture(picture, baseline), *corner, size)
     answer = logits(network, covered)
     return Covered(covered, answer, probabilities(network, answer))
 
@@ -128,9 +134,9 @@ def occlusion_states(
     *,
     size: int | None = None,
     stride: int | None = None,
-    fill: Fill = "grey",
+    baseline: Baseline = "grey",
 ) -> Iterator[OcclusionState]:
-    """Slide a patch over the picture, row by row, and note how far the score falls.
+    """Slide a patch over the picture, row by row, and note how far the score drops.
 
     Parameters
     ----------
@@ -144,8 +150,8 @@ def occlusion_states(
     stride : int, optional
         Pixels from one patch to the next, from 1 to `size`, so that no pixel is left out; half of
         `size` by default. The last patch of a row or column ends at the border.
-    fill : "grey", "mean", "blur" or "black"
-        What the patch shows; see `baselines.fill_picture`.
+    baseline : "grey", "mean", "blur" or "black"
+        What the patch shows; see `baselines.baseline_picture`.
 
     Yields
     ------
@@ -166,21 +172,23 @@ def occlusion_states(
     require_whole(side, "size", low=1)
     step = max(1, side // STRIDES_PER_PATCH) if stride is None else stride
     require_whole(step, "stride", low=1, high=side)
-    patch = fill_picture(picture, fill)
+    patch = baseline_picture(picture, baseline)
     rows, columns = (_starts(length, side, step) for length in picture.shape[:2])
     corners = [(top, left) for top in rows for left in columns]
     return _states(network, picture, weights, patch, corners, side)
 
 
-def no_places(size: tuple[int, int]) -> TriedPlaces:
-    """Return the map of a picture of this height and width on which nothing was tried yet."""
-    return TriedPlaces(np.zeros(size, np.float32), np.zeros(size, np.float32), frozenset())
+def empty_map(size: tuple[int, int]) -> ManualOcclusionMap:
+    """Return the map of a picture of this height and width that was not covered yet."""
+    return ManualOcclusionMap(np.zeros(size, np.float32), np.zeros(size, np.float32), frozenset())
 
 
-def try_place(tried: TriedPlaces, row: int, column: int, size: int, fall: float) -> TriedPlaces:
+def add_patch(
+    found: ManualOcclusionMap, row: int, column: int, size: int, score_drop: float
+) -> ManualOcclusionMap:
     """Return the map with one more patch, placed as `occlusion.cover` does.
 
-    A place that was tried before changes nothing.
+    A place that was covered before changes nothing.
 
     Parameters
     ----------
@@ -188,8 +196,8 @@ def try_place(tried: TriedPlaces, row: int, column: int, size: int, fall: float)
         The pixel in the middle of the patch.
     size : int
         The side of the patch in pixels, at least 1.
-    fall : float
-        How far the score fell.
+    score_drop : float
+        How far the score dropped.
 
     Raises
     ------
@@ -198,23 +206,23 @@ def try_place(tried: TriedPlaces, row: int, column: int, size: int, fall: float)
 
     Examples
     --------
-    >>> tried = try_place(no_places((2, 4)), 1, 1, 2, 3.0)
-    >>> try_place(tried, 1, 2, 2, 1.0).values
+    >>> found = add_patch(empty_map((2, 4)), 1, 1, 2, 3.0)
+    >>> add_patch(found, 1, 2, 2, 1.0).values
     array([[3., 2., 1., 0.],
            [3., 2., 1., 0.]], dtype=float32)
     """
-    height, width = tried.falls.shape
+    height, width = found.score_drops.shape
     require_whole(row, "row", low=0, high=height - 1)
     require_whole(column, "column", low=0, high=width - 1)
     require_whole(size, "size", low=1)
-    if (row, column) in tried.places:
-        return tried
-    falls, counts = tried.falls.copy(), tried.counts.copy()
+    if (row, column) in found.places:
+        return found
+    score_drops, counts = found.score_drops.copy(), found.counts.copy()
     top, left = row - size // 2, column - size // 2
     place = slice(max(top, 0), top + size), slice(max(left, 0), left + size)
-    falls[place] += np.float32(fall)
+    score_drops[place] += np.float32(score_drop)
     counts[place] += 1
-    return TriedPlaces(falls, counts, tried.places | {(row, column)})
+    return ManualOcclusionMap(score_drops, counts, found.places | {(row, column)})
 
 
 def _states(
@@ -226,16 +234,16 @@ def _states(
     size: int,
 ) -> Iterator[OcclusionState]:
     whole = logits_of(network, network.preprocess(picture))[0] @ logit_weights
-    falls, counts = np.zeros(picture.shape[:2]), np.zeros(picture.shape[:2])
+    score_drops, counts = np.zeros(picture.shape[:2]), np.zeros(picture.shape[:2])
     for part in chunks(len(corners), chunk_size(network)):
         some = corners[part.start : part.stop]
         covered = (_with_patch(picture, patch, top, left, size) for top, left in some)
         batch = np.concatenate([network.preprocess(one) for one in covered])
         scores = logits_of(network, batch) @ logit_weights
         for (top, left), score in zip(some, scores, strict=True):
-            falls[top : top + size, left : left + size] += whole - score
+            score_drops[top : top + size, left : left + size] += whole - score
             counts[top : top + size, left : left + size] += 1
-        values = (falls / np.maximum(counts, 1)).astype(np.float32)
+        values = (score_drops / np.maximum(counts, 1)).astype(np.float32)
         yield OcclusionState(part.stop, len(corners), values, *some[-1])
 
 

@@ -1,8 +1,8 @@
 """How much each pixel counts for a class, by the derivatives of its logit.
 
 All derivatives are taken with respect to the network's preprocessed input, the numbers that it
-sees, and brought back to the size of the picture. The score is a mixture of logits, from
-`class_gradients.score_weights`.
+sees, and brought back to the size of the picture. The score is a weighted sum of logits, with
+weights from `class_gradients.score_weights`.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_whole
-from cnnviz_core.heatmaps.baselines import FILLS, Fill, fill_picture
+from cnnviz_core.heatmaps.baselines import BASELINES, Baseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import (
     at_picture_size,
     chunk_size,
@@ -177,7 +177,7 @@ def integrated_gradients_states(
     logit_weights: FloatArray,
     *,
     steps: int = 32,
-    baseline: Fill = "grey",
+    baseline: Baseline = "grey",
 ) -> Iterator[IntegratedState]:
     """Add up the derivatives on the straight way from a baseline to the picture.
 
@@ -194,8 +194,8 @@ def integrated_gradients_states(
     steps : int
         At least 1. The paper found 20 to 300 to be enough.
     baseline : "grey", "mean", "blur" or "black"
-        The picture with nothing in it; see `baselines.fill_picture`. The paper takes black; from
-        there a network may leap at the first light, and need many hundreds of steps.
+        The picture with nothing in it; see `baselines.baseline_picture`. The paper takes black;
+        from there a network may leap at the first light, and need many hundreds of steps.
 
     Yields
     ------
@@ -210,8 +210,8 @@ def integrated_gradients_states(
     """
     weights = require_logit_weights(network, logit_weights)
     require_whole(steps, "steps", low=1)
-    require_choice(baseline, "baseline", FILLS)
-    start = network.preprocess(fill_picture(image, baseline))
+    require_choice(baseline, "baseline", BASELINES)
+    start = network.preprocess(baseline_picture(image, baseline))
     return _integrated_states(network, image, weights, steps, start)
 
 

@@ -46,7 +46,7 @@ class Completeness:
 
     @property
     def error(self) -> float:
-        """How far the two are apart, as a share of the difference; infinite where that is 0.
+        """Return how far the two are apart, as a share of the difference; infinite where that is 0.
 
         Examples
         --------
@@ -92,12 +92,12 @@ class RawMap:
 
     @property
     def score(self) -> float:
-        """The score that is explained: a logit, or the difference of two."""
+        """Return the score that is explained: a logit, or the difference of two."""
         return float(self.logits.astype(np.float64) @ self.logit_weights)
 
     @property
     def blank(self) -> Blankness | None:
-        """Why there is nothing to see for the class; None where there is something.
+        """Say why there is nothing to see for the class; None where there is something.
 
         "negative": all evidence is against it, which `heatmaps.shown` can show. "zero": there is
         none at all. "not finite": some of the network's numbers are none, or overflow.

@@ -1,6 +1,6 @@
 """A network split at one layer: its activations, and what they do to the logits.
 
-The heatmaps of a class need a layer's activations, the derivatives of a mixture of logits with
+The heatmaps of a class need a layer's activations, the derivatives of a weighted sum of logits with
 respect to them, and the logits of activations that were tampered with. Each is traced once for a
 network and a layer; the class comes as a tensor, so choosing another one traces nothing.
 """

@@ -45,12 +45,12 @@ class Votes:
 
     @property
     def values(self) -> FloatArray:
-        """The votes, float32 (C,): weight × mean."""
+        """Return the votes, float32 (C,): weight × mean."""
         return self.weights * self.means
 
     @property
     def total(self) -> float:
-        """The sum of all votes and the bias: the score, where there is a bias."""
+        """Return the sum of all votes and the bias: the score, where there is a bias."""
         return float(self.weights.astype(np.float64) @ self.means) + (self.bias or 0.0)
 
 
@@ -150,7 +150,7 @@ def strongest_votes(
 def ablated_logits(
     network: Network, image: ImageArray, channels: Sequence[int], *, layer: str | None = None
 ) -> FloatArray:
-    """Return the logits of a network some of whose channels say nothing.
+    """Return the logits of a network some of whose channels are ablated.
 
     The network itself stays as it is: it runs up to the layer, and with the channels set to zero
     from there on.

@@ -60,7 +60,7 @@ class Block:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        """(H', W', C) of its output; a vector is a map of 1×1."""
+        """Return (H', W', C) of its output; a vector is a map of 1×1."""
         return _as_maps(self.layers[-1].output_shape)
 
 

@@ -31,7 +31,7 @@ def effective_field(
 
     With J the derivatives of the unit's channels with respect to a pixel's colors, this is the
     root of the sum of their squares, ‖J‖, divided by the largest of all pixels. It is estimated
-    from a few random mixtures of the channels: for random signs v, the mean of ‖vJ‖² is ‖J‖²
+    from a few random sums of the channels: for random signs v, the mean of ‖vJ‖² is ‖J‖²
     (Hutchinson, *A Stochastic Estimator of the Trace of the Influence Matrix*, 1990). What it
     shows was first described by Luo, Li, Urtasun and Zemel, *Understanding the Effective Receptive
     Field in Deep Convolutional Neural Networks* (2016).
@@ -54,7 +54,7 @@ def effective_field(
     -------
     float32 (h, w)
         For each pixel of the network's input, 0..1; all zeros where no pixel moves the unit, as
-        where a ReLU is silent in all channels.
+        where a ReLU is zero in all channels.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def _gradients(
     unit: tuple[int, int],
     signs: FloatArray,
 ) -> FloatArray:
-    """Return the derivatives of each mixture of the unit's channels, (PROBES, h, w, C)."""
+    """Return the derivatives of each signed sum of the unit's channels, (PROBES, h, w, C)."""
     import tensorflow as tf
 
     # Of the layer between the halves there are its map, and the derivatives of each probe.
@@ -165,5 +165,5 @@ def _of_unit(
         channels = (
             activations[0, unit[0], unit[1]] if len(activations.shape) == 4 else activations[0]
         )
-        mixtures = [tf.reduce_sum(channels * one) for one in signs]
-    return [tape.gradient(one, tensor, unconnected_gradients="zero") for one in mixtures]
+        sums = [tf.reduce_sum(channels * one) for one in signs]
+    return [tape.gradient(one, tensor, unconnected_gradients="zero") for one in sums]

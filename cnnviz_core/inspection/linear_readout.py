@@ -26,7 +26,7 @@ def r2_of_colors(maps: FloatArray, image: ImageArray) -> float:
     one half, ridge regression finds the weighted sum of the channels that comes closest to red,
     green and blue at the same position; on the other half it must then guess them, and the other
     way round. The result is R² of the guesses: the share of the picture's variance that they get
-    right. It asks what the layer still tells about the color at a place, and falls both where
+    right. It asks what the layer still tells about the color at a place, and sinks both where
     maps become coarse and where channels mean something else; like a linear probe (Alain and
     Bengio, *Understanding Intermediate Layers Using Linear Classifier Probes*, 2016). Where maps
     have few positions, there is little to learn from and the result is a lower bound: it does not

@@ -35,7 +35,7 @@ class Span:
 
     @property
     def size(self) -> int:
-        """Pixels from the first to the last."""
+        """Return how many pixels there are from the first to the last."""
         return self.last - self.first + 1
 
 

@@ -13,7 +13,7 @@ from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import chance_curves, faithfulness
-from cnnviz_core.heatmaps.baselines import HoleFill
+from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.chance_curves import ChanceState, Verdict
 from cnnviz_core.heatmaps.faithfulness import CurveState, Drop, without_hottest
 from cnnviz_core.heatmaps.methods import METHODS
@@ -41,7 +41,7 @@ NUM_RANDOM = 5
 
 # RISE deletes to black and inserts into a blurred picture, for the edges of single pixels on black
 # are evidence of their own; else what is not there looks the same for both.
-INSERTION_FILLS: dict[HoleFill, HoleFill] = {"black": "blur"}
+INSERTION_BASELINES: dict[HoleBaseline, HoleBaseline] = {"black": "blur"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,18 +73,18 @@ class HeatCurves:
 
     @property
     def jobs(self) -> tuple[Job[Any], ...]:
-        """All four."""
+        """Return all four."""
         return self.deletion, self.insertion, self.random_deletion, self.random_insertion
 
     @property
     def num_random(self) -> int:
-        """How many random maps have both curves by now."""
+        """Return how many random maps have both curves by now."""
         states = self.random_deletion.state, self.random_insertion.state
         return min(0 if one is None else one.done for one in states)
 
     @property
     def verdicts(self) -> tuple[AreaVerdict, AreaVerdict] | None:
-        """Of deletion and insertion; None until all is measured."""
+        """Return those of deletion and insertion; None until all is measured."""
         pairs = (
             (self.deletion.state, self.random_deletion.state),
             (self.insertion.state, self.random_insertion.state),
@@ -111,7 +111,7 @@ class AverageDrop:
 
 
 def quick_methods(network: Network) -> tuple[str, ...]:
-    """The methods that explain a network in one pass."""
+    """Return the methods that explain a network in one pass."""
     return tuple(name for name in offered_methods(network) if METHODS[name].cost == "one pass")
 
 
@@ -128,9 +128,14 @@ def is_blank(network: Network, picture: Picture, target: int, method: str) -> bo
 
 @shared(MAX_VIEWS)
 def deleted(
-    network: Network, picture: Picture, target: int, method: str, percent: int, fill: HoleFill
+    network: Network,
+    picture: Picture,
+    target: int,
+    method: str,
+    percent: int,
+    baseline: HoleBaseline,
 ) -> DeletedView:
-    """The picture without so many percent of its hottest pixels; `fill` is in their place.
+    """Return the picture without so many percent of its hottest pixels; a baseline replaces them.
 
     Raises
     ------
@@ -138,7 +143,7 @@ def deleted(
         As `heatmaps.heatmap`.
     """
     heat = _heat(network, picture, target, method)
-    left = without_hottest(picture.pixels, heat, percent / 100, fill=fill)
+    left = without_hottest(picture.pixels, heat, percent / 100, baseline=baseline)
     before, after = logits(network, picture), predictions.logits(network, left)
     shown = np.asarray(np.rint(left), np.uint8)
     return DeletedView(
@@ -148,17 +153,17 @@ def deleted(
 
 
 def heat_curves(
-    network: Network, picture: Picture, target: int, method: str, fill: HoleFill
+    network: Network, picture: Picture, target: int, method: str, baseline: HoleBaseline
 ) -> HeatCurves:
-    """The work of measuring a heatmap; what somebody measured before is finished.
+    """Return the work of measuring a heatmap; what somebody measured before is finished.
 
     Random maps have the grain of the layer whose maps are weighed, or of single pixels; so has the
     random order in which a blank heatmap deletes.
 
     Parameters
     ----------
-    fill : "black", "blur" or "inpainting"
-        What deleted pixels show, and those that are not inserted yet, but for `INSERTION_FILLS`.
+    baseline : "black", "blur" or "inpainting"
+        What deleted pixels show, and those not inserted yet, but for `INSERTION_BASELINES`.
 
     Raises
     ------
@@ -169,11 +174,11 @@ def heat_curves(
     is_coarse = METHODS[method].kind == "class activation"
     if is_coarse and not is_blank(network, picture, target, method):
         height, width = network.layer(default_layer(network)).output_shape[:2]
-    inserted = INSERTION_FILLS.get(fill, fill)
+    inserted = INSERTION_BASELINES.get(baseline, baseline)
     return HeatCurves(
-        _curve(network, picture, target, method, fill, is_deletion=True),
+        _curve(network, picture, target, method, baseline, is_deletion=True),
         _curve(network, picture, target, method, inserted, is_deletion=False),
-        _by_chance(network, picture, target, (height, width), fill, is_deletion=True),
+        _by_chance(network, picture, target, (height, width), baseline, is_deletion=True),
         _by_chance(network, picture, target, (height, width), inserted, is_deletion=False),
     )
 
@@ -187,7 +192,7 @@ def heat_curves_figure(
     y_label: str,
     theme: Theme,
 ) -> str | None:
-    """The curves so far as SVG, marked at a share in percent; None before the first point.
+    """Draw the curves so far as SVG, marked at a share in percent; None before the first point.
 
     Parameters
     ----------
@@ -222,7 +227,7 @@ def heat_curves_figure(
 
 @shared(MAX_HEATS)
 def single_drop(network: Network, picture: Picture, target: int, method: str) -> Drop:
-    """What is left of a class when only the hot parts of a picture are shown."""
+    """Return what is left of a class when only the hot parts of a picture are shown."""
     return faithfulness.drop(
         network, picture.pixels, _heat(network, picture, target, method), target
     )
@@ -230,7 +235,7 @@ def single_drop(network: Network, picture: Picture, target: int, method: str) ->
 
 @shared(MAX_CURVES)
 def average_drop_job(network: Network, method: str) -> Job[AverageDrop]:
-    """The work of measuring the average drop of all sample pictures, each for its first class."""
+    """Return the work of measuring the average drop of all samples, each for its first class."""
 
     def begin() -> Iterator[AverageDrop]:
         drops: list[Drop] = []
@@ -257,14 +262,14 @@ def _curve(
     picture: Picture,
     target: int,
     method: str,
-    fill: HoleFill,
+    baseline: HoleBaseline,
     *,
     is_deletion: bool,
 ) -> Job[CurveState]:
     def begin() -> Iterator[CurveState]:
         heat = _heat(network, picture, target, method)
         states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
-        return states(network, picture.pixels, heat, target, steps=STEPS, fill=fill)
+        return states(network, picture.pixels, heat, target, steps=STEPS, baseline=baseline)
 
     return Job(begin)
 
@@ -275,7 +280,7 @@ def _by_chance(
     picture: Picture,
     target: int,
     grain: tuple[int, int],
-    fill: HoleFill,
+    baseline: HoleBaseline,
     *,
     is_deletion: bool,
 ) -> Job[ChanceState]:
@@ -285,7 +290,7 @@ def _by_chance(
             picture.pixels,
             target,
             grain,
-            fill=fill,
+            baseline=baseline,
             is_deletion=is_deletion,
             count=NUM_RANDOM,
             steps=STEPS,
@@ -295,7 +300,7 @@ def _by_chance(
 
 
 def _band(state: ChanceState | None) -> ShareBand | None:
-    """From the least to the largest of all random maps so far."""
+    """Return the band from the least to the largest of all random maps so far."""
     if state is None or not state.done:
         return None
     return ShareBand(state.shares, state.probabilities.min(0), state.probabilities.max(0))

@@ -34,7 +34,7 @@ def has_cascade(network: Network, method: str) -> bool:
 
 @shared(MAX_CASCADES)
 def cascade_job(network: Network, picture: Picture, question: HeatQuestion) -> Job[CascadeState]:
-    """The work of asking a network again and again while it forgets."""
+    """Return the work of asking a network again and again while it forgets."""
 
     def begin() -> Iterator[CascadeState]:
         return cascade_states(
@@ -59,7 +59,7 @@ def cascade_figure(
     trained: str,
     theme: Theme,
 ) -> str | None:
-    """The curves so far as SVG; None before there is anything.
+    """Draw the curves so far as SVG; None before there is anything.
 
     Parameters
     ----------

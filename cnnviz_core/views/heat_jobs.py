@@ -58,12 +58,12 @@ class HeatJob:
 
     @property
     def state(self) -> RawMap | None:
-        """The map so far; None before there is any."""
+        """Return the map so far; None before there is any."""
         return self.job.state
 
     @property
     def problem(self) -> str | None:
-        """Why the map cannot be computed."""
+        """Say why the map cannot be computed; None where it can."""
         return self.job.problem
 
 
@@ -89,7 +89,7 @@ def forgetting_layers(network: Network) -> tuple[str, ...]:
 
 @shared(MAX_JOBS)
 def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> HeatJob:
-    """A heatmap to work on; the same for all who ask for the same."""
+    """Return a heatmap to work on; the same for all who ask for the same."""
     is_long = METHODS[question.method].cost == "many passes" or question.random_from is not None
     begin = partial(_begin, network, picture, question)
     return HeatJob(network, picture, question, Job(begin, is_long))
@@ -110,5 +110,5 @@ def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterat
 
 @shared(MAX_TWINS)
 def _twin(network: Network, random_from: str) -> Network:
-    """The network with random weights from a layer on."""
+    """Return the network with random weights from a layer on."""
     return random_weights.with_random_weights(network, down_to=random_from)

@@ -68,7 +68,7 @@ class HeatFacts:
 def heat_view(
     one: HeatJob, look: HeatLook, end: float | None = None
 ) -> tuple[Rendered, Rendered] | None:
-    """A map over its picture, and as it is; None before there is anything.
+    """Draw a map over its picture, and as it is; None before there is anything.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def heat_view(
 
 
 def heat_tile(one: HeatJob, look: HeatLook) -> Rendered | None:
-    """A map over its picture, small; None before there is anything."""
+    """Draw a map over its picture, small; None before there is anything."""
     state = one.state
     if state is None:
         return None
@@ -99,7 +99,7 @@ def heat_tile(one: HeatJob, look: HeatLook) -> Rendered | None:
 
 
 def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
-    """Where the colors of several maps end if they share a scale."""
+    """Return where the colors of several maps end if they share a scale."""
     states = [one.state for one in jobs]
     values = [
         maps.on_picture(state, one.picture.pixels, look.evidence)
@@ -111,7 +111,7 @@ def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
 
 
 def heat_facts(one: HeatJob) -> HeatFacts | None:
-    """What is said of a map; None before there is anything."""
+    """Return what is said of a map; None before there is anything."""
     state = one.state
     if state is None:
         return None
@@ -148,7 +148,7 @@ def zero_color(network: Network) -> tuple[int, int, int] | None:
 
 
 def heat_similarity(one: HeatJob, other: HeatJob) -> HeatSimilarity | None:
-    """How much two finished maps of one picture are alike; None before they are finished."""
+    """Return how much two finished maps of a picture are alike; None before they are finished."""
     if not (one.is_finished and other.is_finished):
         return None
     states = one.state, other.state

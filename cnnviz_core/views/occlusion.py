@@ -12,9 +12,9 @@ from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import occlusion
-from cnnviz_core.heatmaps.baselines import Fill, fill_picture
+from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.occlusion import OcclusionState, TriedPlaces
+from cnnviz_core.heatmaps.occlusion import ManualOcclusionMap, OcclusionState
 from cnnviz_core.inspection.predictions import Change, changes, require_finite
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
@@ -32,14 +32,14 @@ MAX_COVERED = 1024
 MAX_JOBS = 16
 
 # A blurred picture of so many pixels, enlarged by the browser, looks like the large one.
-FILL_PIXELS = 100
+BASELINE_PIXELS = 100
 
 # The little map on a screen of high density.
-TRIED_PIXELS = 300
+MANUAL_MAP_PIXELS = 300
 
 # The share of the colors where a map lies over the picture, and of its light where none does.
 MAP_ALPHA = 0.65
-UNTRIED_LIGHT = 0.45
+UNCOVERED_LIGHT = 0.45
 
 # A scale ends at a power of two, and not lower: so colors stay while a map grows.
 LEAST_REACH = 0.25
@@ -63,18 +63,18 @@ class CoveredView:
     patch : Patch
     changes : tuple of Change
         The classes that stand out, without and with the patch.
-    fall : float
-        How far the score of the class falls.
+    score_drop : float
+        How far the score of the class drops.
     """
 
     patch: Patch
     changes: tuple[Change, ...]
-    fall: float
+    score_drop: float
 
 
 @dataclass(frozen=True, slots=True)
-class FallMap:
-    """A map of how far a score falls, over the picture, after `done` of `total` patches.
+class OcclusionMapView:
+    """A map of how far a score drops, over the picture, after `done` of `total` patches.
 
     `url` holds the bytes themselves, as JPEG: a map that grows ten times a second is gone before
     a browser could ask for it. `low` and `high` are the extremes.
@@ -89,7 +89,7 @@ class FallMap:
 
 
 def patch_on(picture: Picture, down: int, across: int, percent: int) -> Patch:
-    """The patch at a place: percent of the way down and across, and of the shorter side.
+    """Return the patch at a place: percent of the way down and across, and of the shorter side.
 
     Halves are rounded up, as in the browser that draws the patch.
     """
@@ -102,75 +102,77 @@ def patch_on(picture: Picture, down: int, across: int, percent: int) -> Patch:
 
 
 def stride_of(size: int, parts: int) -> int:
-    """How far a patch slides that stops in every one of `parts` of its own size."""
+    """Return how far a patch slides that stops in every one of `parts` of its own size."""
     return max(1, size // parts)
 
 
 def covered(
-    network: Network, picture: Picture, target: int, patch: Patch, fill: Fill
+    network: Network, picture: Picture, target: int, patch: Patch, baseline: Baseline
 ) -> CoveredView:
-    """What the network says of the covered picture; one pass, for the same patch none.
+    """Return what the network says of the covered picture; one pass, for the same patch none.
 
     Raises
     ------
     ValueError
         As `occlusion.cover`, or if the network does not answer with finite numbers.
     """
-    before, after = logits(network, picture), _covered_logits(network, picture, patch, fill)
+    before, after = logits(network, picture), _covered_logits(network, picture, patch, baseline)
     require_finite(network, before, after)
-    fall = float((before - after).astype(np.float64) @ one_class(network, target))
+    score_drop = float((before - after).astype(np.float64) @ one_class(network, target))
     shown = changes(network, before, after, target, count=NUM_CLASSES)
-    return CoveredView(patch, shown, fall)
+    return CoveredView(patch, shown, score_drop)
 
 
 @shared(MAX_VIEWS)
-def fill_background(picture: Picture, fill: Fill) -> str:
-    """What a patch shows, as the background of an element that lies over the whole picture."""
-    filled = np.asarray(np.rint(fill_picture(picture.pixels, fill)), np.uint8)
-    if fill != "blur":
-        red, green, blue = filled[0, 0]
+def baseline_background(picture: Picture, baseline: Baseline) -> str:
+    """Return what a patch shows, as the background of an element over the whole picture."""
+    shown = np.asarray(np.rint(baseline_picture(picture.pixels, baseline)), np.uint8)
+    if baseline != "blur":
+        red, green, blue = shown[0, 0]
         return f"rgb({red}, {green}, {blue})"
-    return f"center / 100% 100% url({_url(images.fit(filled, FILL_PIXELS))})"
+    return f"center / 100% 100% url({_url(images.fit(shown, BASELINE_PIXELS))})"
 
 
-def nothing_tried(picture: Picture) -> TriedPlaces:
-    """The map of a picture on which no place was covered yet."""
+def empty_manual_map(picture: Picture) -> ManualOcclusionMap:
+    """Return the map of a picture on which no place was covered yet."""
     height, width = picture.pixels.shape[:2]
-    return occlusion.no_places((height, width))
+    return occlusion.empty_map((height, width))
 
 
-def with_place(tried: TriedPlaces, view: CoveredView) -> TriedPlaces:
-    """The map with one more place; the same one if that place was tried before."""
+def with_patch(found: ManualOcclusionMap, view: CoveredView) -> ManualOcclusionMap:
+    """Return the map with one more place; the same one if that place was covered before."""
     patch = view.patch
-    return occlusion.try_place(tried, patch.row, patch.column, patch.size, view.fall)
+    return occlusion.add_patch(found, patch.row, patch.column, patch.size, view.score_drop)
 
 
-def tried_map(picture: Picture, tried: TriedPlaces) -> FallMap:
-    """How far the score fell where a hand covered the picture; the rest is darker."""
-    drawn, scale = _drawn_falls(picture.pixels, tried.values, tried.counts > 0)
-    count = len(tried.places)
-    small = montage.fit_width(drawn, TRIED_PIXELS)
-    low, high = rendering.value_range(tried.values)
-    return FallMap(url=_url(small), scale=scale, low=low, high=high, done=count, total=count)
+def manual_map_view(picture: Picture, found: ManualOcclusionMap) -> OcclusionMapView:
+    """Draw how far the score dropped where a hand covered the picture; the rest is darker."""
+    drawn, scale = _drawn_drops(picture.pixels, found.values, found.counts > 0)
+    count = len(found.places)
+    small = montage.fit_width(drawn, MANUAL_MAP_PIXELS)
+    low, high = rendering.value_range(found.values)
+    return OcclusionMapView(
+        url=_url(small), scale=scale, low=low, high=high, done=count, total=count
+    )
 
 
 @shared(MAX_JOBS)
 def sliding_job(
-    network: Network, picture: Picture, target: int, size: int, stride: int, fill: Fill
+    network: Network, picture: Picture, target: int, size: int, stride: int, baseline: Baseline
 ) -> Job[OcclusionState]:
-    """The work of sliding a patch over the whole picture; `size` and `stride` are in pixels."""
+    """Return the work of sliding a patch over the picture; `size` and `stride` are in pixels."""
 
     def begin() -> Iterator[OcclusionState]:
         logit_weights = one_class(network, target)
         return occlusion.occlusion_states(
-            network, picture.pixels, logit_weights, size=size, stride=stride, fill=fill
+            network, picture.pixels, logit_weights, size=size, stride=stride, baseline=baseline
         )
 
     return Job(begin)
 
 
-def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMap:
-    """The map so far, with a frame around the last patch until it is done.
+def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> OcclusionMapView:
+    """Draw the map so far, with an outline around the last patch until it is done.
 
     Before the first patch nothing is done, of as many as nobody knows yet.
 
@@ -184,35 +186,37 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> FallMa
     state = job.state
     if state is None:
         nothing = np.zeros(picture.pixels.shape[:2], np.float32)
-        drawn, scale = _drawn_falls(picture.pixels, nothing, nothing != 0)
-        return FallMap(url=_url(drawn), scale=scale, low=0.0, high=0.0, done=0, total=0)
-    drawn, scale = _drawn_falls(picture.pixels, state.values, state.values != 0)
+        drawn, scale = _drawn_drops(picture.pixels, nothing, nothing != 0)
+        return OcclusionMapView(url=_url(drawn), scale=scale, low=0.0, high=0.0, done=0, total=0)
+    drawn, scale = _drawn_drops(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
         drawn = outlines.outline(drawn, state.top, state.left, state.top + size, state.left + size)
     low, high = rendering.value_range(state.values)
-    return FallMap(
+    return OcclusionMapView(
         url=_url(drawn), scale=scale, low=low, high=high, done=state.done, total=state.total
     )
 
 
 @shared(MAX_COVERED)
-def _covered_logits(network: Network, picture: Picture, patch: Patch, fill: Fill) -> FloatArray:
+def _covered_logits(
+    network: Network, picture: Picture, patch: Patch, baseline: Baseline
+) -> FloatArray:
     return occlusion.cover(
-        network, picture.pixels, patch.row, patch.column, size=patch.size, fill=fill
+        network, picture.pixels, patch.row, patch.column, size=patch.size, baseline=baseline
     ).logits
 
 
-def _drawn_falls(
-    pixels: ByteArray, values: FloatArray, is_tried: npt.NDArray[np.bool_]
+def _drawn_drops(
+    pixels: ByteArray, values: FloatArray, is_covered: npt.NDArray[np.bool_]
 ) -> tuple[ByteArray, Scale]:
     scale = overlays.heat_scale(_reach(values), "diverging")
     colored = overlays.draw_overlay(pixels, values, scale, alpha=MAP_ALPHA)
-    dark = np.asarray(pixels * np.float32(UNTRIED_LIGHT), np.uint8)
-    return np.where(is_tried[..., np.newaxis], colored, dark), scale
+    dark = np.asarray(pixels * np.float32(UNCOVERED_LIGHT), np.uint8)
+    return np.where(is_covered[..., np.newaxis], colored, dark), scale
 
 
 def _reach(values: FloatArray) -> float:
-    """Where the scale of a map ends.
+    """Return where the scale of a map ends.
 
     >>> _reach(np.float32([0.3, -3])), _reach(np.float32([0]))
     (4.0, 0.25)

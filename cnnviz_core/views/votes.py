@@ -24,17 +24,17 @@ from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, shared
 
 VoteSide = Literal["for", "against"]
 
-# How the map of a voter is shown: over the picture, or its values alone.
-VoterDisplay = Literal["overlay", "values"]
+# How the map of a channel is shown: over the picture, or its values alone.
+ChannelDisplay = Literal["overlay", "values"]
 
 # Logits of a thousand classes take 4 KB.
 MAX_LOGITS = 256
 
-# The pictures of eight voters take 0.7 MB.
-MAX_VOTERS = 16
+# The pictures of eight channels take 0.7 MB.
+MAX_CHANNELS = 16
 
-# Twice as wide as the picture of a voter on the page, for high-density screens.
-VOTER_PIXELS = 320
+# Twice as wide as the picture of a channel on the page, for high-density screens.
+CHANNEL_PIXELS = 320
 KERNEL_PIXELS = 320
 
 # The share of the colors where a map lies over the picture.
@@ -55,7 +55,7 @@ class VoteCounts:
 
     @property
     def num_abstaining(self) -> int:
-        """How many are on neither side."""
+        """Return how many are on neither side."""
         return self.num_channels - self.num_for - self.num_against
 
 
@@ -79,21 +79,21 @@ class VotesView:
     zero, before, sum : float
         Where on the axis of the bars zero is, the score with all channels, and the sum.
     score_before, score : float
-        As the network computes it: with all channels, and with those that are not silenced.
+        As the network computes it: with all channels, and with those that are not ablated.
     total : float
-        The sum of the votes that are not silenced, and the bias where there is one.
+        The sum of the votes that are not ablated, and the bias where there is one.
     is_exact : bool
         Whether that sum is the score.
     formula : str
     heat : Rendered
         The votes at their places, over the picture; positive where they are for the class.
     changes : tuple of Change
-        The classes that stand out, with all channels and without the silenced ones.
+        The classes that stand out, with all channels and without the ablated ones.
     first_before, first : str
         The names of the most probable classes, likewise.
     common_rise : float or None
-        By how much silence raises the scores of all classes on average, which softmax ignores; None
-        for a network that does not end in softmax.
+        By how much ablation raises the scores of all classes on average, which softmax ignores;
+        None for a network that does not end in softmax.
     """
 
     bars: tuple[VoteBar, ...]
@@ -113,25 +113,25 @@ class VotesView:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class VoterView:
+class ChannelView:
     """One channel: what it adds, its map, and its kernel where that says something."""
 
-    voter: ChannelVote
+    vote: ChannelVote
     map: Rendered
     kernel: Rendered | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class VotersView:
-    """The strongest voters for a class and against it; their maps have one color scale."""
+class ChannelsView:
+    """The strongest channels for a class and against it; their maps have one color scale."""
 
-    pro: tuple[VoterView, ...]
-    contra: tuple[VoterView, ...]
+    pro: tuple[ChannelView, ...]
+    contra: tuple[ChannelView, ...]
     scale: Scale
 
 
 def vote_counts(network: Network, picture: Picture, target: int, against: int | None) -> VoteCounts:
-    """How many channels there are, and on which side they are.
+    """Return how many channels there are, and on which side they are.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def vote_counts(network: Network, picture: Picture, target: int, against: int | 
 def strongest_channels(
     network: Network, picture: Picture, target: int, against: int | None, side: VoteSide, count: int
 ) -> tuple[int, ...]:
-    """The channels that vote most strongly for a class, or against it."""
+    """Return the channels that vote most strongly for a class, or against it."""
     return vote_sum.strongest(_votes(network, picture, target, against), side, count)
 
 
@@ -161,9 +161,9 @@ def parse_channels(text: str, count: int) -> tuple[int, ...]:
 
 @shared(MAX_VIEWS)
 def vote_view(
-    network: Network, picture: Picture, target: int, against: int | None, silent: tuple[int, ...]
+    network: Network, picture: Picture, target: int, against: int | None, ablated: tuple[int, ...]
 ) -> VotesView:
-    """How the votes make the score of a class, with some channels silenced.
+    """Return how the votes make the score of a class, with some channels ablated.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def vote_view(
         The class.
     against : int or None
         A class that it is told from: then the score is the difference of the two.
-    silent : tuple of int
+    ablated : tuple of int
         Channels.
 
     Raises
@@ -180,8 +180,8 @@ def vote_view(
         As `votes.votes`.
     """
     found = _votes(network, picture, target, against)
-    addends = vote_sum.add_up(found, silent)
-    before, after = (_logits_without(network, picture, one) for one in ((), silent))
+    addends = vote_sum.add_up(found, ablated)
+    before, after = (_logits_without(network, picture, one) for one in ((), ablated))
     score = float(after.astype(np.float64) @ found.logit_weights)
     total = addends[-1].end if addends else 0.0
     ends = [0.0, found.score, score, *(one.end for one in addends)]
@@ -199,8 +199,8 @@ def vote_view(
         score=score,
         total=total,
         is_exact=found.bias is not None,
-        formula=vote_sum.sum_formula(found, silent),
-        heat=_heat(found, picture, silent),
+        formula=vote_sum.sum_formula(found, ablated),
+        heat=_heat(found, picture, ablated),
         changes=changes(network, before, after, target),
         first_before=rank(network, before, 1)[0].name,
         first=rank(network, after, 1)[0].name,
@@ -208,33 +208,33 @@ def vote_view(
     )
 
 
-@shared(MAX_VOTERS)
-def voter_views(
+@shared(MAX_CHANNELS)
+def channel_views(
     network: Network,
     picture: Picture,
     target: int,
     against: int | None,
     count: int,
-    display: VoterDisplay,
-) -> VotersView:
-    """The channels that vote most strongly for a class and against it, at most `count` each."""
+    display: ChannelDisplay,
+) -> ChannelsView:
+    """Return the channels that vote most strongly, at most `count` for a class and against it."""
     found = _votes(network, picture, target, against)
     sides = votes.strongest_votes(found, count)
-    maps = [voter.values for side in sides for voter in side]
+    maps = [vote.values for side in sides for vote in side]
     scale = rendering.value_scale(*maps) if maps else Scale(0.0, 1.0, "sequential")
     kernels = _kernels(network, found.layer)
     pro, contra = (
         tuple(
-            VoterView(
-                voter,
-                _voter_map(voter.values, scale, picture, display),
-                None if kernels is None else _kernel(kernels[..., voter.channel]),
+            ChannelView(
+                vote,
+                _channel_map(vote.values, scale, picture, display),
+                None if kernels is None else _kernel(kernels[..., vote.channel]),
             )
-            for voter in side
+            for vote in side
         )
         for side in sides
     )
-    return VotersView(pro, contra, scale)
+    return ChannelsView(pro, contra, scale)
 
 
 @shared(MAX_ARRAYS)
@@ -245,8 +245,8 @@ def _votes(network: Network, picture: Picture, target: int, against: int | None)
 
 
 @shared(MAX_LOGITS)
-def _logits_without(network: Network, picture: Picture, silent: tuple[int, ...]) -> FloatArray:
-    return votes.ablated_logits(network, picture.pixels, silent)
+def _logits_without(network: Network, picture: Picture, ablated: tuple[int, ...]) -> FloatArray:
+    return votes.ablated_logits(network, picture.pixels, ablated)
 
 
 def _common_rise(network: Network, before: FloatArray, after: FloatArray) -> float | None:
@@ -254,20 +254,20 @@ def _common_rise(network: Network, before: FloatArray, after: FloatArray) -> flo
     return float((after - before).mean(dtype=np.float64)) if has_softmax else None
 
 
-def _heat(found: Votes, picture: Picture, silent: tuple[int, ...]) -> Rendered:
-    """The weighted sum of the maps that speak, in colors that do not depend on who is silent."""
+def _heat(found: Votes, picture: Picture, ablated: tuple[int, ...]) -> Rendered:
+    """Draw the weighted sum of the maps, in colors that do not depend on what is ablated."""
     weights = found.weights.copy()
-    weights[list(silent)] = 0
+    weights[list(ablated)] = 0
     values = found.activations @ weights
     reach = float(np.abs(found.activations @ found.weights).max()) or 1.0
     scale = Scale(-reach, reach, "diverging")
     return rendered(_over(picture.pixels, values, scale), values, scale)
 
 
-def _voter_map(
-    values: FloatArray, scale: Scale, picture: Picture, display: VoterDisplay
+def _channel_map(
+    values: FloatArray, scale: Scale, picture: Picture, display: ChannelDisplay
 ) -> Rendered:
-    small = montage.fit_width(picture.pixels, VOTER_PIXELS)
+    small = montage.fit_width(picture.pixels, CHANNEL_PIXELS)
     if display == "overlay":
         return rendered(_over(small, values, scale), values, scale)
     return rendered(map_drawing.draw_map(values, scale, *small.shape[:2]), values, scale)
@@ -281,14 +281,14 @@ def _over(pixels: ByteArray, values: FloatArray, scale: Scale) -> ByteArray:
 
 
 def _kernels(network: Network, layer: str) -> FloatArray | None:
-    """The kernels (kh, kw, in, out) of a layer's channels; None where they have one pixel only."""
+    """Return the kernels (kh, kw, in, out) of a layer; None where they have one pixel only."""
     convolution = convolution_of(network, layer)
     kernels = None if convolution is None else layer_kernels(network, convolution)
     return None if kernels is None or kernels.shape[:2] == (1, 1) else kernels
 
 
 def _kernel(weights: FloatArray) -> Rendered:
-    """One kernel (kh, kw, in): in colors, each channel that it reads, or the mean of many."""
+    """Draw one kernel (kh, kw, in): in colors, each channel that it reads, or the mean of many."""
     count = weights.shape[2]
     kind: kernel_sheets.SheetKind = "color" if count == 3 else "tiles"
     if kind == "color":

@@ -8,12 +8,12 @@ import pytest
 
 from cnnviz_core import images
 from cnnviz_core.heatmaps.baselines import (
-    FILLS,
-    HOLE_FILLS,
-    Fill,
-    HoleFill,
-    fill_picture,
-    hole_filler,
+    BASELINES,
+    HOLE_BASELINES,
+    Baseline,
+    HoleBaseline,
+    baseline_picture,
+    hole_replacer,
     inpaint,
 )
 
@@ -22,15 +22,15 @@ def picture() -> Any:
     return np.random.default_rng(0).integers(0, 256, (40, 60, 3)).astype(np.uint8)
 
 
-def test_plain_fills_have_one_color():
-    assert (fill_picture(picture(), "grey") == 127.5).all()
-    assert (fill_picture(picture(), "black") == 0).all()
+def test_plain_baselines_have_one_color():
+    assert (baseline_picture(picture(), "grey") == 127.5).all()
+    assert (baseline_picture(picture(), "black") == 0).all()
     expected = np.broadcast_to(picture().mean((0, 1)), (40, 60, 3))
-    np.testing.assert_allclose(fill_picture(picture(), "mean"), expected, rtol=1e-6)
+    np.testing.assert_allclose(baseline_picture(picture(), "mean"), expected, rtol=1e-6)
 
 
 def test_a_blur_keeps_the_mean_and_loses_the_noise():
-    found = fill_picture(picture(), "blur")
+    found = baseline_picture(picture(), "blur")
     assert found.mean() == pytest.approx(picture().mean(), rel=0.02)
     assert found.std() < 0.15 * picture().std()
 
@@ -38,39 +38,39 @@ def test_a_blur_keeps_the_mean_and_loses_the_noise():
 def test_a_point_is_blurred_to_a_bell_of_a_twentieth_of_the_side():
     point = np.zeros((81, 101, 3), np.float32)
     point[40, 50] = 1000
-    found = fill_picture(point, "blur")[..., 0].astype(np.float64)
+    found = baseline_picture(point, "blur")[..., 0].astype(np.float64)
     rows, columns = np.indices(found.shape)
     for places, center in ((rows, 40), (columns, 50)):
         deviation = np.sqrt((found * (places - center) ** 2).sum() / found.sum())
         assert deviation == pytest.approx(101 / 20, rel=0.03)
 
 
-@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("baseline", BASELINES)
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (30, 2)])
-def test_each_is_a_new_picture_of_the_same_size(fill: Any, size: tuple[int, int]):
+def test_each_is_a_new_picture_of_the_same_size(baseline: Any, size: tuple[int, int]):
     flat = np.full((*size, 3), 50, np.float32)
-    found = fill_picture(flat, fill)
+    found = baseline_picture(flat, baseline)
     assert (found.shape, found.dtype) == ((*size, 3), np.float32)
     assert not np.shares_memory(found, flat)
-    if fill in ("mean", "blur"):
+    if baseline in ("mean", "blur"):
         np.testing.assert_allclose(found, flat, rtol=1e-6)
 
 
-def test_there_is_no_other_fill():
-    with pytest.raises(ValueError, match="fill must be one of 'grey', 'mean', 'blur', 'black'"):
-        fill_picture(picture(), "pink")  # type: ignore[arg-type]
+def test_there_is_no_other_baseline():
+    with pytest.raises(ValueError, match="baseline must be one of 'grey', 'mean', 'blur', 'black'"):
+        baseline_picture(picture(), "pink")  # type: ignore[arg-type]
 
 
 def half_gone(height: int, width: int) -> np.ndarray:
     return np.broadcast_to(np.arange(width) < width // 2, (height, width))
 
 
-@pytest.mark.parametrize("fill", HOLE_FILLS)
-def test_only_holes_change_and_the_picture_is_not_written_to(fill: HoleFill) -> None:
+@pytest.mark.parametrize("baseline", HOLE_BASELINES)
+def test_only_holes_change_and_the_picture_is_not_written_to(baseline: HoleBaseline) -> None:
     cat = images.sample("cat")
     before = cat.copy()
     holes = np.random.default_rng(0).random(cat.shape[:2]) < 0.5
-    found = hole_filler(cat, fill)(holes)
+    found = hole_replacer(cat, baseline)(holes)
     assert (found.shape, found.dtype) == (cat.shape, np.float32)
     assert 0 <= found.min() <= found.max() <= 255
     np.testing.assert_array_equal(found[~holes], cat[~holes])
@@ -78,12 +78,12 @@ def test_only_holes_change_and_the_picture_is_not_written_to(fill: HoleFill) -> 
     assert not np.array_equal(found[holes], cat[holes])
 
 
-@pytest.mark.parametrize("fill", FILLS)
-def test_plain_fills_are_those_of_a_patch(fill: Fill) -> None:
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_plain_baselines_are_those_of_a_patch(baseline: Baseline) -> None:
     cat = images.sample("cat")
     holes = half_gone(*cat.shape[:2])
-    found = hole_filler(cat, fill)(holes)
-    np.testing.assert_array_equal(found[holes], fill_picture(cat, fill)[holes])
+    found = hole_replacer(cat, baseline)(holes)
+    np.testing.assert_array_equal(found[holes], baseline_picture(cat, baseline)[holes])
 
 
 def test_inpainting_goes_on_with_what_is_around() -> None:
@@ -107,7 +107,7 @@ def test_a_picture_of_any_size_is_inpainted(size: tuple[int, int]) -> None:
     whole = inpaint(picture, np.zeros(size, np.bool_))
     np.testing.assert_array_equal(whole, picture)
     gone = inpaint(picture, np.ones(size, np.bool_))
-    np.testing.assert_array_equal(gone, fill_picture(picture, "mean"))
+    np.testing.assert_array_equal(gone, baseline_picture(picture, "mean"))
     assert np.isfinite(inpaint(picture, half_gone(*size))).all()
 
 
@@ -120,6 +120,6 @@ def test_inpainting_is_fast_enough_for_a_curve() -> None:
     assert time.process_time() - begun < 0.5
 
 
-def test_holes_have_no_other_fill() -> None:
+def test_holes_have_no_other_baseline() -> None:
     with pytest.raises(ValueError, match="'black', 'inpainting'"):
-        hole_filler(images.sample("cat"), "pink")  # type: ignore[arg-type]
+        hole_replacer(images.sample("cat"), "pink")  # type: ignore[arg-type]

@@ -11,13 +11,13 @@ from tests.tiny_networks import picture, pooled
 @pytest.mark.parametrize("is_deletion", [True, False])
 def test_each_curve_is_that_of_a_random_map(is_deletion: bool) -> None:
     *_, last = chance_states(
-        pooled(), picture(), 0, (3, 2), fill="mean", is_deletion=is_deletion, count=3, steps=8
+        pooled(), picture(), 0, (3, 2), baseline="mean", is_deletion=is_deletion, count=3, steps=8
     )
     assert (last.done, last.total, last.probabilities.shape) == (3, 3, (3, 9))
     measure = deletion_states if is_deletion else insertion_states
     for seed in range(3):
         heat = random_heat((6, 5), (3, 2), seed)
-        *_, expected = measure(pooled(), picture(), heat, 0, steps=8, fill="mean")
+        *_, expected = measure(pooled(), picture(), heat, 0, steps=8, baseline="mean")
         np.testing.assert_array_equal(last.shares, expected.shares)
         np.testing.assert_array_equal(last.probabilities[seed], expected.probabilities)
         assert last.areas[seed] == expected.area
@@ -26,7 +26,7 @@ def test_each_curve_is_that_of_a_random_map(is_deletion: bool) -> None:
 def test_states_come_while_a_curve_is_measured_and_hold_whole_curves_only() -> None:
     states = list(
         chance_states(
-            pooled(), picture(), 0, (3, 2), fill="black", is_deletion=True, count=2, steps=20
+            pooled(), picture(), 0, (3, 2), baseline="black", is_deletion=True, count=2, steps=20
         )
     )
     assert [state.done for state in states] == [0, 1, 1, 2]
@@ -49,7 +49,11 @@ def test_better_is_less_when_deleting_and_more_when_inserting() -> None:
 
 def test_there_must_be_a_map() -> None:
     with pytest.raises(ValueError, match="count"):
-        next(chance_states(pooled(), picture(), 0, (3, 2), fill="black", is_deletion=True, count=0))
+        next(
+            chance_states(
+                pooled(), picture(), 0, (3, 2), baseline="black", is_deletion=True, count=0
+            )
+        )
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 90), (320, 400)])

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps.baselines import HOLE_FILLS, HoleFill, fill_picture
+from cnnviz_core.heatmaps.baselines import HOLE_BASELINES, HoleBaseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.faithfulness import (
     CurveState,
@@ -88,7 +88,7 @@ def test_deleting_it_last_keeps_the_class_to_the_end():
 
 
 def test_inserting_the_region_first_switches_the_class_on_at_once():
-    found = insertion(switch(), white(), heat_on_the_region(), 1, steps=64, fill="black")
+    found = insertion(switch(), white(), heat_on_the_region(), 1, steps=64, baseline="black")
     assert found.area == pytest.approx(60 / 64, abs=1e-4)
     assert found.probabilities[0] == pytest.approx(0, abs=1e-6)
     assert found.probabilities[-1] == pytest.approx(1, abs=1e-6)
@@ -97,7 +97,7 @@ def test_inserting_the_region_first_switches_the_class_on_at_once():
 def test_inserting_mirrors_deleting_in_the_opposite_order():
     heat = np.random.default_rng(0).random(SIZE, np.float32)
     away = deletion(switch(), white(), heat, 1, steps=64)
-    back = insertion(switch(), white(), 1 - heat, 1, steps=64, fill="black")
+    back = insertion(switch(), white(), 1 - heat, 1, steps=64, baseline="black")
     np.testing.assert_allclose(back.probabilities, away.probabilities[::-1], atol=1e-6)
     assert back.area == pytest.approx(away.area)
 
@@ -168,7 +168,9 @@ def test_softmax_probabilities_are_those_of_predictions(cat: Any) -> None:
 def test_on_the_cup_a_heatmap_does_better_than_its_opposite() -> None:
     network, image = networks.load("efficientnet-lite0"), images.sample("coffee")
     espresso = 967
-    states = occlusion_states(network, image, one_class(network, espresso), size=80, fill="blur")
+    states = occlusion_states(
+        network, image, one_class(network, espresso), size=80, baseline="blur"
+    )
     found = last(states).values
     heat = (found - found.min()) / np.ptp(found)
     kept, gone = (
@@ -176,7 +178,7 @@ def test_on_the_cup_a_heatmap_does_better_than_its_opposite() -> None:
     )
     assert kept > gone
     hot, cold = (
-        deletion(network, image, values, espresso, steps=16, fill="blur").area
+        deletion(network, image, values, espresso, steps=16, baseline="blur").area
         for values in (heat, 1 - heat)
     )
     assert hot < cold
@@ -203,7 +205,7 @@ def test_nothing_that_goes_in_changes():
         (np.full(SIZE, np.nan), 1, {}, "heat must lie in 0..1"),
         (np.zeros(SIZE), 2, {}, "target_class must be from 0 to 1"),
         (np.zeros(SIZE), 1, {"steps": 0}, "steps must be"),
-        (np.zeros(SIZE), 1, {"fill": "pink"}, "fill must be"),
+        (np.zeros(SIZE), 1, {"baseline": "pink"}, "baseline must be"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_any_work(
@@ -230,25 +232,25 @@ def test_without_a_classifier_there_is_no_curve():
         deletion_states(networks.load("lenet-cat"), white(), heat_on_the_region(), 0)
 
 
-@pytest.mark.parametrize("fill", HOLE_FILLS)
-def test_it_is_the_picture_that_the_curve_was_measured_with(fill: HoleFill) -> None:
+@pytest.mark.parametrize("baseline", HOLE_BASELINES)
+def test_it_is_the_picture_that_the_curve_was_measured_with(baseline: HoleBaseline) -> None:
     image = picture()
     # Half of the heat is one value: there the order among equals counts.
     heat = np.random.default_rng(3).random((6, 5)).astype(np.float32)
     heat[:3] = 0.5
     # The picture is that of the last of some 16 points: here in the middle of the curve, too.
     for steps in (1, 40, 64):
-        for state in deletion_states(pooled(), image, heat, 0, steps=steps, fill=fill):
+        for state in deletion_states(pooled(), image, heat, 0, steps=steps, baseline=baseline):
             share = (state.done - 1) / steps
-            found = without_hottest(image, heat, share, fill=fill)
+            found = without_hottest(image, heat, share, baseline=baseline)
             np.testing.assert_array_equal(found, state.picture)
 
 
 def test_nothing_and_all() -> None:
     image, heat = picture(), np.zeros((6, 5), np.float32)
     np.testing.assert_array_equal(without_hottest(image, heat, 0.0), image)
-    gone = without_hottest(image, heat, 1.0, fill="mean")
-    np.testing.assert_array_equal(gone, fill_picture(image, "mean"))
+    gone = without_hottest(image, heat, 1.0, baseline="mean")
+    np.testing.assert_array_equal(gone, baseline_picture(image, "mean"))
 
 
 def test_the_hottest_go_first_and_the_picture_is_not_written_to() -> None:

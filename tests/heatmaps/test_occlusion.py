@@ -9,14 +9,14 @@ import numpy.typing as npt
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps.baselines import FILLS, fill_picture
+from cnnviz_core.heatmaps.baselines import BASELINES, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.occlusion import (
     _starts,
+    add_patch,
     cover,
-    no_places,
+    empty_map,
     occlusion_states,
-    try_place,
 )
 from cnnviz_core.heatmaps.records import last
 from cnnviz_core.inspection import predictions
@@ -80,9 +80,9 @@ def test_covering_what_speaks_against_a_class_counts_below_zero():
     assert found.min() == found[3, 3] == -127.5
 
 
-def test_a_fill_of_the_picture_itself_changes_nothing():
-    for fill in ("mean", "blur"):
-        assert not occlusion(reader(3, 3), white(), ONE, size=3, fill=fill).any()
+def test_a_baseline_of_the_picture_itself_changes_nothing():
+    for baseline in ("mean", "blur"):
+        assert not occlusion(reader(3, 3), white(), ONE, size=3, baseline=baseline).any()
 
 
 def test_states_slide_row_by_row_to_the_whole_map():
@@ -101,12 +101,12 @@ def test_states_slide_row_by_row_to_the_whole_map():
     assert not first.values.any(), "an earlier state stays as it was"
 
 
-@pytest.mark.parametrize("fill", FILLS)
-def test_a_patch_by_hand_covers_its_square_and_nothing_else(fill: Any):
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_a_patch_by_hand_covers_its_square_and_nothing_else(baseline: Any):
     image = np.random.default_rng(0).integers(0, 256, (*SIZE, 3)).astype(np.uint8)
-    found = cover(reader(2, 2), image, 3, 4, size=3, fill=fill)
+    found = cover(reader(2, 2), image, 3, 4, size=3, baseline=baseline)
     expected = image.astype(np.float32)
-    expected[2:5, 3:6] = fill_picture(image, fill)[2:5, 3:6]
+    expected[2:5, 3:6] = baseline_picture(image, baseline)[2:5, 3:6]
     np.testing.assert_array_equal(found.picture, expected)
     assert found.logits.tolist() == [pytest.approx(expected[2, 2, 0])]
 
@@ -165,7 +165,7 @@ def test_neither_picture_nor_network_changes():
         ({"size": 2.5}, "size"),
         ({"size": 3, "stride": 4}, "stride"),
         ({"stride": 0}, "stride"),
-        ({"fill": "pink"}, "fill"),
+        ({"baseline": "pink"}, "baseline"),
     ],
 )
 def test_wrong_patches_are_refused_before_any_work(wrong: dict[str, Any], name: str):
@@ -189,16 +189,16 @@ def test_without_a_classifier_there_is_nothing_to_ask():
 def test_trying_every_place_of_the_sliding_patch_gives_its_map() -> None:
     network, image, target = pooled(), picture(), 2
     whole = float(logits(network, image)[target])
-    tried = no_places((6, 5))
+    found = empty_map((6, 5))
     # Patches of 3 that begin at 0, 2 and 3 (rows), and at 0 and 2 (columns).
     for row in (1, 3, 4):
         for column in (1, 3):
             covered = cover(network, image, row, column, size=3)
-            fall = whole - float(covered.logits[target])
-            tried = try_place(tried, row, column, 3, fall)
+            score_drop = whole - float(covered.logits[target])
+            found = add_patch(found, row, column, 3, score_drop)
     expected = occlusion(network, image, one_class(network, target), size=3, stride=2)
-    np.testing.assert_allclose(tried.values, expected, atol=1e-5)
-    assert (tried.counts > 0).all()
+    np.testing.assert_allclose(found.values, expected, atol=1e-5)
+    assert (found.counts > 0).all()
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 40])
@@ -206,16 +206,16 @@ def test_trying_every_place_of_the_sliding_patch_gives_its_map() -> None:
 def test_what_is_marked_is_what_the_network_does_not_see(size: int, place: tuple[int, int]) -> None:
     image = picture()
     covered = cover(pooled(), image, *place, size=size)
-    tried = try_place(no_places((6, 5)), *place, size, 0.25)
+    found = add_patch(empty_map((6, 5)), *place, size, 0.25)
     is_covered = (covered.picture != image).any(-1)
-    np.testing.assert_array_equal(tried.counts > 0, is_covered)
-    np.testing.assert_array_equal(tried.values, np.where(is_covered, np.float32(0.25), 0))
+    np.testing.assert_array_equal(found.counts > 0, is_covered)
+    np.testing.assert_array_equal(found.values, np.where(is_covered, np.float32(0.25), 0))
 
 
 def test_a_place_counts_once_and_nothing_is_written_to() -> None:
-    empty = no_places((4, 4))
-    once = try_place(empty, 1, 1, 2, 1.0)
-    assert try_place(once, 1, 1, 2, 9.0) is once
+    empty = empty_map((4, 4))
+    once = add_patch(empty, 1, 1, 2, 1.0)
+    assert add_patch(once, 1, 1, 2, 9.0) is once
     assert not empty.counts.any()
     assert empty.places == frozenset()
 
@@ -225,14 +225,14 @@ def test_a_place_counts_once_and_nothing_is_written_to() -> None:
 )
 def test_a_place_outside_the_picture_is_refused(arguments: tuple[int, ...], name: str) -> None:
     with pytest.raises(ValueError, match=name):
-        try_place(no_places((4, 4)), *arguments, 1.0)
+        add_patch(empty_map((4, 4)), *arguments, 1.0)
 
 
 def test_the_real_network_keeps_places_of_a_long_visit() -> None:
     network = networks.load("lenet-5")
     assert network.logits is not None
-    tried = no_places((320, 400))
+    found = empty_map((320, 400))
     for number in range(300):
-        tried = try_place(tried, number, number, 60, 1.0)
-    assert len(tried.places) == 300
-    assert np.isfinite(tried.values).all()
+        found = add_patch(found, number, number, 60, 1.0)
+    assert len(found.places) == 300
+    assert np.isfinite(found.values).all()

@@ -32,14 +32,14 @@ def test_steps_go_from_zero_to_the_logit_of_a_trained_network() -> None:
     assert sum(one.count for one in steps) == np.count_nonzero(found.values)
 
 
-@pytest.mark.parametrize("num_silent", [1, 3, 40, 1280])
-def test_what_is_left_is_the_logit_of_the_network_with_silenced_channels(num_silent: int) -> None:
+@pytest.mark.parametrize("num_ablated", [1, 3, 40, 1280])
+def test_what_is_left_is_the_logit_of_the_network_with_silenced_channels(num_ablated: int) -> None:
     network, cat = networks.load("efficientnet-lite0"), images.sample("cat")
     found = votes(network, cat, 281)
-    ablated = strongest(found, "for", num_silent)
+    ablated = strongest(found, "for", num_ablated)
     steps = add_up(found, ablated)
     assert steps[-1].end == pytest.approx(ablated_logits(network, cat, ablated)[281], abs=1e-5)
-    assert sum(one.is_ablated for one in steps) == min(num_silent, 5)
+    assert sum(one.is_ablated for one in steps) == min(num_ablated, 5)
 
 
 def test_strong_voters_have_a_step_and_the_others_share_one() -> None:

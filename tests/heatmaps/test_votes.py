@@ -75,12 +75,12 @@ def test_the_strongest_voters_come_first_on_both_sides() -> None:
     network, cat = networks.load(LITE), images.sample("cat")
     found = votes(network, cat)
     pro, contra = strongest_votes(found, 5)
-    assert [voter.vote for voter in pro] == sorted(found.values, reverse=True)[:5]
-    assert [voter.vote for voter in contra] == sorted(found.values)[:5]
-    for voter in (*pro, *contra):
-        assert voter.vote == pytest.approx(voter.weight * voter.mean, rel=1e-6)
-        assert voter.mean == pytest.approx(voter.values.mean(), rel=1e-5)
-        np.testing.assert_array_equal(voter.values, found.activations[..., voter.channel])
+    assert [vote.vote for vote in pro] == sorted(found.values, reverse=True)[:5]
+    assert [vote.vote for vote in contra] == sorted(found.values)[:5]
+    for vote in (*pro, *contra):
+        assert vote.vote == pytest.approx(vote.weight * vote.mean, rel=1e-6)
+        assert vote.mean == pytest.approx(vote.values.mean(), rel=1e-5)
+        np.testing.assert_array_equal(vote.values, found.activations[..., vote.channel])
 
 
 def test_who_abstains_is_on_no_side() -> None:
@@ -91,17 +91,17 @@ def test_who_abstains_is_on_no_side() -> None:
     layer.set_weights([kernel, bias])
     found = votes(network, picture(), 0)
     pro, contra = strongest_votes(found, 99)
-    assert {voter.channel for voter in pro} == set(np.flatnonzero(found.values > 0))
-    assert {voter.channel for voter in contra} == set(np.flatnonzero(found.values < 0))
+    assert {vote.channel for vote in pro} == set(np.flatnonzero(found.values > 0))
+    assert {vote.channel for vote in contra} == set(np.flatnonzero(found.values < 0))
 
 
 def test_a_silenced_channel_takes_its_vote_along() -> None:
     network, cat = networks.load(LITE), images.sample("cat")
     before = predictions.logits(network, cat)
     pro, contra = strongest_votes(votes(network, cat, 285), 3)
-    channels = [voter.channel for voter in (*pro, *contra)]
+    channels = [vote.channel for vote in (*pro, *contra)]
     after = ablated_logits(network, cat, channels)
-    taken = sum(voter.vote for voter in (*pro, *contra))
+    taken = sum(vote.vote for vote in (*pro, *contra))
     assert before[285] - after[285] == pytest.approx(taken, abs=1e-5)
     np.testing.assert_allclose(ablated_logits(network, cat, []), before, atol=1e-5)
 
@@ -156,8 +156,8 @@ def test_simple_ends_are_found(place: int) -> None:
     found = votes(network, picture(), 1)
     assert found.bias is not None
     assert found.total == pytest.approx(found.score, abs=1e-6)
-    silent = ablated_logits(network, picture(), range(len(found.values)))
-    assert silent @ found.logit_weights == pytest.approx(found.bias, abs=1e-6)
+    bare = ablated_logits(network, picture(), range(len(found.values)))
+    assert bare @ found.logit_weights == pytest.approx(found.bias, abs=1e-6)
 
 
 def other_ends() -> list[Network]:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import faithfulness, occlusion
-from cnnviz_core.heatmaps.baselines import FILLS, Fill, HoleFill, fill_picture
+from cnnviz_core.heatmaps.baselines import BASELINES, Baseline, HoleBaseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.records import last
 from cnnviz_core.inspection import predictions
@@ -25,8 +25,8 @@ from cnnviz_core.views.sharing import Picture
 from pages.parts.heatmaps import occlusion_pad
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
+    BASELINE,
     DOWN,
-    FILL,
     HOLES,
     METHOD,
     SHARE,
@@ -173,8 +173,8 @@ def test_a_fall_and_a_rise_are_named_as_such(page: AppTest) -> None:
 @pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
     checked(page.selectbox(key=NETWORK.key).set_value(key).run())
-    for fill in FILLS:
-        checked(page.segmented_control(key=FILL.key).set_value(fill).run())
+    for baseline in BASELINES:
+        checked(page.segmented_control(key=BASELINE.key).set_value(baseline).run())
     for size in (min(SIZE.options), max(SIZE.options)):
         checked(page.select_slider(key=SIZE.key).set_value(size).run())
         for down in (0, 100):
@@ -264,7 +264,7 @@ def test_a_sliding_map_is_that_of_the_core_and_is_shared() -> None:
     finish(job)
     found = occlusion_view.sliding_map(cat, job, 160)
     states = occlusion.occlusion_states(
-        lite(), cat.pixels, one_class(lite(), EGYPTIAN_CAT), size=160, stride=160, fill="black"
+        lite(), cat.pixels, one_class(lite(), EGYPTIAN_CAT), size=160, stride=160, baseline="black"
     )
     expected = last(states).values
     assert (found.done, found.total) == (6, 6)
@@ -296,23 +296,23 @@ def test_work_that_cannot_be_done_says_why(page: AppTest, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 90), (33, 3), (320, 480)])
-@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("baseline", BASELINES)
 def test_a_picture_of_any_size_can_be_covered(
-    page: AppTest, shape: tuple[int, int], fill: Fill
+    page: AppTest, shape: tuple[int, int], baseline: Baseline
 ) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
-    checked(page.segmented_control(key=FILL.key).set_value(fill).run())
+    checked(page.segmented_control(key=BASELINE.key).set_value(baseline).run())
     show_own_picture(page, new_picture(pixels))
     move(page, 100, 0)
     assert num_tried(page) in (1, 2)
 
 
-@pytest.mark.parametrize("fill", FILLS)
-def test_the_browser_draws_what_the_network_is_shown(fill: Fill) -> None:
+@pytest.mark.parametrize("baseline", BASELINES)
+def test_the_browser_draws_what_the_network_is_shown(baseline: Baseline) -> None:
     cat = sharing.sample_picture("cat")
-    background = occlusion_view.fill_background(cat, fill)
-    expected = fill_picture(cat.pixels, fill)
-    if fill != "blur":
+    background = occlusion_view.baseline_background(cat, baseline)
+    expected = baseline_picture(cat.pixels, baseline)
+    if baseline != "blur":
         drawn = np.array([int(one) for one in re.findall(r"\d+", background)])
         assert np.abs(drawn - expected[0, 0]).max() <= 0.5
         return
@@ -455,18 +455,18 @@ def test_a_verdict_compares_with_random_maps_filled_alike() -> None:
         np.testing.assert_allclose(by_chance.probabilities[:, 0], first, rtol=1e-3)
 
 
-@pytest.mark.parametrize("fill", HOLES.options)
+@pytest.mark.parametrize("baseline", HOLES.options)
 def test_the_words_say_which_holes_and_whether_the_class_falls_or_rises(
-    page: AppTest, fill: HoleFill
+    page: AppTest, baseline: HoleBaseline
 ) -> None:
     page.session_state[TEST] = True
     checked(page.run())
-    checked(page.segmented_control(key=HOLES.key).set_value(fill).run())
+    checked(page.segmented_control(key=HOLES.key).set_value(baseline).run())
     for share in (0, 20, 90):
         checked(page.slider(key=SHARE.key).set_value(share).run())
         before, now = changes(page, 1)["Egyptian cat"]
         cat = sharing.sample_picture("cat")
-        view = faithfulness_view.deleted(lite(), cat, EGYPTIAN_CAT, "grad-cam", share, fill)
+        view = faithfulness_view.deleted(lite(), cat, EGYPTIAN_CAT, "grad-cam", share, baseline)
         (asked,) = [one for one in view.changes if one.is_asked]
         assert now == pytest.approx(100 * asked.after.probability, abs=0.01)
         word = "is still" if share == 0 else "has fallen from" if now < before else "**risen** from"

@@ -17,7 +17,7 @@ from cnnviz_core.views import predictions as predictions_view
 from cnnviz_core.views import sharing
 from cnnviz_core.views import votes as votes_view
 from cnnviz_core.views.sharing import Picture
-from pages.parts.heatmaps.vote_controls import COUNT, DISPLAY, SHOWN, SIDE, SILENT, VERSUS
+from pages.parts.heatmaps.vote_controls import ABLATED, COUNT, DISPLAY, SHOWN, SIDE, VERSUS
 from pages.parts.network_controls import NETWORK, OWN, UPLOAD_SWITCH
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
@@ -125,11 +125,11 @@ def test_the_first_visit_shows_the_sum_that_is_the_score(page: AppTest) -> None:
 @pytest.mark.parametrize(("label", "expected"), PRESETS.items())
 def test_a_preset_keeps_its_promise(page: AppTest, label: str, expected: tuple[str, int]) -> None:
     press(page, label)
-    name, num_silent = expected
+    name, num_ablated = expected
     assert first_now(page) == name
     said = [one.value for one in page.markdown if "Silenced:" in one.value]
-    assert bool(said) == bool(num_silent)
-    assert all(f"Silenced: {num_silent}." in one for one in said)
+    assert bool(said) == bool(num_ablated)
+    assert all(f"Silenced: {num_ablated}." in one for one in said)
 
 
 def test_the_promised_percentages_are_true(page: AppTest) -> None:
@@ -158,13 +158,15 @@ def test_the_button_under_a_voter_silences_it_and_lets_it_speak_again(page: AppT
     pro, contra = votes.strongest_votes(votes.votes(network, cat), 4)
     before = changes(page)["Egyptian cat"][0]
     silence(page, contra[0].channel)
-    assert page.text_input(key=SILENT.key).value == f"{contra[0].channel + 1}"
+    assert page.text_input(key=ABLATED.key).value == f"{contra[0].channel + 1}"
     assert changes(page)["Egyptian cat"][1] > before
     silence(page, pro[1].channel)
-    assert page.text_input(key=SILENT.key).value == f"{contra[0].channel + 1}, {pro[1].channel + 1}"
+    assert (
+        page.text_input(key=ABLATED.key).value == f"{contra[0].channel + 1}, {pro[1].channel + 1}"
+    )
     silence(page, contra[0].channel)
     silence(page, pro[1].channel)
-    assert page.text_input(key=SILENT.key).value == ""
+    assert page.text_input(key=ABLATED.key).value == ""
     assert changes(page)["Egyptian cat"][1] == before
 
 
@@ -237,7 +239,7 @@ def test_all_who_are_for_it_can_be_silenced(page: AppTest) -> None:
 def test_another_class_has_other_voters_and_silence_stays(page: AppTest) -> None:
     silence(page, 254)
     checked(page.selectbox(key="target_class").set_value(TABBY).run())
-    assert page.text_input(key=SILENT.key).value == "255"
+    assert page.text_input(key=ABLATED.key).value == "255"
     assert formula_result(page) < float(logits()[TABBY])
     buttons = [one.key for one in page.button if str(one.key).startswith("votes silence")]
     assert "votes silence 254" not in buttons
@@ -276,7 +278,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
         for end in (options[-1], 1):
             checked(page.select_slider(key=COUNT.key).set_value(end).run())
     channels = networks.load(key).layer("head_relu" if key != "lenet-5" else "conv2").output_shape
-    checked(page.text_input(key=SILENT.key).set_value(f"1, {channels[-1]}").run())
+    checked(page.text_input(key=ABLATED.key).set_value(f"1, {channels[-1]}").run())
     assert not page.error
     for shown in (1, 12):
         checked(page.slider(key=SHOWN.key).set_value(shown).run())
@@ -298,10 +300,10 @@ def test_a_network_whose_sum_is_not_the_score_says_so_and_shows_kernels(page: Ap
 def test_what_is_no_channel_is_refused_and_silences_nothing(
     page: AppTest, text: str, reason: str
 ) -> None:
-    checked(page.text_input(key=SILENT.key).set_value(text).run())
+    checked(page.text_input(key=ABLATED.key).set_value(text).run())
     assert reason in page.error[0].value
     assert all(before == now for before, now in changes(page).values())
-    checked(page.text_input(key=SILENT.key).set_value("255 1157").run())
+    checked(page.text_input(key=ABLATED.key).set_value("255 1157").run())
     assert not page.error
     assert changes(page)["Egyptian cat"][1] < 65
 
@@ -418,11 +420,11 @@ def test_bars_reach_from_where_the_last_one_ends() -> None:
 def test_kernels_are_shown_in_the_way_that_suits_them() -> None:
     lenet, cat = networks_view.load_network("lenet-5"), sharing.sample_picture("cat")
     target = predictions_view.ranked_classes(lenet, cat)[0].index
-    for one in votes_view.voter_views(lenet, cat, target, None, 2, "values").pro:
+    for one in votes_view.channel_views(lenet, cat, target, None, 2, "values").pro:
         # One tile for each of the six channels that it reads.
         assert one.kernel is not None
         assert one.kernel.shape == (5, 5, 1, 6)
     lite = networks_view.load_network("efficientnet-lite0")
     # Kernels of one pixel have no picture.
-    for one in votes_view.voter_views(lite, cat, EGYPTIAN_CAT, None, 2, "overlay").pro:
+    for one in votes_view.channel_views(lite, cat, EGYPTIAN_CAT, None, 2, "overlay").pro:
         assert one.kernel is None

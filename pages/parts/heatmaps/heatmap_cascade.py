@@ -19,7 +19,7 @@ _NAME = "cascade"
 
 @st.fragment
 def show_cascade(network: Network, picture: Picture, question: HeatQuestion, theme: Theme) -> None:
-    """A button that starts the work, and the curves as they grow."""
+    """Show a button that starts the work, and the curves as they grow."""
     st.markdown(
         _(
             "**The cascade of Adebayo et al. (2018).** The layers get random weights one after the "

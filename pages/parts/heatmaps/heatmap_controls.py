@@ -193,7 +193,7 @@ def _compared(
     per_method: tuple[HeatQuestion, ...],
     random_from: str | None,
 ) -> tuple[HeatQuestion, ...]:
-    """The questions of a view, from those that one map of each method would ask."""
+    """Return the questions of a view, from those that one map of each method would ask."""
     one = per_method[0]
     match view:
         case "classes":

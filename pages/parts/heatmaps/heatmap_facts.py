@@ -47,7 +47,7 @@ CAUTION = (
 
 
 def show_facts(asked: Asked, jobs: Sequence[HeatJob]) -> None:
-    """The formula of the method with its numbers, and whether they add up if they must."""
+    """Show the formula of the method with its numbers, and whether they add up if they must."""
     # What tells two classes apart comes last, and so does the last layer.
     one = jobs[-1] if asked.view in ("classes", "depth") else jobs[0]
     facts = heat_facts(one)
@@ -58,7 +58,7 @@ def show_facts(asked: Asked, jobs: Sequence[HeatJob]) -> None:
 
 
 def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
-    """Why there is nothing to see on a map, and a way to something."""
+    """Say why there is nothing to see on a map, and show a way to something."""
     facts = heat_facts(one)
     if facts is None or not one.is_finished:
         return
@@ -92,7 +92,7 @@ def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
 
 
 def show_hint(view: HeatView, network: Network) -> None:
-    """What to look for, in two sentences; and what not to read into a heatmap."""
+    """Say what to look for, in two sentences; and what not to read into a heatmap."""
     hint = (
         _("This network has learned nothing yet: its maps say what raises a score by chance.")
         if is_untrained(network)
@@ -102,7 +102,7 @@ def show_hint(view: HeatView, network: Network) -> None:
 
 
 def cited(asked: Asked) -> tuple[str, ...]:
-    """The names of the papers behind what is shown."""
+    """Return the names of the papers behind what is shown."""
     methods = dict.fromkeys(one.method for one in asked.questions)
     papers = ["visualizing" if method == "occlusion" else method for method in methods]
     if "score-cam" in methods:

@@ -90,7 +90,7 @@ DEPARTURES: Mapping[str, str] = {
 
 
 def show_formula(network: Network, one: HeatJob, facts: HeatFacts | None, shown: Evidence) -> None:
-    """What a map is, down to this moment's numbers; `shown` is what the picture shows of it."""
+    """Show what a map is, down to its numbers; `shown` is what the picture shows of it."""
     name = one.question.method
     method = METHODS[name]
     equations = ",\u2003".join(f"${one}$" for one in method.definitions)
@@ -121,7 +121,7 @@ def _said_of_the_picture(shown: Evidence, is_of_a_layer: bool) -> str:
 
 
 def _said_of_channels(facts: HeatFacts) -> str:
-    """Which channels Score-CAM has tried."""
+    """Say which channels Score-CAM has scored."""
     if facts.num_parts == facts.num_channels:
         return _("$K$ holds all {total} channels.").format(total=f"{facts.num_channels:,}")
     return _(
@@ -131,7 +131,7 @@ def _said_of_channels(facts: HeatFacts) -> str:
 
 
 def _said_of_nothing(method: str, network: Network) -> list[str]:
-    """What counts as an empty picture, where a method needs one."""
+    """Say what counts as an empty picture, where a method needs one."""
     match method:
         case "integrated-gradients":
             numbers = ", ".join(dict.fromkeys(map(short_number, gray_input(network))))

@@ -68,7 +68,7 @@ def _show_one(one: HeatJob, asked: Asked) -> None:
 
 
 def _show_classes(jobs: Sequence[HeatJob], asked: Asked) -> None:
-    """One class, the other on the same scale, and what tells them apart."""
+    """Show one class, the other on the same scale, and what tells them apart."""
     picture, look = jobs[0].picture, asked.look
     name, other = (class_name(jobs[0].network, picture, index) for index in asked.classes)
     end = heat_end(jobs[:2], look)
@@ -105,7 +105,7 @@ def _said(top: Sequence[Prediction]) -> str:
 
 
 def _show_similarity(found: HeatSimilarity | None) -> None:
-    """How much the trained network's map and that of random weights are alike."""
+    """Say how much the trained network's map and that of random weights are alike."""
     order, structure = (
         ("…", "…") if found is None else map(_two_digits, (found.rank_correlation, found.structure))
     )
@@ -157,7 +157,7 @@ def _show_tile(one: HeatJob, title: str, look: HeatLook) -> None:
 
 
 def _show(picture: Rendered, title: str) -> None:
-    """As `pictures.show`, but the page carries the picture.
+    """Show a picture as `pictures.show` does, but the page carries it.
 
     A map that grows is replaced before a slow browser has asked for it. A blank one has no scale.
     """

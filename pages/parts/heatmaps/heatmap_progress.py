@@ -91,7 +91,7 @@ def _show_stopped(maps: Sequence[HeatJob]) -> None:
 
 
 def _said(jobs: Sequence[HeatJob]) -> str:
-    """How far the work is: how many maps are there, and how much of the one that grows."""
+    """Say how far the work is: how many maps are there, and how much of the one that grows."""
     unfinished = [one for one in jobs if not one.is_finished]
     # What is short comes first.
     now = min(unfinished or jobs, key=lambda one: one.job.is_long)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.baselines import Fill, HoleFill
+from cnnviz_core.heatmaps.baselines import Baseline, HoleBaseline
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
@@ -35,7 +35,7 @@ SIZE = Choice(
     default=40,
     help=N_("The side of the patch, as a percentage of the picture's shorter side."),
 )
-FILL: Choice[Fill] = Choice(
+BASELINE: Choice[Baseline] = Choice(
     key="occlusion_fill",
     label=N_("The patch shows"),
     options={
@@ -73,7 +73,7 @@ SHARE = Number(
     default=20,
     help=N_("The hottest pixels go first."),
 )
-HOLES: Choice[HoleFill] = Choice(
+HOLES: Choice[HoleBaseline] = Choice(
     key="occlusion_holes",
     label=N_("Replace deleted pixels with"),
     options={"black": N_("Black"), "blur": N_("Blur"), "inpainting": N_("Inpainting")},
@@ -85,13 +85,13 @@ HOLES: Choice[HoleFill] = Choice(
     ),
 )
 # Those of the patch: the test of a heatmap goes its own way.
-PATCH_CONTROLS = (NETWORK, CLASS, DOWN, ACROSS, SIZE, FILL)
+PATCH_CONTROLS = (NETWORK, CLASS, DOWN, ACROSS, SIZE, BASELINE)
 
 
-def choose_patch(network: Network, picture: Picture) -> tuple[int, int, Fill]:
-    """Draw the controls for the class and for the patch; give class, size and fill."""
+def choose_patch(network: Network, picture: Picture) -> tuple[int, int, Baseline]:
+    """Draw the controls for the class and for the patch; give class, size and baseline."""
     target = choose_class(network, picture)
-    return target, controls.snap(SIZE), controls.choice(FILL)
+    return target, controls.snap(SIZE), controls.choice(BASELINE)
 
 
 def choose_place() -> tuple[int, int]:

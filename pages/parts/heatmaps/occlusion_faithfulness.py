@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.baselines import HoleFill
+from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.faithfulness import Drop
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
@@ -19,7 +19,7 @@ from pages.parts.texts import N_, _
 
 _MEASURING = "occlusion measure"
 
-INSERTIONS: dict[HoleFill, str] = {
+INSERTIONS: dict[HoleBaseline, str] = {
     "black": N_(
         "Deletion leaves black holes; insertion begins with the blurred picture, as in RISE."
     ),
@@ -31,7 +31,7 @@ INSERTIONS: dict[HoleFill, str] = {
 def show_faithfulness(
     network: Network, picture: Picture, target: int, name: str, theme: Theme
 ) -> None:
-    """A closed box; opened, it puts a heatmap to the test."""
+    """Show a closed box; opened, it puts a heatmap to the test."""
     box = layout.more(
         _("Does a heatmap tell the truth? Take its hottest pixels away"),
         key="occlusion_faithfulness",
@@ -55,7 +55,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     with left:
         method = controls.pick(METHOD, options=faithfulness.quick_methods(network))
     with right:
-        fill = controls.choice(HOLES)
+        baseline = controls.choice(HOLES)
     share = controls.slider(SHARE)
     drop = or_reason(lambda: faithfulness.single_drop(network, picture, target, method))
     if drop is None:
@@ -68,7 +68,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
             ),
             icon=":material/info:",
         )
-    view = faithfulness.deleted(network, picture, target, method, share, fill)
+    view = faithfulness.deleted(network, picture, target, method, share, baseline)
     left, right = st.columns(2, gap="medium")
     with left:
         pictures.show(view.picture, _("{share}% deleted").format(share=share))
@@ -76,29 +76,31 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         show_changes(view.changes, _("What the network says"))
     curves, average = long_work.keep(
         _MEASURING,
-        (network.key, picture.key, target, method, fill),
+        (network.key, picture.key, target, method, baseline),
         lambda: (
-            faithfulness.heat_curves(network, picture, target, method, fill),
+            faithfulness.heat_curves(network, picture, target, method, baseline),
             faithfulness.average_drop_job(network, method),
         ),
     )
     jobs = [*curves.jobs, average]
 
     def draw() -> None:
-        show_verdict(view, curves, share, fill, name)
+        show_verdict(view, curves, share, baseline, name)
         long_work.show_button(
             _MEASURING,
             jobs,
             _("Draw the curves"),
             help=_("Delete and insert pixels step by step, and ask the network each time."),
         )
-        _show_curves(curves, share, fill, name, theme)
+        _show_curves(curves, share, baseline, name, theme)
         _show_drops(drop, average.state)
 
     long_work.show(_MEASURING, jobs, draw)
 
 
-def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, theme: Theme) -> None:
+def _show_curves(
+    curves: HeatCurves, share: int, baseline: HoleBaseline, name: str, theme: Theme
+) -> None:
     drawn = or_reason(
         lambda: faithfulness.heat_curves_figure(
             curves,
@@ -121,7 +123,7 @@ def _show_curves(curves: HeatCurves, share: int, fill: HoleFill, name: str, them
             "The numbers are the areas under the curves: small is good for deletion, large for "
             "insertion."
         ),
-        _(INSERTIONS[fill]),
+        _(INSERTIONS[baseline]),
     ]
     if curves.num_random:
         lines.append(

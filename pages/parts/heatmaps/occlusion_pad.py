@@ -5,8 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.baselines import Fill
-from cnnviz_core.views.occlusion import Patch, fill_background
+from cnnviz_core.heatmaps.baselines import Baseline
+from cnnviz_core.views.occlusion import Patch, baseline_background
 from cnnviz_core.views.sharing import Picture, original
 from pages.parts import controls, pictures
 from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
@@ -21,14 +21,14 @@ _mount: Any = st.components.v2.component(
     "cnnviz_occlusion_pad",
     html=(
         '<div class="occlusion-pad">'
-        '<i class="occlusion-fill"></i><i class="occlusion-frame"></i></div>'
+        '<i class="occlusion-baseline"></i><i class="occlusion-frame"></i></div>'
     ),
     js="""
 const PAUSE = 80, PATIENCE = 3000;
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const pad = parentElement.querySelector(".occlusion-pad");
-  const [fill, frame] = pad.children;
+  const [baseline, frame] = pad.children;
   const hand = (pad.hand ??= { at: 0 });
   hand.data = data;
 
@@ -39,8 +39,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const inset = [
       top / height, (width - left - size) / width, (height - top - size) / height, left / width,
     ].map((share) => 100 * Math.max(share, 0) + "%").join(" ");
-    fill.style.background = hand.data.fill;
-    fill.style.clipPath = `inset(${inset})`;
+    baseline.style.background = hand.data.baseline;
+    baseline.style.clipPath = `inset(${inset})`;
     frame.style.inset = inset;
   };
   const isAt = (place) => place.down === hand.down && place.across === hand.across;
@@ -94,8 +94,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 )
 
 
-def show_pad(picture: Picture, patch: Patch, down: int, across: int, fill: Fill) -> None:
-    """The picture, and the patch over it."""
+def show_pad(picture: Picture, patch: Patch, down: int, across: int, baseline: Baseline) -> None:
+    """Show the picture, and the patch over it."""
     height, width = picture.pixels.shape[:2]
     with st.container(key="occlusion-stage", gap=None):
         pictures.image(original(picture), alt=_("The picture; a patch covers a part of it"))
@@ -106,7 +106,7 @@ def show_pad(picture: Picture, patch: Patch, down: int, across: int, fill: Fill)
                 "size": patch.size,
                 "down": down,
                 "across": across,
-                "fill": fill_background(picture, fill),
+                "baseline": baseline_background(picture, baseline),
             },
             key=KEY,
             on_place_change=_follow,

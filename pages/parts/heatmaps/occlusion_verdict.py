@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from cnnviz_core.heatmaps.baselines import HoleFill
+from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.chance_curves import Verdict
 from cnnviz_core.inspection.predictions import Change
 from cnnviz_core.number_format import percent
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AreaVerdict, DeletedView, HeatCurves
 from pages.parts.texts import _
 
-HOLES: dict[HoleFill, str] = {
+HOLES: dict[HoleBaseline, str] = {
     "black": "black holes",
     "blur": "blurred holes",
     "inpainting": "inpainted holes",
@@ -22,16 +22,16 @@ VERDICTS: dict[Verdict, str] = {
 
 
 def show_verdict(
-    view: DeletedView, curves: HeatCurves, share: int, fill: HoleFill, name: str
+    view: DeletedView, curves: HeatCurves, share: int, baseline: HoleBaseline, name: str
 ) -> None:
-    """What the deleted pixels have changed, and how the curves compare with random maps."""
+    """Say what the deleted pixels have changed, and how the curves compare with random maps."""
     asked = next(one for one in view.changes if one.is_asked)
     st.markdown(_what_happened(asked, share, name))
     found = curves.verdicts
     st.markdown(
         _("Would random maps do the same? Only the curves can tell: draw them.")
         if found is None
-        else _areas(*found, fill)
+        else _areas(*found, baseline)
     )
 
 
@@ -54,12 +54,12 @@ def _what_happened(asked: Change, share: int, name: str) -> str:
     return text.format(share=share, name=name, before=was, now=has_become)
 
 
-def _areas(deletion: AreaVerdict, insertion: AreaVerdict, fill: HoleFill) -> str:
+def _areas(deletion: AreaVerdict, insertion: AreaVerdict, baseline: HoleBaseline) -> str:
     return _(
         "On this picture, with {holes}, the area under the deletion curve is {deleted}: "
         "**{deletion}**. The area under the insertion curve is {inserted}: **{insertion}**."
     ).format(
-        holes=_(HOLES[fill]),
+        holes=_(HOLES[baseline]),
         deleted=_range(deletion),
         deletion=_(VERDICTS[deletion.verdict]),
         inserted=_range(insertion),

@@ -6,13 +6,13 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core.heatmaps.baselines import Fill
-from cnnviz_core.heatmaps.occlusion import OcclusionState, TriedPlaces
+from cnnviz_core.heatmaps.baselines import Baseline
+from cnnviz_core.heatmaps.occlusion import ManualOcclusionMap, OcclusionState
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import occlusion
-from cnnviz_core.views.occlusion import CoveredView, FallMap
+from cnnviz_core.views.occlusion import CoveredView, OcclusionMapView
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, layout, long_work
 from pages.parts.change_bars import show_changes
@@ -22,17 +22,17 @@ from pages.parts.pictures import color_bar
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _
 
-TRIED_PIXELS = 150
+MANUAL_MAP_PIXELS = 150
 
-_TRIED = "occlusion tried"
+_MANUAL_MAP = "occlusion manual map"
 _SLIDING = "occlusion slide"
 
 
 @st.fragment
 def show_by_hand(
-    network: Network, picture: Picture, target: int, size: int, fill: Fill, name: str
+    network: Network, picture: Picture, target: int, size: int, baseline: Baseline, name: str
 ) -> None:
-    """The picture to drag the patch on, what the network says now, and the places tried so far."""
+    """Show the picture to drag the patch on, what the network says now, and the map by hand."""
     long_work.stop_all()
     shown = layout.in_view()
     down, across = choose_place()
@@ -41,24 +41,24 @@ def show_by_hand(
     # Before the network is asked, which may still be loading: what stands below must not jump.
     with stage:
         st.markdown(_("**Drag the patch**"))
-        show_pad(picture, patch, down, across, fill)
+        show_pad(picture, patch, down, across, baseline)
     with said:
-        view = or_reason(lambda: occlusion.covered(network, picture, target, patch, fill))
+        view = or_reason(lambda: occlusion.covered(network, picture, target, patch, baseline))
     if view is None:
         return
-    tried = _with_this_place(picture, view, (network.key, picture.key, target, size, fill))
+    covered = _with_this_place(picture, view, (network.key, picture.key, target, size, baseline))
     with said:
         show_changes(view.changes, _("What the network says"))
-        _show_tried(picture, occlusion.tried_map(picture, tried))
-    _show_fall(view, name)
+        _show_manual_map(picture, occlusion.manual_map_view(picture, covered))
+    _show_score_drop(view, name)
 
 
-def _show_tried(picture: Picture, found: FallMap) -> None:
-    """A little map of the places so far, and a button that begins it anew."""
+def _show_manual_map(picture: Picture, found: OcclusionMapView) -> None:
+    """Show a little map of the places so far, and a button that begins it anew."""
     with st.container(
         horizontal=True, gap="small", vertical_alignment="bottom", key="occlusion-tried"
     ):
-        with st.container(width=TRIED_PIXELS, gap="xsmall"):
+        with st.container(width=MANUAL_MAP_PIXELS, gap="xsmall"):
             st.html(_map(picture, found, _("How far the score fell where you covered the picture")))
         with st.container(gap="xsmall"):
             st.markdown(
@@ -75,14 +75,14 @@ def _show_tried(picture: Picture, found: FallMap) -> None:
             )
 
 
-def _show_fall(view: CoveredView, name: str) -> None:
+def _show_score_drop(view: CoveredView, name: str) -> None:
     asked = next(one for one in view.changes if one.is_asked)
     text = (
         _("Score of *{name}*: {before}, covered {now}; it falls by {difference}.")
-        if view.fall >= 0
+        if view.score_drop >= 0
         else _("Score of *{name}*: {before}, covered {now}; it rises by {difference}.")
     )
-    numbers = asked.before.logit, asked.after.logit, abs(view.fall)
+    numbers = asked.before.logit, asked.after.logit, abs(view.score_drop)
     before, now, difference = (f"${short_tex(one)}$" for one in numbers)
     st.markdown(text.format(name=name, before=before, now=now, difference=difference))
     st.caption(
@@ -94,23 +94,25 @@ def _show_fall(view: CoveredView, name: str) -> None:
     )
 
 
-def _with_this_place(picture: Picture, view: CoveredView, key: tuple[object, ...]) -> TriedPlaces:
-    kept = st.session_state.get(_TRIED)
-    tried = kept[1] if kept and kept[0] == key else occlusion.nothing_tried(picture)
-    tried = occlusion.with_place(tried, view)
-    st.session_state[_TRIED] = key, tried
-    return tried
+def _with_this_place(
+    picture: Picture, view: CoveredView, key: tuple[object, ...]
+) -> ManualOcclusionMap:
+    kept = st.session_state.get(_MANUAL_MAP)
+    covered = kept[1] if kept and kept[0] == key else occlusion.empty_manual_map(picture)
+    covered = occlusion.with_patch(covered, view)
+    st.session_state[_MANUAL_MAP] = key, covered
+    return covered
 
 
 def _forget() -> None:
-    st.session_state.pop(_TRIED, None)
+    st.session_state.pop(_MANUAL_MAP, None)
 
 
 @st.fragment
 def show_sliding(
-    network: Network, picture: Picture, target: int, size: int, fill: Fill, name: str
+    network: Network, picture: Picture, target: int, size: int, baseline: Baseline, name: str
 ) -> None:
-    """The map that a patch makes that slides over the whole picture, as it grows."""
+    """Show the map that a patch makes that slides over the whole picture, as it grows."""
     text, map_of_picture = st.columns([4, 5], gap="medium")
     with text:
         parts = controls.choice(STEP)
@@ -118,8 +120,8 @@ def show_sliding(
         stride = occlusion.stride_of(pixels, parts)
         job = long_work.keep(
             _SLIDING,
-            (network.key, picture.key, target, pixels, stride, fill),
-            lambda: occlusion.sliding_job(network, picture, target, pixels, stride, fill),
+            (network.key, picture.key, target, pixels, stride, baseline),
+            lambda: occlusion.sliding_job(network, picture, target, pixels, stride, baseline),
         )
         st.caption(
             _(
@@ -162,8 +164,8 @@ def _show_slid(
         )
 
 
-def _map(picture: Picture, found: FallMap, alt: str) -> str:
-    """The map with its color bar, as HTML; as long as nothing is covered it has no scale."""
+def _map(picture: Picture, found: OcclusionMapView, alt: str) -> str:
+    """Return the map with its color bar, as HTML; while nothing is covered it has no scale."""
     height, width = picture.pixels.shape[:2]
     bar = color_bar(found.scale) if found.done else ""
     return (

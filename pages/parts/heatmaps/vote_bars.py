@@ -9,7 +9,7 @@ from pages.parts.texts import _
 
 
 def show_sum(view: VotesView, name: str) -> None:
-    """From zero to the score of the class called `name`, with the strongest votes in sight."""
+    """Show the way from zero to the score of the class called `name`, vote by vote."""
     rows = [_vote(one, view) for one in view.bars]
     total = _("Score of {name}").format(name=name) if view.is_exact else _("Sum of the votes")
     left, right = sorted((view.zero, view.sum))

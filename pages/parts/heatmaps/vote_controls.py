@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
 from cnnviz_core.views.votes import (
+    ChannelDisplay,
     VoteCounts,
-    VoterDisplay,
     VoteSide,
     parse_channels,
     strongest_channels,
@@ -53,7 +53,7 @@ SIDE: Choice[VoteSide] = Choice(
         "Silence those for the class, and its score falls; silence those against it, and it rises."
     ),
 )
-SILENT = Text(
+ABLATED = Text(
     key="votes_silent",
     label=N_("Silence individual channels"),
     default="",
@@ -63,7 +63,7 @@ SILENT = Text(
         "see the effect."
     ),
 )
-DISPLAY: Choice[VoterDisplay] = Choice(
+DISPLAY: Choice[ChannelDisplay] = Choice(
     key="votes_display",
     label=N_("Their maps"),
     options={"overlay": N_("Over the picture"), "values": N_("Values only")},
@@ -85,12 +85,12 @@ VOTE_CONTROLS = (
     OTHER_CLASS,
     COUNT,
     SIDE,
-    SILENT,
+    ABLATED,
     SHOWN,
     DISPLAY,
 )
 
-# Of the slider: fine where single voters count, coarse where only crowds do.
+# Of the slider: fine where single channels count, coarse where only many do.
 COUNTS = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40, 60, 80, 120, 200, 300, 500, 800, 1200)
 
 
@@ -102,20 +102,20 @@ def choose_classes(network: Network, picture: Picture) -> tuple[int, int | None]
     return target, choose_other_class(network, picture, target)
 
 
-def choose_silent(
+def choose_ablated(
     network: Network, picture: Picture, target: int, against: int | None, counts: VoteCounts
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Draw the controls for the channels that must not vote: the strongest, and single ones."""
+    """Draw the controls for the channels to ablate: the strongest, and single ones."""
     side = controls.value(SIDE)
     count = _choose_count(counts.num_for if side == "for" else counts.num_against)
     if count:
         side = controls.choice(SIDE)
-    loudest = strongest_channels(network, picture, target, against, side, count)
-    return loudest, _choose_single(counts.num_channels)
+    strongest = strongest_channels(network, picture, target, against, side, count)
+    return strongest, _choose_single(counts.num_channels)
 
 
 def _choose_count(most: int) -> int:
-    """The slider for the number of silenced channels; on a shorter one, as many as there are."""
+    """Draw the slider for how many channels to ablate; on a shorter one, as many as there are."""
     options = [*(count for count in COUNTS if count < most), most]
     wanted = controls.value(COUNT)
     controls.fall_back(COUNT, options, max(one for one in options if one <= max(wanted, 0)))
@@ -125,20 +125,20 @@ def _choose_count(most: int) -> int:
 def _choose_single(num_channels: int) -> tuple[int, ...]:
     # Not a list to choose from: with a thousand channels in it, a browser takes a tenth of a second
     # more for every change of the page.
-    written = controls.text(SILENT)
+    written = controls.text(ABLATED)
     return or_reason(lambda: parse_channels(written, num_channels)) or ()
 
 
-def choose_voters() -> tuple[int, VoterDisplay]:
-    """Draw the controls for how many voters are shown, and how."""
+def choose_channels() -> tuple[int, ChannelDisplay]:
+    """Draw the controls for how many channels are shown, and how."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         display = controls.choice(DISPLAY)
         return controls.slider(SHOWN), display
 
 
-def toggle_silence(channel: int, single: Sequence[int]) -> None:
-    """Silence a channel beside the `single` ones, or let it speak again if it is one of them."""
-    silent = [one for one in single if one != channel]
+def toggle_ablation(channel: int, single: Sequence[int]) -> None:
+    """Ablate a channel beside the `single` ones, or restore it if it is one of them."""
+    ablated = [one for one in single if one != channel]
     if channel not in single:
-        silent.append(channel)
-    controls.say(SILENT, ", ".join(str(one + 1) for one in silent))
+        ablated.append(channel)
+    controls.say(ABLATED, ", ".join(str(one + 1) for one in ablated))

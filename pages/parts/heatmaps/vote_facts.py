@@ -7,8 +7,8 @@ from cnnviz_core.views.votes import VoteCounts, VotesView
 from pages.parts.texts import _
 
 
-def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) -> None:
-    """The sum with this moment's numbers, how many are on either side, and what silence does."""
+def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str) -> None:
+    """Say the sum with this moment's numbers, how many are on each side, and what ablation does."""
     if view.is_exact:
         text = _("Score of *{name}*, the sum of weight × mean of all channels, plus the bias:")
         st.markdown(text.format(name=name) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$")
@@ -37,10 +37,10 @@ def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) 
             num_abstaining=f"{counts.num_abstaining:,}",
         )
     ]
-    if num_silent:
+    if num_ablated:
         lines.append(
             _("Silenced: {count}. The score goes from {before} to {now}.").format(
-                count=f"{num_silent:,}",
+                count=f"{num_ablated:,}",
                 before=short_number(view.score_before),
                 now=short_number(view.score),
             )
@@ -48,11 +48,11 @@ def show_facts(view: VotesView, counts: VoteCounts, num_silent: int, name: str) 
     st.markdown(" ".join(lines))
 
 
-def show_captions(view: VotesView, num_silent: int, name: str, *, is_difference: bool) -> None:
-    """What these votes have decided, what softmax makes of them, and how to read the map."""
+def show_captions(view: VotesView, num_ablated: int, name: str, *, is_difference: bool) -> None:
+    """Say what these votes have decided, what softmax makes of them, and how to read the map."""
     lines = [
-        _what_decided(view, num_silent),
-        "" if view.common_rise is None else _what_counts(view, num_silent, is_difference),
+        _what_decided(view, num_ablated),
+        "" if view.common_rise is None else _what_counts(view, num_ablated, is_difference),
         _(
             "On the map, red places raise the score of *{name}* and blue ones lower it; it does "
             "not show what the network “sees”."
@@ -61,8 +61,8 @@ def show_captions(view: VotesView, num_silent: int, name: str, *, is_difference:
     st.caption(" ".join(filter(None, lines)))
 
 
-def _what_decided(view: VotesView, num_silent: int) -> str:
-    if not num_silent:
+def _what_decided(view: VotesView, num_ablated: int) -> str:
+    if not num_ablated:
         votes = [one.addend.vote for one in view.bars if one.addend.kind in ("for", "others for")]
         if not votes:
             return ""
@@ -76,28 +76,28 @@ def _what_decided(view: VotesView, num_silent: int) -> str:
     if before == now:
         text = (
             _("Without this channel *{now}* still comes first: this vote alone does not decide.")
-            if num_silent == 1
+            if num_ablated == 1
             else _("Without these {count} channels *{now}* still comes first.")
         )
     else:
         text = (
             _("This one channel decides: without it *{now}* comes first instead of *{before}*.")
-            if num_silent == 1
+            if num_ablated == 1
             else _(
                 "These {count} channels decide: without them *{now}* comes first instead of "
                 "*{before}*."
             )
         )
-    return text.format(count=f"{num_silent:,}", before=before, now=now)
+    return text.format(count=f"{num_ablated:,}", before=before, now=now)
 
 
-def _what_counts(view: VotesView, num_silent: int, is_difference: bool) -> str:
+def _what_counts(view: VotesView, num_ablated: int, is_difference: bool) -> str:
     if is_difference:
         return _(
             "Softmax ignores what all classes gain alike, but not this difference: the ratio of "
             "the two probabilities is e to the power of it."
         )
-    if not num_silent:
+    if not num_ablated:
         return _(
             "Softmax ignores what all classes gain alike, and a channel may vote for many classes "
             "at once: *Rather than another class* shows what tells two of them apart."
