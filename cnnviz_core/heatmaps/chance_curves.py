@@ -57,7 +57,7 @@ def chance_states(
         RGB, 0..255, of any size.
     target_class : int
     grain : (int, int)
-        See `random_heat.random_heat`; the seeds are 0, 1, 2, …
+        See `random_heat`; the seeds are 0, 1, 2, …
     baseline, steps
         As in `faithfulness.deletion_states`.
     is_deletion : bool

@@ -10,13 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.heatmaps.baselines import (
-    Baseline,
-    HoleBaseline,
-    Mask,
-    baseline_picture,
-    hole_replacer,
-)
+from cnnviz_core.heatmaps.baselines import HoleBaseline, Mask, hole_replacer
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray, as_picture
@@ -49,28 +43,6 @@ class CurveState:
     probabilities: FloatArray
     area: float
     picture: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drop:
-    """What is left of a class when only the hot parts of a picture are shown.
-
-    Attributes
-    ----------
-    whole, shown : float
-        The probability of the class, for the picture and for what its heatmap shows.
-    picture : float32 (H, W, 3)
-        What its heatmap shows; RGB, 0..255.
-    """
-
-    whole: float
-    shown: float
-    picture: FloatArray
-
-    @property
-    def share(self) -> float:
-        """Return the share of the probability that is lost, 0..1; 0 where it rises."""
-        return max(0.0, self.whole - self.shown) / self.whole if self.whole > 0 else 0.0
 
 
 def deletion_states(
@@ -142,75 +114,6 @@ def insertion_states(
     return _states(network, lambda is_in: replaced(~is_in), ranks, target_class, steps)
 
 
-def drop(
-    network: Network,
-    image: ImageArray,
-    heat: FloatArray,
-    target_class: int,
-    *,
-    baseline: Baseline = "black",
-) -> Drop:
-    """Show the network a picture only as far as it is hot.
-
-    Chattopadhay, Sarkar, Howlader and Balasubramanian, *Grad-CAM++* (2018): each pixel is
-    multiplied by its heat.
-
-    Parameters
-    ----------
-    image : uint8 or float32 (H, W, 3)
-        RGB, 0..255, of any size.
-    heat : float32 (H, W)
-        0..1, from any method.
-    target_class : int
-    baseline : "grey", "mean", "blur" or "black"
-        What cold pixels fade to; the paper's is black.
-
-    Raises
-    ------
-    ValueError
-        As `deletion_states`.
-    """
-    picture, hot = as_picture(image), _require_heat(heat, image)
-    _require_class(network, target_class)
-    ground = baseline_picture(picture, baseline)
-    shown = ground + hot[..., np.newaxis] * (picture - ground)
-    whole, left = _probabilities(network, [picture, shown], target_class)
-    return Drop(float(whole), float(left), shown)
-
-
-def average_drop(drops: Sequence[Drop]) -> tuple[float, float]:
-    """Return two numbers for many pictures: the average drop, and how often confidence rose.
-
-    Chattopadhay et al. (2018). A good heatmap has a small first and a large second.
-
-    Parameters
-    ----------
-    drops : sequence of Drop
-        At least one.
-
-    Returns
-    -------
-    float, float
-        Shares, 0..1; the paper gives percent.
-
-    Raises
-    ------
-    ValueError
-        If there are none.
-
-    Examples
-    --------
-    >>> picture = np.zeros((1, 1, 3), np.float32)
-    >>> average_drop([Drop(0.8, 0.4, picture), Drop(0.5, 0.6, picture)])
-    (0.25, 0.5)
-    """
-    if not drops:
-        raise ValueError("drops must hold at least one, but came empty.")
-    losses = [one.share for one in drops]
-    rises = [one.shown > one.whole for one in drops]
-    return sum(losses) / len(losses), sum(rises) / len(rises)
-
-
 def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
     """Return the place (H, W) of each pixel in the order of a curve, 0 for the hottest.
 
@@ -265,12 +168,33 @@ def without_hottest(
     return hole_replacer(picture, baseline)(removal_ranks(hot) < round(share * hot.size))
 
 
+def class_probabilities(
+    network: Network, pictures: Sequence[FloatArray], target_class: int
+) -> FloatArray:
+    """Return the probability of a class for each of several pictures (H, W, 3), float32 (N,)."""
+    batch = np.concatenate([network.preprocess(picture) for picture in pictures])
+    scores = logits_of(network, batch)
+    chances = [probabilities(network, one)[target_class] for one in scores]
+    return np.array(chances, np.float32)
+
+
+def require_heat(heat: FloatArray, image: ImageArray) -> FloatArray:
+    """Return heat as float32 (H, W); `ValueError` if it is not 0..1 or does not fit a picture."""
+    hot = _require_shape(heat, image)
+    if not ((hot >= 0) & (hot <= 1)).all():
+        raise ValueError(
+            "heat must lie in 0..1, but some values do not. Keep what is positive, and divide it "
+            "by the largest."
+        )
+    return hot
+
+
 def _ranks(
     network: Network, image: ImageArray, heat: FloatArray, target_class: int, steps: int
 ) -> npt.NDArray[np.intp]:
-    _require_class(network, target_class)
+    require_whole(target_class, "target_class", low=0, high=require_classifier(network) - 1)
     require_whole(steps, "steps", low=1)
-    return removal_ranks(_require_heat(heat, as_picture(image)))
+    return removal_ranks(require_heat(heat, as_picture(image)))
 
 
 def _states(
@@ -286,7 +210,7 @@ def _states(
     found = np.zeros(0, np.float32)
     for part in chunks(steps + 1, chunk_size(network)):
         pictures = [picture_of(ranks < count) for count in counts[part.start : part.stop]]
-        found = np.concatenate([found, _probabilities(network, pictures, target_class)])
+        found = np.concatenate([found, class_probabilities(network, pictures, target_class)])
         done = shares[: part.stop]
         area = float(np.trapezoid(found.astype(np.float64), done))
         yield CurveState(
@@ -299,34 +223,11 @@ def _states(
         )
 
 
-def _probabilities(
-    network: Network, pictures: Sequence[FloatArray], target_class: int
-) -> FloatArray:
-    batch = np.concatenate([network.preprocess(picture) for picture in pictures])
-    scores = logits_of(network, batch)
-    chances = [probabilities(network, one)[target_class] for one in scores]
-    return np.array(chances, np.float32)
-
-
-def _require_class(network: Network, target_class: int) -> None:
-    require_whole(target_class, "target_class", low=0, high=require_classifier(network) - 1)
-
-
 def _require_shape(heat: FloatArray, image: ImageArray) -> FloatArray:
     hot = np.asarray(heat, np.float32)
     if hot.shape != image.shape[:2]:
         raise ValueError(
             f"heat must have the picture's height and width, {image.shape[:2]}, "
             f"but came with the shape {hot.shape}."
-        )
-    return hot
-
-
-def _require_heat(heat: FloatArray, image: ImageArray) -> FloatArray:
-    hot = _require_shape(heat, image)
-    if not ((hot >= 0) & (hot <= 1)).all():
-        raise ValueError(
-            "heat must lie in 0..1, but some values do not. Keep what is positive, and divide it "
-            "by the largest."
         )
     return hot

@@ -1,20 +1,10 @@
-"""The methods that find a network's evidence for a class: one table, one way to run them all."""
+"""The methods that find a network's evidence for a class, in one table."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-from cnnviz_core.arrays import FloatArray
-from cnnviz_core.heatmaps import class_activation, occlusion, pixel_attribution
-from cnnviz_core.heatmaps.channel_scoring import (
-    SCORED_CHANNELS,
-    ablation_cam_states,
-    score_cam_states,
-)
-from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_weights
-from cnnviz_core.heatmaps.class_scores import logits_of
-from cnnviz_core.heatmaps.records import Completeness, Question, RawMap
-from cnnviz_core.images import ImageArray
+from cnnviz_core.heatmaps import class_activation, method_runs, occlusion, pixel_attribution
+from cnnviz_core.heatmaps.method_runs import Run
 from cnnviz_core.inspection.layer_roles import pooled_classifier, target_layers
 from cnnviz_core.networks.network import Network
 
@@ -24,19 +14,6 @@ Cost = Literal["one pass", "many passes"]
 # Of integrated gradients. Of a class alone, the first few steps nearly add up; what tells two
 # classes apart takes more.
 INTEGRATED_STEPS = (32, 64, 128, 256)
-
-Run = Callable[[Question], Iterator[RawMap]]
-
-
-class _State(Protocol):
-    """A map that grows: what the attributions' states have in common."""
-
-    @property
-    def done(self) -> int: ...
-    @property
-    def total(self) -> int: ...
-    @property
-    def values(self) -> FloatArray: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,126 +50,6 @@ class Method:
     asks_class: bool = True
 
 
-def _cam(question: Question) -> Iterator[RawMap]:
-    end = pooled_classifier(question.network)
-    if end is None:
-        raise ValueError(
-            "method must be another than 'cam': it needs a network that ends in global average "
-            f"pooling and a dense layer, and {question.network.title!r} does not. Grad-CAM does "
-            "the same for any network."
-        )
-    found = _found(question, end.layer if question.layer is None else question.layer)
-    yield _of_layer("cam", found, class_activation.cam(found, end))
-
-
-def _weighing(method: str, weigh: Callable[[ClassGradients], FloatArray]) -> Run:
-    def run(question: Question) -> Iterator[RawMap]:
-        found = _found(question, question.layer)
-        yield _of_layer(method, found, weigh(found))
-
-    return run
-
-
-def _score_cam(question: Question) -> Iterator[RawMap]:
-    found = _found(question, question.layer)
-    count = question.max_channels or SCORED_CHANNELS
-    states = score_cam_states(question.network, question.image, found, max_channels=count)
-    for state in states:
-        yield _of_layer("score-cam", found, state.values, state.done, state.total)
-
-
-def _ablation_cam(question: Question) -> Iterator[RawMap]:
-    found = _found(question, question.layer)
-    count = question.max_channels
-    states = ablation_cam_states(question.network, question.image, found, max_channels=count)
-    for state in states:
-        yield _of_layer("ablation-cam", found, state.values, state.done, state.total)
-
-
-def _attributing(
-    method: str, attribute: Callable[[Network, ImageArray, FloatArray], FloatArray]
-) -> Run:
-    def run(question: Question) -> Iterator[RawMap]:
-        logits, logit_weights = _score(question)
-        values = attribute(question.network, question.image, logit_weights)
-        yield RawMap(
-            method=method, layer=None, values=values, logits=logits, logit_weights=logit_weights
-        )
-
-    return run
-
-
-def _growing(
-    method: str, states: Callable[[Network, ImageArray, FloatArray], Iterator[_State]]
-) -> Run:
-    def run(question: Question) -> Iterator[RawMap]:
-        logits, logit_weights = _score(question)
-        for state in states(question.network, question.image, logit_weights):
-            yield RawMap(
-                method=method,
-                layer=None,
-                values=state.values,
-                logits=logits,
-                logit_weights=logit_weights,
-                done=state.done,
-                total=state.total,
-            )
-
-    return run
-
-
-def _integrated_gradients(question: Question) -> Iterator[RawMap]:
-    logits, logit_weights = _score(question)
-    states = pixel_attribution.integrated_gradients_states(
-        question.network, question.image, logit_weights, steps=question.steps
-    )
-    for one in states:
-        yield RawMap(
-            method="integrated-gradients",
-            layer=None,
-            values=one.values,
-            logits=logits,
-            logit_weights=logit_weights,
-            done=one.done,
-            total=one.total,
-            completeness=Completeness(one.attributed, one.difference),
-        )
-
-
-def _found(question: Question, layer: str | None) -> ClassGradients:
-    return class_gradients(
-        question.network,
-        question.image,
-        question.target_class,
-        against=question.against,
-        layer=layer,
-    )
-
-
-def _of_layer(
-    method: str, found: ClassGradients, values: FloatArray, done: int = 1, total: int = 1
-) -> RawMap:
-    return RawMap(
-        method=method,
-        layer=found.layer,
-        values=values,
-        logits=found.logits,
-        logit_weights=found.logit_weights,
-        done=done,
-        total=total,
-    )
-
-
-def _score(question: Question) -> tuple[FloatArray, FloatArray]:
-    """Return the logits, and what the score is made of."""
-    network = question.network
-    logits = logits_of(network, network.preprocess(question.image))[0]
-    target = question.target_class
-    if target is None:
-        target = int(logits.argmax()) if logits.size > 1 else int(logits[0] >= 0)
-    return logits, score_weights(network, target, question.against)
-
-
 _OF_CHANNELS = r"M_{ij} = \sum_k w_k A^k_{ij}"
 _OF_SCORED_CHANNELS = r"M_{ij} = \sum_{k \in K} w_k A^k_{ij}"
 _OF_THE_LAYER = r"g^k_{ij} = \frac{\partial y}{\partial A^k_{ij}}"
@@ -209,7 +66,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="one pass",
-        run=_weighing("grad-cam", class_activation.grad_cam),
+        run=method_runs.weighing("grad-cam", class_activation.grad_cam),
     ),
     "grad-cam++": Method(
         title="Grad-CAM++",
@@ -222,7 +79,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="one pass",
-        run=_weighing("grad-cam++", class_activation.grad_cam_plus_plus),
+        run=method_runs.weighing("grad-cam++", class_activation.grad_cam_plus_plus),
     ),
     "xgrad-cam": Method(
         title="XGrad-CAM",
@@ -234,7 +91,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="one pass",
-        run=_weighing("xgrad-cam", class_activation.xgrad_cam),
+        run=method_runs.weighing("xgrad-cam", class_activation.xgrad_cam),
     ),
     "layer-cam": Method(
         title="LayerCAM",
@@ -245,7 +102,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="one pass",
-        run=_weighing("layer-cam", class_activation.layer_cam),
+        run=method_runs.weighing("layer-cam", class_activation.layer_cam),
     ),
     "hires-cam": Method(
         title="HiResCAM",
@@ -256,7 +113,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="one pass",
-        run=_weighing("hires-cam", class_activation.hires_cam),
+        run=method_runs.weighing("hires-cam", class_activation.hires_cam),
     ),
     "eigen-cam": Method(
         title="Eigen-CAM",
@@ -264,7 +121,7 @@ METHODS: dict[str, Method] = {
         definitions=(r"M_{ij} = \sum_k v_k A^k_{ij}",),
         kind="class activation",
         cost="one pass",
-        run=_weighing("eigen-cam", class_activation.eigen_cam),
+        run=method_runs.weighing("eigen-cam", class_activation.eigen_cam),
         asks_class=False,
     ),
     "cam": Method(
@@ -276,7 +133,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="one pass",
-        run=_cam,
+        run=method_runs.cam,
     ),
     "score-cam": Method(
         title="Score-CAM",
@@ -288,7 +145,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="many passes",
-        run=_score_cam,
+        run=method_runs.score_cam,
     ),
     "ablation-cam": Method(
         title="Ablation-CAM",
@@ -299,7 +156,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="class activation",
         cost="many passes",
-        run=_ablation_cam,
+        run=method_runs.ablation_cam,
     ),
     "saliency": Method(
         title="Saliency",
@@ -307,7 +164,7 @@ METHODS: dict[str, Method] = {
         definitions=(r"M_{ij} = \max_c \Big| \frac{\partial y}{\partial x_{ijc}} \Big|",),
         kind="pixel attribution",
         cost="one pass",
-        run=_attributing("saliency", pixel_attribution.saliency),
+        run=method_runs.attributing("saliency", pixel_attribution.saliency),
     ),
     "gradient-times-input": Method(
         title="Gradient × input",
@@ -315,7 +172,7 @@ METHODS: dict[str, Method] = {
         definitions=(r"M_{ij} = \sum_c x_{ijc} \frac{\partial y}{\partial x_{ijc}}",),
         kind="pixel attribution",
         cost="one pass",
-        run=_attributing("gradient-times-input", pixel_attribution.gradient_times_input),
+        run=method_runs.attributing("gradient-times-input", pixel_attribution.gradient_times_input),
     ),
     "smoothgrad": Method(
         title="SmoothGrad",
@@ -326,7 +183,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="pixel attribution",
         cost="many passes",
-        run=_growing("smoothgrad", pixel_attribution.smoothgrad_states),
+        run=method_runs.growing("smoothgrad", pixel_attribution.smoothgrad_states),
     ),
     "integrated-gradients": Method(
         title="Integrated gradients",
@@ -338,7 +195,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="pixel attribution",
         cost="many passes",
-        run=_integrated_gradients,
+        run=method_runs.integrated_gradients,
     ),
     "occlusion": Method(
         title="Occlusion",
@@ -348,7 +205,7 @@ METHODS: dict[str, Method] = {
         ),
         kind="pixel attribution",
         cost="many passes",
-        run=_growing("occlusion", occlusion.occlusion_states),
+        run=method_runs.growing("occlusion", occlusion.occlusion_states),
     ),
 }
 

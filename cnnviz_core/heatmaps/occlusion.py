@@ -123,8 +123,8 @@ def cover(
     require_whole(size, "size", low=1)
     corner = row - size // 2, column - size // 2
     covered = _with_patch(picture, baseline_picture(picture, baseline), *corner, size)
-    answer = logits(network, covered)
-    return Covered(covered, answer, probabilities(network, answer))
+    scores = logits(network, covered)
+    return Covered(covered, scores, probabilities(network, scores))
 
 
 def occlusion_states(

@@ -18,7 +18,7 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """What is asked of a method; see `heatmaps.raw_map`."""
+    """What is asked of a method; see `maps.raw_map`."""
 
     network: Network
     image: ImageArray
@@ -99,7 +99,7 @@ class RawMap:
     def blank(self) -> Blankness | None:
         """Say why there is nothing to see for the class; None where there is something.
 
-        "negative": all evidence is against it, which `heatmaps.shown` can show. "zero": there is
+        "negative": all evidence is against it, which `maps.shown` can show. "zero": there is
         none at all. "not finite": some of the network's numbers are none, or overflow.
         """
         if not np.isfinite(self.values).all():

@@ -79,7 +79,7 @@ def cascade_states(
     Parameters
     ----------
     image, target_class, method, layer, against
-        As in `heatmaps.raw_map`.
+        As in `maps.raw_map`.
     depths : sequence of str
         Down to which layers the network forgets, from the last one on; see
         `random_weights.randomized_layers`.
@@ -94,7 +94,7 @@ def cascade_states(
     Raises
     ------
     ValueError
-        As `heatmaps.raw_map` and `random_weights.forgetful_states`; with the first state.
+        As `maps.raw_map` and `random_weights.forgetful_states`; with the first state.
     """
 
     def mapped(one: Network) -> RawMap:

@@ -12,10 +12,11 @@ from cnnviz_core.drawing import share_lines
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
-from cnnviz_core.heatmaps import chance_curves, faithfulness
+from cnnviz_core.heatmaps import chance_curves, confidence_drops, faithfulness
 from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.chance_curves import ChanceState, Verdict
-from cnnviz_core.heatmaps.faithfulness import CurveState, Drop, without_hottest
+from cnnviz_core.heatmaps.confidence_drops import Drop
+from cnnviz_core.heatmaps.faithfulness import CurveState, without_hottest
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.layer_roles import default_layer
@@ -228,7 +229,7 @@ def heat_curves_figure(
 @shared(MAX_HEATS)
 def single_drop(network: Network, picture: Picture, target: int, method: str) -> Drop:
     """Return what is left of a class when only the hot parts of a picture are shown."""
-    return faithfulness.drop(
+    return confidence_drops.drop(
         network, picture.pixels, _heat(network, picture, target, method), target
     )
 
@@ -243,8 +244,8 @@ def average_drop_job(network: Network, method: str) -> Job[AverageDrop]:
             image = images.sample(name)
             target = predictions.top_classes(network, image, 1)[0].index
             heat = heatmaps.heatmap(network, image, target, method=method)
-            drops.append(faithfulness.drop(network, image, heat, target))
-            share, rises = faithfulness.average_drop(drops)
+            drops.append(confidence_drops.drop(network, image, heat, target))
+            share, rises = confidence_drops.average_drop(drops)
             count = len(drops)
             yield AverageDrop(share, round(rises * count), count, len(sample_names()))
 

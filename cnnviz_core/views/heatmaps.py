@@ -33,7 +33,7 @@ NUM_PREDICTIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class HeatLook:
-    """How a map is shown: see `heatmaps.shown` and `heatmaps.overlay`.
+    """How a map is shown: see `maps.shown` and `heatmaps.overlay`.
 
     `is_clipped`: maps of pixels have few extremes; the strongest 1 % share the last color.
     """

@@ -11,12 +11,10 @@ import pytest
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps.baselines import HOLE_BASELINES, HoleBaseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.confidence_drops import Drop, average_drop, drop
 from cnnviz_core.heatmaps.faithfulness import (
     CurveState,
-    Drop,
-    average_drop,
     deletion_states,
-    drop,
     insertion_states,
     removal_ranks,
     without_hottest,

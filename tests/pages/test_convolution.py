@@ -266,7 +266,7 @@ def test_wrong_weights_in_an_address_are_named_and_the_default_shown() -> None:
         ({"size": "7"}, "314 × 394 × 3"),
         ({"filters": "8", "stride": "2"}, "159 × 199 × 8"),
         ({"kernels": "Named"}, "318 × 398 × 3"),
-        ({"kernels": "Named", "kernel": NAMES["emboss"], "colors": "Each colour"}, "318 × 398 × 3"),
+        ({"kernels": "Named", "kernel": NAMES["emboss"], "colors": "Each color"}, "318 × 398 × 3"),
         ({"kernels": "Named", "colors": "Brightness"}, "318 × 398 × 1"),
         ({"kernels": "By hand", "weights": "1 2"}, "320 × 399 × 3"),
         ({"kernels": "By hand", "weights": "1 2", "colors": "Brightness"}, "320 × 399 × 1"),

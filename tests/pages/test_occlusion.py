@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps import faithfulness, occlusion
+from cnnviz_core.heatmaps import confidence_drops, occlusion
 from cnnviz_core.heatmaps.baselines import BASELINES, Baseline, HoleBaseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
 from cnnviz_core.heatmaps.records import last
@@ -340,9 +340,9 @@ def test_a_network_without_classes_offers_one_that_has(page: AppTest) -> None:
 
 def test_a_closed_test_computes_nothing(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[str] = []
-    heatmap = faithfulness.drop
+    heatmap = confidence_drops.drop
     monkeypatch.setattr(
-        faithfulness, "drop", lambda *given, **more: runs.append("") or heatmap(*given, **more)
+        confidence_drops, "drop", lambda *given, **more: runs.append("") or heatmap(*given, **more)
     )
     show_own_picture(page, new_picture())
     assert runs == []

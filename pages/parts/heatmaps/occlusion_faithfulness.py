@@ -3,12 +3,12 @@
 import streamlit as st
 
 from cnnviz_core.heatmaps.baselines import HoleBaseline
-from cnnviz_core.heatmaps.faithfulness import Drop
+from cnnviz_core.heatmaps.confidence_drops import Drop
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
-from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, HeatCurves
+from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, DeletedView, HeatCurves
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
@@ -69,11 +69,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
             icon=":material/info:",
         )
     view = faithfulness.deleted(network, picture, target, method, share, baseline)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        pictures.show(view.picture, _("{share}% deleted").format(share=share))
-    with right:
-        show_changes(view.changes, _("What the network says"))
+    _show_deleted(view, share)
     curves, average = long_work.keep(
         _MEASURING,
         (network.key, picture.key, target, method, baseline),
@@ -96,6 +92,14 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         _show_drops(drop, average.state)
 
     long_work.show(_MEASURING, jobs, draw)
+
+
+def _show_deleted(view: DeletedView, share: int) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        pictures.show(view.picture, _("{share}% deleted").format(share=share))
+    with right:
+        show_changes(view.changes, _("What the network says"))
 
 
 def _show_curves(
