@@ -5,7 +5,6 @@ better and better maps.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ import numpy.typing as npt
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import ClassGradients
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of
-from cnnviz_core.heatmaps.records import chunks
+from cnnviz_core.heatmaps.records import MapState, chunks
 from cnnviz_core.heatmaps.split_network import batch_size, split_at
 from cnnviz_core.images import ImageArray, stretch
 from cnnviz_core.networks.network import Network
@@ -22,30 +21,13 @@ from cnnviz_core.networks.network import Network
 SCORED_CHANNELS = 256
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CamState:
-    """A map after some of its channels.
-
-    Attributes
-    ----------
-    done, total : int
-        Channels.
-    values : float32 (h, w)
-        The map of the channels so far, at the layer's resolution.
-    """
-
-    done: int
-    total: int
-    values: FloatArray
-
-
 def score_cam_states(
     network: Network,
     image: ImageArray,
     found: ClassGradients,
     *,
     max_channels: int | None = SCORED_CHANNELS,
-) -> Iterator[CamState]:
+) -> Iterator[MapState]:
     """Weigh each channel with the score of the picture seen through it.
 
     Wang, Wang, Du, Yang, Zhang, Ding, Mardziel and Hu, *Score-CAM: Score-Weighted Visual
@@ -65,7 +47,7 @@ def score_cam_states(
 
     Yields
     ------
-    CamState
+    MapState
         Leaving the iterator stops the work.
 
     Raises
@@ -84,7 +66,7 @@ def ablation_cam_states(
     found: ClassGradients,
     *,
     max_channels: int | None = None,
-) -> Iterator[CamState]:
+) -> Iterator[MapState]:
     """Weigh each channel with what the score loses without it: Σₖ (y − yₖ) Aₖ.
 
     Desai and Ramaswamy, *Ablation-CAM: Visual Explanations for Deep Convolutional Network via
@@ -101,7 +83,7 @@ def ablation_cam_states(
 
     Yields
     ------
-    CamState
+    MapState
         Leaving the iterator stops the work.
 
     Raises
@@ -119,7 +101,7 @@ def ablation_cam_states(
 
 def _score_cam_states(
     network: Network, image: ImageArray, found: ClassGradients, channels: npt.NDArray[np.intp]
-) -> Iterator[CamState]:
+) -> Iterator[MapState]:
     batch = network.preprocess(image)
     scores = np.empty(len(channels))
     for part in chunks(len(channels), chunk_size(network)):
@@ -129,14 +111,14 @@ def _score_cam_states(
         known = scores[: part.stop]
         weights = np.exp(known - known.max())
         values = _weighted(found, channels[: part.stop], weights / weights.sum())
-        yield CamState(part.stop, len(channels), values)
+        yield MapState(part.stop, len(channels), values)
     if not len(channels):
         yield _nothing(found)
 
 
 def _ablation_cam_states(
     network: Network, image: ImageArray, found: ClassGradients, channels: npt.NDArray[np.intp]
-) -> Iterator[CamState]:
+) -> Iterator[MapState]:
     split = split_at(network, found.layer)
     tensors = split.activations(network.preprocess(image))
     losses = np.empty(len(channels))
@@ -146,7 +128,7 @@ def _ablation_cam_states(
         scores = np.asarray(split.head(tensors, factors), np.float64) @ found.logit_weights
         losses[part.start : part.stop] = found.score - scores
         values = _weighted(found, channels[: part.stop], losses[: part.stop])
-        yield CamState(part.stop, len(channels), values)
+        yield MapState(part.stop, len(channels), values)
     if not len(channels):
         yield _nothing(found)
 
@@ -174,5 +156,5 @@ def _weighted(
     return np.asarray(found.activations[..., channels] @ weights, np.float32)
 
 
-def _nothing(found: ClassGradients) -> CamState:
-    return CamState(0, 0, np.zeros(found.activations.shape[:2], np.float32))
+def _nothing(found: ClassGradients) -> MapState:
+    return MapState(0, 0, np.zeros(found.activations.shape[:2], np.float32))

@@ -12,6 +12,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_whole
 from cnnviz_core.heatmaps.class_gradients import score_weights
+from cnnviz_core.heatmaps.class_scores import at_picture_size
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
 from cnnviz_core.heatmaps.records import Question, RawMap, last
 from cnnviz_core.images import ImageArray, as_picture, stretch
@@ -173,13 +174,7 @@ def shown(raw: RawMap, size: tuple[int, int], evidence: Evidence = "for") -> Flo
     >>> shown(found, (1, 4))
     array([[1.  , 0.75, 0.25, 0.  ]], dtype=float32)
     """
-    require_choice(evidence, "evidence", EVIDENCES)
-    values = np.where(np.isfinite(raw.values), raw.values, 0)
-    match evidence:
-        case "for":
-            values = np.maximum(values, 0)
-        case "against":
-            values = np.maximum(-values, 0)
+    values = _side(raw, evidence)
     # First to 1, for the largest float32 would overflow and the smallest vanish.
     scaled = _to_one(values.astype(np.float64)).astype(np.float32)
     return _to_one(stretch(scaled[..., np.newaxis], size)[..., 0])
@@ -206,14 +201,7 @@ def on_picture(raw: RawMap, image: ImageArray, evidence: Evidence = "for") -> Fl
     >>> on_picture(found, np.zeros((1, 2, 3)), "against").tolist()
     [[0.0, 4.0]]
     """
-    require_choice(evidence, "evidence", EVIDENCES)
-    values = np.where(np.isfinite(raw.values), raw.values, np.float32(0))
-    if evidence == "for":
-        values = np.maximum(values, 0)
-    elif evidence == "against":
-        values = np.maximum(-values, 0)
-    height, width = image.shape[:2]
-    return stretch(values[..., np.newaxis], (height, width))[..., 0]
+    return at_picture_size(_side(raw, evidence), image)
 
 
 def scale_end(*maps: FloatArray, percent: float = 100.0) -> float:
@@ -233,6 +221,18 @@ def scale_end(*maps: FloatArray, percent: float = 100.0) -> float:
     strengths = [np.abs(values[values != 0]) for values in maps]
     ends = [float(np.percentile(one, percent)) for one in strengths if one.size]
     return max(ends, default=1.0)
+
+
+def _side(raw: RawMap, evidence: Evidence) -> FloatArray:
+    require_choice(evidence, "evidence", EVIDENCES)
+    values = np.where(np.isfinite(raw.values), raw.values, np.float32(0))
+    match evidence:
+        case "for":
+            return np.maximum(values, 0)
+        case "against":
+            return np.maximum(-values, 0)
+        case "both":
+            return values
 
 
 def _to_one(values: FloatArray) -> FloatArray:

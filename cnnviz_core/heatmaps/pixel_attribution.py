@@ -19,26 +19,9 @@ from cnnviz_core.heatmaps.class_scores import (
     logits_of,
     require_logit_weights,
 )
-from cnnviz_core.heatmaps.records import chunks
+from cnnviz_core.heatmaps.records import MapState, chunks
 from cnnviz_core.images import ImageArray
 from cnnviz_core.networks.network import Network
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SmoothGradState:
-    """SmoothGrad after some of its samples.
-
-    Attributes
-    ----------
-    done, total : int
-        Samples.
-    values : float32 (H, W)
-        The map of the samples so far; never negative.
-    """
-
-    done: int
-    total: int
-    values: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +114,7 @@ def smoothgrad_states(
     samples: int = 32,
     noise: float = 0.15,
     seed: int = 0,
-) -> Iterator[SmoothGradState]:
+) -> Iterator[MapState]:
     """Average the derivative over noisy copies of the picture, a few at a time.
 
     Smilkov, Thorat, Kim, Viégas and Wattenberg, *SmoothGrad: Removing Noise by Adding Noise*
@@ -153,7 +136,7 @@ def smoothgrad_states(
 
     Yields
     ------
-    SmoothGradState
+    MapState
         After every few samples; the last one has them all. Taking the next one goes on with the
         work, leaving the iterator stops it.
 
@@ -223,7 +206,7 @@ def _smoothgrad_states(
     samples: int,
     noise: float,
     seed: int,
-) -> Iterator[SmoothGradState]:
+) -> Iterator[MapState]:
     deviation = np.float32(noise * float(np.ptp(batch)))
     random = np.random.default_rng(seed)
     total = np.zeros(batch.shape[1:])
@@ -232,7 +215,7 @@ def _smoothgrad_states(
         _, gradients = input_gradients(network, batch + deviation * noises, logit_weights)
         total += gradients.sum(0, dtype=np.float64)
         values = _strength((total / part.stop).astype(np.float32))
-        yield SmoothGradState(part.stop, samples, at_picture_size(values, image))
+        yield MapState(part.stop, samples, at_picture_size(values, image))
 
 
 def _integrated_states(

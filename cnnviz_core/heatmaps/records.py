@@ -109,6 +109,23 @@ class RawMap:
         return "negative" if (self.values < 0).any() else "zero"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MapState:
+    """A map after some parts of its work.
+
+    Attributes
+    ----------
+    done, total : int
+        Parts: channels, or samples.
+    values : float32 (h, w)
+        The map of the parts so far, of the layer or of the picture.
+    """
+
+    done: int
+    total: int
+    values: FloatArray
+
+
 def chunks(total: int, size: int) -> Iterator[range]:
     """Cut the numbers from 0 to `total` into runs of `size`; the last may be shorter.
 

@@ -12,9 +12,9 @@ from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import vote_sum, votes
+from cnnviz_core.heatmaps.class_scores import at_picture_size
 from cnnviz_core.heatmaps.vote_sum import Addend
 from cnnviz_core.heatmaps.votes import ChannelVote, Votes
-from cnnviz_core.images import stretch
 from cnnviz_core.inspection.layer_roles import convolution_of
 from cnnviz_core.inspection.predictions import Change, changes, rank, require_finite
 from cnnviz_core.networks import Network
@@ -275,8 +275,7 @@ def _channel_map(
 
 def _over(pixels: ByteArray, values: FloatArray, scale: Scale) -> ByteArray:
     """Lay a map (h, w) over a picture, stretched to it."""
-    height, width = pixels.shape[:2]
-    large = stretch(values[..., np.newaxis], (height, width))[..., 0]
+    large = at_picture_size(values, pixels)
     return overlays.draw_overlay(pixels, large, scale, alpha=HEAT_ALPHA)
 
 

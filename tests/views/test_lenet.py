@@ -25,7 +25,7 @@ def test_below_a_limit_a_convolution_has_a_scale_of_its_own(
 ) -> None:
     view = lenet(
         Picture("cat", cat),
-        lenet_layers((3, 3), function, pool_sizes=(3, 3)),
+        lenet_layers((3, 3), function=function),
         0,
         display="tiles",
         size="proportional",
