@@ -9,7 +9,7 @@ All on the trunk of VGG16 at 128×128 pixels, before ReLU.
   network, four filters in one batch. Ours stops at the first picture whose mean activation reaches
   theirs; both are measured by the same function, as the pictures are. Ours counts from the
   call on, with tracing and with finding out which number format is fastest.
-- The book's loop (Chollet, *Deep Learning with Python*) climbs one filter after the other in a
+- The book's loop (Chollet, *Deep Learning with Python*) ascends one filter after the other in a
   `tf.function`, on a model that ends after ReLU. It takes turns with ours, eight in a batch.
 - The rate counts the convolutions' multiplications and additions, forward and back to the picture,
   of one step. Next to it stands the rate of a single convolution of the same number format, the
@@ -52,7 +52,7 @@ SETTINGS = {
 
 
 def seconds(call: Callable[[], object]) -> float:
-    """How long `call` takes."""
+    """Return how long `call` takes, in seconds."""
     start = time.perf_counter()
     call()
     return time.perf_counter() - start

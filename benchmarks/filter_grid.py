@@ -19,7 +19,7 @@ MARGIN, COLORS = 12, 256
 
 
 def main(path: Path) -> None:
-    """Climb, and print each layer's activations at the start and at the end."""
+    """Ascend, and print each layer's activations at the start and at the end."""
     network = networks.load("vgg16-edges")
     tiles = []
     for block in BLOCKS:

@@ -8,7 +8,7 @@ import streamlit as st
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS
 from pages.parts.filter_ascent import ascent_settings as settings
-from pages.parts.filter_ascent.ascent_answers import show_answers
+from pages.parts.filter_ascent.ascent_comparison import show_comparison
 from pages.parts.filter_ascent.ascent_controls import (
     ASCENT_CONTROLS,
     COUNT,
@@ -18,11 +18,11 @@ from pages.parts.filter_ascent.ascent_controls import (
     TARGET,
     WAY,
     WHICH,
-    choose_climbs,
+    choose_ascents,
 )
 from pages.parts.filter_ascent.ascent_facts import SOURCES, name_tile, save, show_facts
 from pages.parts.filter_ascent.ascent_formulas import show_step
-from pages.parts.filter_ascent.ascent_player import START, show_climbs
+from pages.parts.filter_ascent.ascent_player import START, show_ascents
 from pages.parts.network_controls import choose_network
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
@@ -115,13 +115,13 @@ if network is None:
     right.info(_("As soon as the network is loaded, its filters can be shown here."))
     st.stop()
 with left:
-    asks = choose_climbs(network, picture)
+    questions = choose_ascents(network, picture)
 label = partial(name_tile, network, picture)
 with right:
-    climbs = show_climbs(asks, label)
-    show_facts(asks[-1].question, is_both=len(asks) == 2)
-    if climbs:
-        save(climbs)
-    show_answers(climbs, asks[-1].key, picture, label)
-    show_step(asks[-1].question, begins_with_picture=asks[-1].picture is not None)
+    ascents = show_ascents(network, picture, questions, label)
+    show_facts(questions[-1], is_both=len(questions) == 2)
+    if ascents:
+        save(ascents)
+    show_comparison(ascents, picture, label)
+    show_step(questions[-1])
 show_references("ascent", *SOURCES)

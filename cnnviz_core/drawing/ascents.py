@@ -43,7 +43,7 @@ def sheet_columns(count: int) -> int:
 
 
 def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:
-    """Lay climbed pictures out as one.
+    """Lay the pictures of an ascent out as one.
 
     Parameters
     ----------

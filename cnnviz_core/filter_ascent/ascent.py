@@ -3,8 +3,8 @@
 Erhan, Bengio, Courville and Vincent, *Visualizing Higher-Layer Features of a Deep Network* (2009),
 had the idea: hold the weights, and move the picture uphill.
 
-All steps are of the full size. Beginning with the low waves alone, at half the size, saves little:
-measured on VGG16, most runs reached an activation later, and the quickest 1.15 times as soon.
+All steps are of the full size. Beginning with the low frequencies alone, at half the size, saves
+little: on VGG16, most runs reached an activation later, and the quickest 1.15 times as soon.
 """
 
 from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ def ascend(
     picture: ImageArray | None = None,
     resume: AscentState | None = None,
 ) -> Iterator[AscentState]:
-    """Climb, and give the pictures after every step.
+    """Ascend, and give the pictures after every step.
 
     Each step is computed when its state is asked for: who stops asking stops the work.
 

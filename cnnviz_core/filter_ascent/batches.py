@@ -1,4 +1,4 @@
-"""Many climbing pictures in batches, so small that no piece of the work takes long."""
+"""An ascent of many pictures in batches, so small that no piece of the work takes long."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ GRAY = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Climbed:
-    """How far a climb has come.
+class AscentProgress:
+    """How far an ascent has come.
 
     Attributes
     ----------
@@ -40,12 +40,12 @@ class Climbed:
 
     @property
     def step(self) -> int:
-        """How many steps all pictures have made."""
+        """Return how many steps all pictures have made."""
         return max(0, len(self.activations) - 1)
 
 
 def filters_per_batch(count: int, copies: int, size: tuple[int, int]) -> int:
-    """How many of `count` filters go into a batch: all batches are alike, and traced once.
+    """Return how many of `count` filters go into a batch: all are alike, and traced once.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def filters_per_batch(count: int, copies: int, size: tuple[int, int]) -> int:
     return next(number for number in range(min(most, count), 0, -1) if count % number == 0)
 
 
-def climb(
+def ascend_in_batches(
     network: Network,
     layer: str,
     filters: Sequence[int | Objective],
@@ -69,8 +69,8 @@ def climb(
     seed: int = 0,
     settings: AscentSettings = DEFAULT,
     picture: ImageArray | None = None,
-) -> Iterator[Climbed]:
-    """Climb as `filter_ascent.ascend` does, but give the pictures after every step of a batch.
+) -> Iterator[AscentProgress]:
+    """Ascend as `filter_ascent.ascend` does, but give the pictures after every step of a batch.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def climb(
 
     Yields
     ------
-    Climbed
+    AscentProgress
         First what is there before any work is done.
 
     Raises
@@ -108,10 +108,10 @@ def climb(
         )
         for batch in batches
     ]
-    return _rounds(runs, unclimbed(picture, len(filters) * copies, size), steps)
+    return _rounds(runs, first_pictures(picture, len(filters) * copies, size), steps)
 
 
-def unclimbed(picture: ImageArray | None, count: int, size: tuple[int, int]) -> FloatArray:
+def first_pictures(picture: ImageArray | None, count: int, size: tuple[int, int]) -> FloatArray:
     """Return what there is before any work is done: gray, or the picture to begin with.
 
     Parameters
@@ -155,7 +155,7 @@ def measure_in_batches(
     Yields
     ------
     float32
-        The answers of one batch after the other; N in all.
+        The activations of one batch after the other; N in all.
     """
     objectives = as_objectives(filters)
     batches = _batches(objectives, len(images) // len(objectives), images.shape[1:3])
@@ -184,10 +184,10 @@ def _batches(
 
 def _rounds(
     runs: Sequence[Iterator[AscentState]], images: FloatArray, steps: int
-) -> Iterator[Climbed]:
+) -> Iterator[AscentProgress]:
     count, total = len(images) // len(runs), len(runs) * (steps + 1)
     activations = np.empty((0, len(images)), np.float32)
-    yield Climbed(0.0, images, activations)
+    yield AscentProgress(0.0, images, activations)
     for step in range(steps + 1):
         latest = []
         for number, run in enumerate(runs):
@@ -197,4 +197,4 @@ def _rounds(
             latest.append(state.activations)
             if len(latest) == len(runs):
                 activations = np.vstack([activations, np.concatenate(latest)])
-            yield Climbed((step * len(runs) + number + 1) / total, images, activations)
+            yield AscentProgress((step * len(runs) + number + 1) / total, images, activations)

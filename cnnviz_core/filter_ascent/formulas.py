@@ -1,7 +1,7 @@
 """The formulas of gradient ascent with this moment's numbers in them, as LaTeX.
 
 Each of them is what the code computes, and a test evaluates it as it is printed. x is a picture in
-0..1, w the waves that it is made of, a the objective, t the number of the step, from 1.
+0..1, w its Fourier coefficients, a the objective, t the number of the step, from 1.
 """
 
 from typing import Literal
@@ -33,7 +33,7 @@ def objective_formula(
         One channel's values y, one of them, those of several channels together, all of a layer's,
         or one class's score z; behind the softmax, its probability p.
     map_shape : (int, int, int)
-        Height, width and channels of the layer's answer.
+        Height, width and channels of the layer's output.
     value : float or None
         What the objective measures now; None before it has.
     negative_slope : float
@@ -74,7 +74,7 @@ def objective_formula(
 
 
 def step_formula(settings: AscentSettings) -> str:
-    r"""How a step changes the picture, or the waves that it is made of.
+    r"""Return how a step changes the picture, or its Fourier coefficients.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def step_formula(settings: AscentSettings) -> str:
 
 
 def mean_formulas() -> tuple[str, ...]:
-    r"""Adam's running means of the gradient g and of its square, and how both are corrected.
+    r"""Return Adam's running means of the gradient g and of its square, and how both are corrected.
 
     Kingma and Ba, *Adam: A Method for Stochastic Optimization* (2015), algorithm 1.
 
@@ -114,7 +114,7 @@ def mean_formulas() -> tuple[str, ...]:
 
 
 def direction_formula(settings: AscentSettings, copies: int) -> str:
-    r"""Which way the pixels are to go: the gradient, of one size for every filter, less penalties.
+    r"""Return which way the pixels go: the gradient, of one size for every filter, less penalties.
 
     Of several pictures of one filter, s is how alike this one's texture and the others' are: the
     mean cosine of their Gram matrices. The size of a in front of it has no gradient of its own.
@@ -139,7 +139,9 @@ def direction_formula(settings: AscentSettings, copies: int) -> str:
 
 
 def picture_formulas(settings: AscentSettings, *, begins_with_picture: bool) -> tuple[str, ...]:
-    r"""How waves w make a picture x: waves of frequency f count as 1/f, K mixes their colors.
+    r"""Return how Fourier coefficients w make a picture x.
+
+    Those of frequency f count as 1/f, K mixes their colors.
 
     A picture with less contrast than asked for gets it, around its mean color μ; k has no gradient
     of its own. One that begins with somebody's picture keeps that picture's contrast.
@@ -164,15 +166,15 @@ def picture_formulas(settings: AscentSettings, *, begins_with_picture: bool) -> 
 
 
 def blur_formula(settings: AscentSettings) -> str:
-    r"""How a step's blur damps the waves of frequency f, in periods a pixel.
+    r"""Return how a step's blur damps the coefficients of frequency f, in periods a pixel.
 
     Examples
     --------
     >>> print(blur_formula(AscentSettings(blur=0.5)))
     w \leftarrow w\cdot e^{-2\,(0.5\,\pi\,f)^2}
     """
-    waves = "w" if settings.image == "fourier" else r"\mathcal{F}(x)"
-    return rf"{waves} \leftarrow {waves}\cdot e^{{-2\,({settings.blur:g}\,\pi\,f)^2}}"
+    damped = "w" if settings.image == "fourier" else r"\mathcal{F}(x)"
+    return rf"{damped} \leftarrow {damped}\cdot e^{{-2\,({settings.blur:g}\,\pi\,f)^2}}"
 
 
 def _letter(

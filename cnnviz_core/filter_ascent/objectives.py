@@ -1,4 +1,4 @@
-"""What a picture is asked to excite: a channel, a neuron, a direction, a whole layer, or a mixture.
+"""What a picture is asked to excite: a channel, a neuron, a direction, a whole layer, or a sum.
 
 Every objective is about one layer. A class is a channel of the layer that classifies: measured
 before the softmax, its value is the class's logit.

@@ -1,9 +1,9 @@
-"""How a climbing picture is written down: as pixels, or as waves in colors of their own.
+"""How the picture of an ascent is written down: as pixels, or in a Fourier basis.
 
-As pixels, gradients raise single points, and the picture fills with fine noise. As waves (Olah,
-Mordvintsev and Schubert, *Feature Visualization*, 2017, "Preconditioning and Parameterization"),
-each step moves the whole picture, coarse structure as easily as fine; and along the axes in which
-photographs vary, brightness moves more than color, as it does in photographs.
+As pixels, gradients raise single points, and the picture fills with fine noise. In a Fourier basis
+(Olah, Mordvintsev and Schubert, *Feature Visualization*, 2017, "Preconditioning and
+Parameterization"), each step moves the whole picture, coarse structure as easily as fine; and along
+the axes in which photographs vary, brightness moves more than color, as it does in photographs.
 """
 
 from typing import Any, Literal
@@ -29,7 +29,7 @@ COLOR_DIRECTIONS = np.array(
 # logistic function that follows is steepest at gray, where its slope is 1/4.
 COLORS = 4 * COLOR_DIRECTIONS * np.sqrt(COLOR_VARIANCES)
 
-# Deviation of the waves that noise begins with: nearly gray, and different for every seed.
+# Deviation of the Fourier coefficients of noise: nearly gray, and different for every seed.
 NOISE = 0.05
 # Of pixels, as the book's first edition has it: 128 ± 10 of 255.
 PIXEL_NOISE = 10 / 255
@@ -38,7 +38,7 @@ MARGIN = 0.02
 
 
 def frequencies(height: int, width: int) -> FloatArray:
-    """Return the frequency of each wave of a real picture, in periods a pixel.
+    """Return the frequency of each Fourier coefficient of a real picture, in periods a pixel.
 
     Returns
     -------
@@ -53,8 +53,8 @@ def frequencies(height: int, width: int) -> FloatArray:
     return np.asarray(np.hypot(down, right), np.float32)
 
 
-def wave_heights(height: int, width: int) -> FloatArray:
-    """Return how much one step moves each wave: 1/f, as amplitudes in photographs fall.
+def fourier_scales(height: int, width: int) -> FloatArray:
+    """Return how much a step moves each Fourier coefficient: 1/f, as photographs' amplitudes fall.
 
     Field, *Relations Between the Statistics of Natural Images and the Response Properties of
     Cortical Cells* (1987). The scale makes noise of deviation 1 a picture of deviation 1.
@@ -91,7 +91,7 @@ def first_values(
     -------
     float32
         (N, H, W, 3) in 0..1 for pixels; (2, N, 3, H, W // 2 + 1), real and imaginary parts, for
-        waves.
+        the Fourier basis.
     """
     height, width = size
     values = np.zeros(values_shape(kind, count, size), np.float32)
@@ -110,8 +110,8 @@ def values_of(kind: ImageKind, picture: FloatArray, count: int) -> FloatArray:
         return np.repeat(picture[np.newaxis], count, 0)
     kept = np.clip(picture, MARGIN, 1 - MARGIN).astype(np.float64)
     components = np.log(kept / (1 - kept)) @ np.linalg.inv(COLORS.astype(np.float64)).T
-    waves = np.fft.rfft2(components, axes=(0, 1)) / wave_heights(*picture.shape[:2])[..., None]
-    parts = np.stack([waves.real, waves.imag]).transpose(0, 3, 1, 2).astype(np.float32)
+    found = np.fft.rfft2(components, axes=(0, 1)) / fourier_scales(*picture.shape[:2])[..., None]
+    parts = np.stack([found.real, found.imag]).transpose(0, 3, 1, 2).astype(np.float32)
     return np.repeat(parts[:, np.newaxis], count, 1)
 
 
@@ -124,17 +124,17 @@ def pictures(kind: ImageKind, values: Any, size: tuple[int, int], contrast: Any)
         As `first_values` describes them.
     size : (int, int)
     contrast : tensor ()
-        Of waves, about the deviation that a picture has at least.
+        In the Fourier basis, about the deviation that a picture has at least.
     """
     import tensorflow as tf
 
     if kind == "pixels":
         return values
-    heights = tf.constant(wave_heights(*size))
+    scales = tf.constant(fourier_scales(*size))
     # The gradient of `unstack` is one copy, of two slices two copies and their sum.
     real, imaginary = tf.unstack(values)
-    waves = tf.complex(real * heights, imaginary * heights)
-    components = tf.signal.irfft2d(waves, fft_length=size)
+    spectrum = tf.complex(real * scales, imaginary * scales)
+    components = tf.signal.irfft2d(spectrum, fft_length=size)
     colors = tf.einsum("nkhw,ck->nhwc", components, tf.constant(COLORS))
     # The logistic function's slope at gray is 1/4.
     return tf.sigmoid(_with_contrast(colors, 4 * contrast))
@@ -174,8 +174,8 @@ def blurred(kind: ImageKind, values: Any, size: tuple[int, int], deviation: Any)
     damping = tf.exp(-2 * (np.pi * deviation * frequencies(*size)) ** 2)
     if kind == "fourier":
         return values * damping
-    waves = tf.signal.rfft2d(tf.transpose(values, (0, 3, 1, 2)))
-    smooth = tf.signal.irfft2d(waves * tf.cast(damping, tf.complex64), fft_length=size)
+    spectrum = tf.signal.rfft2d(tf.transpose(values, (0, 3, 1, 2)))
+    smooth = tf.signal.irfft2d(spectrum * tf.cast(damping, tf.complex64), fft_length=size)
     return tf.where(deviation > 0, tf.transpose(smooth, (0, 2, 3, 1)), values)
 
 

@@ -1,4 +1,4 @@
-"""The parts of real pictures that a filter answers to most, and how its answers compare.
+"""The parts of real pictures that excite a filter most, and how its activations compare.
 
 A picture made for a filter shows what the filter could look for; the patches that excite it most
 show what it finds (Zeiler and Fergus, *Visualizing and Understanding Convolutional Networks*, 2014,
@@ -39,8 +39,8 @@ OUTSIDE = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """What all channels of a layer answer to one picture; P places of each are kept.
+class ChannelActivations:
+    """The activations of all channels of a layer by one picture; P places of each are kept.
 
     Attributes
     ----------
@@ -49,10 +49,10 @@ class Answers:
     mean_above_zero : float32 (C,)
         The mean of max(y, 0).
     rows, columns : intp (P, C)
-        Where each channel answers most, the strongest first. What the units at these places see
-        does not overlap.
+        Where each channel is largest, the strongest first. What the units at these places see does
+        not overlap.
     values : float32 (P, C)
-        The answers there; −inf where no room is left for a further place.
+        The values there; −inf where no room is left for a further place.
     """
 
     maximum: FloatArray
@@ -74,7 +74,7 @@ class Patch:
     row, column : int
         The unit's place in the feature map.
     value : float
-        Its answer. Where the largest is not above 0, the filter is silent behind a ReLU.
+        Its activation. Where the largest is not above 0, the filter is silent behind a ReLU.
     box : (top, left, bottom, right)
         What it sees, in whole pixels of the picture as it was given; as in a slice.
     crop : uint8 (h, w, 3)
@@ -93,23 +93,26 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class ExcitedFilter:
-    """A channel that answers unusually strongly: its answer, its usual answer, and the score."""
+    """A channel that one picture excites unusually: its activation, the baseline, and the score.
+
+    The baseline is the mean of its activations by other pictures.
+    """
 
     channel: int
-    answer: float
-    usual: float
+    activation: float
+    baseline: float
     score: float
 
 
-def answers(
+def channel_activations(
     network: Network,
     layer: str,
     image: ImageArray,
     *,
     places: int = PLACES,
     after_activation: bool = False,
-) -> Answers:
-    """Ask all channels of a layer about one picture, in one forward pass.
+) -> ChannelActivations:
+    """Return the activations of all channels of a layer by one picture, in one forward pass.
 
     Parameters
     ----------
@@ -137,7 +140,7 @@ def answers(
     maps = _maps(network, layer, image, last)
     rows, columns, values = strongest_places(maps, places, apart=_apart(network, layer))
     above = np.maximum(maps, 0).mean((0, 1))
-    return Answers(
+    return ChannelActivations(
         maximum=maps.max((0, 1)),
         mean=maps.mean((0, 1)),
         mean_above_zero=above,
@@ -147,7 +150,7 @@ def answers(
     )
 
 
-def objective_means(found: Answers, negative_slope: float) -> FloatArray:
+def objective_means(found: ChannelActivations, negative_slope: float) -> FloatArray:
     """Return what an ascent measures of each channel: the mean of max(y, `negative_slope` · y).
 
     Parameters
@@ -167,7 +170,7 @@ def objective_means(found: Answers, negative_slope: float) -> FloatArray:
 def strongest_places(
     maps: FloatArray, places: int, *, apart: tuple[int, int] = (1, 1)
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], FloatArray]:
-    """Find where each channel is largest, place by place, keeping them apart.
+    """Return where each channel is largest, place by place, keeping them apart.
 
     Parameters
     ----------
@@ -180,7 +183,7 @@ def strongest_places(
     Returns
     -------
     rows, columns, values : intp, intp and float32 (places, C)
-        As in `Answers`. Of equal values, the first from the top and the left.
+        As in `ChannelActivations`. Of equal values, the first from the top and the left.
 
     Raises
     ------
@@ -206,16 +209,16 @@ def strongest_places(
     return rows, columns, values
 
 
-def best_patches(
+def top_patches(
     network: Network,
     layer: str,
     channel: int,
     pictures: Sequence[ImageArray],
-    found: Sequence[Answers],
+    found: Sequence[ChannelActivations],
     *,
     count: int = 9,
 ) -> tuple[Patch, ...]:
-    """Cut out of several pictures what excites one channel most, the strongest first.
+    """Return the parts of several pictures that excite one channel most, the strongest first.
 
     Parameters
     ----------
@@ -223,8 +226,8 @@ def best_patches(
         Of the layer, from 0.
     pictures : sequence of uint8 or float32 (H, W, 3)
         RGB, 0..255, of any sizes.
-    found : sequence of Answers
-        What `answers` says of each of them.
+    found : sequence of ChannelActivations
+        What `channel_activations` says of each of them.
     count : int
         At most so many.
 
@@ -247,39 +250,43 @@ def best_patches(
         )
     places = [
         (float(value), picture, int(row), int(column))
-        for picture, answer in enumerate(found)
+        for picture, one in enumerate(found)
         for value, row, column in zip(
-            answer.values[:, channel],
-            answer.rows[:, channel],
-            answer.columns[:, channel],
+            one.values[:, channel],
+            one.rows[:, channel],
+            one.columns[:, channel],
             strict=True,
         )
         if value > -np.inf
     ]
-    best = sorted(places, key=lambda place: -place[0])[:count]
+    top = sorted(places, key=lambda place: -place[0])[:count]
     return tuple(
         _patch(network, layer, pictures[picture], (picture, row, column), value)
-        for value, picture, row, column in best
+        for value, picture, row, column in top
     )
 
 
 def most_excited(
-    chosen: Answers, others: Sequence[Answers], *, count: int = 9, measure: Measure = "mean"
+    chosen: ChannelActivations,
+    others: Sequence[ChannelActivations],
+    *,
+    count: int = 9,
+    measure: Measure = "mean",
 ) -> tuple[ExcitedFilter, ...]:
-    """Find the channels that answer to one picture more than they usually do.
+    """Return the channels that one picture excites more than others do.
 
     Some channels are loud for every picture, and would always win. So each is compared with itself:
-    its score is (a − m) / (s + s₀), where a is its answer to the picture, m and s are the mean and
-    the standard deviation of its answers to the others, and s₀ is the mean of s over the layer.
-    Without s₀, channels that hardly ever answer would win by noise (the same remedy as in Tusher,
-    Tibshirani and Chu, *Significance Analysis of Microarrays*, 2001, equation 1).
+    its score is (a − m) / (s + s₀), where a is its activation by the picture, m and s are the mean
+    and the standard deviation of its activations by the others, and s₀ is the mean of s over the
+    layer. Without s₀, channels that are hardly ever excited would win by noise (the same remedy as
+    in Tusher, Tibshirani and Chu, *Significance Analysis of Microarrays*, 2001, equation 1).
 
     Parameters
     ----------
-    chosen : Answers
-        To the picture in question.
-    others : sequence of Answers
-        Of the same layer, to two other pictures or more.
+    chosen : ChannelActivations
+        By the picture in question.
+    others : sequence of ChannelActivations
+        Of the same layer, by two other pictures or more.
     count : int
         At most so many, the highest score first.
     measure : "mean" or "maximum"
@@ -297,13 +304,12 @@ def most_excited(
             f"others must be answers to two pictures or more, but came as {len(others)}: "
             "what is usual cannot be told from fewer."
         )
-    answer = np.asarray(getattr(chosen, measure), np.float64)
-    usual = np.stack([getattr(other, measure) for other in others]).astype(np.float64)
-    spread = usual.std(0)
-    mean = usual.mean(0)
-    scores = (answer - mean) / (spread + (spread.mean() or 1.0))
+    found = np.asarray(getattr(chosen, measure), np.float64)
+    of_others = np.stack([getattr(other, measure) for other in others]).astype(np.float64)
+    spread, baselines = of_others.std(0), of_others.mean(0)
+    scores = (found - baselines) / (spread + (spread.mean() or 1.0))
     return tuple(
-        ExcitedFilter(int(one), float(answer[one]), float(mean[one]), float(scores[one]))
+        ExcitedFilter(int(one), float(found[one]), float(baselines[one]), float(scores[one]))
         for one in np.argsort(-scores, kind="stable")[:count]
     )
 

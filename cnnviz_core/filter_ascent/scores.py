@@ -71,7 +71,7 @@ def scores(
     objective: dict[str, Any],
     settings: dict[str, Any],
 ) -> tuple[Any, Any]:
-    """Return the objectives (N,), and what to climb: their sum, less what pictures share."""
+    """Return the objectives (N,), and what to maximize: their sum, less what pictures share."""
     import tensorflow as tf
 
     inputs = inputs_of(truncated, images, signature.precision)
@@ -105,10 +105,10 @@ def _last(
     return lambda layer, given: convolved(layer, given, tf.transpose(flat))
 
 
-def _as_maps(answer: Any) -> Any:
+def _as_maps(output: Any) -> Any:
     import tensorflow as tf
 
-    maps = tf.cast(answer, tf.float32)
+    maps = tf.cast(output, tf.float32)
     return maps if len(maps.shape) == 4 else maps[:, tf.newaxis, tf.newaxis]
 
 

@@ -1,4 +1,4 @@
-"""How to climb: the settings of an ascent, their limits, and the book's way."""
+"""The settings of an ascent, their limits, and the book's way."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -31,19 +31,20 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class AscentSettings:
-    """How to climb.
+    """How to ascend.
 
     Attributes
     ----------
     image : "fourier" or "pixels"
-        How the picture is written down; waves climb by Adam, pixels by the normalized gradient.
+        How the picture is written down; Fourier coefficients are changed by Adam, pixels by the
+        normalized gradient.
     start : "noise" or "grey"
     step_size : float
-        0..1. Adam's, for waves; for pixels the root mean square of one step, in 0..1.
+        0..1. Adam's in the Fourier basis; for pixels the root mean square of one step, in 0..1.
     contrast : float
-        0..0.5. About the least deviation of a picture written as waves; 0 lets it be gray.
+        0..0.5. About the least deviation of a picture in the Fourier basis; 0 lets it be gray.
     negative_slope : float
-        0..1. How much values of a channel below zero count. At 1 the mean of all places is climbed,
+        0..1. How much values of a channel below zero count. At 1 the mean of all places counts,
         and a channel that most places inhibit shows a picture that inhibits it less; at 0 nothing
         pulls where the channel is silent. Between them it may be silent in most places, and must
         speak in some.

@@ -123,7 +123,7 @@ def _step(
         )
     activations, uphill = image_gradient(truncated, signature, images, objective, draws, settings)
     gradient = outer.gradient(images, values[0], output_gradients=uphill)
-    moved = _climb(signature, values, gradient, draws["step"], settings["step_size"])
+    moved = _changed(signature, values, gradient, draws["step"], settings["step_size"])
     smooth = parameterization.blurred(signature.image, moved[0], signature.size, settings["blur"])
     return images, activations, (smooth, *moved[1:])
 
@@ -175,10 +175,10 @@ def _penalty_gradient(images: Any, total_variation: Any, l2: Any) -> Any:
     return tape.gradient(penalty, images)
 
 
-def _climb(
+def _changed(
     signature: StepSignature, values: tuple[Any, Any, Any], gradient: Any, step: Any, step_size: Any
 ) -> tuple[Any, Any, Any]:
-    """Waves climb by Adam. Pixels follow the normalized gradient, as in Chollet's book."""
+    """Return the numbers after a step: of Adam, or for pixels of Chollet's normalized gradient."""
     import tensorflow as tf
 
     now, mean, square = values

@@ -148,7 +148,7 @@ def target_activations(
 
 
 def before_activation(layer: Any, inputs: Any) -> Any:
-    """Return what a layer answers before its activation function.
+    """Return a layer's values before its activation function.
 
     A layer that is nothing but an activation function is measured before it: its input.
     """
@@ -160,13 +160,13 @@ def before_activation(layer: Any, inputs: Any) -> Any:
 
 
 def after_activation(layer: Any, inputs: Any) -> Any:
-    """Return what a layer answers."""
+    """Return a layer's values."""
     if _is_plain_convolution(layer):
         return layer.activation(convolved(layer, inputs))
     return layer(inputs)
 
 
-def convolved(layer: Any, inputs: Any, mixture: Any = None) -> Any:
+def convolved(layer: Any, inputs: Any, channel_weights: Any = None) -> Any:
     """Convolve as a Conv2D layer does, without its activation function.
 
     TensorFlow fuses this with the bias and a ReLU; Keras' own way through reshaping does not allow
@@ -174,20 +174,20 @@ def convolved(layer: Any, inputs: Any, mixture: Any = None) -> Any:
 
     Parameters
     ----------
-    mixture : tensor (C, M), optional
-        Weights of the layer's channels. A weighted sum of channels is the answer to the same
-        weighted sum of kernels: M channels come out, and C are never computed.
+    channel_weights : tensor (C, M), optional
+        Weights of the layer's channels. The weighted sum of kernels gives the weighted
+        sum of channels: M come out, and C are never computed.
     """
     import tensorflow as tf
 
-    if mixture is None:
+    if channel_weights is None:
         # Out of the graph: converted once, when it is traced, and not at every step.
         with tf.init_scope():
             kernel, bias = _weights(layer, inputs.dtype)
     else:
-        kernel, bias = _weights(layer, mixture.dtype)
-        kernel = tf.cast(tf.tensordot(kernel, mixture, 1), inputs.dtype)
-        bias = tf.cast(tf.linalg.matvec(mixture, bias, transpose_a=True), inputs.dtype)
+        kernel, bias = _weights(layer, channel_weights.dtype)
+        kernel = tf.cast(tf.tensordot(kernel, channel_weights, 1), inputs.dtype)
+        bias = tf.cast(tf.linalg.matvec(channel_weights, bias, transpose_a=True), inputs.dtype)
     maps = tf.nn.conv2d(
         inputs, kernel, layer.strides, layer.padding.upper(), dilations=layer.dilation_rate
     )
@@ -195,7 +195,7 @@ def convolved(layer: Any, inputs: Any, mixture: Any = None) -> Any:
 
 
 def can_mix(truncated: TruncatedNetwork) -> bool:
-    """Whether the target can compute weighted sums of its channels alone; see `convolved`."""
+    """Return whether the target can compute weighted sums of its channels; see `convolved`."""
     return _is_plain_convolution(truncated.target)
 
 
@@ -212,7 +212,7 @@ def _pooled_before_relu(truncated: TruncatedNetwork) -> dict[Any, Any]:
 
     ReLU keeps the order, so the maximum of its values is its value of the maximum, and their
     gradients are the same; but after 2×2 pooling it has a quarter of the numbers to go through.
-    Nothing else may take the convolution's answer.
+    Nothing else may take the convolution's output.
     """
     import keras
 

@@ -1,4 +1,4 @@
-"""The climbs themselves, shared by all who ask for the same."""
+"""The ascents themselves, shared by all who ask for the same."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -7,21 +7,21 @@ from functools import partial
 
 import numpy as np
 
-from cnnviz_core.arrays import FloatArray
+from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import ascents
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.filter_ascent import batches
-from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, finished, num_others
 from cnnviz_core.views.ascent_store import (
     AscentQuestion,
     AscentState,
-    keep_answers,
-    keep_climb,
-    kept_answers,
-    kept_climb,
+    get_activations,
+    get_ascent,
     pictures_of,
+    put_activations,
+    put_ascent,
 )
 from cnnviz_core.views.sharing import Picture, shared
 
@@ -35,41 +35,50 @@ FRAME_SIDE = 128
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AscentJob:
-    """A climb under way, or finished. `picture` is where it begins, if not with noise or gray."""
+    """An ascent under way, or finished; `before` is what there is before any work is done."""
 
     network: Network
-    picture: Picture | None
     question: AscentQuestion
     before: AscentState
     job: Job[AscentState]
 
     @property
     def state(self) -> AscentState:
-        """How far it is."""
+        """Return how far it is."""
         return self.job.state or self.before
 
 
 @shared(MAX_JOBS)
-def ascent_job(network: Network, picture: Picture | None, question: AscentQuestion) -> AscentJob:
-    """A climb to watch; the same for all who ask for the same, and finished if it ever was.
+def ascent_job(network: Network, question: AscentQuestion, _picture: Picture) -> AscentJob:
+    """Return an ascent to watch; the same for all who ask for the same.
+
+    It is finished if it ever was.
+
+    Parameters
+    ----------
+    _picture : Picture
+        The one that the question names, if it names any; any other is not looked at. Ascents that
+        begin without it are shared by all, whichever they have chosen: hence the underscore, by
+        which Streamlit leaves it out of what it compares.
 
     Raises
     ------
     ValueError
-        As `ascent_batches.climb`.
+        As `batches.ascend_in_batches`.
     """
-    kept = kept_climb(network, picture, question)
-    if kept is None:
-        states = _states(network, picture, question)
+    pixels = None if question.picture is None else _picture.pixels
+    stored = get_ascent(network, question)
+    if stored is None:
+        states = _states(network, pixels, question)
         job = Job(lambda: states)
     else:
-        job = finished(kept)
-    return AscentJob(network, picture, question, _before(picture, question), job)
+        job = finished(stored)
+    return AscentJob(network, question, _before(pixels, question), job)
 
 
-def is_answered(network: Network, picture: Picture | None, question: AscentQuestion) -> bool:
-    """Whether somebody has climbed this to the end already."""
-    return kept_climb(network, picture, question) is not None
+def is_answered(network: Network, question: AscentQuestion) -> bool:
+    """Return whether somebody has asked for this ascent, and seen its end."""
+    return get_ascent(network, question) is not None
 
 
 def seconds_left(ascents: Sequence[AscentJob]) -> float | None:
@@ -84,28 +93,27 @@ def seconds_left(ascents: Sequence[AscentJob]) -> float | None:
 
 def _seconds_alone(ascent: AscentJob) -> float | None:
     state, first = ascent.state, 1 / (ascent.question.steps + 1)
-    share = state.climbed.share
+    share = state.progress.share
     if share <= first or not state.seconds:
         return None
     return state.seconds * (1 - share) / (share - first)
 
 
-def known_answers(ascent: AscentJob, state: AscentState) -> FloatArray | None:
-    """What `own_answers` found of these pictures, if anybody has asked."""
-    return kept_answers(ascent.network, ascent.picture, ascent.question, state.climbed.step)
+def known_activations(ascent: AscentJob, state: AscentState) -> FloatArray | None:
+    """Return what `own_activations` found of these pictures, if anybody has asked."""
+    return get_activations(ascent.network, ascent.question, state.progress.step)
 
 
-def own_answers(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
-    """What the objectives measure of the pictures as they are.
+def own_activations(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
+    """Measure the objectives of the pictures as they are.
 
-    While they are climbed, they are shifted at random before each measurement, and on some
-    processors computed in fewer digits: hence another number, which may be lower or higher.
+    During the ascent they are shifted at random before each measurement, and on some processors
+    computed in fewer digits: hence another number, which may be lower or higher.
 
-    Yields the answers (N,) piece by piece, or all at once where they are known.
+    Yields the activations (N,) piece by piece, or all at once where they are known.
     """
-    network, picture, question = ascent.network, ascent.picture, ascent.question
-    climbed = state.climbed
-    known = known_answers(ascent, state)
+    network, question, progress = ascent.network, ascent.question, state.progress
+    known = known_activations(ascent, state)
     if known is not None:
         yield known
         return
@@ -114,26 +122,25 @@ def own_answers(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
         network,
         question.layer,
         question.objectives,
-        climbed.images,
+        progress.images,
         negative_slope=question.settings.negative_slope,
         after_activation=question.settings.after_activation,
     ):
         parts.append(part)
         yield part
-    keep_answers(network, picture, question, climbed.step, np.concatenate(parts))
+    put_activations(network, question, progress.step, np.concatenate(parts))
 
 
-def _before(picture: Picture | None, question: AscentQuestion) -> AscentState:
+def _before(pixels: ByteArray | None, question: AscentQuestion) -> AscentState:
     count = len(question.objectives) * question.copies
-    pixels = None if picture is None else picture.pixels
-    first = batches.unclimbed(pixels, count, question.size)
-    return AscentState(Climbed(0.0, first, np.empty((0, count), np.float32)), (), 0.0)
+    first = batches.first_pictures(pixels, count, question.size)
+    return AscentState(AscentProgress(0.0, first, np.empty((0, count), np.float32)), (), 0.0)
 
 
 def _states(
-    network: Network, picture: Picture | None, question: AscentQuestion
+    network: Network, pixels: ByteArray | None, question: AscentQuestion
 ) -> Iterator[AscentState]:
-    climb = batches.climb(
+    ascent = batches.ascend_in_batches(
         network,
         question.layer,
         question.objectives,
@@ -142,28 +149,28 @@ def _states(
         size=question.size,
         seed=question.seed,
         settings=question.settings,
-        picture=None if picture is None else picture.pixels,
+        picture=pixels,
     )
-    return _filmed(climb, question, partial(keep_climb, network, picture, question))
+    return _filmed(ascent, question, partial(put_ascent, network, question))
 
 
 def _filmed(
-    climb: Iterator[Climbed], question: AscentQuestion, keep: Callable[[AscentState], None]
+    ascent: Iterator[AscentProgress], question: AscentQuestion, put: Callable[[AscentState], None]
 ) -> Iterator[AscentState]:
     frames: list[bytes] = []
     seconds, filmed = 0.0, -1
     every = -(-question.steps // NUM_FRAMES) or 1
     begun = time.perf_counter()
-    for climbed in climb:
-        if climbed.share > 1 / (question.steps + 1):
+    for progress in ascent:
+        if progress.share > 1 / (question.steps + 1):
             seconds += time.perf_counter() - begun
-        is_new = len(climbed.activations) > 0 and climbed.step > filmed
-        if is_new and (climbed.step % every == 0 or climbed.step == question.steps):
-            filmed = climbed.step
-            drawn = ascents.sheet(pictures_of(question, climbed), max_side=FRAME_SIDE)
+        is_new = len(progress.activations) > 0 and progress.step > filmed
+        if is_new and (progress.step % every == 0 or progress.step == question.steps):
+            filmed = progress.step
+            drawn = ascents.sheet(pictures_of(question, progress), max_side=FRAME_SIDE)
             frames.append(encode_jpeg(drawn))
-        state = AscentState(climbed, tuple(frames), seconds)
-        if climbed.share == 1:
-            keep(state)
+        state = AscentState(progress, tuple(frames), seconds)
+        if progress.share == 1:
+            put(state)
         yield state
         begun = time.perf_counter()

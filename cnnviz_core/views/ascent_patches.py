@@ -10,16 +10,16 @@ from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage
 from cnnviz_core.drawing.encoding import encode_png
-from cnnviz_core.filter_ascent import patches as best_patches
-from cnnviz_core.filter_ascent.patches import Answers, Patch
+from cnnviz_core.filter_ascent import patches
+from cnnviz_core.filter_ascent.patches import ChannelActivations, Patch
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
-from cnnviz_core.views.ascent_jobs import AscentJob, own_answers
+from cnnviz_core.views.ascent_jobs import AscentJob, own_activations
 from cnnviz_core.views.ascent_store import AscentState
 from cnnviz_core.views.sharing import Picture, sample_picture, shared
 
-# The answers of one layer to one picture take about 80 bytes a channel.
-MAX_ANSWERS = 256
+# The activations of one layer by one picture take about 80 bytes a channel.
+MAX_ACTIVATIONS = 256
 
 NUM_PATCHES = 6
 
@@ -29,7 +29,7 @@ PATCH_PIXELS = 96
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShownPatch:
-    """A part of a real picture as PNG, the sample's name (None: the visitor's), and the answer."""
+    """A part of a real picture as PNG, a sample's name (None: the visitor's), and the value."""
 
     data: bytes
     sample: str | None
@@ -37,12 +37,12 @@ class ShownPatch:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerBar:
+class ActivationBar:
     """What the objective measures of a whole picture, and where its bar begins and ends.
 
     Both ends are 0..1 from the left.
 
-    `zero` is where it begins, or ends where the answer is below zero. `sample` is the name of a
+    `zero` is where it begins, or ends where the activation is below zero. `sample` is the name of a
     sample; None for the visitor's own picture, or the one made for the filter.
     """
 
@@ -54,7 +54,7 @@ class AnswerBar:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FilterAnswers:
+class FilterActivations:
     """What excites one filter.
 
     Attributes
@@ -65,17 +65,17 @@ class FilterAnswers:
         Of the picture made for it; of several, the one that excites it most.
     patches : tuple of ShownPatch
         The strongest first.
-    own, chosen, best : AnswerBar
-        To the picture made for it, to the one that the visitor has chosen, and to that of the
+    own, chosen, best : ActivationBar
+        By the picture made for it, by the one that the visitor has chosen, and by that of the
         others which excites it most. One scale for the three.
     """
 
     channel: int
     index: int
     patches: tuple[ShownPatch, ...]
-    own: AnswerBar
-    chosen: AnswerBar
-    best: AnswerBar
+    own: ActivationBar
+    chosen: ActivationBar
+    best: ActivationBar
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,34 +84,36 @@ class Comparison:
 
     done: int
     total: int
-    rows: tuple[FilterAnswers, ...]
+    rows: tuple[FilterActivations, ...]
 
 
 def real_pictures(chosen: Picture) -> tuple[Picture, ...]:
-    """The chosen picture, then all samples that are others."""
+    """Return the chosen picture, then all samples that are others."""
     names = [name for name in images.sample_names() if name != chosen.key]
     return chosen, *map(sample_picture, names)
 
 
-@shared(MAX_ANSWERS)
-def layer_answers(
+@shared(MAX_ACTIVATIONS)
+def layer_activations(
     network: Network, layer: str, picture: Picture, after_activation: bool = False
-) -> Answers:
-    """What all filters of a layer answer to a picture."""
-    return best_patches.answers(network, layer, picture.pixels, after_activation=after_activation)
+) -> ChannelActivations:
+    """Return the activations of all filters of a layer by a picture."""
+    return patches.channel_activations(
+        network, layer, picture.pixels, after_activation=after_activation
+    )
 
 
 def excited_channels(network: Network, layer: str, chosen: Picture, count: int) -> tuple[int, ...]:
-    """The filters that answer more to a picture than they usually do, the most excited first.
+    """Return the filters that a picture excites more than others do, the most excited first.
 
     Runs the network once for each sample, unless it has done so before.
     """
-    first, *others = (layer_answers(network, layer, one) for one in real_pictures(chosen))
-    return tuple(one.channel for one in best_patches.most_excited(first, others, count=count))
+    first, *others = (layer_activations(network, layer, one) for one in real_pictures(chosen))
+    return tuple(one.channel for one in patches.most_excited(first, others, count=count))
 
 
 def comparison(ascent: AscentJob, state: AscentState, chosen: Picture) -> Job[Comparison]:
-    """Compare the pictures of a climb with real ones; not for a whole layer."""
+    """Return the work of comparing an ascent with real pictures; not for a whole layer."""
     return Job(partial(_compare, ascent, state, chosen))
 
 
@@ -120,12 +122,12 @@ def _compare(ascent: AscentJob, state: AscentState, chosen: Picture) -> Iterator
     is_after = ascent.question.settings.after_activation
     pictures = real_pictures(chosen)
     total = len(pictures) + 1
-    found: list[Answers] = []
+    found: list[ChannelActivations] = []
     for picture in pictures:
         yield Comparison(len(found), total, ())
-        found.append(layer_answers(network, layer, picture, is_after))
+        found.append(layer_activations(network, layer, picture, is_after))
     own: list[FloatArray] = []
-    for part in own_answers(ascent, state):
+    for part in own_activations(ascent, state):
         own.append(part)
         yield Comparison(len(found), total, ())
     of_each = np.concatenate(own).reshape(-1, ascent.question.copies)
@@ -142,17 +144,17 @@ def _row(
     number: int,
     own: FloatArray,
     pictures: Sequence[Picture],
-    found: Sequence[Answers],
-) -> FilterAnswers:
+    found: Sequence[ChannelActivations],
+) -> FilterActivations:
     copy = int(own.argmax())
     negative_slope = ascent.question.settings.negative_slope
-    means = [float(best_patches.objective_means(one, negative_slope)[channel]) for one in found]
+    means = [float(patches.objective_means(one, negative_slope)[channel]) for one in found]
     best = 1 + int(np.argmax(means[1:]))
     values = (float(own[copy]), means[0], means[best])
     own_bar, chosen_bar, best_bar = _bars(
         values, (None, _sample(pictures[0]), _sample(pictures[best]))
     )
-    patches = best_patches.best_patches(
+    shown = patches.top_patches(
         ascent.network,
         ascent.question.layer,
         channel,
@@ -160,21 +162,21 @@ def _row(
         found,
         count=NUM_PATCHES,
     )
-    return FilterAnswers(
+    return FilterActivations(
         channel=channel,
         index=number * ascent.question.copies + copy,
-        patches=tuple(_shown(one, pictures[one.picture]) for one in patches),
+        patches=tuple(_shown(one, pictures[one.picture]) for one in shown),
         own=own_bar,
         chosen=chosen_bar,
         best=best_bar,
     )
 
 
-def _bars(values: Sequence[float], samples: Sequence[str | None]) -> tuple[AnswerBar, ...]:
+def _bars(values: Sequence[float], samples: Sequence[str | None]) -> tuple[ActivationBar, ...]:
     low, high = min(0.0, *values), max(0.0, *values)
     size = high - low or 1.0
     return tuple(
-        AnswerBar(
+        ActivationBar(
             sample, value, (min(value, 0) - low) / size, (max(value, 0) - low) / size, -low / size
         )
         for value, sample in zip(values, samples, strict=True)

@@ -1,4 +1,4 @@
-"""What can be asked to climb; finished climbs are kept, so that nobody computes them twice."""
+"""What an ascent can be asked for, and finished ascents, which nobody computes twice."""
 
 import os
 from dataclasses import asdict, dataclass, replace
@@ -9,7 +9,7 @@ import numpy as np
 from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.filter_ascent.ascent import BOOK, DEFAULT, AscentSettings
-from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.filter_ascent.objectives import (
     Objective,
@@ -22,15 +22,17 @@ from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import result_store
 from cnnviz_core.runtime.result_store import Arrays, Store
-from cnnviz_core.views.sharing import Picture
 
 # Chollet (2017), listing 5.38.
 ARTICLE_STEPS = 40
 
+# Part of the names of stored results.
+_MEASURED = "ascent measured as they are"
+
 
 @dataclass(frozen=True, slots=True)
 class AscentQuestion:
-    """What is to be climbed; the same question has the same answer.
+    """What is asked of an ascent in a network; the same question has the same answer.
 
     Attributes
     ----------
@@ -46,6 +48,8 @@ class AscentQuestion:
         Height and width.
     place : (int, int) or None
         Of neurons: row and column of the layer's map.
+    picture : str or None
+        Key of the picture that all begin with; None for noise or gray.
     """
 
     layer: str
@@ -57,10 +61,11 @@ class AscentQuestion:
     seed: int = 0
     settings: AscentSettings = DEFAULT
     place: tuple[int, int] | None = None
+    picture: str | None = None
 
     @property
     def objectives(self) -> tuple[Objective, ...]:
-        """One for each picture, but for copies."""
+        """Return one for each picture, but for copies."""
         if self.target == "layer":
             return (whole_layer(),)
         if self.target == "direction":
@@ -71,74 +76,62 @@ class AscentQuestion:
 
     @property
     def is_articles(self) -> bool:
-        """Whether it climbs as the article does."""
+        """Return whether it is made as the article does."""
         return self.settings == BOOK
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AscentState:
-    """How far a climb has come, pictures of the way for an animation, and the seconds it took.
+    """How far an ascent has come, pictures of the way for an animation, and the seconds it took.
 
     The seconds are those after the first step, which takes longer: that one is traced.
     """
 
-    climbed: Climbed
+    progress: AscentProgress
     frames: tuple[bytes, ...]
     seconds: float
 
 
 def article_question(question: AscentQuestion) -> AscentQuestion:
-    """The same filters, climbed as the article does: plain pixels, the plain gradient."""
-    return replace(question, settings=BOOK, steps=ARTICLE_STEPS, copies=1)
+    """Return the same filters, made as the article does: plain pixels, the plain gradient."""
+    return replace(question, settings=BOOK, steps=ARTICLE_STEPS, copies=1, picture=None)
 
 
-def pictures_of(question: AscentQuestion, climbed: Climbed) -> FloatArray:
-    """The pictures as they are shown: the article's, hardly more than gray, with more contrast."""
-    return stretched(climbed.images) if question.is_articles else climbed.images
+def pictures_of(question: AscentQuestion, progress: AscentProgress) -> FloatArray:
+    """Return the pictures as shown: the article's, hardly more than gray, with more contrast."""
+    return stretched(progress.images) if question.is_articles else progress.images
 
 
-def kept_climb(
-    network: Network, picture: Picture | None, question: AscentQuestion
-) -> AscentState | None:
-    """The finished climb of a question, if anybody has ever asked it."""
-    arrays = result_store.get(*_store_and_name(network, picture, "ascent", question, None))
+def get_ascent(network: Network, question: AscentQuestion) -> AscentState | None:
+    """Return the finished ascent of a question, if anybody has ever asked it."""
+    arrays = result_store.get(*_store_and_name(network, "ascent", question, None))
     return None if arrays is None else _unpacked(arrays)
 
 
-def keep_climb(
-    network: Network, picture: Picture | None, question: AscentQuestion, state: AscentState
-) -> None:
-    """Keep a finished climb."""
-    where = _store_and_name(network, picture, "ascent", question, None)
-    result_store.put(*where, _packed(state))
+def put_ascent(network: Network, question: AscentQuestion, state: AscentState) -> None:
+    """Store a finished ascent."""
+    result_store.put(*_store_and_name(network, "ascent", question, None), _packed(state))
 
 
-def kept_answers(
-    network: Network, picture: Picture | None, question: AscentQuestion, step: int
-) -> FloatArray | None:
-    """What the objectives measure of their pictures as they are, if anybody has asked."""
-    where = _store_and_name(network, picture, "ascent measured as they are", question, step)
-    arrays = result_store.get(*where)
+def get_activations(network: Network, question: AscentQuestion, step: int) -> FloatArray | None:
+    """Return what the objectives measure of their pictures as they are, if anybody has asked."""
+    arrays = result_store.get(*_store_and_name(network, _MEASURED, question, step))
     return None if arrays is None else arrays["answers"]
 
 
-def keep_answers(
-    network: Network,
-    picture: Picture | None,
-    question: AscentQuestion,
-    step: int,
-    answers: FloatArray,
+def put_activations(
+    network: Network, question: AscentQuestion, step: int, activations: FloatArray
 ) -> None:
-    """Keep what the objectives measure of their pictures as they are, after some steps."""
-    where = _store_and_name(network, picture, "ascent measured as they are", question, step)
-    result_store.put(*where, {"answers": answers})
+    """Store what the objectives measure of their pictures as they are, after some steps."""
+    where = _store_and_name(network, _MEASURED, question, step)
+    result_store.put(*where, {"answers": activations})
 
 
 def _packed(state: AscentState) -> Arrays:
     return {
         # Finer than the eighth bit of what is shown, even where contrast is raised.
-        "images": state.climbed.images.astype(np.float16),
-        "activations": state.climbed.activations,
+        "images": state.progress.images.astype(np.float16),
+        "activations": state.progress.activations,
         "frames": np.frombuffer(b"".join(state.frames), np.uint8),
         "lengths": np.array([len(frame) for frame in state.frames]),
         "seconds": np.array(state.seconds),
@@ -148,26 +141,20 @@ def _packed(state: AscentState) -> Arrays:
 def _unpacked(arrays: Arrays) -> AscentState:
     ends = np.cumsum(arrays["lengths"])
     parts = np.split(arrays["frames"], ends[:-1])
-    climbed = Climbed(1.0, arrays["images"].astype(np.float32), arrays["activations"])
+    progress = AscentProgress(1.0, arrays["images"].astype(np.float32), arrays["activations"])
     frames = tuple(part.tobytes() for part in parts)
-    return AscentState(climbed, frames, float(arrays["seconds"]))
+    return AscentState(progress, frames, float(arrays["seconds"]))
 
 
 def _store_and_name(
-    network: Network, picture: Picture | None, kind: str, question: AscentQuestion, step: int | None
+    network: Network, kind: str, question: AscentQuestion, step: int | None
 ) -> tuple[Store, str]:
     # Only what anybody could ask for goes into the folder.
-    is_public = (picture is None or picture.key in images.sample_names()) and any(
+    is_public = question.picture in (None, *images.sample_names()) and any(
         network.key == info.key for info in networks.available()
     )
     name = result_store.name_of(
-        kind,
-        network_key=network.key,
-        parameters={
-            **asdict(question),
-            "step": step,
-            "picture": None if picture is None else picture.key,
-        },
+        kind, network_key=network.key, parameters={**asdict(question), "step": step}
     )
     return (_public_store() if is_public else _private_store()), name
 

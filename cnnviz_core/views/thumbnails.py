@@ -32,7 +32,7 @@ PIXELS = 320
 
 # The networks with which the pages begin.
 CLASSIFIER = "efficientnet-lite0"
-CLIMBED = "vgg16-edges"
+ASCENT_NETWORK = "vgg16-edges"
 
 # The seeds with which the pages of activation and of LeNet begin.
 SEED, LENET_SEED = 265, 47
@@ -51,9 +51,9 @@ PATCH_DOWN, PATCH_ACROSS, PATCH_SIZE = 0.6, 0.7, 0.4
 HEAT_ALPHA = 0.5
 
 # Four filters of each layer, as large as a thumb: with large steps, few are enough.
-CLIMBED_LAYERS = tuple(f"block{number}_conv1" for number in (3, 1, 2, 4, 5))
+ASCENT_LAYERS = tuple(f"block{number}_conv1" for number in (3, 1, 2, 4, 5))
 NUM_FILTERS, FILTER_SIDE, NUM_STEPS = 4, 64, 16
-CLIMBING = AscentSettings(step_size=0.2)
+ASCENT_SETTINGS = AscentSettings(step_size=0.2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +95,7 @@ def network_thumbnails(picture: Picture) -> Job[Thumbnails]:
 def filter_thumbnails() -> Job[Thumbnails]:
     """The filters of some layers of VGG16, by the layers' names; a job as before.
 
-    They do not depend on the picture, and so are climbed once.
+    They do not depend on the picture, and so are made once.
     """
     return Job(_filter_thumbnails)
 
@@ -118,17 +118,17 @@ def _network_thumbnails(picture: Picture) -> Iterator[Thumbnails]:
 
 
 def _filter_thumbnails() -> Iterator[Thumbnails]:
-    network = load_network(CLIMBED)
+    network = load_network(ASCENT_NETWORK)
     made: dict[str, Thumbnail] = {}
     yield made
-    for layer in CLIMBED_LAYERS:
+    for layer in ASCENT_LAYERS:
         for state in filter_ascent.ascend(
             network,
             layer,
             range(NUM_FILTERS),
             steps=NUM_STEPS,
             size=FILTER_SIDE,
-            settings=CLIMBING,
+            settings=ASCENT_SETTINGS,
         ):
             last = state.images
             yield made

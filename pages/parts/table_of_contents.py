@@ -17,8 +17,8 @@ from pages.parts.texts import _
 
 ARTICLE_AUTHOR = "Erik Reppel"
 
-# The layers of VGG16 whose filters the article climbs for, and the presets that show them.
-CLIMBED = {
+# The presets that show the filters of the article, and their layers of VGG16.
+ASCENT_PRESETS = {
     "Block 1": "block1_conv1",
     "Block 2": "block2_conv1",
     "Block 3": "block3_conv1",
@@ -45,7 +45,7 @@ def show_pages() -> None:
 
     def draw(found: Thumbnails) -> None:
         with cards:
-            filters = {"filter_ascent": found.get(CLIMBED[USUAL])}
+            filters = {"filter_ascent": found.get(ASCENT_PRESETS[USUAL])}
             _show_cards(*networks, {**at_once, **found, **filters})
         with figures:
             _show_networks(found)
@@ -97,7 +97,7 @@ def _show_networks(found: Thumbnails) -> None:
         )
     )
     with st.container(key="gallery networks"):
-        for preset, layer in CLIMBED.items():
+        for preset, layer in ASCENT_PRESETS.items():
             _lead_to("filter_ascent", preset, found.get(layer), key=f"layer {layer}", shown=layer)
         heat = found.get("heatmaps")
         _lead_to("heatmaps", "Heatmap", heat, key="figure heatmap", shown="Grad-CAM")

@@ -1,4 +1,4 @@
-"""Climbing in a browser, which asks for one piece of work after the other."""
+"""An ascent in a browser, which asks for one piece of work after the other."""
 
 import os
 import re
@@ -98,7 +98,7 @@ def busy_share(page: Page, pid: int, seconds: float = 2.0) -> float:
     return (processor_seconds(pid) - before) / seconds
 
 
-def test_a_climb_grows_by_itself_and_a_moved_slider_shows_others(
+def test_an_ascent_grows_by_itself_and_a_moved_slider_shows_others(
     page: Page, server: tuple[str, int]
 ) -> None:
     found = complaints(page)
@@ -149,7 +149,7 @@ def test_pictures_do_not_vanish_while_they_grow(page: Page, server: tuple[str, i
     assert set(page.evaluate("[...window.counts]")) <= {0, 4}
 
 
-def test_a_moved_slider_ends_the_climb_and_nothing_computes_behind(
+def test_a_moved_slider_ends_the_ascent_and_nothing_computes_behind(
     page: Page, server: tuple[str, int]
 ) -> None:
     address, pid = server
@@ -180,7 +180,7 @@ def test_stop_keeps_the_pictures_and_go_on_goes_on(page: Page, server: tuple[str
     assert pictures(page) != shown
 
 
-def test_two_who_climb_see_that_they_take_turns(
+def test_two_who_ask_for_ascents_see_that_they_take_turns(
     browser: Browser, page: Page, server: tuple[str, int]
 ) -> None:
     visit(page, server[0], **LONG | {"ascent_first": 40, "ascent_count": 12})

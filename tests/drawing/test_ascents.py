@@ -1,4 +1,4 @@
-"""Climbed pictures as bytes, sheets and animations."""
+"""Pictures of an ascent as bytes, sheets and animations."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Climbing: what is measured, which way is up, and that nothing but the picture moves."""
+"""Ascents: what is measured, which way is up, and that nothing but the picture moves."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -195,7 +195,7 @@ def test_the_gradient_agrees_with_central_differences(
 
 
 def test_so_does_the_gradient_of_a_layer_and_of_diversity(small: Network) -> None:
-    # Diversity holds the objective's size fixed while it is climbed; so does the difference.
+    # Diversity holds the objective's size fixed during an ascent; so does the difference.
     _check_gradient(small, [whole_layer(), whole_layer()], PLAIN)
     _check_gradient(small, [2, 2], replace(PLAIN, diversity=0.7))
 
@@ -258,7 +258,7 @@ def test_zero_steps_return_the_start(small: Network, cat: Any) -> None:
             small, "second", [1], steps=0, size=(64, 80), settings=settings, picture=cat
         )
         stretched = ascent.stretch(cat.astype(np.float32), (64, 80)) / 255
-        # Waves stay a little away from black and white.
+        # In the Fourier basis they stay a little away from black and white.
         np.testing.assert_allclose(own.images[0], stretched, atol=0.021)
 
 
@@ -283,7 +283,7 @@ def test_a_run_taken_up_again_ends_where_it_would_have(small: Network) -> None:
     np.testing.assert_array_equal(states[-1].images, whole.images)
 
 
-def test_every_picture_climbs_alone(small: Network) -> None:
+def test_every_picture_ascends_alone(small: Network) -> None:
     both = last(ascend(small, "second", [0, 3], steps=5, size=32, settings=PLAIN))
     alone = last(ascend(small, "second", [0], steps=5, size=32, settings=PLAIN))
     np.testing.assert_allclose(both.images[:1], alone.images, atol=1e-4)
@@ -297,7 +297,7 @@ def test_the_objective_rises(small: Network, layer: str, settings: AscentSetting
 
 
 def test_weights_activations_and_graph_stay_as_they_are() -> None:
-    small = small_network()  # that nothing has climbed before
+    small = small_network()  # that nothing has been traced before
     before = weights_of(small)
     layers = small.model.layers
     seen = [(layer.trainable, getattr(layer, "activation", None)) for layer in layers]
@@ -503,7 +503,7 @@ def test_filters_of_vgg16_rise_and_none_stays_gray(block: int) -> None:
 
 
 @pytest.mark.slow
-def test_bfloat16_climbs_where_float32_does(record_property: Any) -> None:
+def test_bfloat16_ascends_where_float32_does(record_property: Any) -> None:
     network = networks.load("vgg16-edges")
     filters = [0, 73, 146, 219]
 

@@ -1,4 +1,4 @@
-"""Climbing in batches: the same pictures as at once, in pieces that stay small."""
+"""Ascents in batches: the same pictures as at once, in pieces that stay small."""
 
 from itertools import product
 
@@ -9,7 +9,7 @@ from cnnviz_core.filter_ascent.ascent import AscentSettings, ascend, measure
 from cnnviz_core.filter_ascent.batches import (
     BATCH_PIXELS,
     GRAY,
-    climb,
+    ascend_in_batches,
     filters_per_batch,
     measure_in_batches,
 )
@@ -41,7 +41,9 @@ def test_batches_are_alike_and_small() -> None:
 
 
 def test_pictures_in_one_batch_are_those_of_an_ascent(network: Network) -> None:
-    found = list(climb(network, "conv", [0, 3, 4], steps=4, size=(24, 20), settings=SETTINGS))
+    found = list(
+        ascend_in_batches(network, "conv", [0, 3, 4], steps=4, size=(24, 20), settings=SETTINGS)
+    )
     expected = list(ascend(network, "conv", [0, 3, 4], steps=4, size=(24, 20), settings=SETTINGS))
     assert [one.share for one in found] == pytest.approx([0, 0.2, 0.4, 0.6, 0.8, 1])
     assert [one.step for one in found] == [0, 0, 1, 2, 3, 4]
@@ -51,8 +53,8 @@ def test_pictures_in_one_batch_are_those_of_an_ascent(network: Network) -> None:
         np.testing.assert_array_equal(one.activations[-1], state.activations)
 
 
-def test_each_picture_of_a_large_climb_is_one_of_its_own(network: Network) -> None:
-    found = list(climb(network, "conv", [2, 4], steps=2, size=LARGE, settings=SETTINGS))
+def test_each_picture_of_a_large_ascent_is_one_of_its_own(network: Network) -> None:
+    found = list(ascend_in_batches(network, "conv", [2, 4], steps=2, size=LARGE, settings=SETTINGS))
     assert [one.step for one in found] == [0, 0, 0, 0, 1, 1, 2]
     assert len(found[1].activations) == 0
     assert (found[1].images[0] != GRAY).any()
@@ -67,25 +69,29 @@ def test_each_picture_of_a_large_climb_is_one_of_its_own(network: Network) -> No
 
 def test_copies_of_a_filter_share_a_batch_and_differ(network: Network) -> None:
     settings = AscentSettings(jitter=2, diversity=2.0, precision="float32")
-    found = last(climb(network, "conv", [1, 2], copies=2, steps=3, size=LARGE, settings=settings))
+    found = last(
+        ascend_in_batches(network, "conv", [1, 2], copies=2, steps=3, size=LARGE, settings=settings)
+    )
     pair = last(ascend(network, "conv", [1, 1], steps=3, size=LARGE, settings=settings))
     np.testing.assert_array_equal(found.images[:2], pair.images)
     assert np.abs(found.images[2] - found.images[3]).max() > 0.01
 
 
-def test_a_climb_from_a_picture_shows_it_first(network: Network) -> None:
+def test_an_ascent_from_a_picture_shows_it_first(network: Network) -> None:
     pixels = picture(24, 20)
-    first = next(climb(network, "conv", [0, 1], steps=1, size=(24, 20), picture=pixels))
+    first = next(ascend_in_batches(network, "conv", [0, 1], steps=1, size=(24, 20), picture=pixels))
     np.testing.assert_allclose(first.images[1], pixels / 255, atol=1e-6)
 
 
-def test_what_cannot_be_climbed_is_refused_at_once(network: Network) -> None:
+def test_what_cannot_be_computed_is_refused_at_once(network: Network) -> None:
     with pytest.raises(ValueError, match="filters"):
-        climb(network, "conv", [5], steps=1, size=(24, 20))
+        ascend_in_batches(network, "conv", [5], steps=1, size=(24, 20))
     with pytest.raises(ValueError, match="copies"):
-        climb(network, "conv", [0], copies=0, steps=1, size=(24, 20))
+        ascend_in_batches(network, "conv", [0], copies=0, steps=1, size=(24, 20))
     with pytest.raises(ValueError, match="image"):
-        climb(network, "conv", [0], steps=1, size=(24, 20), picture=np.zeros((3, 3), np.uint8))
+        ascend_in_batches(
+            network, "conv", [0], steps=1, size=(24, 20), picture=np.zeros((3, 3), np.uint8)
+        )
 
 
 def test_measuring_in_batches_is_measuring(network: Network) -> None:

@@ -1,4 +1,4 @@
-"""What is climbed and how, written out: each formula is evaluated as it is printed."""
+"""What is maximized and how, written out: each formula is evaluated as it is printed."""
 
 import re
 from dataclasses import replace
@@ -191,8 +191,8 @@ def test_a_step_changes_what_its_formulas_say(network: Network, name: str) -> No
         np.testing.assert_allclose(after.values[2], v, rtol=1e-4, atol=1e-4)
     if settings.blur:
         expected = blurred(settings, expected)
-    # Of some waves a real picture has no imaginary part: what Adam makes of a gradient that is
-    # nothing but rounding is no one's to say.
+    # Some of a real picture's Fourier coefficients have no imaginary part: what Adam makes of a
+    # gradient that is nothing but rounding is no one's to say.
     counts = np.ones_like(expected, bool) if settings.image == "pixels" else v > 1e-8 * v.max()
     np.testing.assert_allclose(after.values[0][counts], expected[counts], atol=2e-4)
 
@@ -202,10 +202,10 @@ def adam(settings: AscentSettings, state: AscentState, u: Any) -> Any:
 
     w, m, v = (np.asarray(one, np.float64) for one in state.values)
     with tf.GradientTape() as tape:
-        waves = tf.constant(w, tf.float32)
-        tape.watch(waves)
-        x = parameterization.pictures("fourier", waves, SIZE, settings.contrast)
-    g = np.asarray(tape.gradient(x, waves, output_gradients=tf.constant(u)), np.float64)
+        spectrum = tf.constant(w, tf.float32)
+        tape.watch(spectrum)
+        x = parameterization.pictures("fourier", spectrum, SIZE, settings.contrast)
+    g = np.asarray(tape.gradient(x, spectrum, output_gradients=tf.constant(u)), np.float64)
     of_m, of_v, of_m_hat, of_v_hat = mean_formulas()
     m, v, t = evaluated(of_m, m=m, g=g), evaluated(of_v, v=v, g=g), state.step + 1
     m_hat, v_hat = evaluated(of_m_hat, m=m, t=t), evaluated(of_v_hat, v=v, t=t)
@@ -216,8 +216,8 @@ def blurred(settings: AscentSettings, values: Any) -> Any:
     f = parameterization.frequencies(*SIZE)
     if settings.image == "fourier":
         return evaluated(blur_formula(settings), w=values, f=f)
-    waves = np.fft.rfft2(values, axes=(1, 2))
-    damped = evaluated(blur_formula(settings), w=waves, f=f[..., np.newaxis])
+    spectrum = np.fft.rfft2(values, axes=(1, 2))
+    damped = evaluated(blur_formula(settings), w=spectrum, f=f[..., np.newaxis])
     return np.fft.irfft2(damped, SIZE, axes=(1, 2))
 
 
@@ -252,7 +252,7 @@ def gradients(network: Network, settings: AscentSettings, state: AscentState) ->
 
 @pytest.mark.parametrize("contrast", [0.0, 0.18, 0.4])
 @pytest.mark.parametrize("begins_with_picture", [False, True])
-def test_waves_make_the_picture_that_the_formulas_say(
+def test_fourier_coefficients_make_the_picture_that_the_formulas_say(
     contrast: float, begins_with_picture: bool
 ) -> None:
     settings = replace(STILL, contrast=contrast)
@@ -261,12 +261,12 @@ def test_waves_make_the_picture_that_the_formulas_say(
     least = 0.0 if begins_with_picture else contrast
     expected = np.asarray(parameterization.pictures("fourier", w, SIZE, least))
 
-    def inverse(waves: Any) -> Any:
-        components = np.fft.irfft2(waves[0] + 1j * waves[1], SIZE)
+    def inverse(spectrum: Any) -> Any:
+        components = np.fft.irfft2(spectrum[0] + 1j * spectrum[1], SIZE)
         return np.einsum("nkhw,ck->nhwc", components, parameterization.COLORS)
 
     of_c, *rest = picture_formulas(settings, begins_with_picture=begins_with_picture)
-    c = evaluated(of_c, w=w, h=parameterization.wave_heights(*SIZE), inverse=inverse)
+    c = evaluated(of_c, w=w, h=parameterization.fourier_scales(*SIZE), inverse=inverse)
     values = {"c": c, "mu": c.mean((1, 2), keepdims=True)}
     if len(rest) == 2:
         values["k"] = evaluated(rest[0], **values)

@@ -12,12 +12,12 @@ from cnnviz_core import images, networks
 from cnnviz_core.filter_ascent.ascent import ascend, measure
 from cnnviz_core.filter_ascent.patches import (
     OUTSIDE,
-    Answers,
-    answers,
-    best_patches,
+    ChannelActivations,
+    channel_activations,
     most_excited,
     objective_means,
     strongest_places,
+    top_patches,
 )
 from cnnviz_core.networks import Network, from_keras
 
@@ -27,7 +27,7 @@ SPOTS = ((5, 4), (9, 14))
 
 @cache
 def spot_finder() -> Network:
-    """Three filters of 3×3: a bright dot on dark, its opposite, and one that never answers."""
+    """Three filters of 3×3: a bright dot on dark, its opposite, and one that never responds."""
     import keras
 
     inputs = keras.Input((12, 18, 3))
@@ -47,8 +47,8 @@ def spotted(*levels: int) -> Any:
 
 
 def patches_of(network: Network, layer: str, channel: int, pictures: list[Any], **more: int) -> Any:
-    found = [answers(network, layer, picture) for picture in pictures]
-    return best_patches(network, layer, channel, pictures, found, **more)
+    found = [channel_activations(network, layer, picture) for picture in pictures]
+    return top_patches(network, layer, channel, pictures, found, **more)
 
 
 def test_the_spot_is_found_where_it_is():
@@ -78,7 +78,7 @@ def test_of_a_silent_filter_the_values_tell_how_far_it_is_from_speaking():
     assert [one.value for one in found] == [-1, -1, -1]
     # Everywhere the same, so the next place is the next one whose 3×3 pixels are not yet taken.
     assert [(one.row, one.column) for one in found] == [(0, 0), (0, 3), (0, 6)]
-    assert answers(spot_finder(), "spots", spotted(100, 50)).maximum[2] == -1
+    assert channel_activations(spot_finder(), "spots", spotted(100, 50)).maximum[2] == -1
 
 
 def test_boxes_are_in_pixels_of_the_picture_that_was_given():
@@ -210,7 +210,7 @@ def test_nothing_outside_a_box_matters_to_the_value(layer):
             assert found == pytest.approx(one.value, rel=1e-3)
 
 
-def test_a_crop_answers_like_the_kernel_laid_over_it_and_no_window_answers_more():
+def test_a_crop_excites_like_the_kernel_laid_over_it_and_no_window_excites_more():
     network = networks.load("vgg16-edges")
     kernels, bias = network.model.get_layer("block1_conv1").get_weights()
     pictures = small_samples()
@@ -256,7 +256,7 @@ def test_all_channels_come_from_one_pass_and_agree_with_the_maps():
     layer = "block2a_project_bn"
     index = [info.name for info in network.layers].index(layer)
     maps = np.asarray(network.run_layers(network.preprocess(images.sample("cat")))[index])[0]
-    found = answers(network, layer, images.sample("cat"))
+    found = channel_activations(network, layer, images.sample("cat"))
     np.testing.assert_allclose(found.maximum, maps.max((0, 1)), rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(found.mean, maps.mean((0, 1)), rtol=1e-3, atol=1e-3)
     np.testing.assert_array_equal(found.maximum, found.values[0])
@@ -267,12 +267,12 @@ def test_all_channels_come_from_one_pass_and_agree_with_the_maps():
     ("key", "layer"),
     [("vgg16-edges", "block2_conv1"), ("efficientnet-lite0", "block2a_expand_relu")],
 )
-def test_answers_compare_with_what_the_ascent_measures(key, layer):
+def test_activations_compare_with_what_the_ascent_measures(key, layer):
     network = networks.load(key)
     picture = small_samples()[0]
     twice = np.float32([picture, picture]) / 255
     for after_activation, negative_slope in ((False, 1.0), (False, 0.1), (True, 1.0)):
-        found = answers(network, layer, picture, after_activation=after_activation)
+        found = channel_activations(network, layer, picture, after_activation=after_activation)
         measured = measure(
             network,
             layer,
@@ -286,27 +286,32 @@ def test_answers_compare_with_what_the_ascent_measures(key, layer):
         )
 
 
-def test_a_filter_answers_to_its_own_picture_more_than_to_any_sample():
+def test_a_filter_responds_to_its_own_picture_more_than_to_any_sample():
     network = networks.load("vgg16-edges")
     channels = [3, 17]
     *_, last = ascend(network, "block2_conv1", channels, steps=32, size=48)
     own = measure(network, "block2_conv1", channels, last.images)
-    real = [answers(network, "block2_conv1", picture).mean[channels] for picture in small_samples()]
+    real = [
+        channel_activations(network, "block2_conv1", picture).mean[channels]
+        for picture in small_samples()
+    ]
     assert (own > np.max(real, 0)).all()
 
 
-def said(*values: float) -> Answers:
+def said(*values: float) -> ChannelActivations:
     mean = np.float32(values)
     nothing = np.zeros((1, len(values)), np.intp)
-    return Answers(mean * 2, mean, np.maximum(mean, 0), nothing, nothing, mean[np.newaxis])
+    return ChannelActivations(
+        mean * 2, mean, np.maximum(mean, 0), nothing, nothing, mean[np.newaxis]
+    )
 
 
 def test_a_loud_channel_does_not_win_where_it_is_as_loud_as_ever():
     others = [said(100, 1, 0), said(90, 2, 0), said(110, 3, 0)]
     found = most_excited(said(101, 8, 0), others, count=2)
     assert [one.channel for one in found] == [1, 0]
-    assert found[0].answer == 8
-    assert found[0].usual == 2
+    assert found[0].activation == 8
+    assert found[0].baseline == 2
     spread = np.std([1, 2, 3])
     typical = (np.std([100, 90, 110]) + spread + 0) / 3
     assert found[0].score == pytest.approx(6 / (spread + typical))
@@ -320,13 +325,13 @@ def test_a_whisper_in_a_channel_that_is_always_silent_does_not_win():
 def test_where_all_others_are_alike_the_difference_decides():
     found = most_excited(said(1, 3, 2), [said(1, 1, 1), said(1, 1, 1)], measure="maximum")
     assert [one.channel for one in found] == [1, 2, 0]
-    assert found[0].answer == 6
+    assert found[0].activation == 6
 
 
 def test_filters_that_find_the_cat_are_not_those_of_the_rocket():
     network = networks.load("efficientnet-lite0")
     names = images.sample_names()[:5]
-    found = {name: answers(network, "head_relu", images.sample(name)) for name in names}
+    found = {name: channel_activations(network, "head_relu", images.sample(name)) for name in names}
 
     def top(name: str) -> set[int]:
         others = [found[other] for other in names if other != name]
@@ -353,18 +358,18 @@ def test_what_does_not_fit_is_refused(change, message):
         "layer": "spots",
         "channel": 0,
         "pictures": [picture],
-        "found": [answers(spot_finder(), "spots", picture)],
+        "found": [channel_activations(spot_finder(), "spots", picture)],
         "count": 1,
         **change,
     }
     with pytest.raises(ValueError, match=message):
-        best_patches(spot_finder(), **given)
+        top_patches(spot_finder(), **given)
 
 
-def test_what_is_usual_takes_two_pictures():
+def test_a_baseline_takes_two_pictures():
     with pytest.raises(ValueError, match="two pictures or more"):
         most_excited(said(1), [said(1)])
     with pytest.raises(ValueError, match="measure must be one of 'mean', 'maximum'"):
         most_excited(said(1), [said(1), said(2)], measure="median")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="places must be at least 1"):
-        answers(spot_finder(), "spots", spotted(1, 2), places=0)
+        channel_activations(spot_finder(), "spots", spotted(1, 2), places=0)

@@ -14,7 +14,7 @@ from cnnviz_core.views.sharing import sample_picture
 from pages.parts import address
 from pages.parts.contents import SECTIONS
 from pages.parts.presets import _ASKED as ASKED
-from pages.parts.table_of_contents import CLIMBED
+from pages.parts.table_of_contents import ASCENT_PRESETS
 from tests.pages.visits import (
     DASHBOARD,
     controls,
@@ -72,7 +72,7 @@ def test_every_setting_is_in_the_address(name: str, seed: int) -> None:
 def test_what_the_gallery_asks_for_is_in_the_address() -> None:
     # The last figure of each page: what a click on their presets does, all of them are asked above.
     asked = {one.figure.page: one.figure.title for one in gallery(sample_picture("cat"))}
-    asked |= {"filter_ascent": [*CLIMBED][-1], "heatmaps": "Heatmap"}
+    asked |= {"filter_ascent": [*ASCENT_PRESETS][-1], "heatmaps": "Heatmap"}
     for name, label in asked.items():
         app = AppTest.from_file(DASHBOARD, default_timeout=60)
         app.session_state[ASKED] = label
@@ -81,7 +81,7 @@ def test_what_the_gallery_asks_for_is_in_the_address() -> None:
         assert_address_is_view(app, name)
 
 
-def test_the_network_that_climbs_is_no_other_page_s() -> None:
+def test_the_network_of_the_ascent_is_no_other_page_s() -> None:
     app = opened("filter_ascent")
     assert app.selectbox(key="ascent_network").value == "vgg16-edges"
     app.switch_page("pages/predictions.py").run()
@@ -89,7 +89,7 @@ def test_the_network_that_climbs_is_no_other_page_s() -> None:
     assert not app.info
 
 
-def test_an_old_address_of_the_climbing_page_opens_the_same_view() -> None:
+def test_an_old_address_of_the_ascent_page_opens_the_same_view() -> None:
     asked = {"ascent_target": "A class", "target_class": "Egyptian cat"}
     old = opened("filter_ascent", {"network": "EfficientNet-Lite0", **asked})
     new = {"ascent_network": "EfficientNet-Lite0", **asked}

@@ -1,4 +1,4 @@
-"""The filter-ascent page: what climbs when, what stays, and what is said of it."""
+"""The filter-ascent page: what begins when, what stays, and what is said of it."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ from pages.parts.filter_ascent.ascent_settings import (
 )
 from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import move_all
-from tests.views.climbs import nothing_kept
+from tests.views.ascents import nothing_kept
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 QUICK = {LAYER.key: "block1_conv1", COUNT.key: 2, SIDE.key: 64, STEPS.key: 8}
@@ -78,7 +78,7 @@ def under_way(page: AppTest) -> tuple[AscentJob, ...]:
     return ascents
 
 
-def climb_on(ascent: AscentJob) -> None:
+def go_on(ascent: AscentJob) -> None:
     """Do what the browser asks for once."""
     work_on([ascent.job])
 
@@ -87,12 +87,12 @@ def finish(page: AppTest) -> AppTest:
     """Do what the browser asks for, piece by piece, and draw the page as it does at the end."""
     for ascent in under_way(page):
         while not ascent.job.is_finished:
-            climb_on(ascent)
+            go_on(ascent)
     return checked(page.run())
 
 
 def said(page: AppTest) -> str:
-    """What the bar of the climb says."""
+    """What the bar of the ascent says."""
     return str(page.get("progress")[0].proto.text)
 
 
@@ -112,10 +112,10 @@ def move(page: AppTest, key: str, value: Any) -> AppTest:
     return checked(page.select_slider(key=key).set_value(value).run())
 
 
-# What climbs when
+# What begins when
 
 
-def test_the_first_visit_begins_to_climb_by_itself(page: AppTest) -> None:
+def test_the_first_visit_begins_by_itself(page: AppTest) -> None:
     assert said(page) == "Step 0 of 48, 128 × 128 pixels"
     assert button(page).label == "Stop"
     (ascent,) = under_way(page)
@@ -152,15 +152,15 @@ def test_a_preset_begins_at_once(page: AppTest, label: str) -> None:
     assert said(page).startswith("Step 0 of ")
 
 
-def test_the_two_ways_climb_for_the_same_filters(page: AppTest) -> None:
+def test_the_two_ways_excite_the_same_filters(page: AppTest) -> None:
     checked(page.button(key="preset Two ways").click().run())
     articles, ours = (one.question for one in under_way(page))
     assert articles.settings == BOOK
     assert articles.steps == 40
     assert (articles.layer, articles.channels) == (ours.layer, ours.channels)
     for ascent in under_way(page):
-        while not len(ascent.state.climbed.activations):
-            climb_on(ascent)
+        while not len(ascent.state.progress.activations):
+            go_on(ascent)
     assert len(grids(checked(page.run()))) == 2
     assert any("are shown with more contrast" in one.value for one in page.caption)
     assert not is_stale(page)
@@ -169,9 +169,8 @@ def test_the_two_ways_climb_for_the_same_filters(page: AppTest) -> None:
 def test_deepdream_begins_with_the_cat_and_the_egyptian_cat_is_a_class(page: AppTest) -> None:
     checked(page.button(key="preset DeepDream").click().run())
     (ascent,) = under_way(page)
-    assert ascent.picture is not None
-    assert ascent.picture.key == "cat"
-    climb_on(ascent)
+    assert ascent.question.picture == "cat"
+    go_on(ascent)
     checked(page.run())
     assert len(pictures(page)) == 2
     assert "Before" in grids(page)[0]
@@ -190,7 +189,7 @@ def test_pictures_grow_and_the_end_says_so() -> None:
     (ascent,) = under_way(page)
     seen = []
     while not ascent.job.is_finished:
-        climb_on(ascent)
+        go_on(ascent)
         seen.append(pictures(checked(page.run())))
     assert said(checked(page.run())) == "All 8 steps, 64 × 64 pixels"
     assert under_way(page) == ()
@@ -199,10 +198,10 @@ def test_pictures_grow_and_the_end_says_so() -> None:
     assert labels == ["Save as PNG", "Save the steps as GIF"]
 
 
-def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
+def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:
     page = opened(**QUICK | {SIDE.key: 128, STEPS.key: 96})
     (old,) = under_way(page)
-    climb_on(old)
+    go_on(old)
     shown = pictures(checked(page.run()))
     move(page, FIRST.key, 9)
     (new,) = under_way(page)
@@ -220,7 +219,7 @@ def test_a_moved_slider_lets_go_of_the_climb_and_begins_a_preview() -> None:
     assert r"\mathbf" not in formula(page)
     assert not page.get("download_button")
     # Whoever asked for the old one takes no turns with the new one.
-    climb_on(new)
+    go_on(new)
     assert num_others([new.job]) == 0
     finish(page)
     assert said(page) == "A preview of 64 × 64 pixels after 24 steps"
@@ -239,7 +238,7 @@ def formula(page: AppTest) -> str:
     return str(next(one.value for one in page.markdown if "its activation" in one.value))
 
 
-def test_the_button_climbs_in_full_size() -> None:
+def test_the_button_begins_in_full_size() -> None:
     page = opened(**QUICK)
     finish(move(finish(page), SIDE.key, 96))
     assert said(page).startswith("A preview of 64 × 64")
@@ -252,29 +251,29 @@ def test_the_button_climbs_in_full_size() -> None:
 def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
     page = opened(**QUICK | {STEPS.key: 256, SIDE.key: 128, COUNT.key: 8})
     (ascent,) = under_way(page)
-    while not ascent.state.climbed.step:
-        climb_on(ascent)
+    while not ascent.state.progress.step:
+        go_on(ascent)
     checked(page.run())
-    step = ascent.state.climbed.step
+    step = ascent.state.progress.step
     assert 0 < step < 256
     shown = pictures(page)
     checked(button(page).click().run())
     assert said(page) == f"Stopped at step {step} of 256"
     assert under_way(page) == ()
-    # Somebody else climbs on.
-    climb_on(ascent)
-    assert ascent.state.climbed.step > step
+    # Somebody else goes on.
+    go_on(ascent)
+    assert ascent.state.progress.step > step
     assert pictures(checked(page.run())) == shown
     assert said(page) == f"Stopped at step {step} of 256"
-    # Nor is it lost when others have climbed so much that the server forgets it.
+    # Nor is it lost when others have begun so much that the server forgets it.
     ascent_job.clear()
     checked(button(page).click().run())
     assert under_way(page)[0] is ascent
     assert button(page).label == "Stop"
-    assert said(page).startswith(f"Step {ascent.state.climbed.step} of 256")
+    assert said(page).startswith(f"Step {ascent.state.progress.step} of 256")
 
 
-def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
+def test_what_cannot_be_computed_is_said_and_the_last_pictures_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = finish(opened(**QUICK))
@@ -283,7 +282,7 @@ def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
     def refuse(*args: Any, **kwargs: Any) -> Any:
         raise ValueError("size must suit the layer.")
 
-    monkeypatch.setattr(batches, "climb", refuse)
+    monkeypatch.setattr(batches, "ascend_in_batches", refuse)
     move(page, FIRST.key, 20)
     assert [one.value for one in page.error] == ["size must suit the layer."]
     assert pictures(page) == shown
@@ -294,11 +293,11 @@ def test_what_cannot_be_climbed_is_said_and_the_last_pictures_stay(
 # What is shared
 
 
-def test_a_finished_picture_is_never_climbed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finished_picture_is_never_made_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     finish(opened(**QUICK))
     shown = pictures(finish(opened(**QUICK)))
     begun = []
-    monkeypatch.setattr(batches, "climb", lambda *args, **kwargs: begun.append(args))
+    monkeypatch.setattr(batches, "ascend_in_batches", lambda *args, **kwargs: begun.append(args))
     other = opened(**QUICK)
     assert said(other) == "All 8 steps, 64 × 64 pixels"
     assert pictures(other) == shown
@@ -308,19 +307,19 @@ def test_a_finished_picture_is_never_climbed_twice(monkeypatch: pytest.MonkeyPat
     assert begun == []
 
 
-def test_who_asks_for_the_same_climbs_together() -> None:
+def test_who_asks_for_the_same_goes_on_with_it() -> None:
     first, second = opened(**QUICK | {STEPS.key: 96}), opened(**QUICK | {STEPS.key: 96})
     (one,), (two,) = under_way(first), under_way(second)
     assert one is two
-    climb_on(one)
+    go_on(one)
     assert num_others([one.job]) == 0
-    step = two.state.climbed.share
-    climb_on(two)
-    assert two.state.climbed.share > step
+    step = two.state.progress.share
+    go_on(two)
+    assert two.state.progress.share > step
     # One of them moves on; the other stays.
     move(first, FIRST.key, 3)
     finish(first)
-    climb_on(two)
+    go_on(two)
     assert num_others([two.job]) == 0
 
 
@@ -336,14 +335,14 @@ def test_two_who_ask_for_different_things_take_turns_and_both_say_so(
     )
     (one,), (two,) = under_way(first), under_way(second)
     for ascent in (one, two, one):
-        climb_on(ascent)
+        go_on(ascent)
     # Whoever is drawn right after a turn would be the last in a queue: neither of them is first.
     for page in (checked(first.run()), checked(second.run())):
         assert said(page).endswith("taking turns with 1 other")
-    assert min(ascent.state.climbed.share for ascent in (one, two)) > 0
+    assert min(ascent.state.progress.share for ascent in (one, two)) > 0
     # The second one closes the tab.
     seconds = count(next(seconds) + 101)
-    climb_on(one)
+    go_on(one)
     assert "taking turns" not in said(checked(first.run()))
 
 
@@ -424,7 +423,7 @@ def shown_keys(page: AppTest) -> set[str]:
 
 
 @pytest.mark.parametrize("choice", ["class", "conv1"])
-def test_a_layer_that_takes_one_size_alone_is_climbed_in_it(page: AppTest, choice: str) -> None:
+def test_a_layer_that_takes_one_size_alone_gets_it(page: AppTest, choice: str) -> None:
     checked(page.selectbox(key=NETWORK.key).set_value("lenet-5").run())
     if choice == "class":
         checked(page.segmented_control(key=TARGET.key).set_value("class").run())
@@ -434,22 +433,21 @@ def test_a_layer_that_takes_one_size_alone_is_climbed_in_it(page: AppTest, choic
     assert under_way(page) == ()
 
 
-def test_somebodys_own_picture_is_climbed_from_and_compared(page: AppTest) -> None:
+def test_somebodys_own_picture_is_begun_with_and_compared(page: AppTest) -> None:
     pixels = np.random.default_rng(3).integers(0, 256, (300, 200, 3), np.uint8)
     page.session_state[OWN_KEY] = Picture("own", pixels)
     page.run()
     checked(page.radio(key="picture").set_value(OWN_NAME).run())
     checked(page.segmented_control(key=START.key).set_value("picture").run())
     (ascent,) = under_way(page)
-    assert ascent.picture is not None
-    assert ascent.picture.key == "own"
+    assert ascent.question.picture == "own"
     assert ascent.question.size == (128, 85)
 
 
 # What is shown
 
 
-def test_the_comparison_comes_by_itself_when_the_climb_has_ended() -> None:
+def test_the_comparison_comes_by_itself_when_the_ascent_has_ended() -> None:
     page = opened(**QUICK)
     assert not rows(page)
     finish(page)

@@ -15,11 +15,11 @@ from cnnviz_core.layers.kernels import NamedKernel, kernel_sizes
 from cnnviz_core.runtime import jobs
 from cnnviz_core.views import activation, lenet, pooling, sharing, thumbnails
 from cnnviz_core.views import home as home_view
-from cnnviz_core.views.thumbnails import CLIMBED_LAYERS
+from cnnviz_core.views.thumbnails import ASCENT_LAYERS
 from pages.parts import contents, first_layers
 from pages.parts.filter_ascent.ascent_controls import LAYER
 from pages.parts.seeds import PLEASING_SEED
-from pages.parts.table_of_contents import CLIMBED
+from pages.parts.table_of_contents import ASCENT_PRESETS
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 LINKED = [figure for figure in FIGURES if figure.layers]
@@ -146,8 +146,8 @@ def test_figures_in_the_gallery_have_the_scale_of_their_pages() -> None:
             assert shown[figure.name] == scales_on_their_pages(picture, figure), figure.name
 
 
-def test_the_climbed_layers_of_the_gallery_are_those_that_climb() -> None:
-    assert set(CLIMBED.values()) == set(CLIMBED_LAYERS)
+def test_the_layers_of_the_gallery_are_those_with_an_ascent() -> None:
+    assert set(ASCENT_PRESETS.values()) == set(ASCENT_LAYERS)
 
 
 @pytest.mark.parametrize("figure", LINKED, ids=lambda figure: figure.name)
@@ -158,8 +158,8 @@ def test_every_figure_of_the_article_leads_to_its_page_and_moves_there(figure) -
     assert " × ".join(map(str, figure.shape)) in shapes(page)[1:]
 
 
-@pytest.mark.parametrize(("preset", "layer"), CLIMBED.items(), ids=CLIMBED)
-def test_every_climbed_layer_of_the_article_leads_to_its_climb(preset, layer) -> None:
+@pytest.mark.parametrize(("preset", "layer"), ASCENT_PRESETS.items(), ids=ASCENT_PRESETS)
+def test_every_layer_of_the_article_leads_to_its_ascent(preset, layer) -> None:
     page = AppTest.from_file(DASHBOARD, default_timeout=30).run()
     checked(page.button(key=f"layer {layer}").click().run())
     assert title(page) == contents.entry("filter_ascent").title

@@ -1,25 +1,24 @@
 """What is to be excited: filters of a layer, alone or together, the whole layer, or a class."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import streamlit as st
 
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.networks import Network
-from cnnviz_core.views.ascent import (
+from cnnviz_core.views.ascent_patches import excited_channels
+from cnnviz_core.views.ascent_store import AscentQuestion, article_question
+from cnnviz_core.views.filter_ascent import (
     ascent_layers,
-    ascent_size,
     class_layer,
     neuron_place,
     random_channels,
 )
-from cnnviz_core.views.ascent_patches import excited_channels
-from cnnviz_core.views.ascent_store import AscentQuestion, article_question
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.class_controls import CLASS, choose_class
 from pages.parts.declarations import Choice, Number, plain
-from pages.parts.filter_ascent.ascent_settings import SETTING_CONTROLS, Climbing, choose_climbing
+from pages.parts.filter_ascent.ascent_settings import SETTING_CONTROLS, choose_question
 from pages.parts.network_controls import network_control
 from pages.parts.texts import N_, _
 
@@ -133,22 +132,8 @@ ASCENT_CONTROLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One ascent to show, with the picture that it begins with, if any."""
-
-    network: Network
-    picture: Picture | None
-    question: AscentQuestion
-
-    @property
-    def key(self) -> tuple[str, str | None, AscentQuestion]:
-        """Two that are equal have the same answer."""
-        return self.network.key, None if self.picture is None else self.picture.key, self.question
-
-
-def choose_climbs(network: Network, picture: Picture) -> tuple[Ask, ...]:
-    """Draw all controls, and give what they ask for: one climb, or two side by side."""
+def choose_ascents(network: Network, picture: Picture) -> tuple[AscentQuestion, ...]:
+    """Draw all controls, and return what they ask for: one ascent, or two side by side."""
     target = _choose_target(network)
     # Where some controls come and go, all that follows keeps its place: a control whose place and
     # value change at once may keep its old value in the browser.
@@ -161,35 +146,14 @@ def choose_climbs(network: Network, picture: Picture) -> tuple[Ask, ...]:
     with filters:
         channels = _choose_channels(network, layer, target, picture, way)
         place = _choose_place(network, layer) if target == "neuron" else None
-    climbing = choose_climbing(network, layer, target, is_articles=way == "article")
-    ask = _ask(network, layer, target, channels, place, climbing, picture)
-    articles = Ask(network, None, article_question(ask.question))
-    return {"ours": (ask,), "article": (articles,), "both": (articles, ask)}[way]
-
-
-def _ask(
-    network: Network,
-    layer: str,
-    target: AscentTarget,
-    channels: tuple[int, ...],
-    place: tuple[int, int] | None,
-    climbing: Climbing,
-    picture: Picture,
-) -> Ask:
-    start = picture if climbing.begins_with_picture else None
-    size = ascent_size(network, layer, climbing.side, start)
-    question = AscentQuestion(
-        layer=layer,
-        target=target,
-        channels=channels,
-        size=size,
-        steps=climbing.steps,
-        copies=climbing.copies,
-        seed=climbing.seed,
-        settings=climbing.settings,
-        place=None if place is None else neuron_place(network, layer, size, *place),
+    question = choose_question(
+        network, picture, layer, target, channels, is_articles=way == "article"
     )
-    return Ask(network, start, question)
+    if place is not None:
+        place = neuron_place(network, layer, question.size, *place)
+        question = replace(question, place=place)
+    articles = article_question(question)
+    return {"ours": (question,), "article": (articles,), "both": (articles, question)}[way]
 
 
 def _choose_target(network: Network) -> AscentTarget:

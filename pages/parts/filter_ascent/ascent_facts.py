@@ -1,16 +1,14 @@
 """What is said of an ascent: names, what to look for, and how to keep it."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from cnnviz_core.networks import Network
 from cnnviz_core.references import REFERENCES
-from cnnviz_core.views.ascent import AscentTile, ascent_animation, ascent_sheet
-from cnnviz_core.views.ascent_jobs import AscentJob
-from cnnviz_core.views.ascent_store import AscentQuestion, AscentState
+from cnnviz_core.views.ascent_store import AscentQuestion
+from cnnviz_core.views.filter_ascent import AscentTile, ascent_animation, ascent_sheet
 from cnnviz_core.views.sharing import Picture
 from pages.parts.class_controls import class_name
+from pages.parts.filter_ascent.ascent_progress import Ascents
 from pages.parts.texts import _
 
 LOOK_FOR = {
@@ -83,7 +81,7 @@ def name_tile(
 
 
 def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
-    """What to look for, and what was done to the article's pictures to show them."""
+    """Say what to look for, and what was done to the article's pictures to show them."""
     said = [_(LOOK_FOR["both" if is_both else question.target])]
     if is_both or question.is_articles:
         said.append(
@@ -95,15 +93,15 @@ def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
     st.caption(" ".join(said))
 
 
-def save(climbs: Sequence[tuple[AscentJob, AscentState]]) -> None:
+def save(ascents: Ascents) -> None:
     """Draw the buttons that save the pictures, and the way to them; of two ascents, the last."""
-    job, state = climbs[-1]
+    ascent, state = ascents[-1]
     if not state.frames:
         return
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             _("Save as PNG"),
-            lambda: ascent_sheet(job, state),
+            lambda: ascent_sheet(ascent, state),
             file_name="filters.png",
             mime="image/png",
             key="ascent png",

@@ -1,7 +1,7 @@
 """What is maximized and how a step goes: in a line below the pictures, and in full in a part."""
 
-from cnnviz_core.views.ascent import AscentView, StepFormulas, step_formulas
 from cnnviz_core.views.ascent_store import AscentQuestion
+from cnnviz_core.views.filter_ascent import AscentView, StepFormulas, step_formulas
 from pages.parts import layout
 from pages.parts.texts import _
 
@@ -9,7 +9,7 @@ OPEN = "ascent_step_formulas"
 
 
 def formulas_of(view: AscentView, name: str) -> str:
-    """The objective with the number of the first picture, and the step."""
+    """Return the objective with the number of the first picture, and the step."""
     if view.question.settings.image == "fourier":
         said = _(
             "**{name}**: its activation $a$, and one step of Adam for the waves $w$ of its picture "
@@ -23,11 +23,11 @@ def formulas_of(view: AscentView, name: str) -> str:
     return f"{said.format(name=name)}\n\n" + _beside((view.objective_formula, view.step_formula))
 
 
-def show_step(question: AscentQuestion, *, begins_with_picture: bool) -> None:
+def show_step(question: AscentQuestion) -> None:
     """Draw a part that opens, with all that a step computes."""
     opened = layout.more(_("How a step is computed"), key=OPEN, icon=":material/function:")
     if opened.open:
-        formulas = step_formulas(question, begins_with_picture=begins_with_picture)
+        formulas = step_formulas(question)
         paragraphs = (
             *_picture(formulas),
             *_direction(question, formulas),

@@ -6,8 +6,8 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.number_format import short_number
-from cnnviz_core.views.ascent import AscentTile, AscentView
 from cnnviz_core.views.ascent_store import AscentQuestion
+from cnnviz_core.views.filter_ascent import AscentTile, AscentView
 from cnnviz_core.views.sharing import data_url
 from pages.parts import pictures
 from pages.parts.texts import _
@@ -19,7 +19,7 @@ Label = Callable[[AscentQuestion, AscentTile], str]
 
 
 def grid(view: AscentView, label: Label, most: int) -> str:
-    """All pictures as HTML, at most so many beside each other; first the one they began with."""
+    """Return all pictures as HTML, at most so many in a row; first the one they began with."""
     tiles = [_tile(one, label(view.question, one), view.step) for one in view.tiles]
     columns = min(view.columns, most)
     if view.before is not None:
@@ -36,7 +36,7 @@ def grid(view: AscentView, label: Label, most: int) -> str:
 
 
 def show_grids(grids: Sequence[str], titles: Sequence[str], *, is_stale: bool) -> None:
-    """One grid, or two beside each other with their titles; gray if they show what was before."""
+    """Draw one grid, or two with titles side by side; gray if they show what was before."""
     if is_stale:
         note = escape(_("These pictures belong to the earlier settings"))
         grids = [f'<div class="ascent-stale"><p>{note}</p>{one}</div>' for one in grids]
@@ -63,7 +63,7 @@ def _figure(data: bytes, alt: str, below: str, caption: str) -> str:
 
 
 def _curve(tile: AscentTile) -> str:
-    """The area between the curve and zero."""
+    """Return the area between the curve and zero."""
     title = _("Activation from {first} to {last}").format(
         first=short_number(tile.first), last=short_number(tile.last)
     )

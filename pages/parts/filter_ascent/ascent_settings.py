@@ -1,12 +1,14 @@
 """How to ascend: from where, how far, and what keeps noise down."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypedDict
 
 from cnnviz_core.filter_ascent.ascent import AscentSettings
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.networks import Network
-from cnnviz_core.views.ascent import ascent_sizes
+from cnnviz_core.views.ascent_store import ARTICLE_STEPS, AscentQuestion
+from cnnviz_core.views.filter_ascent import ascent_size, ascent_sizes
+from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, layout
 from pages.parts.declarations import Choice, Number, Switch, plain
 from pages.parts.texts import N_, _
@@ -164,18 +166,6 @@ SETTING_CONTROLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Climbing:
-    """What the controls say of the ascent; `side` is the longer one of each picture, in pixels."""
-
-    begins_with_picture: bool
-    side: int
-    steps: int
-    copies: int
-    seed: int
-    settings: AscentSettings
-
-
 class _Moves(TypedDict):
     jitter: int
     rotation: float
@@ -188,34 +178,44 @@ class _Penalties(TypedDict):
     l2: float
 
 
-def choose_climbing(
-    network: Network, layer: str, target: AscentTarget, *, is_articles: bool
-) -> Climbing:
+def choose_question(
+    network: Network,
+    picture: Picture,
+    layer: str,
+    target: AscentTarget,
+    channels: tuple[int, ...],
+    *,
+    is_articles: bool,
+) -> AscentQuestion:
     """Draw the controls; of the article's way, only those that it leaves open."""
     with layout.more(_("Start, size and steps"), key=OPEN, icon=":material/tune:"):
         side = _choose_side(ascent_sizes(network, layer))
         if is_articles:
-            return Climbing(
-                begins_with_picture=False,
-                side=side,
-                steps=min(STEPS.options),
-                copies=1,
+            return AscentQuestion(
+                layer=layer,
+                target=target,
+                channels=channels,
+                size=ascent_size(network, layer, side, None),
+                steps=ARTICLE_STEPS,
                 seed=controls.slider(SEED),
-                settings=AscentSettings(),
             )
-        start = controls.choice(START)
+        begin = controls.choice(START)
         steps = controls.snap(STEPS)
         copies, diversity = (1, 0.0) if target == "layer" else _choose_copies()
         seed = controls.slider(SEED)
     with layout.more(_("Noise reduction"), key=NOISE_OPEN, icon=":material/blur_linear:"):
-        settings = _choose_settings(start, diversity, target)
-    return Climbing(
-        begins_with_picture=start == "picture",
-        side=side,
+        settings = _choose_settings(begin, diversity, target)
+    start = picture if begin == "picture" else None
+    return AscentQuestion(
+        layer=layer,
+        target=target,
+        channels=channels,
+        size=ascent_size(network, layer, side, start),
         steps=steps,
         copies=copies,
         seed=seed,
         settings=settings,
+        picture=None if start is None else start.key,
     )
 
 

@@ -1,4 +1,4 @@
-"""Small climbs that tests ask for, and a server that has climbed nothing yet."""
+"""Small ascents that tests ask for, and a server that has made none yet."""
 
 import io
 from collections.abc import Iterator
@@ -15,11 +15,11 @@ from cnnviz_core import images, networks
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import result_store
 from cnnviz_core.runtime.jobs import SCHEDULER, work_on
-from cnnviz_core.views import ascent_store as kept
+from cnnviz_core.views import ascent_store
 from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job
 from cnnviz_core.views.ascent_patches import comparison
 from cnnviz_core.views.ascent_store import AscentQuestion
-from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.sharing import Picture, sample_picture
 
 seeds = count(1)
 
@@ -35,10 +35,10 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Have the server start anew, as far as climbs are concerned."""
+    """Have the server start anew, as far as ascents are concerned."""
     ascent_job.clear()
-    kept._public_store.cache_clear()
-    kept._private_store.cache_clear()
+    ascent_store._public_store.cache_clear()
+    ascent_store._private_store.cache_clear()
 
 
 def vgg() -> Network:
@@ -46,15 +46,17 @@ def vgg() -> Network:
 
 
 def question(**changes: Any) -> AscentQuestion:
-    """A climb of two filters that takes half a second; no other test asks for the same."""
-    usual = AscentQuestion(
+    """An ascent for two filters that takes half a second; no other test asks for the same."""
+    asked = AscentQuestion(
         "block1_conv1", "filters", (1, 5), (64, 64), steps=4, seed=1000 + next(seeds)
     )
-    return replace(usual, **changes)
+    return replace(asked, **changes)
 
 
-def climbed(network: Network, asked: AscentQuestion, picture: Picture | None = None) -> AscentJob:
-    job = ascent_job(network, picture, asked)
+def finished_ascent(
+    network: Network, asked: AscentQuestion, picture: Picture | None = None
+) -> AscentJob:
+    job = ascent_job(network, asked, picture or sample_picture("cat"))
     while not job.job.is_finished:
         work_on([job.job])
     return job

@@ -8,20 +8,20 @@ import streamlit as st
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.number_format import short_number
 from cnnviz_core.runtime.jobs import Job
-from cnnviz_core.views.ascent import ascent_view
 from cnnviz_core.views.ascent_jobs import AscentJob
 from cnnviz_core.views.ascent_patches import (
-    AnswerBar,
+    ActivationBar,
     Comparison,
-    FilterAnswers,
+    FilterActivations,
     ShownPatch,
     comparison,
 )
 from cnnviz_core.views.ascent_store import AscentState
+from cnnviz_core.views.filter_ascent import ascent_view
 from cnnviz_core.views.sharing import Picture, data_url, sample_names
 from pages.parts import bars, long_work
 from pages.parts.filter_ascent.ascent_pictures import Label
-from pages.parts.filter_ascent.ascent_progress import Climbs
+from pages.parts.filter_ascent.ascent_progress import Ascents
 from pages.parts.texts import _
 
 EXPLANATIONS: dict[AscentTarget, str] = {
@@ -39,18 +39,18 @@ EXPLANATIONS: dict[AscentTarget, str] = {
 _NAME = "ascent comparison"
 
 
-def show_answers(climbs: Climbs, key: object, chosen: Picture, label: Label) -> None:
+def show_comparison(ascents: Ascents, chosen: Picture, label: Label) -> None:
     """Compare with the samples, a piece at a time, and show what came of it.
 
     Of two ascents, the last. Nothing as long as there are none, and of what is not measured as
     whole pictures of one filter.
     """
-    ascent, state = climbs[-1] if climbs else (None, None)
+    ascent, state = ascents[-1] if ascents else (None, None)
     if ascent is None or state is None or ascent.question.target not in EXPLANATIONS:
         return
     job = long_work.keep(
         _NAME,
-        (key, state.climbed.step, chosen.key),
+        (ascent.network.key, ascent.question, state.progress.step, chosen.key),
         lambda: comparison(ascent, state, chosen),
         begins_by_itself=True,
     )
@@ -88,7 +88,7 @@ def _rows(found: Comparison, ascent: AscentJob, state: AscentState, label: Label
     return f'<div class="ascent-rows">{rows}</div>'
 
 
-def _row(row: FilterAnswers, picture: str, name: str) -> str:
+def _row(row: FilterActivations, picture: str, name: str) -> str:
     patches = "".join(_patch(one) for one in row.patches)
     found = "".join(
         _bar(one, title, kind)
@@ -114,7 +114,7 @@ def _patch(one: ShownPatch) -> str:
     )
 
 
-def _bar(bar: AnswerBar, title: str, kind: str) -> str:
+def _bar(bar: ActivationBar, title: str, kind: str) -> str:
     return bars.group(
         f"ascent-bar ascent-{kind}",
         bars.words("ascent-title", title),

@@ -1,4 +1,4 @@
-"""What the filter-ascent page offers, and how it shows a climb."""
+"""What the filter-ascent page offers, and how it shows an ascent."""
 
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network
-from cnnviz_core.views.ascent_jobs import AscentJob, known_answers
+from cnnviz_core.views.ascent_jobs import AscentJob, known_activations
 from cnnviz_core.views.ascent_store import AscentQuestion, AscentState, pictures_of
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
@@ -27,7 +27,7 @@ ONE_CHANNEL = ("filters", "neuron", "class")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AscentTile:
-    """One climbed picture as JPEG, and the curve of its activation.
+    """One picture of an ascent as JPEG, and the curve of its activation.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class AscentTile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AscentView:
-    """A climb as it stands.
+    """An ascent as it stands.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ class StepFormulas:
     direction : str
         Which way the pixels are to go.
     picture, means : tuple of str
-        Of waves: the picture that they make, and Adam's means. Empty for pixels.
+        Of Fourier coefficients: the picture that they make, and Adam's means. Empty for pixels.
     step : str
     blur : str or None
     is_moved : bool
@@ -144,9 +144,13 @@ def random_channels(count: int, num_channels: int, seed: int) -> tuple[int, ...]
 
 
 def preview_question(
-    network: Network, start: Picture | None, question: AscentQuestion
+    network: Network, question: AscentQuestion, picture: Picture
 ) -> AscentQuestion:
-    """The same, but as large as a thumb and with a few steps."""
+    """Return the same, but as large as a thumb and with a few steps.
+
+    `picture` is the one that the question names, if it names any.
+    """
+    start = None if question.picture is None else picture
     is_texture = start is None and question.target != "class"
     side = min(PREVIEW_SIDE if is_texture else LARGER_PREVIEW_SIDE, max(question.size))
     size = ascent_size(network, question.layer, side, start)
@@ -168,37 +172,39 @@ def neuron_place(
 
 
 def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
-    """A climb as it stood at some moment."""
-    question, climbed = ascent.question, state.climbed
-    pictures = ascents.as_bytes(pictures_of(question, climbed))
-    activations, known = climbed.activations, known_answers(ascent, state)
+    """Return an ascent as it stood at some moment."""
+    question, progress = ascent.question, state.progress
+    pictures = ascents.as_bytes(pictures_of(question, progress))
+    activations, known = progress.activations, known_activations(ascent, state)
     now = activations[-1:] if known is None else known[np.newaxis]
-    before = ascents.as_bytes(ascent.before.climbed.images[0])
+    before = ascents.as_bytes(ascent.before.progress.images[0])
     one_below_the_other = pictures.reshape(-1, *pictures.shape[2:])
     return AscentView(
         question=question,
-        before=None if ascent.picture is None else encode_jpeg(before),
+        before=None if question.picture is None else encode_jpeg(before),
         tiles=tuple(
             _tile(question, index, one, activations[:, index], now[:, index])
             for index, one in enumerate(pictures)
         ),
         columns=ascents.sheet_columns(len(pictures)),
         facts=replace(described(b"", one_below_the_other, PICTURE_SCALE), shape=pictures.shape),
-        step=climbed.step,
-        share=climbed.share,
+        step=progress.step,
+        share=progress.share,
         is_measured_as_shown=known is not None,
         objective_formula=_objective_formula(ascent, float(now[0, 0]) if len(now) else None),
         step_formula=formulas.step_formula(question.settings),
     )
 
 
-def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> StepFormulas:
-    """All that a step of a climb computes."""
+def step_formulas(question: AscentQuestion) -> StepFormulas:
+    """Return all that a step of an ascent computes."""
     settings = question.settings
     is_fourier = settings.image == "fourier"
     return StepFormulas(
         direction=formulas.direction_formula(settings, question.copies),
-        picture=formulas.picture_formulas(settings, begins_with_picture=begins_with_picture)
+        picture=formulas.picture_formulas(
+            settings, begins_with_picture=question.picture is not None
+        )
         if is_fourier
         else (),
         means=formulas.mean_formulas() if is_fourier else (),
@@ -209,12 +215,12 @@ def step_formulas(question: AscentQuestion, *, begins_with_picture: bool) -> Ste
 
 
 def ascent_sheet(ascent: AscentJob, state: AscentState) -> bytes:
-    """All pictures on one sheet, as PNG, for saving."""
-    return encode_png(ascents.sheet(pictures_of(ascent.question, state.climbed)))
+    """Return all pictures on one sheet, as PNG, for saving."""
+    return encode_png(ascents.sheet(pictures_of(ascent.question, state.progress)))
 
 
 def ascent_animation(state: AscentState) -> bytes:
-    """The climb so far as an animated GIF; its first step must have been made."""
+    """Return the ascent so far as an animated GIF; its first step must have been made."""
     return ascents.animate(state.frames)
 
 

@@ -1,4 +1,4 @@
-"""Climbs that sessions share, and what is shown of them: against the core, and by hand."""
+"""Ascents that sessions share, and what is shown of them: against the core, and by hand."""
 
 import io
 from collections.abc import Iterator
@@ -12,16 +12,18 @@ from PIL import Image
 
 from cnnviz_core import filter_ascent, images, networks
 from cnnviz_core.filter_ascent import ascent as ascent_ascent
-from cnnviz_core.filter_ascent import batches
-from cnnviz_core.filter_ascent import patches as best_patches
+from cnnviz_core.filter_ascent import batches, patches
 from cnnviz_core.filter_ascent.ascent import BOOK, AscentSettings
-from cnnviz_core.filter_ascent.batches import Climbed
+from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.filter_ascent.objectives import Term
 from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
 from cnnviz_core.runtime.jobs import SCHEDULER
-from cnnviz_core.views.ascent import (
+from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered, seconds_left
+from cnnviz_core.views.ascent_patches import excited_channels
+from cnnviz_core.views.ascent_store import AscentState, article_question
+from cnnviz_core.views.filter_ascent import (
     ascent_animation,
     ascent_layers,
     ascent_sheet,
@@ -33,11 +35,16 @@ from cnnviz_core.views.ascent import (
     preview_question,
     random_channels,
 )
-from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered, seconds_left
-from cnnviz_core.views.ascent_patches import excited_channels
-from cnnviz_core.views.ascent_store import AscentState, article_question
 from cnnviz_core.views.sharing import Picture, sample_picture
-from tests.views.climbs import climbed, compared, decoded, forget, nothing_kept, question, vgg
+from tests.views.ascents import (
+    compared,
+    decoded,
+    finished_ascent,
+    forget,
+    nothing_kept,
+    question,
+    vgg,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -53,14 +60,14 @@ def test_a_neuron_stays_at_its_place_in_the_preview() -> None:
     assert [one.terms for one in asked.objectives] == [
         (Term(channel, 31, 12),) for channel in asked.channels
     ]
-    small = preview_question(vgg(), None, asked)
+    small = preview_question(vgg(), asked, sample_picture("cat"))
     assert small.size == (64, 64)
     assert small.place == (15, 8)
 
 
-def test_a_direction_is_climbed_as_one_objective() -> None:
+def test_a_direction_is_one_objective() -> None:
     asked = question(target="direction", channels=(1, 5))
-    (tile,) = ascent_view(job := climbed(vgg(), asked), job.state).tiles
+    (tile,) = ascent_view(job := finished_ascent(vgg(), asked), job.state).tiles
     assert tile.channel is None
     assert tile.last > tile.first
 
@@ -70,14 +77,16 @@ def test_a_folder_keeps_what_is_finished_over_a_restart(
 ) -> None:
     monkeypatch.setenv(result_store.FOLDER_VARIABLE, str(tmp_path))
     asked = question()
-    done = climbed(vgg(), asked)
+    done = finished_ascent(vgg(), asked)
     assert len(list(tmp_path.iterdir())) == 1
     forget()
-    assert is_answered(vgg(), None, asked)
-    again = ascent_job(vgg(), None, asked)
+    assert is_answered(vgg(), asked)
+    again = ascent_job(vgg(), asked, sample_picture("cat"))
     assert again.job.is_finished
-    np.testing.assert_allclose(again.state.climbed.images, done.state.climbed.images, atol=1 / 1024)
-    np.testing.assert_array_equal(again.state.climbed.activations, done.state.climbed.activations)
+    np.testing.assert_allclose(
+        again.state.progress.images, done.state.progress.images, atol=1 / 1024
+    )
+    np.testing.assert_array_equal(again.state.progress.activations, done.state.progress.activations)
     assert again.state.frames == done.state.frames
 
 
@@ -86,19 +95,19 @@ def test_nothing_made_of_somebodys_own_picture_or_network_reaches_the_folder(
 ) -> None:
     monkeypatch.setenv(result_store.FOLDER_VARIABLE, str(tmp_path))
     own = Picture("somebody's", np.zeros((40, 50, 3), np.uint8))
-    asked = question(size=(64, 80))
-    climbed(vgg(), asked, own)
-    assert is_answered(vgg(), own, asked)
-    climbed(replace(vgg(), key="brought along"), question())
+    asked = question(size=(64, 80), picture=own.key)
+    finished_ascent(vgg(), asked, own)
+    assert is_answered(vgg(), asked)
+    finished_ascent(replace(vgg(), key="brought along"), question())
     assert not tmp_path.exists() or not list(tmp_path.iterdir())
-    climbed(vgg(), asked, sample_picture("cat"))
+    finished_ascent(vgg(), replace(asked, picture="cat"), sample_picture("cat"))
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_different_questions_have_different_answers() -> None:
     asked = question()
-    climbed(vgg(), asked)
-    assert is_answered(vgg(), None, asked)
+    finished_ascent(vgg(), asked)
+    assert is_answered(vgg(), asked)
     for change in (
         {"steps": 5},
         {"seed": 0},
@@ -106,16 +115,26 @@ def test_different_questions_have_different_answers() -> None:
         {"size": (64, 72)},
         {"copies": 2},
         {"settings": AscentSettings(jitter=0)},
+        {"picture": "cat"},
     ):
-        assert not is_answered(vgg(), None, replace(asked, **change))
-    assert not is_answered(vgg(), sample_picture("cat"), asked)
+        assert not is_answered(vgg(), replace(asked, **change))
+
+
+def test_who_asks_for_the_same_shares_it_whichever_picture_is_chosen() -> None:
+    cat, rocket = map(sample_picture, ("cat", "rocket"))
+    asked = question()
+    assert ascent_job(vgg(), asked, cat) is ascent_job(vgg(), asked, rocket)
+    from_cat, from_rocket = (
+        ascent_job(vgg(), replace(asked, picture=one.key), one) for one in (cat, rocket)
+    )
+    assert np.any(from_cat.before.progress.images != from_rocket.before.progress.images)
 
 
 def test_the_time_left_is_that_of_all_who_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    job = ascent_job(vgg(), None, question(steps=9))
+    job = ascent_job(vgg(), question(steps=9), sample_picture("cat"))
     assert seconds_left([job]) is None
     # The first of ten rounds is not counted: 4 more took 2 s, so the last 5 take 2.5 s.
-    state = AscentState(Climbed(0.5, job.before.climbed.images, np.zeros((5, 2))), (), 2.0)
+    state = AscentState(AscentProgress(0.5, job.before.progress.images, np.zeros((5, 2))), (), 2.0)
     monkeypatch.setattr(AscentJob, "state", state)
     assert seconds_left([job]) == pytest.approx(2.5)
     for asked in (job.job, "another"):
@@ -125,23 +144,25 @@ def test_the_time_left_is_that_of_all_who_share(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_preview_is_small_and_has_the_same_proportions() -> None:
-    asked = question(size=(205, 256), steps=96)
     cat = sample_picture("cat")
-    assert preview_question(vgg(), cat, asked) == replace(asked, size=(102, 128), steps=24)
+    asked = question(size=(205, 256), steps=96, picture=cat.key)
+    assert preview_question(vgg(), asked, cat) == replace(asked, size=(102, 128), steps=24)
     asked = question(size=(256, 256), steps=16)
-    assert preview_question(vgg(), None, asked) == replace(asked, size=(64, 64))
+    assert preview_question(vgg(), asked, cat) == replace(asked, size=(64, 64))
     efficientnet = networks.load("efficientnet-lite0")
     asked = question(layer="classes", target="class", size=(224, 224))
-    assert preview_question(efficientnet, None, asked).size == (128, 128)
+    assert preview_question(efficientnet, asked, cat).size == (128, 128)
     lenet = networks.load("lenet-5")
     asked = question(layer="classes", target="class", size=lenet.input_size, channels=(3,))
-    assert preview_question(lenet, None, asked).size == lenet.input_size
+    assert preview_question(lenet, asked, cat).size == lenet.input_size
 
 
 def test_the_articles_way_is_the_books() -> None:
-    asked = article_question(question(copies=3, steps=9, settings=AscentSettings(blur=1.0)))
+    asked = article_question(
+        question(copies=3, steps=9, settings=AscentSettings(blur=1.0), picture="cat")
+    )
     assert asked.settings == BOOK
-    assert (asked.steps, asked.copies) == (40, 1)
+    assert (asked.steps, asked.copies, asked.picture) == (40, 1, None)
     assert asked.is_articles
 
 
@@ -178,19 +199,19 @@ def test_a_handful_is_random_and_always_the_same() -> None:
 def test_the_pictures_filters_are_those_it_excites_more_than_others_do() -> None:
     others = [name for name in images.sample_names() if name != "rocket"]
     found = excited_channels(vgg(), "block2_conv1", sample_picture("rocket"), 5)
-    answers = {
-        name: best_patches.answers(vgg(), "block2_conv1", images.sample(name))
+    activations = {
+        name: patches.channel_activations(vgg(), "block2_conv1", images.sample(name))
         for name in images.sample_names()
     }
-    expected = best_patches.most_excited(
-        answers["rocket"], [answers[name] for name in others], count=5
+    expected = patches.most_excited(
+        activations["rocket"], [activations[name] for name in others], count=5
     )
     assert found == tuple(one.channel for one in expected)
 
 
 def test_the_curve_is_that_of_the_activation() -> None:
     network, asked = vgg(), question(steps=8)
-    job = climbed(network, asked)
+    job = finished_ascent(network, asked)
     state = job.state
     view = ascent_view(job, state)
     ascent = list(
@@ -213,25 +234,25 @@ def test_the_curve_is_that_of_the_activation() -> None:
 
 
 def test_the_articles_pictures_are_shown_with_more_contrast_and_say_what_they_are() -> None:
-    job = climbed(vgg(), article_question(question()))
+    job = finished_ascent(vgg(), article_question(question()))
     shown = decoded(ascent_sheet(job, job.state))
-    expected = np.rint(255 * stretched(job.state.climbed.images)).astype(np.uint8)
+    expected = np.rint(255 * stretched(job.state.progress.images)).astype(np.uint8)
     np.testing.assert_array_equal(shown[:, :64], expected[0])
     np.testing.assert_array_equal(shown[:, -64:], expected[1])
     assert "255" in ascent_view(job, job.state).step_formula
 
 
 def test_the_sheet_shows_every_picture() -> None:
-    job = climbed(vgg(), question(channels=(0, 1, 2, 3, 4, 5)))
+    job = finished_ascent(vgg(), question(channels=(0, 1, 2, 3, 4, 5)))
     shown = decoded(ascent_sheet(job, job.state))
     assert shown.shape == (130, 196, 3)
-    expected = np.rint(255 * job.state.climbed.images).astype(np.uint8)
+    expected = np.rint(255 * job.state.progress.images).astype(np.uint8)
     np.testing.assert_array_equal(shown[:64, 66:130], expected[1])
     np.testing.assert_array_equal(shown[66:, :64], expected[3])
 
 
 def test_the_animation_runs_from_the_start_to_the_end() -> None:
-    job = climbed(vgg(), question(channels=(4,), steps=60))
+    job = finished_ascent(vgg(), question(channels=(4,), steps=60))
     film = Image.open(io.BytesIO(ascent_animation(job.state)))
     # The start, every third of 60 steps.
     assert film.n_frames == 21
@@ -245,50 +266,57 @@ def test_the_animation_runs_from_the_start_to_the_end() -> None:
     assert np.abs(np.asarray(film.convert("RGB"), np.float64) - expected).mean() > 20
 
 
-def test_answers_to_real_pictures_stand_beside_those_to_the_picture_made_for_a_filter() -> None:
+def test_activations_by_real_pictures_stand_beside_those_by_the_picture_made_for_a_filter() -> None:
     network, asked = vgg(), question(channels=(3, 7), copies=2)
-    job = climbed(network, asked)
+    job = finished_ascent(network, asked)
     found = compared(job, sample_picture("coffee"))
     names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
-    answers = [best_patches.answers(network, asked.layer, images.sample(name)) for name in names]
+    activations = [
+        patches.channel_activations(network, asked.layer, images.sample(name)) for name in names
+    ]
     own = ascent_ascent.measure(
-        network, asked.layer, [3, 3, 7, 7], job.state.climbed.images, negative_slope=0.1
+        network, asked.layer, [3, 3, 7, 7], job.state.progress.images, negative_slope=0.1
     ).reshape(2, 2)
     for row, channel, values in zip(found.rows, (3, 7), own, strict=True):
         assert row.channel == channel
         assert row.own.value == pytest.approx(values.max(), rel=1e-3)
         assert row.index == (0 if channel == 3 else 2) + values.argmax()
-        measured = [best_patches.objective_means(one, 0.1)[channel] for one in answers]
+        measured = [patches.objective_means(one, 0.1)[channel] for one in activations]
         means = dict(zip(names, measured, strict=True))
         assert row.chosen.sample == "coffee"
         assert row.chosen.value == pytest.approx(means.pop("coffee"), rel=1e-5)
         assert row.best.value == pytest.approx(max(means.values()), rel=1e-5)
         assert row.best.sample == max(means, key=means.__getitem__)
-        patches = best_patches.best_patches(
-            network, asked.layer, channel, [images.sample(name) for name in names], answers, count=6
+        expected = patches.top_patches(
+            network,
+            asked.layer,
+            channel,
+            [images.sample(name) for name in names],
+            activations,
+            count=6,
         )
-        assert [one.value for one in row.patches] == [one.value for one in patches]
-        assert [one.sample for one in row.patches] == [names[one.picture] for one in patches]
+        assert [one.value for one in row.patches] == [one.value for one in expected]
+        assert [one.sample for one in row.patches] == [names[one.picture] for one in expected]
         # The pixels of a patch of 3×3, enlarged.
         shown = decoded(row.patches[0].data)
         assert shown.shape[0] >= 96
-        np.testing.assert_array_equal(shown[16::32, 16::32], patches[0].crop)
+        np.testing.assert_array_equal(shown[16::32, 16::32], expected[0].crop)
 
 
 def test_the_best_of_the_others_is_another_than_the_chosen_one() -> None:
     means = {
-        name: best_patches.objective_means(
-            best_patches.answers(vgg(), "block1_conv1", images.sample(name)), 0.1
+        name: patches.objective_means(
+            patches.channel_activations(vgg(), "block1_conv1", images.sample(name)), 0.1
         )[3]
         for name in images.sample_names()
     }
     first, second, *_others = sorted(means, key=means.__getitem__, reverse=True)
-    (row,) = compared(climbed(vgg(), question(channels=(3,))), sample_picture(first)).rows
+    (row,) = compared(finished_ascent(vgg(), question(channels=(3,))), sample_picture(first)).rows
     assert (row.chosen.sample, row.best.sample) == (first, second)
 
 
 def test_bars_have_one_scale_and_begin_at_zero() -> None:
-    job = climbed(vgg(), question(channels=(3,)))
+    job = finished_ascent(vgg(), question(channels=(3,)))
     (row,) = compared(job, sample_picture("cat")).rows
     bars = (row.own, row.chosen, row.best)
     units = [(one.end - one.start) / abs(one.value) for one in bars]
@@ -304,12 +332,12 @@ def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
 ) -> None:
     # Shifted by up to 32 of 64 pixels: what was measured last was far from the picture as it is.
     asked = question(layer="block2_conv1", steps=6, settings=AscentSettings(jitter=32))
-    job = climbed(vgg(), article_question(asked) if is_articles else asked)
+    job = finished_ascent(vgg(), article_question(asked) if is_articles else asked)
     assert not ascent_view(job, job.state).is_measured_as_shown
     rows = compared(job, sample_picture("cat")).rows
     view = ascent_view(job, job.state)
     assert view.is_measured_as_shown
-    plain = ascent_ascent.measure(vgg(), asked.layer, asked.channels, job.state.climbed.images)
+    plain = ascent_ascent.measure(vgg(), asked.layer, asked.channels, job.state.progress.images)
     for row, tile, mean in zip(rows, view.tiles, plain, strict=True):
         assert row.own.value == tile.last >= mean
         assert tile.curve[-1][0] == 1.0
@@ -317,13 +345,13 @@ def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
 
 
 def test_the_picture_made_for_a_filter_excites_it_more_than_any_real_one() -> None:
-    job = climbed(vgg(), question(layer="block3_conv1", channels=(1, 2), steps=24, seed=1))
+    job = finished_ascent(vgg(), question(layer="block3_conv1", channels=(1, 2), steps=24, seed=1))
     for row in compared(job, sample_picture("cat")).rows:
         assert row.own.value > max(row.chosen.value, row.best.value)
 
 
 def test_what_was_measured_once_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    job = climbed(vgg(), question())
+    job = finished_ascent(vgg(), question())
     first = compared(job, sample_picture("cat"))
     asked: list[Any] = []
     monkeypatch.setattr(batches, "measure_in_batches", lambda *args: asked.append(args))
