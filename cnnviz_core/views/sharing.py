@@ -91,7 +91,7 @@ def thumbnail(picture: Picture) -> bytes:
 
 
 def data_url(data: bytes) -> str:
-    """Return an address that holds the bytes of a PNG or JPEG: a browser asks for nothing more.
+    r"""Return an address that holds the bytes of a PNG or JPEG: a browser asks for nothing more.
 
     >>> data_url(b"\x89PNG")
     'data:image/png;base64,iVBORw=='
