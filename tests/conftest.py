@@ -28,12 +28,24 @@ def tensorflow_loaded() -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The one Chromium of all browser tests; each opens pages of its own."""
+def chromium() -> Iterator[Browser]:
+    """The one Chromium of all browser tests."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The browser, for pages of a test's own.
+
+    What a test leaves open, as one that fails does, is closed: a page with long work would go on
+    asking for it beside all later tests.
+    """
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +62,9 @@ def address(server: tuple[str, int]) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser) -> Page:
     """An empty tab on a laptop, of somebody who has never been here."""
-    context = browser.new_context(viewport=LAPTOP)
-    yield context.new_page()
-    context.close()
+    return browser.new_context(viewport=LAPTOP).new_page()
 
 
 class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
