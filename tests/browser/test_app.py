@@ -206,12 +206,8 @@ def test_home_takes_four_screens_of_a_phone_at_most_and_a_card_is_a_link_as_a_wh
     page.goto(address)
     page.wait_for_selector(".st-key-card-pooling img")
     settle(page)
-    # Until TensorFlow is there, places of pictures that need a network are a little higher.
-    page.wait_for_function(
-        "most => document.querySelector('[data-testid=stMain]').scrollHeight <= most",
-        arg=4 * PHONE["height"],
-        timeout=60_000,
-    )
+    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
+    assert height <= 4 * PHONE["height"]
     page.locator(".st-key-card-pooling img").click(force=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
     page.close()
