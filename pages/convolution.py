@@ -67,7 +67,7 @@ def convolution(
     """Everything that a moved control changes."""
     with left:
         kernels = kernel.choose_kernels()
-        sliding = choose_sliding()
+        sliding = choose_sliding(convolution_view.kernel_size(kernels))
     with right:
         count = convolution_view.num_filters(kernels)
         display = choose_display(count)

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
-from pages.parts import layout, pictures, presets
+from pages.parts import layout, presets
 from pages.parts.layers.lenet_controls import (
     FIRST,
     LENET_CONTROLS,
@@ -79,26 +79,19 @@ LOOK_FOR = N_(
 @st.fragment
 def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
+    picture = current()
     with left:
-        layers = choose_layers()
+        layers = choose_layers(picture)
         chosen_seed = choose_seed(SEED)
     with right:
         look = choose_look(layers)
-    picture = current()
-    with shown:
-        view = pictures.last_valid(
-            "lenet", lambda: lenet_view.lenet(picture, layers, chosen_seed, **look), of=picture
-        )
-    if view is not None:
+        view = lenet_view.lenet(picture, layers, chosen_seed, **look)
         with shown:
             show_stages(view)
-        with right:
-            show_head(view)
-            show_parameters(view)
-            hidden = view.head[1].num_parameters
-            layout.look_for(
-                _(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}")
-            )
+        show_head(view)
+        show_parameters(view)
+        hidden = view.head[1].num_parameters
+        layout.look_for(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
 
 
 layout.heading("lenet")

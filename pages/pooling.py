@@ -7,7 +7,7 @@ from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
 from pages.parts import controls, formulas, layout, pictures, presets
-from pages.parts.layers.input_controls import choose_input, room_after
+from pages.parts.layers.input_controls import choose_input
 from pages.parts.layers.pooling_controls import (
     INPUT,
     MODE,
@@ -91,7 +91,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         window = st.container()
         before, seed = choose_input(INPUT)
         with window:
-            layer = choose_pooling(room_after(before))
+            layer = choose_pooling(maps.room_after(current(), before))
         if before and controls.switch(RELU):
             before = (*before, Activation("relu"))
     with right:

@@ -99,6 +99,34 @@ def span(kernel: int, dilation: int = 1) -> int:
     return dilation * (kernel - 1) + 1
 
 
+def largest_kernel(size: int, padding: Padding) -> int:
+    """Count the weights that a kernel without gaps may have along an axis of `size` cells.
+
+    With "same" any kernel fits, but one that spans more than twice the axis reads padding alone at
+    its ends: it may have 2·size − 1.
+
+    Examples
+    --------
+    >>> largest_kernel(6, "valid"), largest_kernel(6, 2), largest_kernel(6, "same")
+    (6, 10, 11)
+    """
+    return 2 * size - 1 if padding == "same" else size + sum(pad_amounts(size, 1, 1, padding))
+
+
+def largest_dilation(size: int, kernel: int, padding: Padding) -> int:
+    """Return how many cells there may be from one of `kernel` weights to the next.
+
+    It is 1 for a kernel that has only one weight, or no room for gaps.
+
+    Examples
+    --------
+    >>> largest_dilation(7, 3, "valid"), largest_dilation(7, 3, 1), largest_dilation(7, 1, "valid")
+    (3, 4, 1)
+    """
+    gaps = kernel - 1
+    return max((largest_kernel(size, padding) - 1) // gaps, 1) if gaps else 1
+
+
 def require_padding(padding: object) -> Padding:
     """Check that `padding` is "valid", "same" or a number of cells from 0, and return it.
 

@@ -12,7 +12,7 @@ from cnnviz_core.drawing.kernels import sheet_scale
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import convolution, formulas, typed_grids, window_sums
-from cnnviz_core.layers.kernels import KernelChoice, RandomKernels, make_kernels
+from cnnviz_core.layers.kernels import EditedKernel, KernelChoice, RandomKernels, make_kernels
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import (
     ColorRange,
@@ -82,6 +82,13 @@ def num_filters(choice: KernelChoice) -> int:
     if isinstance(choice, RandomKernels):
         return choice.num_filters
     return 3 if choice.colors == "each_channel" else 1
+
+
+def kernel_size(choice: KernelChoice) -> int:
+    """Return the rows and columns of the chosen kernels, the larger number if they differ."""
+    if isinstance(choice, EditedKernel):
+        return max(len(choice.rows), len(choice.rows[0]))
+    return choice.size
 
 
 @shared(MAX_VIEWS)

@@ -8,8 +8,9 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, rendering
 from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
-from cnnviz_core.layers import pipeline
+from cnnviz_core.layers import pipeline, windows
 from cnnviz_core.layers.specs import Convolution, Layer
+from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.sharing import MAX_ARRAYS, Picture, shared
 
 # As wide as a picture is on most screens; what is smaller is enlarged before it leaves.
@@ -30,6 +31,22 @@ def num_channels(layers: tuple[Layer, ...]) -> int:
     """Return how many channels come out of layers that get a color picture."""
     counts = [layer.num_filters for layer in layers if isinstance(layer, Convolution)]
     return counts[-1] if counts else 3
+
+
+def room_after(picture: Picture, layers: tuple[Layer, ...]) -> int:
+    """Return the rows and columns that a window has room for in what `layers` leave over."""
+    height, width, _ = pipeline.shapes(picture.pixels.shape, layers)[-1].shape
+    return min(height, width)
+
+
+def largest_kernel(room: int, padding: Padding) -> int:
+    """Return the rows and columns that a kernel may have; see `windows.largest_kernel`."""
+    return windows.largest_kernel(room, padding)
+
+
+def largest_dilation(room: int, kernel: int, padding: Padding) -> int:
+    """Return how far apart its weights may be; see `windows.largest_dilation`."""
+    return windows.largest_dilation(room, kernel, padding)
 
 
 @shared(MAX_ARRAYS)

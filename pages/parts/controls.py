@@ -7,6 +7,7 @@
 3
 """
 
+import sys
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -42,14 +43,14 @@ def at_most(control: Control[int], high: int) -> None:
 
 
 def slider(
-    control: Number, *, high: int | None = None, facts: Mapping[str, object] | None = None
+    control: Number, *, high: int = sys.maxsize, facts: Mapping[str, object] | None = None
 ) -> int:
     """Draw a slider; `facts` are filled into its help.
 
-    `high` is given where it depends on something else, as on the size of the picture: a number
+    `high` is given where something else bounds it too, as the size of the picture does: a number
     that is too high then comes down with it. Where only one is left, there is nothing to move.
     """
-    low, high = control.low, control.high if high is None else high
+    low, high = control.low, min(control.high, high)
     label, help = _(control.label), _(control.help).format(**facts or {})
     if high <= low:
         only = f"{control.key}_only"

@@ -97,11 +97,11 @@ def choose() -> tuple[KernelChoice, int, Sequence[str]]:
             choice = _outline(side)
     else:
         with second:
-            size = controls.slider(SIZE, high=min(SIZE.high, side))
+            size = controls.slider(SIZE, high=side)
         with fourth:
             choice = RandomKernels(size, NUM_FILTERS, choose_seed(SEED))
     with third:
-        window = controls.slider(WINDOW, high=min(WINDOW.high, side - choice.size + 1))
+        window = controls.slider(WINDOW, high=side - choice.size + 1)
     pooled = _(NOT_POOLED) if window == 1 else _(POOLED).format(window=window)
     sentences = [*map(_, SENTENCES[kind]), pooled]
     return choice, window, sentences

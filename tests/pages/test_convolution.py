@@ -401,14 +401,28 @@ def test_an_own_picture_is_shown_and_a_broken_one_keeps_it(page: AppTest) -> Non
     assert shapes(page) == ["100 × 90 × 3", "98 × 88 × 1"]
 
 
-def test_a_window_larger_than_the_picture_is_refused_and_the_last_picture_stays(
+def test_weights_move_apart_as_far_as_the_picture_has_room_for(page: AppTest) -> None:
+    press(page, "One convolution")
+    checked(page.slider(key="dilation").set_value(3).run())
+    upload(page, encode_png(np.full((6, 5, 3), 200, np.uint8)))
+    assert page.slider(key="dilation").max == page.slider(key="dilation").value == 2
+    assert shapes(page)[1] == "2 × 1 × 3"
+    choose(page, "padding", "same")
+    assert page.slider(key="dilation").max == 3
+    assert shapes(page)[1] == "6 × 5 × 3"
+    checked(page.slider(key="size").set_value(1).run())
+    assert page.slider(key="dilation_only").disabled
+    assert texts(page.error) == []
+
+
+def test_a_written_kernel_larger_than_the_picture_is_refused_and_the_last_picture_stays(
     page: AppTest,
 ) -> None:
-    press(page, "One convolution")
     upload(page, encode_png(np.full((6, 5, 3), 200, np.uint8)))
+    choose(page, "kernels", "edited")
     assert shapes(page)[1] == "4 × 3 × 3"
     kept = pictures(page)
-    checked(page.slider(key="dilation").set_value(3).run())
+    checked(page.text_input(key="weights").set_value("; ".join(["1 " * 7] * 7)).run())
     assert "7×7 cells, and there are 6×5" in page.error[0].value
     assert (shapes(page)[1], pictures(page)) == ("4 × 3 × 3", kept)
     choose(page, "padding", "same")

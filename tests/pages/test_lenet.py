@@ -1,7 +1,6 @@
 """The LeNet page: six pictures and what stands behind them, whatever its controls say."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -64,14 +63,6 @@ def addresses(page: AppTest) -> list[str]:
 
 def head(page: AppTest) -> str:
     return next(body for body in html(page) if 'class="lenet-head"' in body)
-
-
-def blocks(block: Any) -> Iterator[Any]:
-    """All containers in a container, from the outside to the inside."""
-    for child in getattr(block, "children", {}).values():
-        if hasattr(child, "children"):
-            yield child
-        yield from blocks(child)
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -213,15 +204,6 @@ def test_without_pooling_no_pooling_is_drawn(page: AppTest) -> None:
     page.select_slider(key="lenet_pool_stride2").set_value(2).run()
     assert shapes(page)[-1] == "26 × 33 × 3"
     assert len(shapes(page)) == 5
-
-
-def test_the_reason_of_a_refusal_stands_where_the_pictures_would(page: AppTest) -> None:
-    page.slider(key="lenet_stride1").set_value(4)
-    page.slider(key="lenet_window1").set_value(10)
-    page.slider(key="lenet_size2").set_value(15).run()
-    (pictures,) = (one for one in blocks(page.main) if "in-view" in str(one.proto))
-    inside = [one for block in blocks(pictures) for one in block.children.values()]
-    assert "error" in [one.type for one in inside]
 
 
 def test_the_numbers_of_lenet_5_add_up(page: AppTest) -> None:

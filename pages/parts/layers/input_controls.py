@@ -48,11 +48,6 @@ def input_controls(prefix: str, counts: Sequence[int], source: str) -> InputCont
     )
 
 
-def room_after(layers: Sequence[Layer]) -> int:
-    """Return the rows and columns that a window has room for after these layers."""
-    return room() - sum(layer.size - 1 for layer in layers if isinstance(layer, Convolution))
-
-
 def choose_input(declared: InputControls) -> tuple[tuple[Layer, ...], int]:
     """Draw the controls; give the layers that come before and the seed of their kernels."""
     if controls.choice(declared.source) == "picture":

@@ -128,7 +128,7 @@ def choose_kernels() -> KernelChoice:
         _read_old_address(st.query_params)
     source = controls.choice(SOURCE)
     if source == "random":
-        size = controls.slider(SIZE, high=min(SIZE.high, room()))
+        size = controls.slider(SIZE, high=room())
         return RandomKernels(size, controls.slider(FILTERS), choose_seed(SEED))
     if source == "named":
         return _named_kernel()

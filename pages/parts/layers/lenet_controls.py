@@ -9,7 +9,15 @@ from cnnviz_core.layers.kernels import MAX_SIZE
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.layers.windows import Padding
-from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen
+from cnnviz_core.views.maps import (
+    Display,
+    ScaleSharing,
+    SizeOnScreen,
+    largest_dilation,
+    largest_kernel,
+    room_after,
+)
+from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, plain
 from pages.parts.layers.activation_names import ACTIVATION_TITLES, slope
@@ -175,28 +183,34 @@ class LenetLook(TypedDict):
     sharing: ScaleSharing
 
 
-def choose_layers() -> tuple[Layer, ...]:
-    """Draw the controls of both blocks, each in a tab of its own, and give their six layers."""
+def choose_layers(picture: Picture) -> tuple[Layer, ...]:
+    """Draw the controls of both blocks, each in a tab of its own, and give their six layers.
+
+    No window is larger than what the layers before it leave over of the picture.
+    """
     first, second = st.tabs([_("First row"), _("Second row")])
     with first, st.container(key="lenet-block1"):
-        layers = _choose_block(FIRST)
+        layers = _choose_block(FIRST, picture, ())
     with second, st.container(key="lenet-block2"):
-        return *layers, *_choose_block(SECOND)
+        return _choose_block(SECOND, picture, layers)
 
 
-def _choose_block(block: Block) -> tuple[Layer, ...]:
-    return _choose_convolution(block), _choose_activation(block), _choose_pooling(block)
+def _choose_block(block: Block, picture: Picture, before: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    convolution = _choose_convolution(block, room_after(picture, before))
+    layers = (*before, convolution, _choose_activation(block))
+    return *layers, _choose_pooling(block, room_after(picture, layers))
 
 
-def _choose_convolution(block: Block) -> Convolution:
+def _choose_convolution(block: Block, room: int) -> Convolution:
     left, right = st.columns(2, gap="small")
+    padding = controls.pick(block.padding)
     with left:
         num_filters = controls.slider(block.filters)
         stride = controls.slider(block.stride)
     with right:
-        size = controls.slider(block.size)
-        dilation = controls.slider(block.dilation)
-    return Convolution(num_filters, size, stride, controls.pick(block.padding), dilation)
+        size = controls.slider(block.size, high=largest_kernel(room, padding))
+        dilation = controls.slider(block.dilation, high=largest_dilation(room, size, padding))
+    return Convolution(num_filters, size, stride, padding, dilation)
 
 
 def _choose_activation(block: Block) -> Activation:
@@ -206,11 +220,11 @@ def _choose_activation(block: Block) -> Activation:
     return Activation(function, controls.snap(block.slope))
 
 
-def _choose_pooling(block: Block) -> Pooling:
+def _choose_pooling(block: Block, room: int) -> Pooling:
     mode = controls.pick(block.mode)
     left, right = st.columns(2, gap="small")
     with left:
-        window = controls.slider(block.window)
+        window = controls.slider(block.window, high=room)
     with right:
         stride = controls.snap(block.pool_stride)
     return Pooling(window, stride or None, mode, controls.pick(block.pool_padding))

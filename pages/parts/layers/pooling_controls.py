@@ -67,7 +67,7 @@ CHANNEL = Choice(
 def choose_pooling(most: int) -> Pooling:
     """Draw the controls of a layer whose window has at most `most` rows and columns; give it."""
     mode = controls.choice(MODE)
-    size = controls.slider(SIZE, high=min(SIZE.high, most))
+    size = controls.slider(SIZE, high=most)
     stride = None if controls.switch(TOUCH) else controls.slider(STRIDE)
     return Pooling(size, stride, mode, controls.choice(PADDING))
 
