@@ -15,8 +15,8 @@ from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, finished, num_others
 from cnnviz_core.views.ascent_store import (
+    AscentHistory,
     AscentQuestion,
-    AscentState,
     get_activations,
     get_ascent,
     pictures_of,
@@ -39,11 +39,11 @@ class AscentJob:
 
     network: Network
     question: AscentQuestion
-    before: AscentState
-    job: Job[AscentState]
+    before: AscentHistory
+    job: Job[AscentHistory]
 
     @property
-    def state(self) -> AscentState:
+    def state(self) -> AscentHistory:
         """Return how far it is."""
         return self.job.state or self.before
 
@@ -99,12 +99,12 @@ def _seconds_alone(ascent: AscentJob) -> float | None:
     return state.seconds * (1 - share) / (share - first)
 
 
-def known_activations(ascent: AscentJob, state: AscentState) -> FloatArray | None:
+def known_activations(ascent: AscentJob, state: AscentHistory) -> FloatArray | None:
     """Return what `own_activations` found of these pictures, if anybody has asked."""
     return get_activations(ascent.network, ascent.question, state.progress.step)
 
 
-def own_activations(ascent: AscentJob, state: AscentState) -> Iterator[FloatArray]:
+def own_activations(ascent: AscentJob, state: AscentHistory) -> Iterator[FloatArray]:
     """Measure the objectives of the pictures as they are.
 
     During the ascent they are shifted at random before each measurement, and on some processors
@@ -131,15 +131,15 @@ def own_activations(ascent: AscentJob, state: AscentState) -> Iterator[FloatArra
     put_activations(network, question, progress.step, np.concatenate(parts))
 
 
-def _before(pixels: ByteArray | None, question: AscentQuestion) -> AscentState:
+def _before(pixels: ByteArray | None, question: AscentQuestion) -> AscentHistory:
     count = len(question.objectives) * question.copies
     first = batches.first_pictures(pixels, count, question.size)
-    return AscentState(AscentProgress(0.0, first, np.empty((0, count), np.float32)), (), 0.0)
+    return AscentHistory(AscentProgress(0.0, first, np.empty((0, count), np.float32)), (), 0.0)
 
 
 def _states(
     network: Network, pixels: ByteArray | None, question: AscentQuestion
-) -> Iterator[AscentState]:
+) -> Iterator[AscentHistory]:
     ascent = batches.ascend_in_batches(
         network,
         question.layer,
@@ -155,8 +155,8 @@ def _states(
 
 
 def _filmed(
-    ascent: Iterator[AscentProgress], question: AscentQuestion, put: Callable[[AscentState], None]
-) -> Iterator[AscentState]:
+    ascent: Iterator[AscentProgress], question: AscentQuestion, put: Callable[[AscentHistory], None]
+) -> Iterator[AscentHistory]:
     frames: list[bytes] = []
     seconds, filmed = 0.0, -1
     every = -(-question.steps // NUM_FRAMES) or 1
@@ -169,7 +169,7 @@ def _filmed(
             filmed = progress.step
             drawn = ascents.sheet(pictures_of(question, progress), max_side=FRAME_SIDE)
             frames.append(encode_jpeg(drawn))
-        state = AscentState(progress, tuple(frames), seconds)
+        state = AscentHistory(progress, tuple(frames), seconds)
         if progress.share == 1:
             put(state)
         yield state

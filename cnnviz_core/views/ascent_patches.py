@@ -15,7 +15,7 @@ from cnnviz_core.filter_ascent.patches import ChannelActivations, Patch
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.ascent_jobs import AscentJob, own_activations
-from cnnviz_core.views.ascent_store import AscentState
+from cnnviz_core.views.ascent_store import AscentHistory
 from cnnviz_core.views.sharing import Picture, sample_picture, shared
 
 # The activations of one layer by one picture take about 80 bytes a channel.
@@ -112,12 +112,12 @@ def excited_channels(network: Network, layer: str, chosen: Picture, count: int) 
     return tuple(one.channel for one in patches.most_excited(first, others, count=count))
 
 
-def comparison(ascent: AscentJob, state: AscentState, chosen: Picture) -> Job[Comparison]:
+def comparison(ascent: AscentJob, state: AscentHistory, chosen: Picture) -> Job[Comparison]:
     """Return the work of comparing an ascent with real pictures; not for a whole layer."""
     return Job(partial(_compare, ascent, state, chosen))
 
 
-def _compare(ascent: AscentJob, state: AscentState, chosen: Picture) -> Iterator[Comparison]:
+def _compare(ascent: AscentJob, state: AscentHistory, chosen: Picture) -> Iterator[Comparison]:
     network, layer = ascent.network, ascent.question.layer
     is_after = ascent.question.settings.after_activation
     pictures = real_pictures(chosen)

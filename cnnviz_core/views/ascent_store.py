@@ -81,7 +81,7 @@ class AscentQuestion:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AscentState:
+class AscentHistory:
     """How far an ascent has come, pictures of the way for an animation, and the seconds it took.
 
     The seconds are those after the first step, which takes longer: that one is traced.
@@ -102,13 +102,13 @@ def pictures_of(question: AscentQuestion, progress: AscentProgress) -> FloatArra
     return stretched(progress.images) if question.is_articles else progress.images
 
 
-def get_ascent(network: Network, question: AscentQuestion) -> AscentState | None:
+def get_ascent(network: Network, question: AscentQuestion) -> AscentHistory | None:
     """Return the finished ascent of a question, if anybody has ever asked it."""
     arrays = result_store.get(*_store_and_name(network, "ascent", question, None))
     return None if arrays is None else _unpacked(arrays)
 
 
-def put_ascent(network: Network, question: AscentQuestion, state: AscentState) -> None:
+def put_ascent(network: Network, question: AscentQuestion, state: AscentHistory) -> None:
     """Store a finished ascent."""
     result_store.put(*_store_and_name(network, "ascent", question, None), _packed(state))
 
@@ -127,7 +127,7 @@ def put_activations(
     result_store.put(*where, {"answers": activations})
 
 
-def _packed(state: AscentState) -> Arrays:
+def _packed(state: AscentHistory) -> Arrays:
     return {
         # Finer than the eighth bit of what is shown, even where contrast is raised.
         "images": state.progress.images.astype(np.float16),
@@ -138,12 +138,12 @@ def _packed(state: AscentState) -> Arrays:
     }
 
 
-def _unpacked(arrays: Arrays) -> AscentState:
+def _unpacked(arrays: Arrays) -> AscentHistory:
     ends = np.cumsum(arrays["lengths"])
     parts = np.split(arrays["frames"], ends[:-1])
     progress = AscentProgress(1.0, arrays["images"].astype(np.float32), arrays["activations"])
     frames = tuple(part.tobytes() for part in parts)
-    return AscentState(progress, frames, float(arrays["seconds"]))
+    return AscentHistory(progress, frames, float(arrays["seconds"]))
 
 
 def _store_and_name(

@@ -13,7 +13,7 @@ from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_jobs import AscentJob, known_activations
-from cnnviz_core.views.ascent_store import AscentQuestion, AscentState, pictures_of
+from cnnviz_core.views.ascent_store import AscentHistory, AscentQuestion, pictures_of
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be
@@ -171,7 +171,7 @@ def neuron_place(
     return choices.place_on_map(_map_shape(network, layer, size), down, across)
 
 
-def ascent_view(ascent: AscentJob, state: AscentState) -> AscentView:
+def ascent_view(ascent: AscentJob, state: AscentHistory) -> AscentView:
     """Return an ascent as it stood at some moment."""
     question, progress = ascent.question, state.progress
     pictures = ascents.as_bytes(pictures_of(question, progress))
@@ -214,12 +214,12 @@ def step_formulas(question: AscentQuestion) -> StepFormulas:
     )
 
 
-def ascent_sheet(ascent: AscentJob, state: AscentState) -> bytes:
+def ascent_sheet(ascent: AscentJob, state: AscentHistory) -> bytes:
     """Return all pictures on one sheet, as PNG, for saving."""
     return encode_png(ascents.sheet(pictures_of(ascent.question, state.progress)))
 
 
-def ascent_animation(state: AscentState) -> bytes:
+def ascent_animation(state: AscentHistory) -> bytes:
     """Return the ascent so far as an animated GIF; its first step must have been made."""
     return ascents.animate(state.frames)
 

@@ -73,7 +73,7 @@
   }
 
   // A drop-down's value is set in a box without overflow; long ones end in dots.
-  for (const value of main.querySelectorAll("[data-baseweb='select'] [value], [data-baseweb='select'] input, [data-testid='stMetricValue'] *")) {
+  for (const value of main.querySelectorAll("[data-testid='stSelectbox'] input, [data-testid='stMetricValue'] *")) {
     if (isShown(value) && value.scrollWidth > value.clientWidth + 1) {
       faults.push(`cut: ${(value.value || value.textContent).slice(0, 50)}`);
     }

@@ -22,7 +22,7 @@ from cnnviz_core.runtime import result_store, scheduler
 from cnnviz_core.runtime.jobs import SCHEDULER
 from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered, seconds_left
 from cnnviz_core.views.ascent_patches import excited_channels
-from cnnviz_core.views.ascent_store import AscentState, article_question
+from cnnviz_core.views.ascent_store import AscentHistory, article_question
 from cnnviz_core.views.filter_ascent import (
     ascent_animation,
     ascent_layers,
@@ -134,7 +134,9 @@ def test_the_time_left_is_that_of_all_who_share(monkeypatch: pytest.MonkeyPatch)
     job = ascent_job(vgg(), question(steps=9), sample_picture("cat"))
     assert seconds_left([job]) is None
     # The first of ten rounds is not counted: 4 more took 2 s, so the last 5 take 2.5 s.
-    state = AscentState(AscentProgress(0.5, job.before.progress.images, np.zeros((5, 2))), (), 2.0)
+    state = AscentHistory(
+        AscentProgress(0.5, job.before.progress.images, np.zeros((5, 2))), (), 2.0
+    )
     monkeypatch.setattr(AscentJob, "state", state)
     assert seconds_left([job]) == pytest.approx(2.5)
     for asked in (job.job, "another"):

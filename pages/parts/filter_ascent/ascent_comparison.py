@@ -16,7 +16,7 @@ from cnnviz_core.views.ascent_patches import (
     ShownPatch,
     comparison,
 )
-from cnnviz_core.views.ascent_store import AscentState
+from cnnviz_core.views.ascent_store import AscentHistory
 from cnnviz_core.views.filter_ascent import ascent_view
 from cnnviz_core.views.sharing import Picture, data_url, sample_names
 from pages.parts import bars, long_work
@@ -79,7 +79,7 @@ def _show(job: Job[Comparison], target: AscentTarget, rows: Callable[[Comparison
         st.caption(_(EXPLANATIONS[target]))
 
 
-def _rows(found: Comparison, ascent: AscentJob, state: AscentState, label: Label) -> str:
+def _rows(found: Comparison, ascent: AscentJob, state: AscentHistory, label: Label) -> str:
     tiles = ascent_view(ascent, state).tiles
     rows = "".join(
         _row(one, data_url(tiles[one.index].data), label(ascent.question, tiles[one.index]))

@@ -6,12 +6,12 @@ from typing import Any, Literal
 import streamlit as st
 
 from cnnviz_core.views.ascent_jobs import AscentJob, seconds_left
-from cnnviz_core.views.ascent_store import AscentState
+from cnnviz_core.views.ascent_store import AscentHistory
 from pages.parts import long_work
 from pages.parts.texts import _
 
 Mode = Literal["preview", "previewed", "ascending", "stopped", "finished"]
-Ascents = tuple[tuple[AscentJob, AscentState], ...]
+Ascents = tuple[tuple[AscentJob, AscentHistory], ...]
 
 # Longer than that, minutes are told.
 SECONDS_TO_COUNT = 120

@@ -7,28 +7,19 @@ import streamlit as st
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import largest_dilation
 from pages.parts import controls, layout
-from pages.parts.declarations import Number
-from pages.parts.layers.layer_controls import choose_padding, padding_controls, place_controls
+from pages.parts.layers.layer_controls import (
+    choose_padding,
+    dilation_control,
+    padding_controls,
+    place_controls,
+    stride_control,
+)
 from pages.parts.picker import room
-from pages.parts.texts import N_, _
+from pages.parts.texts import _
 
-STRIDE = Number(
-    key="stride",
-    label=N_("Stride"),
-    low=1,
-    high=4,
-    default=1,
-    help=N_("How many pixels the grid moves at a time. With 2, every other place is skipped."),
-)
+STRIDE = stride_control("stride")
 PADDING = padding_controls()
-DILATION = Number(
-    key="dilation",
-    label=N_("Dilation"),
-    low=1,
-    high=3,
-    default=1,
-    help=N_("Pixels from one weight to the next. From 2 on, the grid has holes and spans more."),
-)
+DILATION = dilation_control("dilation")
 PLACE = place_controls()
 SLIDING_CONTROLS = (*PADDING, STRIDE, DILATION)
 

@@ -4,9 +4,10 @@ from typing import NamedTuple, TypedDict
 
 import streamlit as st
 
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.windows import Padding
 from pages.parts import controls
-from pages.parts.declarations import Choice, Number
+from pages.parts.declarations import Choice, Number, Switch
 from pages.parts.texts import N_
 
 
@@ -52,6 +53,70 @@ def padding_controls(prefix: str = "", most: int = 7) -> PaddingControls:
             default=1,
             help=N_("Rows and columns of zeros added on each side of the picture."),
         ),
+    )
+
+
+def stride_control(key: str, most: int = 4) -> Number:
+    """Declare a stride."""
+    return Number(
+        key=key,
+        label=N_("Stride"),
+        low=1,
+        high=most,
+        default=1,
+        help=N_(
+            "How many cells the window moves at a time. With 1, it stops everywhere; with 2, at "
+            "every other cell."
+        ),
+    )
+
+
+def dilation_control(key: str) -> Number:
+    """Declare a dilation."""
+    return Number(
+        key=key,
+        label=N_("Dilation"),
+        low=1,
+        high=3,
+        default=1,
+        help=N_(
+            "Cells from one weight to the next. From 2 on, the kernel has gaps and spans more."
+        ),
+    )
+
+
+def pool_mode_control(key: str, label: str) -> Choice[PoolMode]:
+    """Declare what becomes of a window."""
+    return Choice(
+        key=key,
+        label=label,
+        options={"max": N_("Maximum"), "average": N_("Average")},
+        default="max",
+        help=N_("What to keep from each window: its largest value, or the mean of all its values."),
+    )
+
+
+def pool_padding_control(key: str, label: str) -> Choice[PoolPadding]:
+    """Declare what happens to a window that does not fit."""
+    return Choice(
+        key=key,
+        label=label,
+        options={"valid": N_("None"), "same": N_("Same")},
+        default="valid",
+        help=N_(
+            "None: a window that does not fit is dropped. Same: windows may reach beyond the "
+            "edge, and what lies there does not count."
+        ),
+    )
+
+
+def touch_control(key: str) -> Switch:
+    """Declare whether windows lie side by side."""
+    return Switch(
+        key=key,
+        label=N_("Windows touch"),
+        default=True,
+        help=N_("The stride is the window's size: no gap, no overlap. Switch off to choose it."),
     )
 
 

@@ -21,6 +21,12 @@ from cnnviz_core.views.sharing import Picture
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, plain
 from pages.parts.layers.activation_names import ACTIVATION_TITLES, slope
+from pages.parts.layers.layer_controls import (
+    dilation_control,
+    pool_mode_control,
+    pool_padding_control,
+    stride_control,
+)
 from pages.parts.layers.map_controls import DISPLAYS, SIZES
 from pages.parts.seeds import seed
 from pages.parts.texts import N_, _
@@ -67,22 +73,8 @@ def _block(number: int, window: int) -> Block:
             default=3,
             help=N_("Number of rows and columns of each kernel."),
         ),
-        stride=Number(
-            key=f"lenet_stride{number}",
-            label=N_("Stride"),
-            low=1,
-            high=4,
-            default=1,
-            help=N_("How many pixels a filter moves at a time."),
-        ),
-        dilation=Number(
-            key=f"lenet_dilation{number}",
-            label=N_("Dilation"),
-            low=1,
-            high=3,
-            default=1,
-            help=N_("Pixels from one weight of a kernel to the next. From 2 on, it has gaps."),
-        ),
+        stride=stride_control(f"lenet_stride{number}"),
+        dilation=dilation_control(f"lenet_dilation{number}"),
         padding=Choice(
             key=f"lenet_padding{number}",
             label=N_("Padding"),
@@ -101,15 +93,7 @@ def _block(number: int, window: int) -> Block:
             help=N_("The function applied to each value after the convolution."),
         ),
         slope=slope(f"lenet_slope{number}"),
-        mode=Choice(
-            key=f"lenet_mode{number}",
-            label=N_("Pooling"),
-            options={"max": N_("Maximum"), "average": N_("Average")},
-            default="max",
-            help=N_(
-                "What to keep from each window: its largest value, or the mean of all its values."
-            ),
-        ),
+        mode=pool_mode_control(f"lenet_mode{number}", N_("Pooling")),
         window=Number(
             key=f"lenet_window{number}",
             label=N_("Window"),
@@ -128,16 +112,7 @@ def _block(number: int, window: int) -> Block:
                 "windows touch. With fewer, they overlap."
             ),
         ),
-        pool_padding=Choice(
-            key=f"lenet_pool_padding{number}",
-            label=N_("Pool padding"),
-            options={"valid": N_("None"), "same": N_("Same")},
-            default="valid",
-            help=N_(
-                "None: a window that does not fit is dropped. Same: windows may reach beyond the "
-                "edge, and what lies there does not count."
-            ),
-        ),
+        pool_padding=pool_padding_control(f"lenet_pool_padding{number}", N_("Pool padding")),
     )
 
 

@@ -1,11 +1,18 @@
 """How pooling is done, and which window is looked at."""
 
-from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.specs import Pooling
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, Switch
 from pages.parts.layers.input_controls import input_controls
-from pages.parts.layers.layer_controls import Place, choose_place, place_controls
+from pages.parts.layers.layer_controls import (
+    Place,
+    choose_place,
+    place_controls,
+    pool_mode_control,
+    pool_padding_control,
+    stride_control,
+    touch_control,
+)
 from pages.parts.pictures import CHANNELS
 from pages.parts.texts import N_
 
@@ -15,13 +22,7 @@ RELU = Switch(
     label=N_("ReLU before pooling"),
     help=N_("Negative values become zero first, as in most networks."),
 )
-MODE: Choice[PoolMode] = Choice(
-    key="pool_mode",
-    label=N_("Keep from each window"),
-    options={"max": N_("Maximum"), "average": N_("Average")},
-    default="max",
-    help=N_("Its largest value, or the mean of all its values."),
-)
+MODE = pool_mode_control("pool_mode", N_("Keep from each window"))
 SIZE = Number(
     key="pool_size",
     label=N_("Window size"),
@@ -30,30 +31,9 @@ SIZE = Number(
     default=5,
     help=N_("Number of rows and columns. All values in the window become one."),
 )
-TOUCH = Switch(
-    key="pool_touch",
-    label=N_("Windows touch"),
-    default=True,
-    help=N_("The stride is the window's size: no gap, no overlap. Switch off to choose it."),
-)
-STRIDE = Number(
-    key="pool_stride",
-    label=N_("Stride"),
-    low=1,
-    high=10,
-    default=1,
-    help=N_("Pixels from one window to the next. Below the size, windows overlap."),
-)
-PADDING: Choice[PoolPadding] = Choice(
-    key="pool_padding",
-    label=N_("Padding"),
-    options={"valid": N_("None"), "same": N_("Same")},
-    default="valid",
-    help=N_(
-        "None (“valid”): a window that does not fit is dropped. Same: windows may reach beyond "
-        "the edge, and what lies there does not count."
-    ),
-)
+TOUCH = touch_control("pool_touch")
+STRIDE = stride_control("pool_stride", SIZE.high)
+PADDING = pool_padding_control("pool_padding", N_("Padding"))
 PLACE = place_controls("pool_")
 CHANNEL = Choice(
     key="pool_channel",

@@ -2,11 +2,18 @@
 
 import streamlit as st
 
-from cnnviz_core.layers.pooling import PoolMode, PoolPadding
+from cnnviz_core.layers.pooling import PoolMode
 from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, PoolingSetup, StepSetup
 from pages.parts import controls
-from pages.parts.declarations import Choice, Number, Switch, Text
-from pages.parts.layers.layer_controls import choose_padding, padding_controls
+from pages.parts.declarations import Choice, Number, Text
+from pages.parts.layers.layer_controls import (
+    choose_padding,
+    dilation_control,
+    padding_controls,
+    pool_padding_control,
+    stride_control,
+    touch_control,
+)
 from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import N_
 
@@ -41,24 +48,10 @@ KERNEL = Text(
         "too."
     ),
 )
-STRIDE = Number(
-    key="step_stride",
-    label=N_("Stride"),
-    low=1,
-    high=4,
-    default=1,
-    help=N_("How many cells the window moves from one stop to the next."),
-)
+STRIDE = stride_control("step_stride")
 # More zeros would leave no room for the numbers.
 PADDING = padding_controls("step_", most=3)
-DILATION = Number(
-    key="step_dilation",
-    label=N_("Dilation"),
-    low=1,
-    high=3,
-    default=1,
-    help=N_("Cells from one weight to the next. From 2 on, the window has gaps."),
-)
+DILATION = dilation_control("step_dilation")
 SIZE = Number(
     key="step_size",
     label=N_("Window size"),
@@ -67,30 +60,9 @@ SIZE = Number(
     default=2,
     help=N_("Number of rows and columns that become one number."),
 )
-TOUCH = Switch(
-    key="step_touch",
-    label=N_("Windows touch"),
-    default=True,
-    help=N_("The stride is the window's size: no gap, no overlap. Switch off to choose it."),
-)
-POOL_STRIDE = Number(
-    key="step_pool_stride",
-    label=N_("Stride"),
-    low=1,
-    high=4,
-    default=1,
-    help=N_("Cells from one window to the next. Below the size, windows overlap."),
-)
-POOL_PADDING: Choice[PoolPadding] = Choice(
-    key="step_pool_padding",
-    label=N_("Padding"),
-    options={"valid": N_("None"), "same": N_("Same")},
-    default="valid",
-    help=N_(
-        "None: the window stays inside the grid. Same: it may reach beyond the edge, "
-        "and what lies there does not count."
-    ),
-)
+TOUCH = touch_control("step_touch")
+POOL_STRIDE = stride_control("step_pool_stride")
+POOL_PADDING = pool_padding_control("step_pool_padding", N_("Padding"))
 STEP_CONTROLS = (
     OPERATION,
     GRID,
