@@ -70,7 +70,7 @@ def given(network: Network, image: Any, logit_weights: Any, method: str) -> Give
             noises = np.random.default_rng(0).standard_normal((PARTS, *x.shape), np.float32)
             values[r"\varepsilon", 1] = np.moveaxis(NOISE * np.ptp(x) * noises, 0, -1)
         case "integrated-gradients":
-            values["x'", None] = network.preprocess(baseline_picture(image, "grey"))[0]
+            values["x'", None] = network.preprocess(baseline_picture(image, "gray"))[0]
         case "occlusion":
             values["c", 3], covered = patches(network, image)
             values["y", 1] = scores_of(Named(covered, ("0", "1", "2", "p"))).values

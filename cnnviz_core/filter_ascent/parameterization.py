@@ -14,8 +14,8 @@ from cnnviz_core.arrays import FloatArray
 
 ImageKind = Literal["fourier", "pixels"]
 IMAGE_KINDS: tuple[ImageKind, ...] = ("fourier", "pixels")
-Start = Literal["noise", "grey"]
-STARTS: tuple[Start, ...] = ("noise", "grey")
+Start = Literal["noise", "gray"]
+STARTS: tuple[Start, ...] = ("noise", "gray")
 
 # Principal components of the colors of ImageNet's pixels in 0..1: variances, and directions in
 # red, green and blue, one a column. Krizhevsky, Sutskever and Hinton (2012), section 4.1, describe

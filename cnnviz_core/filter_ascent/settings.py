@@ -38,7 +38,7 @@ class AscentSettings:
     image : "fourier" or "pixels"
         How the picture is written down; Fourier coefficients are changed by Adam, pixels by the
         normalized gradient.
-    start : "noise" or "grey"
+    start : "noise" or "gray"
     step_size : float
         0..1. Adam's in the Fourier basis; for pixels the root mean square of one step, in 0..1.
     contrast : float

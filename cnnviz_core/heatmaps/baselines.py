@@ -11,8 +11,8 @@ from cnnviz_core.arrays import FloatArray, require_choice
 from cnnviz_core.images import ImageArray, as_picture
 from cnnviz_core.networks.network import Network
 
-Baseline = Literal["grey", "mean", "blur", "black"]
-BASELINES: tuple[Baseline, ...] = ("grey", "mean", "blur", "black")
+Baseline = Literal["gray", "mean", "blur", "black"]
+BASELINES: tuple[Baseline, ...] = ("gray", "mean", "blur", "black")
 
 MIDDLE_GRAY = 127.5
 
@@ -28,7 +28,7 @@ _TOLERANCE = 1e-3
 
 Mask = npt.NDArray[np.bool_]
 
-HoleBaseline = Literal["grey", "mean", "blur", "black", "inpainting"]
+HoleBaseline = Literal["gray", "mean", "blur", "black", "inpainting"]
 HOLE_BASELINES: tuple[HoleBaseline, ...] = (*BASELINES, "inpainting")
 
 # Inpainting takes a second for large holes in 320×400 pixels, and a curve has some twenty pictures;
@@ -44,7 +44,7 @@ def baseline_picture(image: ImageArray, baseline: Baseline) -> FloatArray:
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
-    baseline : "grey", "mean", "blur" or "black"
+    baseline : "gray", "mean", "blur" or "black"
         The middle of 0..255, the picture's mean color, the picture itself blurred until its
         details are gone (Gaussian, a deviation of 1/20 of the longer side), or zero.
 
@@ -66,7 +66,7 @@ def baseline_picture(image: ImageArray, baseline: Baseline) -> FloatArray:
     require_choice(baseline, "baseline", BASELINES)
     picture = as_picture(image)
     match baseline:
-        case "grey":
+        case "gray":
             return np.full_like(picture, MIDDLE_GRAY)
         case "mean":
             color = picture.mean((0, 1), dtype=np.float64).astype(np.float32)
@@ -127,7 +127,7 @@ def hole_replacer(image: ImageArray, baseline: HoleBaseline) -> Callable[[Mask],
     ----------
     image : uint8 or float32 (H, W, 3)
         RGB, 0..255.
-    baseline : "grey", "mean", "blur", "black" or "inpainting"
+    baseline : "gray", "mean", "blur", "black" or "inpainting"
         As `baselines.baseline_picture`, or what `inpaint` makes up.
 
     Returns

@@ -69,7 +69,7 @@ def deletion_states(
     target_class : int
     steps : int
         At least 1; one point more, for the whole picture.
-    baseline : "grey", "mean", "blur", "black" or "inpainting"
+    baseline : "gray", "mean", "blur", "black" or "inpainting"
         What deleted pixels show; see `baselines.hole_replacer`. Black holes, as in the paper, are
         nothing that a network was trained on: what falls may be due to them (Hooker, Erhan,
         Kindermans and Kim, *A Benchmark for Interpretability Methods in Deep Neural Networks*,
@@ -142,7 +142,7 @@ def without_hottest(
         Only its order counts.
     share : float
         Of the pixels, 0..1.
-    baseline : "grey", "mean", "blur", "black" or "inpainting"
+    baseline : "gray", "mean", "blur", "black" or "inpainting"
         What deleted pixels show; see `baselines.hole_replacer`.
 
     Returns

@@ -94,7 +94,7 @@ def cover(
     column: int,
     *,
     size: int,
-    baseline: Baseline = "grey",
+    baseline: Baseline = "gray",
 ) -> Covered:
     """Cover a square of the picture and ask the network again: one forward pass.
 
@@ -107,7 +107,7 @@ def cover(
     size : int
         The side of the patch in pixels, at least 1. A patch of even size has one pixel more above
         and to the left of its middle.
-    baseline : "grey", "mean", "blur" or "black"
+    baseline : "gray", "mean", "blur" or "black"
         What the patch shows; see `baselines.baseline_picture`.
 
     Raises
@@ -134,7 +134,7 @@ def occlusion_states(
     *,
     size: int | None = None,
     stride: int | None = None,
-    baseline: Baseline = "grey",
+    baseline: Baseline = "gray",
 ) -> Iterator[OcclusionState]:
     """Slide a patch over the picture, row by row, and note how far the score drops.
 
@@ -150,7 +150,7 @@ def occlusion_states(
     stride : int, optional
         Pixels from one patch to the next, from 1 to `size`, so that no pixel is left out; half of
         `size` by default. The last patch of a row or column ends at the border.
-    baseline : "grey", "mean", "blur" or "black"
+    baseline : "gray", "mean", "blur" or "black"
         What the patch shows; see `baselines.baseline_picture`.
 
     Yields

@@ -160,7 +160,7 @@ def integrated_gradients_states(
     logit_weights: FloatArray,
     *,
     steps: int = 32,
-    baseline: Baseline = "grey",
+    baseline: Baseline = "gray",
 ) -> Iterator[IntegratedState]:
     """Add up the derivatives on the straight way from a baseline to the picture.
 
@@ -176,7 +176,7 @@ def integrated_gradients_states(
     logit_weights : float32 (classes,)
     steps : int
         At least 1. The paper found 20 to 300 to be enough.
-    baseline : "grey", "mean", "blur" or "black"
+    baseline : "gray", "mean", "blur" or "black"
         The picture with nothing in it; see `baselines.baseline_picture`. The paper takes black;
         from there a network may leap at the first light, and need many hundreds of steps.
 

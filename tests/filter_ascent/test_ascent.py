@@ -251,7 +251,7 @@ def test_zero_steps_return_the_start(small: Network, cat: Any) -> None:
     assert noisy.images.shape == (2, 32, 32, 3)
     assert noisy.images.dtype == noisy.activations.dtype == np.float32
     assert np.abs(noisy.images[0] - noisy.images[1]).max() > 0.01
-    (gray,) = ascend(small, "second", [1], steps=0, size=32, settings=AscentSettings(start="grey"))
+    (gray,) = ascend(small, "second", [1], steps=0, size=32, settings=AscentSettings(start="gray"))
     np.testing.assert_allclose(gray.images, 0.5)
     for settings in (DEFAULT, BOOK):
         (own,) = ascend(
@@ -362,7 +362,7 @@ EXTREMES = [
     "settings",
     [
         *EXTREMES,
-        replace(DEFAULT, start="grey"),
+        replace(DEFAULT, start="gray"),
         replace(DEFAULT, after_activation=True),
     ],
 )

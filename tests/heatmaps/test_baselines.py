@@ -23,7 +23,7 @@ def picture() -> Any:
 
 
 def test_plain_baselines_have_one_color():
-    assert (baseline_picture(picture(), "grey") == 127.5).all()
+    assert (baseline_picture(picture(), "gray") == 127.5).all()
     assert (baseline_picture(picture(), "black") == 0).all()
     expected = np.broadcast_to(picture().mean((0, 1)), (40, 60, 3))
     np.testing.assert_allclose(baseline_picture(picture(), "mean"), expected, rtol=1e-6)
@@ -57,7 +57,7 @@ def test_each_is_a_new_picture_of_the_same_size(baseline: Any, size: tuple[int, 
 
 
 def test_there_is_no_other_baseline():
-    with pytest.raises(ValueError, match="baseline must be one of 'grey', 'mean', 'blur', 'black'"):
+    with pytest.raises(ValueError, match="baseline must be one of 'gray', 'mean', 'blur', 'black'"):
         baseline_picture(picture(), "pink")  # type: ignore[arg-type]
 
 

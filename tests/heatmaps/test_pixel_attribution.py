@@ -165,12 +165,12 @@ def test_integrated_gradients_of_squares_are_the_differences_of_squares():
     squares = keras.layers.Multiply()([inputs, inputs])
     total = keras.layers.Dense(1, kernel_initializer="ones")(keras.layers.Flatten()(squares))
     network = from_keras(keras.Model(inputs, total), title="squares", preprocess=unchanged)
-    found = integrated_gradients(network, noise(), ONE, steps=5, baseline="grey")
+    found = integrated_gradients(network, noise(), ONE, steps=5, baseline="gray")
     expected = (noise().astype(float) ** 2 - 127.5**2).sum(-1)
     np.testing.assert_allclose(found.values, expected, rtol=1e-4, atol=2)
 
 
-@pytest.mark.parametrize("baseline", ["grey", "mean", "blur", "black"])
+@pytest.mark.parametrize("baseline", ["gray", "mean", "blur", "black"])
 def test_integrated_gradients_add_up_to_the_difference_of_logits(baseline: Any):
     network = curved()
     for index in range(3):

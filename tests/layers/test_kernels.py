@@ -325,7 +325,7 @@ def test_a_choice_stands_for_its_kernels() -> None:
         (EditedKernel((), "brightness"), r"^rows must all have one length, .* none\."),
         (EditedKernel(((),), "brightness"), r"^kernel must be one grid"),
         (EditedKernel(((math.nan,),), "brightness"), r"^kernel must hold finite numbers"),
-        (EditedKernel(((1,),), "grey"), r"^colors must be one of 'each_channel', 'brightness'"),
+        (EditedKernel(((1,),), "gray"), r"^colors must be one of 'each_channel', 'brightness'"),
         (NamedKernel("sobel_x", 4, 0.0, "brightness"), r"^size must be one of 3, 5"),
         (RandomKernels(3, 0, 0), r"^num_filters must be at least 1"),
     ],

@@ -366,7 +366,7 @@ def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> Non
             assert not page.error
     for group, values in (
         (WHICH.key, ("random", "picture", "range")),
-        (START.key, ("grey", "picture", "noise")),
+        (START.key, ("gray", "picture", "noise")),
         (IMAGE.key, ("pixels", "fourier")),
         (WAY.key, ("article", "both", "ours")),
     ):

@@ -247,7 +247,7 @@ def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
     checked(page.button(key="occlusion slide").click().run())
     size = occlusion_view.patch_on(page.session_state[OWN_KEY], 0, 0, 60).size
     job = occlusion_view.sliding_job(
-        lite(), page.session_state[OWN_KEY], EGYPTIAN_CAT, size, size, "grey"
+        lite(), page.session_state[OWN_KEY], EGYPTIAN_CAT, size, size, "gray"
     )
     finish(job)
     checked(page.run())
@@ -289,7 +289,7 @@ def test_work_that_cannot_be_done_says_why(page: AppTest, monkeypatch: pytest.Mo
     use_own(page, network, monkeypatch)
     assert [("finite" in one.value) for one in page.error] == [True, True]
     cat = sharing.sample_picture("cat")
-    job = occlusion_view.sliding_job(network, cat, 0, 200, 200, "grey")
+    job = occlusion_view.sliding_job(network, cat, 0, 200, 200, "gray")
     finish(job)
     with pytest.raises(ValueError, match="finite"):
         occlusion_view.sliding_map(cat, job, 200)

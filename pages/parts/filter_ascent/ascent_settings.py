@@ -19,7 +19,7 @@ WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.5, 1.0)
 START = Choice(
     key="ascent_from",
     label=N_("Begin with"),
-    options={"noise": N_("Noise"), "grey": N_("Gray"), "picture": N_("Picture")},
+    options={"noise": N_("Noise"), "gray": N_("Gray"), "picture": N_("Picture")},
     default="noise",
     help=N_(
         "Noise: each picture begins differently. Gray: plain gray. Picture: the chosen one, into "
@@ -232,7 +232,7 @@ def _choose_settings(start: str, diversity: float, target: AscentTarget) -> Asce
     image = controls.choice(IMAGE)
     settings = AscentSettings(
         image="fourier" if image == "fourier" else "pixels",
-        start="grey" if start == "grey" else "noise",
+        start="gray" if start == "gray" else "noise",
         step_size=_choose_step_size(image),
         diversity=diversity,
         **_choose_moves(),

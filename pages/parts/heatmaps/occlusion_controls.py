@@ -39,12 +39,12 @@ BASELINE: Choice[Baseline] = Choice(
     key="occlusion_fill",
     label=N_("The patch shows"),
     options={
-        "grey": N_("Gray"),
+        "gray": N_("Gray"),
         "mean": N_("Mean"),
         "blur": N_("Blur"),
         "black": N_("Black"),
     },
-    default="grey",
+    default="gray",
     help=N_(
         "Middle gray, the mean color, the picture blurred, or black. No patch is quite neutral: a "
         "square has edges, and the network responds to them."
