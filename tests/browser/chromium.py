@@ -14,7 +14,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, Playwright, ViewportSize, expect
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 START = "from streamlit.web.cli import main; main()"
 LAPTOP: ViewportSize = {"width": 1366, "height": 820}
 PHONE: ViewportSize = {"width": 390, "height": 844}

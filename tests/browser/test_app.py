@@ -76,7 +76,7 @@ def test_a_held_arrow_key_ends_in_the_picture_where_it_was_let_go(page: Page, ad
     page.goto(f"{address}/convolution?seed=41")
     settle(page)
     shape = page.locator(".cnnviz-shape").last
-    for _ in range(4):
+    for _ in range(2):
         slider(page, "size").focus()
         for key in 12 * ["ArrowRight"] + 12 * ["ArrowLeft"]:
             page.keyboard.press(key)

@@ -22,7 +22,7 @@ PATIENCE = 60_000
 HURRY = 20_000
 
 QUICK = {"ascent_layer": "block1_conv1", "ascent_count": 2, "ascent_size": 64, "ascent_steps": 16}
-LONG = {"ascent_layer": "block4_conv1", "ascent_count": 4, "ascent_steps": 256}
+LONG = {"ascent_layer": "block2_conv1", "ascent_count": 4, "ascent_steps": 256}
 
 
 @pytest.fixture(scope="module")
@@ -183,12 +183,12 @@ def test_stop_keeps_the_pictures_and_go_on_goes_on(page: Page, server: tuple[str
 def test_two_who_ask_for_ascents_see_that_they_take_turns(
     browser: Browser, page: Page, server: tuple[str, int]
 ) -> None:
-    visit(page, server[0], **LONG | {"ascent_first": 40, "ascent_count": 12})
+    visit(page, server[0], **LONG | {"ascent_first": 40})
     wait_for_step(page, 2)
     # The line forgets whoever stops asking, but not at once.
     expect(bar(page)).not_to_contain_text("taking turns", timeout=PATIENCE)
     other = browser.new_page(viewport={"width": 1366, "height": 1000})
-    visit(other, server[0], **LONG | {"ascent_first": 60, "ascent_count": 12})
+    visit(other, server[0], **LONG | {"ascent_first": 60})
     for one in (page, other):
         says(one, "taking turns with 1 other", PATIENCE)
     at = step(page), step(other)

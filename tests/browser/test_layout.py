@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from pages.parts.contents import ALL, GLOSSARY, HOME
 from tests.browser.chromium import LAPTOP, PHONE, complaints, find_chromium, settle
@@ -15,15 +15,20 @@ pytestmark = [
     pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
 ]
 
+Scheme = Literal["light", "dark"]
+
 FAULTS = Path(__file__).with_name("layout_faults.js").read_text()
-# A page is opened at the last of them, and then has the others.
-PHONES = ({"width": 360, "height": 780}, PHONE)
-SCREENS = (
-    {"width": 768, "height": 1024},
-    {"width": 1024, "height": 768},
-    {"width": 2560, "height": 1300},
-    LAPTOP,
+# A page is opened on a laptop, bright, and then has the others.
+SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
+    ("light", LAPTOP),
+    ("light", {"width": 2560, "height": 1300}),
+    ("light", {"width": 1024, "height": 768}),
+    ("dark", {"width": 768, "height": 1024}),
+    ("dark", PHONE),
+    ("dark", {"width": 360, "height": 780}),
 )
+# These are opened on a phone once more: one of each kind.
+ON_A_PHONE = (HOME.name, "convolution", "lenet", "heatmaps", "filter_ascent")
 
 # How much has moved since the first picture stood and no part was awaited any more (Cumulative
 # Layout Shift, web.dev/articles/cls, but as the sum of all shifts). What comes before is the start
@@ -60,43 +65,59 @@ def open_page(page: Page, address: str, name: str) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize(
-    ("scheme", "sizes"), [("dark", PHONES), ("light", SCREENS)], ids=["phones", "screens"]
-)
-def test_every_page_opens_without_complaint_and_nothing_is_cut_broken_or_covered(
-    browser: Browser,
-    address: str,
-    scheme: Literal["light", "dark"],
-    sizes: tuple[dict[str, int], ...],
-) -> None:
-    context = browser.new_context(viewport=sizes[-1], color_scheme=scheme)
-    # The first page waits for TensorFlow and for the networks.
-    context.set_default_timeout(90_000)
-    page = context.new_page()
-    said = complaints(page)
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Page:
+    """A tab on home, whose server has loaded the networks."""
+    page = browser.new_context(viewport=LAPTOP, color_scheme="light").new_page()
+    page.set_default_timeout(90_000)
     page.goto(address)
     settle(page)
     page.add_init_script(WATCH)
+    return page
+
+
+def test_every_page_opens_without_complaint_and_nothing_is_cut_broken_or_covered(
+    visitor: Page, address: str
+) -> None:
+    said = complaints(visitor)
     found = []
     for entry in ALL:
-        page.set_viewport_size(sizes[-1])
-        open_page(page, address, entry.name)
-        shift = page.evaluate("window.shift")
-        if shift > MOST_SHIFT:
-            found.append(f"{entry.name}: moved by {shift:.3f} once it stood")
+        visitor.set_viewport_size(LAPTOP)
+        visitor.emulate_media(color_scheme="light")
+        open_page(visitor, address, entry.name)
+        found += moved(visitor, entry.name)
         for kind in ("stException", "stAlert"):
-            if page.get_by_test_id(kind).count():
-                found.append(f"{entry.name}: {page.get_by_test_id(kind).all_inner_texts()}")
-        for size in reversed(sizes):
-            found += [f"{entry.name} at {size['width']}: {one}" for one in faults(page, size)]
-    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-    brightness = np.mean([int(level) for level in background[4:-1].split(",")[:3]])
-    assert (brightness > 128) == (scheme == "light")
-    context.close()
+            if visitor.get_by_test_id(kind).count():
+                found.append(f"{entry.name}: {visitor.get_by_test_id(kind).all_inner_texts()}")
+        for scheme, size in SIZES:
+            visitor.emulate_media(color_scheme=scheme)
+            found += [f"{entry.name} at {size['width']}: {one}" for one in faults(visitor, size)]
+            assert (brightness(visitor) > 128) == (scheme == "light")
     assert found + said == [], "\n".join(["", *found, *said])
 
 
-def faults(page: Page, size: dict[str, int]) -> list[str]:
+def test_nothing_moves_on_a_phone_once_it_stands(visitor: Page, address: str) -> None:
+    visitor.set_viewport_size(PHONE)
+    found = []
+    for name in ON_A_PHONE:
+        open_page(visitor, address, name)
+        found += moved(visitor, name)
+    assert found == []
+
+
+def moved(page: Page, name: str) -> list[str]:
+    """Whether more has moved on the page since it stood than a person would notice."""
+    shift = page.evaluate("window.shift")
+    return [f"{name}: moved by {shift:.3f} once it stood"] if shift > MOST_SHIFT else []
+
+
+def brightness(page: Page) -> float:
+    """The mean level of the page's ground, from 0 to 255."""
+    color = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    return float(np.mean([int(level) for level in color[4:-1].split(",")[:3]]))
+
+
+def faults(page: Page, size: ViewportSize) -> list[str]:
     """What is wrong with the page at a size, once it has had a moment to follow."""
     page.set_viewport_size(size)
     for _ in range(10):

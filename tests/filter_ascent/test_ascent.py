@@ -493,7 +493,7 @@ def test_filters_of_vgg16_rise_and_none_stays_gray(block: int) -> None:
     network = networks.load("vgg16-edges")
     layer = f"block{block}_conv1"
     last_channel = network.layer(layer).output_shape[-1] - 1
-    filters = np.linspace(0, last_channel, 8).round().astype(int).tolist()
+    filters = np.linspace(0, last_channel, 4).round().astype(int).tolist()
     states = list(ascend(network, layer, filters, steps=8, size=64))
     assert (states[-1].activations > states[0].activations).all()
     assert (states[-1].images.std((1, 2, 3)) > 0.08).all()
@@ -510,7 +510,7 @@ def test_bfloat16_ascends_where_float32_does(record_property: Any) -> None:
     def run(precision: Any, steps: int) -> AscentState:
         settings = AscentSettings(precision=precision)
         return last(
-            ascend(network, "block3_conv1", filters, steps=steps, size=64, settings=settings)
+            ascend(network, "block3_conv1", filters, steps=steps, size=48, settings=settings)
         )
 
     single, half = (run(precision, 0).activations for precision in ("float32", "bfloat16"))
@@ -539,13 +539,13 @@ def test_bfloat16_ascends_where_float32_does(record_property: Any) -> None:
 def test_stages_of_efficientnet_rise(layer: str) -> None:
     network = networks.load("efficientnet-lite0")
     count = network.layer(layer).output_shape[-1]
-    filters = np.linspace(0, count - 1, 8).round().astype(int).tolist()
+    filters = np.linspace(0, count - 1, 4).round().astype(int).tolist()
     states = list(ascend(network, layer, filters, steps=16, size=64))
     rises = states[-1].activations > states[0].activations
     # Training has left a few channels with no weights: their value is the same for every picture.
-    random = np.random.default_rng(0).random((8, 64, 64, 3), np.float32)
+    random = np.random.default_rng(0).random((4, 64, 64, 3), np.float32)
     dead = np.isclose(
         measure(network, layer, filters, random), measure(network, layer, filters, 1 - random)
     )
-    assert dead.sum() <= 2
+    assert dead.sum() <= 1
     assert (rises | dead).all()

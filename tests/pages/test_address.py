@@ -121,6 +121,7 @@ WHERE: dict[str, tuple[str, dict[str, str]]] = {
     "network": ("kernels", {}),
     "ascent_network": ("filter_ascent", {}),
     "maps_order": ("feature_maps", {}),
+    "kernel": ("convolution", {}),
     "act_scale": ("activation", {}),
     "maps_scale": ("feature_maps", {}),
     "kernels_scale": ("kernels", {"kernels_random": "true"}),

@@ -24,16 +24,16 @@ from pages.parts.seeds import choose_seed, seed
 from pages.parts.texts import N_
 
 NAMES: dict[KernelName, str] = {
-    "identity": N_("Identity: nothing changes"),
+    "identity": N_("Identity: no change"),
     "box_blur": N_("Box blur"),
     "gaussian_blur": N_("Gaussian blur"),
-    "motion_blur": N_("Motion blur, along an angle"),
+    "motion_blur": N_("Motion blur"),
     "sharpen": N_("Sharpen"),
-    "sobel_x": N_("Sobel: edges from left to right"),
-    "sobel_y": N_("Sobel: edges from top to bottom"),
-    "laplacian": N_("Laplacian: edges all around"),
+    "sobel_x": N_("Sobel: left to right"),
+    "sobel_y": N_("Sobel: top to bottom"),
+    "laplacian": N_("Laplacian: all around"),
     "emboss": N_("Emboss"),
-    "gabor": N_("Gabor: stripes at an angle"),
+    "gabor": N_("Gabor: angled stripes"),
 }
 
 
