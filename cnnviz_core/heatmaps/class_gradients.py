@@ -6,6 +6,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps.class_scores import one_class
+from cnnviz_core.heatmaps.layer_gradients import has_layer_gradients, layer_gradients
 from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.images import ImageArray
 from cnnviz_core.inspection.predictions import require_classifier, require_finite
@@ -70,15 +71,38 @@ def class_gradients(
     ValueError
         If the network has no classifier, there is no such class or layer, or `image` is no picture.
     """
-    split = split_at(network, layer)
-    logit_weights = score_weights(network, target_class, against)
-    batch = network.preprocess(image)
-    found = split.gradients(batch, logit_weights, target_class is None)
-    activations, logits, logit_weights, gradients = (
-        np.asarray(tensor, np.float32) for tensor in found
+    require_classifier(network)
+    asked = score_weights(network, target_class, against), target_class is None
+    if layer is not None and has_layer_gradients(network, layer):
+        found = _of_all_layers(network, image, layer, *asked)
+    else:
+        found = _of_one_layer(network, image, layer, *asked)
+    require_finite(network, found.logits)
+    _require_something(found.logit_weights, against)
+    return found
+
+
+def _of_all_layers(
+    network: Network, image: ImageArray, layer: str, logit_weights: FloatArray, is_top: bool
+) -> ClassGradients:
+    found = layer_gradients(network, network.preprocess(image), logit_weights, is_top)
+    return ClassGradients(
+        layer,
+        found.activations[layer],
+        found.gradients[layer],
+        found.logits,
+        found.logit_weights,
     )
-    require_finite(network, logits)
-    _require_something(logit_weights, against)
+
+
+def _of_one_layer(
+    network: Network, image: ImageArray, layer: str | None, logit_weights: FloatArray, is_top: bool
+) -> ClassGradients:
+    split = split_at(network, layer)
+    activations, logits, logit_weights, gradients = (
+        np.asarray(tensor, np.float32)
+        for tensor in split.gradients(network.preprocess(image), logit_weights, is_top)
+    )
     return ClassGradients(split.layer, activations[0], gradients[0], logits, logit_weights)
 
 

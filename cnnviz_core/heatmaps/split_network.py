@@ -148,18 +148,24 @@ def _gradients(
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(target)
         logits = head([target, *beside])[0]
-        logit_weights += tf.where(is_top, _top(logits), tf.zeros_like(logits))
+        logit_weights = add_top(logit_weights, logits, is_top)
         score = tf.reduce_sum(tf.stop_gradient(logit_weights) * logits)
     gradients = tape.gradient(score, target, unconnected_gradients="zero")
     return target, logits, logit_weights, gradients
 
 
-def _top(logits: Any) -> Any:
+def add_top(logit_weights: Any, logits: Any, is_top: Any) -> Any:
+    """Return the logit weights (classes,), and that of the highest logit added if asked for.
+
+    All are tensors. A single logit stands for two classes: that of 1 if it is positive.
+    """
     import tensorflow as tf
 
     if logits.shape[0] == 1:
-        return tf.where(logits < 0, -1.0, 1.0)
-    return tf.one_hot(tf.argmax(logits), logits.shape[0])
+        top = tf.where(logits < 0, -1.0, 1.0)
+    else:
+        top = tf.one_hot(tf.argmax(logits), logits.shape[0])
+    return logit_weights + tf.where(is_top, top, tf.zeros_like(logits))
 
 
 def _tampered(head: Callable[[Sequence[Any]], Any], tensors: list[Any], factors: Any) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz_core.heatmaps import split_network
-from cnnviz_core.heatmaps.class_gradients import class_gradients
+from cnnviz_core.heatmaps.class_gradients import class_gradients, score_weights
 from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.networks import Network, from_keras
 from tests.tiny_networks import network_of, picture, pooled, residual
@@ -104,7 +104,8 @@ def test_another_class_another_picture_and_more_copies_trace_nothing() -> None:
     network = residual()
     split = split_at(network, "inside")
     for target, against in ((None, None), (0, None), (1, 2), (None, 1)):
-        class_gradients(network, picture(9, 9, seed=7), target, against=against, layer="inside")
+        batch = network.preprocess(picture(9, 9, seed=7))
+        split.gradients(batch, score_weights(network, target, against), target is None)
     tensors = split.activations(network.preprocess(picture()))
     for copies in (1, 2, 7):
         split.head(tensors, np.ones((copies, 4), np.float32))

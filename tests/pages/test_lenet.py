@@ -234,14 +234,14 @@ def test_another_seed_draws_other_kernels(page: AppTest) -> None:
     assert not set(before) & set(after)
 
 
-def test_a_window_larger_than_what_is_left_keeps_the_pictures(page: AppTest) -> None:
+def test_a_kernel_comes_down_with_what_is_left_for_it(page: AppTest) -> None:
+    page.slider(key="lenet_size2").set_value(15).run()
     page.slider(key="lenet_stride1").set_value(4)
     page.slider(key="lenet_window1").set_value(10).run()
-    good = shapes(page)
-    page.slider(key="lenet_size2").set_value(15).run()
-    assert not page.exception
-    assert "convolution 2" in page.error[0].value
-    assert shapes(page) == good
+    assert not page.error
+    assert shapes(page)[2:4] == ["8 × 10 × 3", "1 × 3 × 3"]
+    assert page.slider(key="lenet_size2").value == page.slider(key="lenet_size2").max == 8
+    assert page.slider(key="lenet_window2_only").disabled
 
 
 def test_an_address_sets_layers_of_both_tabs() -> None:
