@@ -69,7 +69,7 @@ class Record:
     opened: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     moved: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
-    num_unanswered: int = 0
+    unanswered: list[str] = field(default_factory=list)
 
 
 async def person(
@@ -81,24 +81,24 @@ async def person(
     async with visitor(address) as one:
         while time.perf_counter() < until:
             page = pages[number % len(pages)]
-            with _counting(record):
+            with _counting(record, f"{page or 'home'}, opened"):
                 record.opened[page].append(await open_page(one, page))
             for _ in range(MOVES_ON_A_PAGE):
                 await asyncio.sleep(chance.uniform(*PAUSE))
                 if not one.sliders or time.perf_counter() > until:
                     break
-                with _counting(record):
+                with _counting(record, f"{page or 'home'}, moved"):
                     record.moved[page].append(await move_a_slider(one, chance))
             number += 1
         record.errors += one.errors
 
 
 @contextlib.contextmanager
-def _counting(record: Record) -> Iterator[None]:
+def _counting(record: Record, what: str) -> Iterator[None]:
     try:
         yield
     except TimeoutError:
-        record.num_unanswered += 1
+        record.unanswered.append(what)
 
 
 async def crowd(address: str, pages: Sequence[str], count: int, seconds: float) -> Record:
@@ -197,12 +197,12 @@ async def run(people: Sequence[int], seconds: float, jobs: Sequence[int]) -> Non
             beside = f", beside {num_ascents} ascents and 2 slow heatmaps" if num_ascents else ""
             show(f"{title}, {count} people{beside}", record, bare[count])
             notes.append(
-                f"{title}, {count}{beside}: {len(record.errors)} errors, {record.num_unanswered} "
+                f"{title}, {count}{beside}: {len(record.errors)} errors, {len(record.unanswered)} "
                 f"unanswered, server {processor_seconds(process) - used:.0f} s and client "
                 f"{_own_seconds() - own:.0f} s of processor time, memory now "
                 "{:.0f}, highest {:.0f} MB".format(*megabytes(process))
             )
-            notes.extend(sorted(set(record.errors))[:5])
+            notes.extend(sorted({*record.errors, *record.unanswered})[:5])
     print("\n" + "\n".join(f"- {note}" for note in notes))
 
 

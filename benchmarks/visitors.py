@@ -36,7 +36,7 @@ class Visitor:
     sliders : dict
         By their ids, with the fragment that each stands in (empty outside of all).
     moved : dict
-        Values that differ from the page's own, by the ids of sliders.
+        Values that differ from the page's own, by the ids of sliders: a number, or an option.
     errors : list of str
         What a page showed instead of its pictures because something went wrong inside.
     pictures : set of str
@@ -48,7 +48,7 @@ class Visitor:
     page: str = ""
     query: str = ""
     sliders: dict[str, tuple[Slider, str]] = field(default_factory=dict)
-    moved: dict[str, float] = field(default_factory=dict)
+    moved: dict[str, float | str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     pictures: set[str] = field(default_factory=set)
     _clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
@@ -91,7 +91,9 @@ async def move_a_slider(one: Visitor, chance: random.Random) -> float:
     """Move one slider of the page, as if drawn from a hat; return the seconds as `open_page`."""
     slider, fragment = one.sliders[chance.choice(sorted(one.sliders))]
     stops = round((slider.max - slider.min) / slider.step)
-    one.moved[slider.id] = slider.min + slider.step * chance.randint(0, stops)
+    stop = chance.randint(0, stops)
+    is_number = slider.type == Slider.SLIDER
+    one.moved[slider.id] = slider.min + slider.step * stop if is_number else slider.options[stop]
     return await _ask(one, fragment)
 
 
@@ -121,7 +123,10 @@ def _message(one: Visitor, fragment: str, *, by_clock: bool = False) -> bytes:
     state.context_info.url = f"{one.address}/{one.page}"
     for identity, value in one.moved.items():
         widget = state.widget_states.widgets.add(id=identity)
-        widget.double_array_value.data.append(value)
+        if isinstance(value, str):
+            widget.string_array_value.data.append(value)
+        else:
+            widget.double_array_value.data.append(value)
     return message.SerializeToString()
 
 
@@ -137,8 +142,13 @@ async def _listen(one: Visitor) -> None:
 def _take(one: Visitor, message: ForwardMsg) -> None:
     match message.WhichOneof("type"):
         case "new_session":
-            if not message.metadata.run.fragment_ids:
+            again = set(message.metadata.run.fragment_ids)
+            if not again:
                 _stop_clocks(one)
+            # What the run does not draw is gone.
+            for identity, (_, fragment) in list(one.sliders.items()):
+                if not again or fragment in again:
+                    del one.sliders[identity]
         case "script_finished" if message.script_finished in _ENDED_WELL:
             one._ended.put_nowait(tuple(message.metadata.run.fragment_ids))
         case "auto_rerun":
@@ -160,7 +170,8 @@ def _take_element(one: Visitor, message: ForwardMsg) -> None:
         case "slider" if not element.slider.disabled:
             one.sliders[element.slider.id] = element.slider, message.delta.fragment_id
             if element.slider.set_value:
-                one.moved[element.slider.id] = element.slider.value[0]
+                set_to = element.slider.raw_value or element.slider.value
+                one.moved[element.slider.id] = set_to[0]
 
 
 async def _run_by_clock(one: Visitor, fragment: str, seconds: float) -> None:
@@ -181,18 +192,28 @@ def _stop_clock(one: Visitor, fragment: str) -> None:
 
 
 async def _fetch_pictures(one: Visitor) -> None:
-    host = urllib.parse.urlsplit(one.address)
-    reader, writer = await asyncio.open_connection(host.hostname, host.port)
     while True:
         path = await one._wanted.get()
         if path not in one.pictures:
-            writer.write(f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\n\r\n".encode())
-            await writer.drain()
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-            if not head.startswith(b"HTTP/1.1 200") or length is None:
-                one.errors.append(f"{path}: {head.splitlines()[0].decode()}")
-            else:
-                await reader.readexactly(int(length[1]))
+            problem = await _fetched(one.address, path)
+            if problem:
+                one.errors.append(f"{path}: {problem}")
             one.pictures.add(path)
         one._wanted.task_done()
+
+
+async def _fetched(address: str, path: str) -> str:
+    """Fetch a picture, and return what went wrong, if anything.
+
+    Over a connection of its own: the server closes one that rests for some seconds.
+    """
+    host = urllib.parse.urlsplit(address)
+    reader, writer = await asyncio.open_connection(host.hostname, host.port)
+    request = f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n"
+    writer.write(request.encode())
+    head, _, body = (await reader.read(-1)).partition(b"\r\n\r\n")
+    writer.close()
+    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+    if not head.startswith(b"HTTP/1.1 200"):
+        return head.splitlines()[0].decode() if head else "no answer"
+    return "" if length is None or len(body) == int(length[1]) else "cut short"
