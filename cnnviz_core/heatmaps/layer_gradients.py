@@ -55,7 +55,7 @@ class _Asked:
 def has_layer_gradients(network: Network, layer: str) -> bool:
     """Return whether `layer_gradients` has this layer: a target, if the network is not too large.
 
-    It does not have the last one, to which a split network goes back at a third of the cost.
+    It does not have the last one, to which a split network goes back at less cost.
     """
     return layer in _targets(network)
 
@@ -79,13 +79,6 @@ def layer_gradients(
     digest = hashlib.blake2b(batch.tobytes())
     digest.update(logit_weights.tobytes() + bytes([is_top]))
     return _passed(network, _Asked(digest.digest(), batch, logit_weights, is_top))
-
-
-def prepare(network: Network) -> None:
-    """Trace what `layer_gradients` needs, so that nobody waits for it."""
-    classes = network.logits.shape[-1]
-    batch = np.zeros((1, *network.input_size, network.model.input.shape[-1]), np.float32)
-    _traced(network)(batch, np.zeros(classes, np.float32), False)
 
 
 @kept_with_network(MAX_PASSES)

@@ -8,7 +8,7 @@ import pytest
 from cnnviz_core import networks
 from cnnviz_core.heatmaps import layer_gradients as module
 from cnnviz_core.heatmaps.class_gradients import class_gradients
-from cnnviz_core.heatmaps.layer_gradients import has_layer_gradients, layer_gradients, prepare
+from cnnviz_core.heatmaps.layer_gradients import has_layer_gradients, layer_gradients
 from cnnviz_core.heatmaps.split_network import split_at
 from cnnviz_core.inspection.layer_roles import target_layers
 from tests.tiny_networks import picture, residual
@@ -37,7 +37,6 @@ def test_all_layers_are_traced_once_and_the_same_question_takes_no_pass(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     network = residual()
-    prepare(network)
     traced = module._traced(network)
     passes: list[Any] = []
 
