@@ -21,6 +21,8 @@ def test_a_click_on_a_box_chooses_its_layer_and_a_phone_scrolls_to_it(
     page.goto(f"{address}/architecture")
     box = page.locator('[data-layer="block7a_expand"]')
     expect(box).to_be_visible(timeout=PATIENCE)
+    # Who clicks before the pictures have come makes the server drop them: the browser complains.
+    settle(page)
     box.click()
     expect(box).to_have_attribute("data-chosen", "")
     expect(page.get_by_text("block7a_expand", exact=True).last).to_be_visible()
