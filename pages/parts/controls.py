@@ -20,9 +20,22 @@ Option = TypeVar("Option")
 
 
 def value(control: Control[Option]) -> Option:
-    """Return what a control says, or would say if it were drawn."""
-    chosen: Option = st.session_state.get(control.key, control.default)
-    return chosen
+    """Return what a control says, or would say if it were drawn: the address may ask for an option.
+
+    >>> CURVE = Choice(
+    ...     key="curve", label="Curve", options={1: "Line", 2: "Arc"}, default=1, help="Its shape."
+    ... )
+    >>> value(CURVE)
+    1
+    """
+    if control.key in st.session_state:
+        chosen: Option = st.session_state[control.key]
+        return chosen
+    asked = st.query_params.get(control.key)
+    if asked is None or not isinstance(control, Choice):
+        return control.default
+    named: dict[str, Option] = {_(title): option for option, title in control.options.items()}
+    return named.get(asked, control.default)
 
 
 def say(control: Control[Option], chosen: Option) -> None:

@@ -428,3 +428,13 @@ def test_kernels_are_shown_in_the_way_that_suits_them() -> None:
     # Kernels of one pixel have no picture.
     for one in votes_view.channel_views(lite, cat, EGYPTIAN_CAT, None, 2, "overlay").pro:
         assert one.kernel is None
+
+
+def test_a_link_offers_as_many_voters_as_the_side_has_that_it_asks_for() -> None:
+    by_link = opened("votes", {"votes_count": "10", "votes_side": "Against it"})
+    by_hand = opened("votes")
+    by_hand.select_slider(key=COUNT.key).set_value(10).run()
+    before = by_hand.select_slider(key=COUNT.key).options
+    by_hand.segmented_control(key=SIDE.key).set_value("against").run()
+    against = by_hand.select_slider(key=COUNT.key).options
+    assert by_link.select_slider(key=COUNT.key).options == against != before
