@@ -34,8 +34,8 @@ def value(control: Control[Option]) -> Option:
     asked = st.query_params.get(control.key)
     if asked is None or not isinstance(control, Choice):
         return control.default
-    named: dict[str, Option] = {_(title): option for option, title in control.options.items()}
-    return named.get(asked, control.default)
+    options: Mapping[Option, str] = control.options
+    return next((one for one, title in options.items() if _(title) == asked), control.default)
 
 
 def say(control: Control[Option], chosen: Option) -> None:
