@@ -28,7 +28,8 @@ GROUPS: dict[Group, str] = {
 
 Settings = Mapping[Control[object], object]
 
-_ASKED = "preset asked for"
+# In an address: begin with the preset of this label; what it sets takes its place.
+ASKED = "preset"
 _SHOWN = "presets shown"
 
 _follow_address = st.components.v2.component(
@@ -61,12 +62,13 @@ def row(
 
     `then` is called after a click.
     """
-    asked = st.session_state.pop(_ASKED, None)
-    for preset in presets:
-        if preset.label == asked:
-            # Who comes from another page keeps the picture, which this run has chosen already.
-            values = _values(preset, controls)
-            _apply({key: values[key] for key in values.keys() - {picker.PICTURE.key}}, then)
+    if ASKED in st.query_params:
+        asked = st.query_params.pop(ASKED)
+        for preset in presets:
+            if preset.label == asked:
+                # Who comes from another page keeps the picture, which this run has chosen already.
+                values = _values(preset, controls)
+                _apply({key: values[key] for key in values.keys() - {picker.PICTURE.key}}, then)
     groups = [group for group in GROUPS if any(one.group == group for one in presets)]
     with st.container(horizontal=True, gap="small", key="presets"):
         for group in groups:
@@ -126,11 +128,6 @@ def is_shown(
         or (key not in said and value == defaults.get(key))
         for key, value in values.items()
     )
-
-
-def ask_for(label: str) -> None:
-    """Have the next page that is opened begin with its preset of this label."""
-    st.session_state[_ASKED] = label
 
 
 def _values(preset: Preset, controls: Sequence[Control[object]]) -> dict[str, object]:

@@ -111,15 +111,17 @@ def _show_figure(one: GalleryFigure) -> None:
 
 
 def _lead_to(page: str, preset: str, thumbnail: Thumbnail | None, *, key: str, shown: str) -> None:
-    """A picture over a button, which opens a page with one of its presets."""
+    """A picture over a link, which opens a page with one of its presets.
+
+    Not a button: while these pictures grow, the browser may ask for one more of them when the
+    server is at the other page already, and then clears what that page has drawn.
+    """
     entry = contents.entry(page)
     with st.container(key=f"frame {key}", gap=None):
         thumbnails.show(thumbnail, _(preset))
-        if st.button(
-            _(preset),
-            key=key,
-            type="tertiary",
+        st.page_link(
+            entry.path,
+            label=_(preset),
             help=_("{page}: {shown}").format(page=_(entry.title), shown=shown),
-        ):
-            presets.ask_for(preset)
-            st.switch_page(entry.path, query_params={})
+            query_params={presets.ASKED: preset},
+        )

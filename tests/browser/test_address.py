@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from pages.parts.contents import SECTIONS
 from tests.browser.chromium import LAPTOP, control, find_chromium, settle
@@ -139,14 +139,48 @@ def test_back_and_forward_show_the_views_they_belong_to(page: Page, address: str
         assert query(page) == asked
 
 
+def figure(page: Page) -> Locator:
+    return page.locator(".st-key-gallery").get_by_role(
+        "link", name="ReLU first, one map", exact=True
+    )
+
+
+def test_a_figure_opens_over_a_slow_connection_while_others_still_grow(
+    page: Page, address: str
+) -> None:
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    is_slow = False
+
+    def connect(browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+        browser.on_message(server.send)
+        server.on_message(
+            lambda said: held.append((browser, said)) if is_slow else browser.send(said)
+        )
+
+    page.route_web_socket("**/_stcore/stream", connect)
+    # Nobody else has asked for this picture's.
+    page.goto(f"{address}/?picture=motorcycle")
+    link = figure(page)
+    link.wait_for()
+    assert page.get_by_test_id("stSkeletonElement").count()
+    is_slow = True
+    link.click()
+    page.wait_for_timeout(2500)
+    is_slow = False
+    for browser, said in held:
+        browser.send(said)
+    expect(page.locator(".st-key-pool_relu")).to_be_visible()
+    settle(page)
+    expect(page.locator(".st-key-pool_relu")).to_be_visible()
+
+
 def test_a_figure_of_the_article_opens_in_one_step_with_its_address(
     page: Page, address: str
 ) -> None:
     page.goto(address)
     settle(page)
-    page.locator(".st-key-gallery").get_by_role(
-        "button", name="ReLU first, one map", exact=True
-    ).click()
+    figure(page).click()
     expect(page.locator(".st-key-pool_relu")).to_be_visible()
     shown = view(page)
     assert query(page).startswith("/pooling?")

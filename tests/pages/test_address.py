@@ -13,10 +13,9 @@ from cnnviz_core.views.home import gallery
 from cnnviz_core.views.sharing import sample_picture
 from pages.parts import address
 from pages.parts.contents import SECTIONS
-from pages.parts.presets import _ASKED as ASKED
+from pages.parts.presets import ASKED
 from pages.parts.table_of_contents import ASCENT_PRESETS
 from tests.pages.visits import (
-    DASHBOARD,
     controls,
     followed_presets,
     opened,
@@ -74,11 +73,19 @@ def test_what_the_gallery_asks_for_is_in_the_address() -> None:
     asked = {one.figure.page: one.figure.title for one in gallery(sample_picture("cat"))}
     asked |= {"filter_ascent": [*ASCENT_PRESETS][-1], "heatmaps": "Heatmap"}
     for name, label in asked.items():
-        app = AppTest.from_file(DASHBOARD, default_timeout=60)
-        app.session_state[ASKED] = label
-        app.switch_page(f"pages/{name}.py").run()
-        assert ASKED not in app.session_state
+        app = opened(name, {ASKED: label})
+        assert ASKED not in app.query_params
+        assert followed_presets(app)["views"][-1][1].endswith(re.sub(r"[^\w-]", "-", label))
         assert_address_is_view(app, name)
+
+
+@pytest.mark.parametrize("asked", ["Find no edges", ["Overlapping", "Mosaic"], "", "\0" * 9])
+def test_a_preset_that_is_not_there_leaves_the_page_as_it_is(asked: str | list[str]) -> None:
+    app = opened("pooling", {ASKED: asked})
+    assert ASKED not in app.query_params
+    assert not app.exception
+    if isinstance(asked, str):
+        assert controls(app) == controls(opened("pooling"))
 
 
 def test_the_network_of_the_ascent_is_no_other_page_s() -> None:

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from cnnviz_core.views import home as home_view
 from cnnviz_core.views.thumbnails import ASCENT_LAYERS
 from pages.parts import contents, first_layers
 from pages.parts.filter_ascent.ascent_controls import LAYER
+from pages.parts.presets import ASKED
 from pages.parts.seeds import PLEASING_SEED
 from pages.parts.table_of_contents import ASCENT_PRESETS
 
@@ -150,10 +152,22 @@ def test_the_layers_of_the_gallery_are_those_with_an_ascent() -> None:
     assert set(ASCENT_PRESETS.values()) == set(ASCENT_LAYERS)
 
 
+def follow(app: AppTest, name: str, preset: str) -> None:
+    """Click on the figure that leads to a page's preset."""
+    links = [
+        parse_qs(one.proto.query_string)
+        for one in app.main.get("page_link")
+        if one.proto.page == name
+    ]
+    assert {ASKED: [preset]} in links
+    app.query_params[ASKED] = preset
+    checked(app.switch_page(f"pages/{name}.py").run())
+
+
 @pytest.mark.parametrize("figure", LINKED, ids=lambda figure: figure.name)
 def test_every_figure_of_the_article_leads_to_its_page_and_moves_there(figure) -> None:
     page = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    checked(page.button(key=f"figure {figure.name}").click().run())
+    follow(page, figure.page, figure.title)
     assert title(page) == contents.entry(figure.page).title
     assert " × ".join(map(str, figure.shape)) in shapes(page)[1:]
 
@@ -161,7 +175,7 @@ def test_every_figure_of_the_article_leads_to_its_page_and_moves_there(figure) -
 @pytest.mark.parametrize(("preset", "layer"), ASCENT_PRESETS.items(), ids=ASCENT_PRESETS)
 def test_every_layer_of_the_article_leads_to_its_ascent(preset, layer) -> None:
     page = AppTest.from_file(DASHBOARD, default_timeout=30).run()
-    checked(page.button(key=f"layer {layer}").click().run())
+    follow(page, "filter_ascent", preset)
     assert title(page) == contents.entry("filter_ascent").title
     assert page.select_slider(key=LAYER.key).value == layer
     assert [one.proto.text for one in page.get("progress")] == ["Step 0 of 48, 128 × 128 pixels"]
@@ -169,6 +183,6 @@ def test_every_layer_of_the_article_leads_to_its_ascent(preset, layer) -> None:
 
 def test_the_heatmap_of_the_article_is_one_click_away() -> None:
     page = AppTest.from_file(DASHBOARD, default_timeout=60).run()
-    checked(page.button(key="figure heatmap").click().run())
+    follow(page, "heatmaps", "Heatmap")
     assert title(page) == contents.entry("heatmaps").title
     assert shapes(page) == ["320 × 400", "7 × 7"]
