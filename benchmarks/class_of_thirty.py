@@ -118,7 +118,7 @@ async def long_work(address: str, num_ascents: int) -> AsyncIterator[list[Visito
         tabs = []
         for number in range(num_ascents):
             one = await stack.enter_async_context(visitor(address))
-            query = urlencode({"ascent_seed": number, "ascent_auto": "true"})
+            query = urlencode({"ascent_seed": number})
             await open_page(one, "filter_ascent", query)
             tabs.append(one)
         for method in SLOW_METHODS if num_ascents else ():

@@ -41,6 +41,10 @@ class Visitor:
         What a page showed instead of its pictures because something went wrong inside.
     pictures : set of str
         Addresses of all pictures that were fetched.
+    named : set of str
+        Addresses of the pictures that came with the last answer; each tells the picture's bytes.
+    bars : set of str
+        All that progress bars have said on this page.
     """
 
     address: str
@@ -51,6 +55,9 @@ class Visitor:
     moved: dict[str, float | str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     pictures: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    bars: set[str] = field(default_factory=set)
+    _script: str = ""
     _clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _ended: asyncio.Queue[tuple[str, ...]] = field(default_factory=asyncio.Queue)
     _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
@@ -80,9 +87,10 @@ async def open_page(one: Visitor, page: str, query: str = "") -> float:
     TimeoutError
         After `PATIENCE` seconds.
     """
-    one.page, one.query = page, query
+    one.page, one.query, one._script = page, query, ""
     one.sliders.clear()
     one.moved.clear()
+    one.bars.clear()
     _stop_clocks(one)
     return await _ask(one, fragment="")
 
@@ -100,6 +108,7 @@ async def move_a_slider(one: Visitor, chance: random.Random) -> float:
 async def _ask(one: Visitor, fragment: str) -> float:
     while not one._ended.empty():
         one._ended.get_nowait()
+    one.named.clear()
     begun = time.perf_counter()
     await one.connection.send(_message(one, fragment))
     async with asyncio.timeout(PATIENCE):
@@ -118,7 +127,9 @@ def _answers(run: tuple[str, ...], fragment: str) -> bool:
 def _message(one: Visitor, fragment: str, *, by_clock: bool = False) -> bytes:
     message = BackMsg()
     state = message.rerun_script
-    state.page_name, state.query_string = one.page, one.query
+    # A page is asked for by its name, and then by what the server calls its script.
+    state.page_name, state.page_script_hash = "" if one._script else one.page, one._script
+    state.query_string = one.query
     state.fragment_id, state.is_auto_rerun = fragment, by_clock
     state.context_info.url = f"{one.address}/{one.page}"
     for identity, value in one.moved.items():
@@ -149,6 +160,8 @@ def _take(one: Visitor, message: ForwardMsg) -> None:
             for identity, (_, fragment) in list(one.sliders.items()):
                 if not again or fragment in again:
                     del one.sliders[identity]
+        case "navigation":
+            one._script = message.navigation.page_script_hash
         case "script_finished" if message.script_finished in _ENDED_WELL:
             one._ended.put_nowait(tuple(message.metadata.run.fragment_ids))
         case "auto_rerun":
@@ -167,6 +180,10 @@ def _take_element(one: Visitor, message: ForwardMsg) -> None:
     match element.WhichOneof("type"):
         case "exception":
             one.errors.append(f"{element.exception.type}: {element.exception.message}")
+        case "imgs":
+            one.named.update(image.url for image in element.imgs.imgs)
+        case "progress":
+            one.bars.add(element.progress.text)
         case "slider" if not element.slider.disabled:
             one.sliders[element.slider.id] = element.slider, message.delta.fragment_id
             if element.slider.set_value:

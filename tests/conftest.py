@@ -36,8 +36,14 @@ def chromium() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def tab(chromium: Browser) -> Page:
+    """The one tab of most tests: what it has compiled of Streamlit's script, it need not again."""
+    return chromium.new_context(viewport=LAPTOP).new_page()
+
+
 @pytest.fixture
-def browser(chromium: Browser) -> Iterator[Browser]:
+def browser(chromium: Browser, tab: Page) -> Iterator[Browser]:
     """The browser, for pages of a test's own.
 
     What a test leaves open, as one that fails does, is closed: a page with long work would go on
@@ -45,7 +51,8 @@ def browser(chromium: Browser) -> Iterator[Browser]:
     """
     yield chromium
     for context in chromium.contexts:
-        context.close()
+        if context != tab.context:
+            context.close()
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +69,14 @@ def address(server: tuple[str, int]) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
-    """An empty tab on a laptop, of somebody who has never been here."""
-    return browser.new_context(viewport=LAPTOP).new_page()
+def page(tab: Page) -> Iterator[Page]:
+    """The tab, on a laptop, as of somebody who has never been here."""
+    tab.set_viewport_size(LAPTOP)
+    yield tab
+    if tab.url.startswith("http"):
+        tab.evaluate("localStorage.clear(), sessionStorage.clear()")
+    tab.context.clear_cookies()
+    tab.goto("about:blank")
 
 
 class OneBrowser(LoadFileScheduling):  # type: ignore[misc]

@@ -1,7 +1,6 @@
 """The app in a real browser: a server of its own, and headless Chromium to open it."""
 
 import contextlib
-import os
 import re
 import shutil
 import socket
@@ -68,7 +67,6 @@ def serve_process(program: str = START) -> Iterator[tuple[str, int]]:
     server = subprocess.Popen(
         [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
         cwd=ROOT,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -110,12 +108,14 @@ def settle(page: Page) -> None:
 def complaints(page: Page) -> list[str]:
     """A list that fills with what the page's console reports as an error.
 
-    For an address below the root, Streamlit's own script first asks there for its server.
+    For an address below the root, Streamlit's own script first asks there for its server. A picture
+    that the next run has replaced before the browser fetched it is gone; whether all are there that
+    the page shows at last, `settle` asks.
     """
     found: list[str] = []
 
     def keep(kind: str, text: str, source: str = "") -> None:
-        if "/_stcore/" not in source:
+        if "/_stcore/" not in source and "/media/" not in source:
             found.append(f"{kind}: {text} {source}")
 
     page.on("pageerror", lambda error: keep("exception", str(error)))

@@ -1,9 +1,8 @@
 """The address is the view, in a real browser: copied, reloaded, and by way of its history."""
 
-import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
@@ -20,10 +19,8 @@ NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
 # These grow for long: their controls say what they will be, and `tests/pages` waits for some.
 GROWING = ("filter_ascent", "heatmaps")
 PATIENCE = 20
-# All presets of all pages are opened as links if asked for, which takes long. Otherwise one on each
-# of some pages: those whose controls come and go most. Without a browser, all are in any case.
-ALL_PRESETS = bool(os.environ.get("CNNVIZ_ALL_PRESETS"))
-PAGES = NAMES if ALL_PRESETS else ["convolution", "pooling", "feature_maps", "filter_ascent"]
+# On these controls come and go most. Without a browser, all presets of all pages are opened, too.
+PAGES = ("convolution", "pooling")
 SHOWN = """
 () => [...document.querySelectorAll('[data-testid="stMain"] :is(input, textarea, [aria-checked])')]
   .map((one) => [one.getAttribute("aria-valuetext"), one.value, one.checked, one.ariaChecked])
@@ -72,17 +69,38 @@ def test_a_preset_s_view_outlives_a_reload_and_a_visit_elsewhere(page: Page, add
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_a_preset_of_a_fresh_page_is_its_link(
+    browser: Browser, page: Page, address: str, name: str
+) -> None:
+    labels = presets(page, address, name)
+    chosen = random.Random(name).sample(labels, 1)  # noqa: S311
+    expect_links(browser, page, address, name, chosen)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 def test_every_preset_of_a_fresh_page_is_its_link(
     browser: Browser, page: Page, address: str, name: str
 ) -> None:
-    visitor = browser.new_context(viewport=LAPTOP).new_page()
+    expect_links(browser, page, address, name, presets(page, address, name))
+
+
+def presets(page: Page, address: str, name: str) -> list[str]:
+    """The presets of a page, which is open from then on."""
     page.goto(f"{address}/{name}")
     page.wait_for_selector(".st-key-presets [aria-pressed]", timeout=60_000)
     settle(page)
     labels = page.locator(".st-key-presets [aria-pressed]").all_inner_texts()
     assert len(labels) > 4
-    chosen = labels if ALL_PRESETS else random.Random(name).sample(labels, 1)  # noqa: S311
-    for number, label in enumerate(chosen):
+    return labels
+
+
+def expect_links(
+    browser: Browser, page: Page, address: str, name: str, labels: Sequence[str]
+) -> None:
+    """Click each preset on the page, and have a visitor open the address that it leads to."""
+    visitor = browser.new_context(viewport=LAPTOP).new_page()
+    for number, label in enumerate(labels):
         if number:
             page.goto(f"{address}/{name}")
         click_preset(page, label)
@@ -146,8 +164,9 @@ def figure(page: Page) -> Locator:
 
 
 def test_a_figure_opens_over_a_slow_connection_while_others_still_grow(
-    page: Page, address: str
+    browser: Browser, address: str
 ) -> None:
+    page = browser.new_context(viewport=LAPTOP).new_page()
     held: list[tuple[WebSocketRoute, str | bytes]] = []
     is_slow = False
 

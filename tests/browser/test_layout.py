@@ -1,5 +1,6 @@
 """Every page in a real browser: without complaint, no text cut or covered, and nothing moves."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -27,8 +28,8 @@ SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
     ("dark", PHONE),
     ("dark", {"width": 360, "height": 780}),
 )
-# These are opened on a phone once more: one of each kind.
-ON_A_PHONE = (HOME.name, "convolution", "lenet", "heatmaps", "filter_ascent")
+# These are opened on a phone once more: one of each kind. The rest takes long.
+ON_A_PHONE = ("convolution", "heatmaps")
 
 # How much has moved since the first picture stood and no part was awaited any more (Cumulative
 # Layout Shift, web.dev/articles/cls, but as the sum of all shifts). What comes before is the start
@@ -96,10 +97,17 @@ def test_every_page_opens_without_complaint_and_nothing_is_cut_broken_or_covered
     assert found + said == [], "\n".join(["", *found, *said])
 
 
-def test_nothing_moves_on_a_phone_once_it_stands(visitor: Page, address: str) -> None:
+@pytest.mark.parametrize(
+    "names",
+    [ON_A_PHONE, pytest.param([entry.name for entry in ALL], marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def test_nothing_moves_on_a_phone_once_it_stands(
+    visitor: Page, address: str, names: Sequence[str]
+) -> None:
     visitor.set_viewport_size(PHONE)
     found = []
-    for name in ON_A_PHONE:
+    for name in names:
         open_page(visitor, address, name)
         found += moved(visitor, name)
     assert found == []

@@ -20,7 +20,7 @@ PATIENCE = 60_000
 
 # Of a moved control after the end of the piece that was being worked on, and of one at rest, apart.
 SECONDS_TO_ANSWER = 0.15
-MOVES = 6
+MOVES = 3
 
 # The app, which writes down when each piece of work ends.
 PROGRAM = """

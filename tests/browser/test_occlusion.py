@@ -232,6 +232,7 @@ def test_the_sliding_patch_gives_way_to_any_control_and_goes_on_later(
         expect(bar).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_curves_grow_until_they_are_drawn(opened: tuple[str, Browser]) -> None:
     address, browser = opened
     with visit(browser, f"{address}?occlusion_faithfulness=true") as page:

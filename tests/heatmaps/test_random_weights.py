@@ -165,6 +165,7 @@ def test_down_to_the_first_layer_is_all_of_them():
     )
 
 
+@pytest.mark.slow
 def test_saliency_tells_the_trained_network_from_the_random_one(cat: Any) -> None:
     trained, others = networks.load(LITE), [forgotten("block5a_expand"), forgotten()]
     logit_weights = one_class(trained, TABBY)

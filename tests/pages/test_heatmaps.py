@@ -355,6 +355,7 @@ def cascade_figures(page: AppTest) -> list[str]:
     return [one.alt for one in images if one.alt.startswith("Similarity of the map")]
 
 
+@pytest.mark.slow
 def test_integrated_gradients_that_do_not_add_up_ask_for_more_steps(page: AppTest) -> None:
     press(page, "Egyptian or tabby?")
     finished(choose(page, "heat_method", "integrated-gradients"))

@@ -375,6 +375,7 @@ def test_nothing_deleted_changes_nothing(page: AppTest) -> None:
     assert all(before == now for before, now in changes(page, 1).values())
 
 
+@pytest.mark.slow
 def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
     page.session_state[TEST] = True
     checked(page.run())

@@ -135,7 +135,7 @@ def test_two_who_ask_for_the_same_have_one_place_and_do_it_once(
 
 
 def test_what_was_finished_before_is_never_begun() -> None:
-    one = _jobs.finished("there")
+    one = _jobs.finished("there", "ascent")
     work_on([one])
     assert (one.state, one.is_finished, one.problem) == ("there", True, None)
 
@@ -191,3 +191,28 @@ def test_finished_work_holds_on_to_nothing(clock: Clock) -> None:
     one = Job(holding, is_long=False)
     work_on([one])
     assert closed == [True]
+
+
+def test_each_long_job_has_one_line_in_the_log(
+    clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "cnnviz_core")
+
+    def refuse() -> Iterator[int]:
+        yield from counting(clock, 1, 0.1)
+        raise ValueError("Too small.")
+
+    other = Job(lambda: counting(clock, 9, 0.25), name="ascent")
+    refused = Job(refuse, name="map")
+    _jobs.finished(1, "kept ascent")
+    work_on([job(clock, 3, 0.1, is_long=False)])
+    work_on([other])
+    clock.now += 10
+    while not other.is_finished:
+        work_on([refused])
+        work_on([other])
+    assert caplog.messages == [
+        "kept ascent: there already",
+        "map: made in 0.1 s of work and 0.1 s of time, at last beside 0 others; Too small.",
+        "ascent: made in 2.2 s of work and 12.3 s of time, at last beside 0 others",
+    ]

@@ -14,8 +14,8 @@ from cnnviz_core.runtime import warm_up
 ROOT = Path(__file__).parents[2]
 
 
-def run(code: str) -> None:
-    """Run Python code in a process of its own, warnings being errors."""
+def run(code: str) -> str:
+    """Run Python code in a process of its own, warnings being errors; give what it complains of."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=ROOT,
@@ -24,6 +24,7 @@ def run(code: str) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 @pytest.fixture
@@ -122,6 +123,17 @@ def test_the_core_and_the_pages_parts_are_imported_without_tensorflow() -> None:
         "heavy = {'tensorflow', 'keras', 'torch', 'matplotlib.pyplot'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
     )
+
+
+def test_tensorflow_is_loaded_without_a_word() -> None:
+    said = run(
+        "from cnnviz_core.runtime import warm_up\n"
+        "warm_up.start(0)\n"
+        "warm_up.wait()\n"
+        "import tensorflow as tf\n"
+        "assert tf.reduce_sum(tf.ones((2, 2))) == 4\n"
+    )
+    assert said == ""
 
 
 def test_the_first_pages_are_there_before_tensorflow() -> None:
