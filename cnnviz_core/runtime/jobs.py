@@ -5,6 +5,7 @@ moved control or a closed tab ends the work. Who asks for what somebody else has
 it, and what is finished is there for everybody.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -25,6 +26,8 @@ PIECE = 0.3
 # How long to wait for a turn, before showing again how far it is.
 WAIT = 0.2
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(slots=True, eq=False)
 class _Progress(Generic[State]):
@@ -32,6 +35,9 @@ class _Progress(Generic[State]):
     latest: State | None = None
     is_finished: bool = False
     problem: str | None = None
+    # For the log: how long it has been worked on, and when that began.
+    seconds: float = 0.0
+    begun: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +50,13 @@ class Job(Generic[State]):
         Gives the iterator of states; called once, when the work begins.
     is_long : bool
         Whether it has to wait for its turn; short work is done at once, and to its end.
+    name : str
+        What the log calls it: one line for each long job that comes to its end.
     """
 
     begin: Callable[[], Iterator[State]]
     is_long: bool = True
+    name: str = "long work"
     _progress: _Progress[State] = field(default_factory=_Progress, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -67,9 +76,11 @@ class Job(Generic[State]):
         return self._progress.problem
 
 
-def finished(state: State) -> Job[State]:
+def finished(state: State, name: str) -> Job[State]:
     """Return a job that has come to its end already."""
-    return Job(lambda: iter(()), is_long=False, _progress=_Progress(latest=state, is_finished=True))
+    _log.info("%s: there already", name)
+    progress = _Progress(latest=state, is_finished=True)
+    return Job(lambda: iter(()), is_long=False, name=name, _progress=progress)
 
 
 def num_others(jobs: Collection[Job[Any]]) -> int:
@@ -114,9 +125,13 @@ def _run(jobs: Collection[Job[Any]]) -> None:
 
 def _take_states(job: Job[Any], deadline: float) -> None:
     progress = job._progress
+    if progress.is_finished:
+        return
+    begun = time.monotonic()
     while not progress.is_finished:
         try:
             if progress.states is None:
+                progress.begun = begun
                 progress.states = job.begin()
             progress.latest = next(progress.states)
         except StopIteration:
@@ -126,3 +141,13 @@ def _take_states(job: Job[Any], deadline: float) -> None:
             progress.problem, progress.is_finished = str(problem), True
         if job.is_long and time.monotonic() >= deadline:
             break
+    progress.seconds += time.monotonic() - begun
+    if job.is_long and progress.is_finished:
+        _log.info(
+            "%s: made in %.1f s of work and %.1f s of time, at last beside %d others%s",
+            job.name,
+            progress.seconds,
+            time.monotonic() - progress.begun,
+            num_others([job]),
+            "" if progress.problem is None else f"; {progress.problem}",
+        )

@@ -17,7 +17,7 @@ import threading
 
 import numpy as np
 
-from cnnviz_core.runtime import malloc
+from cnnviz_core.runtime import log, malloc
 
 # Long enough for the first page's pictures to reach the browser, short enough that a visitor's
 # first click finds TensorFlow ready.
@@ -32,6 +32,7 @@ def start(delay: float = DELAY_SECONDS) -> None:
     global _thread
     with _lock:
         if _thread is None:
+            log.begin()
             malloc.share_heaps()
             _thread = threading.Timer(delay, _load_tensorflow)
             _thread.daemon = True

@@ -150,7 +150,7 @@ def effective_field_job(
         unit = architecture.unit_at(network, layer, down, across)
         yield _effective_field(network, picture, layer, *unit)
 
-    return Job(begin)
+    return Job(begin, name=f"effective field of {layer} in {network.key}")
 
 
 def _effective_field(

@@ -68,11 +68,12 @@ def ascent_job(network: Network, question: AscentQuestion, _picture: Picture) ->
     """
     pixels = None if question.picture is None else _picture.pixels
     stored = get_ascent(network, question)
+    name = f"ascent of {question.target} in {question.layer} of {network.key}"
     if stored is None:
         states = _states(network, pixels, question)
-        job = Job(lambda: states)
+        job = Job(lambda: states, name=name)
     else:
-        job = finished(stored)
+        job = finished(stored, name)
     return AscentJob(network, question, _before(pixels, question), job)
 
 

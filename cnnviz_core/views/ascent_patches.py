@@ -114,7 +114,8 @@ def excited_channels(network: Network, layer: str, chosen: Picture, count: int) 
 
 def comparison(ascent: AscentJob, state: AscentHistory, chosen: Picture) -> Job[Comparison]:
     """Return the work of comparing an ascent with real pictures; not for a whole layer."""
-    return Job(partial(_compare, ascent, state, chosen))
+    begin = partial(_compare, ascent, state, chosen)
+    return Job(begin, name=f"real patches for {ascent.question.layer} of {ascent.network.key}")
 
 
 def _compare(ascent: AscentJob, state: AscentHistory, chosen: Picture) -> Iterator[Comparison]:

@@ -249,7 +249,7 @@ def average_drop_job(network: Network, method: str) -> Job[AverageDrop]:
             count = len(drops)
             yield AverageDrop(share, round(rises * count), count, len(sample_names()))
 
-    return Job(begin)
+    return Job(begin, name=f"average drop of {method} in {network.key}")
 
 
 @shared(MAX_HEATS)
@@ -272,7 +272,7 @@ def _curve(
         states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
         return states(network, picture.pixels, heat, target, steps=STEPS, baseline=baseline)
 
-    return Job(begin)
+    return Job(begin, name=f"{method} by deletion or insertion in {network.key}")
 
 
 @shared(MAX_CURVES)
@@ -297,7 +297,7 @@ def _by_chance(
             steps=STEPS,
         )
 
-    return Job(begin)
+    return Job(begin, name=f"chance by deletion or insertion in {network.key}")
 
 
 def _band(state: ChanceState | None) -> ShareBand | None:

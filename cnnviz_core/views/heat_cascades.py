@@ -48,7 +48,7 @@ def cascade_job(network: Network, picture: Picture, question: HeatQuestion) -> J
             against=question.against,
         )
 
-    return Job(begin)
+    return Job(begin, name=f"cascade of {question.method} in {network.key}")
 
 
 def cascade_figure(

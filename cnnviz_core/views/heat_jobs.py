@@ -92,7 +92,8 @@ def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> Heat
     """Return a heatmap to work on; the same for all who ask for the same."""
     is_long = METHODS[question.method].cost == "many passes" or question.random_from is not None
     begin = partial(_begin, network, picture, question)
-    return HeatJob(network, picture, question, Job(begin, is_long))
+    name = f"{question.method} heatmap of {network.key}"
+    return HeatJob(network, picture, question, Job(begin, is_long, name))
 
 
 def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterator[RawMap]:

@@ -168,7 +168,7 @@ def sliding_job(
             network, picture.pixels, logit_weights, size=size, stride=stride, baseline=baseline
         )
 
-    return Job(begin)
+    return Job(begin, name=f"occlusion map of {network.key}")
 
 
 def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> OcclusionMapView:

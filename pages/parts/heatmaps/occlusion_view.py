@@ -162,6 +162,10 @@ def _show_slid(
             found.done / found.total,
             _("{done} of {total} places").format(done=f"{found.done:,}", total=f"{found.total:,}"),
         )
+    else:
+        # In the place of another map's bar: Streamlit does not always clear what this fragment
+        # wrote into a container of its page.
+        below.empty()
 
 
 def _map(picture: Picture, found: OcclusionMapView, alt: str) -> str:
