@@ -49,6 +49,7 @@ class Visitor:
 
     address: str
     connection: ClientConnection
+    cookie: str = ""
     page: str = ""
     query: str = ""
     sliders: dict[str, tuple[Slider, str]] = field(default_factory=dict)
@@ -64,13 +65,16 @@ class Visitor:
 
 
 @contextlib.asynccontextmanager
-async def visitor(address: str) -> AsyncIterator[Visitor]:
+async def visitor(address: str, cookie: str = "") -> AsyncIterator[Visitor]:
     """Open a tab at `address` (`http://127.0.0.1:…`), and close it at the end."""
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
     async with websockets.connect(
-        stream, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+        stream,
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        additional_headers={"Cookie": cookie} if cookie else None,
+        max_size=None,
     ) as connection:
-        one = Visitor(address, connection)
+        one = Visitor(address, connection, cookie)
         tasks = [asyncio.create_task(_listen(one)), asyncio.create_task(_fetch_pictures(one))]
         try:
             yield one
@@ -212,21 +216,24 @@ async def _fetch_pictures(one: Visitor) -> None:
     while True:
         path = await one._wanted.get()
         if path not in one.pictures:
-            problem = await _fetched(one.address, path)
+            problem = await _fetched(one.address, path, one.cookie)
             if problem:
                 one.errors.append(f"{path}: {problem}")
             one.pictures.add(path)
         one._wanted.task_done()
 
 
-async def _fetched(address: str, path: str) -> str:
+async def _fetched(address: str, path: str, cookie: str) -> str:
     """Fetch a picture, and return what went wrong, if anything.
 
     Over a connection of its own: the server closes one that rests for some seconds.
     """
     host = urllib.parse.urlsplit(address)
     reader, writer = await asyncio.open_connection(host.hostname, host.port)
-    request = f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\n\r\n"
+    request = (
+        f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\nCookie: {cookie}\r\n"
+        "Connection: close\r\n\r\n"
+    )
     writer.write(request.encode())
     head, _, body = (await reader.read(-1)).partition(b"\r\n\r\n")
     writer.close()

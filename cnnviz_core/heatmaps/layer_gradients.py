@@ -60,6 +60,12 @@ def has_layer_gradients(network: Network, layer: str) -> bool:
     return layer in _targets(network)
 
 
+def trace_layer_gradients(network: Network) -> None:
+    """Make ready what `layer_gradients` runs: it takes seconds once, and each pass a fraction."""
+    if _targets(network):
+        _traced(network)
+
+
 def layer_gradients(
     network: Network, batch: FloatArray, logit_weights: FloatArray, is_top: bool
 ) -> LayerGradients:

@@ -1,6 +1,7 @@
 """TensorFlow, loaded in the background while the first page is already on screen.
 
-Importing TensorFlow takes seconds and holds the interpreter; `start` does it in a thread, once.
+Importing TensorFlow takes seconds and holds the interpreter; `start` does it in a thread, once, and
+then what else the first visitors would wait for.
 It also settles what Streamlit does after every run of a page as soon as Keras is imported
 (`streamlit/runtime/scriptrunner/script_runner.py`):
 
@@ -13,7 +14,9 @@ It also settles what Streamlit does after every run of a page as soon as Keras i
 """
 
 import gc
+import logging
 import threading
+from collections.abc import Callable
 
 import numpy as np
 
@@ -25,37 +28,57 @@ DELAY_SECONDS = 2.0
 
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
+_has_loaded = threading.Event()
+
+_log = logging.getLogger(__name__)
 
 
-def start(delay: float = DELAY_SECONDS) -> None:
-    """Begin to load TensorFlow `delay` seconds from now; later calls do nothing."""
+def start(delay: float = DELAY_SECONDS, then: Callable[[], None] | None = None) -> None:
+    """Begin to load TensorFlow `delay` seconds from now; later calls do nothing.
+
+    `then` is called in the same thread, once TensorFlow is there.
+    """
     global _thread
     with _lock:
         if _thread is None:
             log.begin()
             malloc.share_heaps()
-            _thread = threading.Timer(delay, _load_tensorflow)
+            _thread = threading.Timer(delay, _run, (then,))
             _thread.daemon = True
             _thread.start()
 
 
 def in_progress() -> bool:
     """Whether TensorFlow is being loaded, or about to be."""
-    return _thread is not None and _thread.is_alive()
+    return _thread is not None and not _has_loaded.is_set()
 
 
 def wait(timeout: float | None = None) -> None:
     """Return once the loading that `start` began has ended."""
     if _thread is not None:
-        _thread.join(timeout)
+        _has_loaded.wait(timeout)
+
+
+def _run(then: Callable[[], None] | None) -> None:
+    try:
+        _load_tensorflow()
+    finally:
+        _has_loaded.set()
+    if then is not None:
+        try:
+            then()
+        except Exception:  # whoever asks for it meets the same, and is told
+            _log.exception("What the first visitors would ask for could not be prepared.")
 
 
 def _load_tensorflow() -> None:
-    import keras
-    import tensorflow as tf
+    with log.without_notes():
+        import keras
+        import tensorflow as tf
 
+        one = np.zeros((1, 3, 3, 3), np.float32), np.zeros((3, 3, 3, 1), np.float32)
+        tf.nn.conv2d(*one, 1, "VALID")
     keras.backend.clear_session = _keep_session
-    tf.nn.conv2d(np.zeros((1, 3, 3, 3), np.float32), np.zeros((3, 3, 3, 1), np.float32), 1, "VALID")
     freeze_garbage_collector()
 
 

@@ -1,6 +1,7 @@
 """The app in a real browser: a server of its own, and headless Chromium to open it."""
 
 import contextlib
+import os
 import re
 import shutil
 import socket
@@ -105,6 +106,18 @@ def settle(page: Page) -> None:
     )
 
 
+def busy_share(page: Page, process: int, seconds: float = 2.0) -> float:
+    """How much of a processor a process takes while nobody does anything on the page."""
+    before = _processor_seconds(process)
+    page.wait_for_timeout(1000 * seconds)
+    return (_processor_seconds(process) - before) / seconds
+
+
+def _processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def complaints(page: Page) -> list[str]:
     """A list that fills with what the page's console reports as an error.
 
@@ -115,7 +128,7 @@ def complaints(page: Page) -> list[str]:
     found: list[str] = []
 
     def keep(kind: str, text: str, source: str = "") -> None:
-        if "/_stcore/" not in source and "/media/" not in source:
+        if "/_stcore/" not in source and "/media/" not in source + text:
             found.append(f"{kind}: {text} {source}")
 
     page.on("pageerror", lambda error: keep("exception", str(error)))

@@ -1,6 +1,7 @@
 """What a person does, in a real browser: open, slide, click, upload, turn the telephone."""
 
 import io
+from importlib import metadata
 
 import numpy as np
 import pytest
@@ -55,6 +56,15 @@ def test_control_and_effect_are_in_sight_on_a_laptop(page: Page, address: str) -
     settle(page)
     expect(page.locator(".cnnviz-shape").last).to_be_in_viewport(ratio=1)
     expect(control(page, "size").locator("label")).to_be_in_viewport(ratio=1)
+
+
+def test_the_menu_says_in_which_versions_the_app_runs(page: Page, address: str) -> None:
+    page.goto(f"{address}/convolution")
+    page.get_by_test_id("stMainMenu").get_by_role("button").click()
+    page.get_by_text("About", exact=True).click()
+    said = page.get_by_role("dialog")
+    for package in ("TensorFlow", "Keras", "Streamlit"):
+        expect(said).to_contain_text(f"{package} {metadata.version(package)}")
 
 
 def test_an_arrow_key_on_the_kernel_slider_changes_picture_and_shape(

@@ -1,15 +1,13 @@
 """An ascent in a browser, which asks for one piece of work after the other."""
 
-import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import complaints, find_chromium, settle, slider
+from tests.browser.chromium import busy_share, complaints, find_chromium, settle, slider
 
 pytestmark = [
     pytest.mark.browser,
@@ -82,19 +80,6 @@ def num_beyond_the_edge(page: Page) -> int:
 
 def push(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-
-
-def processor_seconds(pid: int) -> float:
-    """What a process has computed so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def busy_share(page: Page, pid: int, seconds: float = 2.0) -> float:
-    """How much of a processor the server takes while nobody does anything."""
-    before = processor_seconds(pid)
-    page.wait_for_timeout(1000 * seconds)
-    return (processor_seconds(pid) - before) / seconds
 
 
 def test_an_ascent_grows_by_itself_and_a_moved_slider_shows_others(

@@ -25,7 +25,6 @@ SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
     ("light", {"width": 2560, "height": 1300}),
     ("light", {"width": 1024, "height": 768}),
     ("dark", {"width": 768, "height": 1024}),
-    ("dark", PHONE),
     ("dark", {"width": 360, "height": 780}),
 )
 # These are opened on a phone once more: one of each kind. The rest takes long.

@@ -172,7 +172,14 @@ def small_samples() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize("layer", ["block1_conv1", "block1_conv2", "block2_conv2"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "block1_conv1",
+        pytest.param("block1_conv2", marks=pytest.mark.slow),
+        pytest.param("block2_conv2", marks=pytest.mark.slow),
+    ],
+)
 def test_a_crop_alone_gives_the_value_at_its_center(layer):
     import keras
 
@@ -195,7 +202,9 @@ def test_a_crop_alone_gives_the_value_at_its_center(layer):
         np.testing.assert_allclose(center, one.value, rtol=1e-4, atol=1e-3)
 
 
-@pytest.mark.parametrize("layer", ["block3_conv3", "block4_conv1"])
+@pytest.mark.parametrize(
+    "layer", ["block3_conv3", pytest.param("block4_conv1", marks=pytest.mark.slow)]
+)
 def test_nothing_outside_a_box_matters_to_the_value(layer):
     network = networks.load("vgg16-edges")
     noise = np.random.default_rng(0).integers(0, 256, (224, 224, 3)).astype(np.uint8)

@@ -100,6 +100,7 @@ def test_biases_scales_and_slopes_start_anew():
         assert not beta.any()
 
 
+@pytest.mark.slow
 def test_normalizations_are_measured_on_photographs(cat: Any) -> None:
     from cnnviz_core.heatmaps.random_weights import PHOTOGRAPHS
     from cnnviz_core.images import sample

@@ -115,10 +115,10 @@ def in_one_piece(network: Network, image: Any, layer: str, row: int, column: int
     ("key", "layer", "row", "column"),
     [
         ("vgg16-edges", "block1_conv2", 100, 0),
-        ("vgg16-edges", "block3_conv3", 55, 13),
+        pytest.param("vgg16-edges", "block3_conv3", 55, 13, marks=pytest.mark.slow),
         pytest.param("vgg16-edges", "block5_conv3", 0, 13, marks=pytest.mark.slow),
         ("efficientnet-lite0", "block2b_project_bn", 30, 55),
-        ("efficientnet-lite0", "head_relu", 3, 3),
+        pytest.param("efficientnet-lite0", "head_relu", 3, 3, marks=pytest.mark.slow),
         ("efficientnet-lite0", "classes", 0, 0),
         ("lenet-cat", "pool2", 20, 64),
     ],

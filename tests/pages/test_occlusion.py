@@ -295,16 +295,14 @@ def test_work_that_cannot_be_done_says_why(page: AppTest, monkeypatch: pytest.Mo
         occlusion_view.sliding_map(cat, job, 200)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (2, 90), (33, 3), (320, 480)])
 @pytest.mark.parametrize("baseline", BASELINES)
-def test_a_picture_of_any_size_can_be_covered(
-    page: AppTest, shape: tuple[int, int], baseline: Baseline
-) -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+def test_a_picture_of_any_size_can_be_covered(page: AppTest, baseline: Baseline) -> None:
     checked(page.segmented_control(key=BASELINE.key).set_value(baseline).run())
-    show_own_picture(page, new_picture(pixels))
-    move(page, 100, 0)
-    assert num_tried(page) in (1, 2)
+    for shape in [(1, 1), (2, 90), (33, 3), (320, 480)]:
+        pixels = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+        show_own_picture(page, new_picture(pixels))
+        move(page, 100, 0)
+        assert num_tried(page) in (1, 2)
 
 
 @pytest.mark.parametrize("baseline", BASELINES)

@@ -37,6 +37,7 @@ def cold(monkeypatch: pytest.MonkeyPatch) -> list[threading.Event]:
         loadings[-1].wait(10)
 
     monkeypatch.setattr(warm_up, "_thread", None)
+    monkeypatch.setattr(warm_up, "_has_loaded", threading.Event())
     monkeypatch.setattr(warm_up, "_load_tensorflow", load)
     return loadings
 
@@ -72,6 +73,27 @@ def test_loading_is_in_progress_from_the_start_to_the_end(cold: list[threading.E
     cold[0].set()
     warm_up.wait(10)
     assert not warm_up.in_progress()
+
+
+def test_what_comes_then_finds_tensorflow_and_may_fail(
+    cold: list[threading.Event], caplog: pytest.LogCaptureFixture
+) -> None:
+    was_in_progress: list[bool] = []
+
+    def fail() -> None:
+        was_in_progress.append(warm_up.in_progress())
+        raise OSError("The network's file is gone.")
+
+    warm_up.start(0, then=fail)
+    while not cold:
+        warm_up.wait(0.01)
+    cold[0].set()
+    warm_up.wait(10)
+    thread = warm_up._thread
+    assert thread is not None
+    thread.join(10)
+    assert was_in_progress == [False]
+    assert "The network's file is gone." in caplog.text
 
 
 def test_no_loading_outlives_the_server(cold: list[threading.Event]) -> None:
@@ -125,15 +147,18 @@ def test_the_core_and_the_pages_parts_are_imported_without_tensorflow() -> None:
     )
 
 
-def test_tensorflow_is_loaded_without_a_word() -> None:
+def test_tensorflow_is_loaded_without_its_notes_and_nothing_else_is_lost() -> None:
     said = run(
         "from cnnviz_core.runtime import warm_up\n"
+        "import os, sys, threading\n"
         "warm_up.start(0)\n"
+        "while 'tensorflow' not in sys.modules: pass\n"
+        "os.write(2, b'Something else.\\n')\n"
         "warm_up.wait()\n"
         "import tensorflow as tf\n"
         "assert tf.reduce_sum(tf.ones((2, 2))) == 4\n"
     )
-    assert said == ""
+    assert said == "Something else.\n"
 
 
 def test_the_first_pages_are_there_before_tensorflow() -> None:
