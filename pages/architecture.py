@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.views import architecture
+from cnnviz_core.views import architecture as network_view
 from pages.parts import layout, presets
 from pages.parts.inspection import architecture_view
 from pages.parts.inspection.architecture_controls import (
@@ -48,45 +48,52 @@ PRESETS = (
     ),
 )
 
+
+@st.fragment
+def architecture() -> None:
+    """Show what a moved control changes."""
+    left, right = layout.controls_and_pictures()
+    picture = current()
+
+    with left:
+        network = choose_network()
+    if network is None:
+        return
+
+    table = network_view.network_architecture(network)
+    with left:
+        name = choose_layer(table)
+        layer = next(one for one in table.layers if one.name == name)
+        place = choose_place(layer.output_shape)
+    with right:
+        shown = layout.in_view()
+        view = network_view.receptive_field(network, picture, name, **place)
+        with shown:
+            show_drawing(network, name)
+            architecture_view.show_field(view)
+        show_legend(table)
+        architecture_view.show_facts(network, layer, view)
+        architecture_view.show_formula(view)
+        layout.look_for(
+            _(
+                "The taller a box, the larger its maps; the wider, the more channels. Move the "
+                "layer to the right: the maps shrink while the frame grows. A deep unit reads much "
+                "of the picture: it can say what is there, but hardly where."
+            )
+        )
+        effective = layout.more(
+            _("What the unit really uses"), key="arch_effective", icon=":material/visibility:"
+        )
+        if effective.open:
+            with effective:
+                architecture_view.show_effective(network, picture, name, place)
+        architecture_view.show_totals(table)
+        architecture_view.show_table(table)
+
+
 layout.heading("architecture")
 presets.row(PRESETS, CONTROLS)
-left, right = layout.controls_and_pictures()
-picture = current()
-
-with left:
-    network = choose_network()
-if network is None:
-    st.stop()
-
-table = architecture.network_architecture(network)
-with left:
-    name = choose_layer(table)
-    layer = next(one for one in table.layers if one.name == name)
-    place = choose_place(layer.output_shape)
-with right:
-    shown = layout.in_view()
-    view = architecture.receptive_field(network, picture, name, **place)
-    with shown:
-        show_drawing(network, name)
-        architecture_view.show_field(view)
-    show_legend(table)
-    architecture_view.show_facts(network, layer, view)
-    architecture_view.show_formula(view)
-    layout.look_for(
-        _(
-            "The taller a box, the larger its maps; the wider, the more channels. Move the layer "
-            "to the right: the maps shrink while the frame grows. A deep unit reads much of the "
-            "picture: it can say what is there, but hardly where."
-        )
-    )
-    effective = layout.more(
-        _("What the unit really uses"), key="arch_effective", icon=":material/visibility:"
-    )
-    if effective.open:
-        with effective:
-            architecture_view.show_effective(network, picture, name, place)
-    architecture_view.show_totals(table)
-    architecture_view.show_table(table)
+architecture()
 show_references(
     "arch", "receptive-fields", "effective-fields", "vgg16", "hed", "efficientnet", "lenet-5"
 )

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.views import feature_maps
+from cnnviz_core.views import feature_maps as feature_maps_view
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
     FEATURE_MAP_CONTROLS,
@@ -67,61 +67,57 @@ PRESETS = (
     ),
 )
 
+
+@st.fragment
+def feature_maps() -> None:
+    """Show what a moved control changes."""
+    left, right = layout.controls_and_pictures()
+    picture = current()
+    theme = layout.page_theme()
+    with left:
+        network = choose_network()
+    if network is None:
+        right.info(_("As soon as the network is loaded, its feature maps appear here."))
+        return
+    with left:
+        layer = network.layer(choose_layer(network))
+        order, scaling = choose_order()
+        position = choose_channel(layer.output_shape[-1])
+    with right:
+        shown = layout.in_view()
+        ask = partial(feature_maps_view.layer_view, order=order, scaling=scaling, position=position)
+        with shown:
+            view = or_reason(lambda: ask(network, picture, layer.name))
+            if view is None:
+                return
+            show_layer(view, picture, layer)
+        show_facts(view, layer, scaling)
+        layout.look_for(
+            _(
+                "Some channels respond to one thing only, such as eyes or lines in one direction: "
+                "a bright spot says “here it is”. Go deeper, and watch the picture turn into a "
+                "list of what is in it."
+            )
+        )
+        rows = layout.more(
+            _("Through the network: the strongest maps of each layer"),
+            key="maps_rows",
+            icon=":material/stacks:",
+        )
+        if rows.open:
+            with rows:
+                show_rows(feature_maps_view.through_the_network(network, picture, scaling))
+        conclusions = layout.more(
+            _("What the layers keep: three conclusions of Reppel's article, measured"),
+            key="maps_conclusions",
+            icon=":material/show_chart:",
+        )
+        if conclusions.open:
+            with conclusions, st.spinner(_("Measuring every layer")):
+                show_conclusions(network, picture, layer.name, theme)
+
+
 layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_CONTROLS)
-left, right = layout.controls_and_pictures()
-picture = current()
-theme = layout.page_theme()
-
-with left:
-    network = choose_network()
-if network is None:
-    right.info(_("As soon as the network is loaded, its feature maps appear here."))
-    st.stop()
-with left:
-    layer = network.layer(choose_layer(network))
-    order, scaling = choose_order()
-    position = choose_channel(layer.output_shape[-1])
-with right:
-    shown = layout.in_view()
-    with shown:
-        view = or_reason(
-            partial(
-                feature_maps.layer_view,
-                network,
-                picture,
-                layer.name,
-                order=order,
-                scaling=scaling,
-                position=position,
-            ),
-        )
-    if view is None:
-        st.stop()
-    with shown:
-        show_layer(view, picture, layer)
-    show_facts(view, layer, scaling)
-    layout.look_for(
-        _(
-            "Some channels respond to one thing only, such as eyes or lines in one direction: a "
-            "bright spot says “here it is”. Go deeper, and watch the picture turn into a list of "
-            "what is in it."
-        )
-    )
-    rows = layout.more(
-        _("Through the network: the strongest maps of each layer"),
-        key="maps_rows",
-        icon=":material/stacks:",
-    )
-    if rows.open:
-        with rows:
-            show_rows(feature_maps.through_the_network(network, picture, scaling))
-    conclusions = layout.more(
-        _("What the layers keep: three conclusions of Reppel's article, measured"),
-        key="maps_conclusions",
-        icon=":material/show_chart:",
-    )
-    if conclusions.open:
-        with conclusions, st.spinner(_("Measuring every layer")):
-            show_conclusions(network, picture, layer.name, theme)
+feature_maps()
 show_references("maps", "visualizing", "linear-probes", "article", "book")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.views import kernels
+from cnnviz_core.views import kernels as kernels_view
 from pages.parts import layout, presets
 from pages.parts.inspection.layer_kernel_controls import (
     LAYER,
@@ -63,38 +63,46 @@ PRESETS = (
     ),
 )
 
+
+@st.fragment
+def kernels() -> None:
+    """Show what a moved control changes."""
+    left, right = layout.controls_and_pictures()
+    theme = layout.page_theme()
+    with left:
+        network = choose_network()
+        layer = choose_layer(network) if network else None
+        if network and layer:
+            weights = choose_weights(network, layer)
+            comparison = choose_comparison()
+    with right:
+        if network and not layer:
+            st.info(
+                _("{title} has no kernels: none of its layers is a convolution.").format(
+                    title=_(network.title)
+                )
+            )
+        if network and layer:
+            view = kernels_view.kernels_of(network, layer, **weights, **comparison)
+            with layout.in_view():
+                show_sheets(view, network)
+            st.markdown(
+                _("Weights in the kernels of *{layer}*:").format(layer=layer)
+                + f" ${view.weights_formula}$. "
+                + _("Parameters of the whole layer: {count}.").format(
+                    count=f"{view.num_parameters:,}"
+                )
+            )
+            layout.look_for(
+                _(EXPLANATIONS[weights["display"]])
+                + " "
+                + _("These weights stay the same, whatever the picture.")
+            )
+            show_numbers(view, weights["display"])
+            show_histogram(network, layer, comparison.get("seed", SEED.default), theme)
+
+
 layout.heading("kernels")
 presets.row(PRESETS, CONTROLS)
-left, right = layout.controls_and_pictures()
-theme = layout.page_theme()
-
-with left:
-    network = choose_network()
-    layer = choose_layer(network) if network else None
-    if network and layer:
-        weights = choose_weights(network, layer)
-        comparison = choose_comparison()
-with right:
-    if network and not layer:
-        st.info(
-            _("{title} has no kernels: none of its layers is a convolution.").format(
-                title=_(network.title)
-            )
-        )
-    if network and layer:
-        view = kernels.kernels_of(network, layer, **weights, **comparison)
-        with layout.in_view():
-            show_sheets(view, network)
-        st.markdown(
-            _("Weights in the kernels of *{layer}*:").format(layer=layer)
-            + f" ${view.weights_formula}$. "
-            + _("Parameters of the whole layer: {count}.").format(count=f"{view.num_parameters:,}")
-        )
-        layout.look_for(
-            _(EXPLANATIONS[weights["display"]])
-            + " "
-            + _("These weights stay the same, whatever the picture.")
-        )
-        show_numbers(view, weights["display"])
-        show_histogram(network, layer, comparison.get("seed", SEED.default), theme)
+kernels()
 show_references("kernels", "initialization", "he-initialization")

@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.number_format import short_number
-from cnnviz_core.views import predictions, sharing
+from cnnviz_core.views import predictions as predictions_view
+from cnnviz_core.views import sharing
 from pages.parts import controls, layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.network_controls import NETWORK, choose_network
@@ -51,65 +52,75 @@ PRESETS = (
     ),
 )
 
+
+@st.fragment
+def predictions() -> None:
+    """Show what a moved control changes."""
+    left, right = layout.controls_and_pictures()
+    picture = picker.current()
+    theme = layout.page_theme()
+    with left:
+        network = choose_network()
+        classifier = network if network and predictions_view.num_classes(network) else None
+        if classifier:
+            count = choose_count(classifier)
+            temperature = controls.snap(TEMPERATURE)
+    with right:
+        shown, answers = layout.in_view().columns([4, 5], gap="medium")
+        with shown:
+            pictures.show(sharing.original(picture), _("The picture"))
+        if network and not classifier:
+            with answers:
+                offer_classifier(network)
+        if classifier:
+            ask = partial(
+                predictions_view.predicted,
+                classifier,
+                picture,
+                count=count,
+                temperature=temperature,
+            )
+        view = or_reason(ask) if classifier else None
+        if classifier and view:
+            with answers:
+                st.markdown(_("**What the network says**"))
+                show_top(view.top)
+            if view.cat_or_dog is not None:
+                show_cat_or_dog(view.cat_or_dog)
+                if view.turns_over:
+                    explain_turning_over(
+                        view.cat_or_dog,
+                        temperature,
+                        view.top[0].name,
+                        predictions_view.num_classes(classifier),
+                    )
+            st.markdown(
+                _("Probability of *{name}*, at temperature {temperature}:").format(
+                    name=_(view.top[0].name), temperature=short_number(temperature)
+                )
+                + f" ${view.formula}$"
+            )
+            if predictions_view.is_untrained(classifier):
+                st.caption(
+                    _(
+                        "This network has learned nothing yet: its weights are random numbers, and "
+                        "so is its answer. It says as much about the picture as a roll of dice."
+                    )
+                )
+            else:
+                st.caption(
+                    _(
+                        "Look at what comes second and third: a network mostly confuses things "
+                        "that look alike. And it must always answer: what has no class of its own "
+                        "gets the name of something similar."
+                    )
+                )
+            show_logits(view.top, temperature)
+            show_all(classifier, picture, temperature, theme)
+            show_weighed(classifier, picture, theme)
+
+
 layout.heading("predictions")
 presets.row(PRESETS, CONTROLS)
-left, right = layout.controls_and_pictures()
-picture = picker.current()
-theme = layout.page_theme()
-
-with left:
-    network = choose_network()
-    classifier = network if network and predictions.num_classes(network) else None
-    if classifier:
-        count = choose_count(classifier)
-        temperature = controls.snap(TEMPERATURE)
-with right:
-    shown, answers = layout.in_view().columns([4, 5], gap="medium")
-    with shown:
-        pictures.show(sharing.original(picture), _("The picture"))
-    if network and not classifier:
-        with answers:
-            offer_classifier(network)
-    if classifier:
-        ask = partial(
-            predictions.predicted, classifier, picture, count=count, temperature=temperature
-        )
-    view = or_reason(ask) if classifier else None
-    if classifier and view:
-        with answers:
-            st.markdown(_("**What the network says**"))
-            show_top(view.top)
-        if view.cat_or_dog is not None:
-            show_cat_or_dog(view.cat_or_dog)
-            if view.turns_over:
-                explain_turning_over(
-                    view.cat_or_dog,
-                    temperature,
-                    view.top[0].name,
-                    predictions.num_classes(classifier),
-                )
-        st.markdown(
-            _("Probability of *{name}*, at temperature {temperature}:").format(
-                name=_(view.top[0].name), temperature=short_number(temperature)
-            )
-            + f" ${view.formula}$"
-        )
-        if predictions.is_untrained(classifier):
-            st.caption(
-                _(
-                    "This network has learned nothing yet: its weights are random numbers, and so "
-                    "is its answer. It says as much about the picture as a roll of dice."
-                )
-            )
-        else:
-            st.caption(
-                _(
-                    "Look at what comes second and third: a network mostly confuses things that "
-                    "look alike. And it must always answer: what has no class of its own gets the "
-                    "name of something similar."
-                )
-            )
-        show_logits(view.top, temperature)
-        show_all(classifier, picture, temperature, theme)
-        show_weighed(classifier, picture, theme)
+predictions()
 show_references("predict", "temperature", "calibration")

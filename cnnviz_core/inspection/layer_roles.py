@@ -10,6 +10,10 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.graph_nodes import graph_nodes, node_of
 from cnnviz_core.networks.layer_types import LayerType, layer_type
 from cnnviz_core.networks.network import LayerInfo, Network
+from cnnviz_core.networks.traced_functions import kept_with_network
+
+# Of each, what is found is a few names, and asked for at every step of a slider.
+MAX_NETWORKS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +33,7 @@ class PooledClassifier:
     bias: FloatArray
 
 
+@kept_with_network(MAX_NETWORKS)
 def main_layers(network: Network) -> tuple[str, ...]:
     """Return the names of the layers that end a step, from the input to the output.
 
@@ -60,6 +65,7 @@ def spread_over(names: Sequence[str], count: int) -> tuple[str, ...]:
     return tuple(names[place] for place in places)
 
 
+@kept_with_network(MAX_NETWORKS)
 def target_layers(network: Network) -> tuple[str, ...]:
     """Return the layers whose maps can explain a class, from the input to the output.
 

@@ -9,11 +9,16 @@ this (Araujo, Norris and Sim, *Computing Receptive Fields of Convolutional Neura
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cnnviz_core.networks.graph_nodes import node_of, only_node
 from cnnviz_core.networks.layer_types import layer_type
 from cnnviz_core.networks.network import Network
+from cnnviz_core.networks.traced_functions import kept_with_network
+
+# A few numbers for each layer, asked for at every step of a slider.
+MAX_NETWORKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ class Growth:
     jump: int
 
 
-def fields(network: Network) -> dict[str, Field | None]:
+@kept_with_network(MAX_NETWORKS)
+def fields(network: Network) -> Mapping[str, Field | None]:
     """Return the receptive field of every layer, by name; None where it is not known.
 
     A layer that looks at the whole picture, such as a dense one, has the field of the input's size
@@ -89,7 +95,7 @@ def fields(network: Network) -> dict[str, Field | None]:
         for output in only_node(operation).outputs:
             found[id(output)] = field
         by_name[operation.name] = field
-    return {layer.name: by_name[layer.name] for layer in network.layers}
+    return MappingProxyType({layer.name: by_name[layer.name] for layer in network.layers})
 
 
 def seen_pixels(

@@ -12,7 +12,7 @@ from cnnviz_core.views.predictions import ranked_classes
 from cnnviz_core.views.sharing import Picture
 from pages.parts import bars, controls
 from pages.parts.declarations import Choice
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, translator
 
 # Stands for the most probable class, or for the most probable of the others.
 MOST_PROBABLE = -1
@@ -93,7 +93,8 @@ def _search(declared: Choice[int], ranked: tuple[Prediction, ...], default: str)
 
 def _labels(ranked: tuple[Prediction, ...], default: str) -> dict[int, str]:
     """What each class is called; those that share a name get their number behind it."""
-    names = {MOST_PROBABLE: default} | {one.index: _(one.name) for one in ranked}
+    translate = translator()
+    names = {MOST_PROBABLE: default} | {one.index: translate(one.name) for one in ranked}
     counts = Counter(names.values())
     return {
         index: name if counts[name] == 1 or index == MOST_PROBABLE else f"{name} ({index})"

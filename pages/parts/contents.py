@@ -9,6 +9,9 @@ from pages.parts.texts import _
 
 _navigation_has_run = threading.Event()
 
+# Made once a visit: each looks its file up on the disk.
+_PAGES = "pages"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -140,10 +143,12 @@ def following(page: st.Page) -> Entry | None:
 
 def navigation() -> st.Page:
     """Draw the navigation, and give the page to run."""
-    pages = {"": [_page(HOME), _page(GLOSSARY)]}
-    for section, entries in SECTIONS.items():
-        pages[_(section)] = [_page(one) for one in entries]
-    chosen = st.navigation(pages, expanded=True)
+    if _PAGES not in st.session_state:
+        pages = {"": [_page(HOME), _page(GLOSSARY)]}
+        for section, entries in SECTIONS.items():
+            pages[_(section)] = [_page(one) for one in entries]
+        st.session_state[_PAGES] = pages
+    chosen = st.navigation(st.session_state[_PAGES], expanded=True)
     _navigation_has_run.set()
     return chosen
 

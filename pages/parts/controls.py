@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.parts.declarations import Choice, Control, Number, Several, Switch, Text
-from pages.parts.texts import _
+from pages.parts.texts import _, translator
 
 Option = TypeVar("Option")
 
@@ -238,4 +238,5 @@ def _offered(
     if start not in offered:
         start = offered[0] if otherwise is None else otherwise
     fall_back(control, offered, start)
-    return offered, start, lambda option: _(control.options.get(option, str(option)))
+    translate = translator()
+    return offered, start, lambda option: translate(control.options.get(option, str(option)))

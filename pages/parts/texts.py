@@ -1,6 +1,7 @@
 """What a person reads, in their language where there is a catalog, in English otherwise."""
 
 import gettext
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,12 @@ CATALOGS = Path(__file__).parents[2] / "locale"
 
 def _(message: str) -> str:
     """Translate `message` into the language of the visitor's browser."""
-    return _translations(st.context.locale or "en").gettext(message)
+    return translator()(message)
+
+
+def translator() -> Callable[[str], str]:
+    """Return what translates for this visitor; for many texts at once, as of a thousand classes."""
+    return _translations(st.context.locale or "en").gettext
 
 
 def N_(message: str) -> str:
