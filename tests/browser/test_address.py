@@ -20,7 +20,7 @@ NAMES = [entry.name for entries in SECTIONS.values() for entry in entries]
 GROWING = ("filter_ascent", "heatmaps")
 PATIENCE = 20
 # On these controls come and go most. Without a browser, all presets of all pages are opened, too.
-PAGES = ("convolution", "pooling")
+PAGES = ("convolution",)
 SHOWN = """
 () => [...document.querySelectorAll('[data-testid="stMain"] :is(input, textarea, [aria-checked])')]
   .map((one) => [one.getAttribute("aria-valuetext"), one.value, one.checked, one.ariaChecked])

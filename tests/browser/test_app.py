@@ -114,6 +114,7 @@ def test_no_message_relies_on_one_that_may_not_have_arrived(page: Page, address:
         assert max(sizes) > 10_000
 
 
+@pytest.mark.slow
 def test_a_copied_address_shows_the_same(browser: Browser, page: Page, address: str) -> None:
     page.goto(f"{address}/convolution?kernels=Random")
     settle(page)

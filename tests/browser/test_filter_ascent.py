@@ -79,7 +79,7 @@ def num_beyond_the_edge(page: Page) -> int:
 
 
 def push(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("button", name=name, exact=True).click()
 
 
 def test_an_ascent_grows_by_itself_and_a_moved_slider_shows_others(
@@ -184,12 +184,10 @@ def test_two_who_ask_for_ascents_see_that_they_take_turns(
     expect(bar(page)).not_to_contain_text("taking turns", timeout=PATIENCE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "presets",
-    [
-        [("Four of one", "128 × 128")],
-        pytest.param(LARGE_PRESETS, marks=pytest.mark.slow),
-    ],
+    [[("Four of one", "128 × 128")], LARGE_PRESETS],
     ids=["small", "large"],
 )
 def test_presets_hold_though_the_browser_asks_for_more_all_the_time(

@@ -68,7 +68,8 @@ def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, address: str) 
     expect(bar).not_to_have_text(text)
     expect(page.locator(PICTURES).first).not_to_have_attribute("src", picture)
 
-    page.get_by_role("button", name="Stop", exact=True).click()
+    # Streamlit has one of its own, above the page.
+    page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Stopped: Integrated gradients")).to_be_visible()
     settle(page)
     kept = source(page)
@@ -87,6 +88,7 @@ def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, address: str) 
     expect(page.locator(".st-key-in-view .cnnviz-shape").nth(1)).to_have_text("7 × 7")
 
 
+@pytest.mark.slow
 def test_a_finished_map_shows_its_facts_by_itself(page: Page, address: str) -> None:
     page.goto(f"{address}/heatmaps?heat_method=Integrated+gradients")
     expect(page.get_by_text("Completeness:")).to_be_visible(timeout=PATIENCE)

@@ -22,13 +22,14 @@ FAULTS = Path(__file__).with_name("layout_faults.js").read_text()
 # A page is opened on a laptop, bright, and then has the others.
 SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
     ("light", LAPTOP),
-    ("light", {"width": 2560, "height": 1300}),
     ("light", {"width": 1024, "height": 768}),
-    ("dark", {"width": 768, "height": 1024}),
     ("dark", {"width": 360, "height": 780}),
 )
-# These are opened on a phone once more: one of each kind. The rest takes long.
-ON_A_PHONE = ("convolution", "heatmaps")
+MORE_SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
+    ("light", {"width": 2560, "height": 1300}),
+    ("dark", {"width": 768, "height": 1024}),
+    ("dark", PHONE),
+)
 
 # How much has moved since the first picture stood and no part was awaited any more (Cumulative
 # Layout Shift, web.dev/articles/cls, but as the sum of all shifts). What comes before is the start
@@ -76,8 +77,11 @@ def visitor(browser: Browser, address: str) -> Page:
     return page
 
 
+@pytest.mark.parametrize(
+    "sizes", [SIZES, pytest.param(MORE_SIZES, marks=pytest.mark.slow)], ids=["usual", "more"]
+)
 def test_every_page_opens_without_complaint_and_nothing_is_cut_broken_or_covered(
-    visitor: Page, address: str
+    visitor: Page, address: str, sizes: Sequence[tuple[Scheme, ViewportSize]]
 ) -> None:
     said = complaints(visitor)
     found = []
@@ -89,26 +93,20 @@ def test_every_page_opens_without_complaint_and_nothing_is_cut_broken_or_covered
         for kind in ("stException", "stAlert"):
             if visitor.get_by_test_id(kind).count():
                 found.append(f"{entry.name}: {visitor.get_by_test_id(kind).all_inner_texts()}")
-        for scheme, size in SIZES:
+        for scheme, size in sizes:
             visitor.emulate_media(color_scheme=scheme)
             found += [f"{entry.name} at {size['width']}: {one}" for one in faults(visitor, size)]
             assert (brightness(visitor) > 128) == (scheme == "light")
     assert found + said == [], "\n".join(["", *found, *said])
 
 
-@pytest.mark.parametrize(
-    "names",
-    [ON_A_PHONE, pytest.param([entry.name for entry in ALL], marks=pytest.mark.slow)],
-    ids=["some", "all"],
-)
-def test_nothing_moves_on_a_phone_once_it_stands(
-    visitor: Page, address: str, names: Sequence[str]
-) -> None:
+@pytest.mark.slow
+def test_nothing_moves_on_a_phone_once_it_stands(visitor: Page, address: str) -> None:
     visitor.set_viewport_size(PHONE)
     found = []
-    for name in names:
-        open_page(visitor, address, name)
-        found += moved(visitor, name)
+    for entry in ALL:
+        open_page(visitor, address, entry.name)
+        found += moved(visitor, entry.name)
     assert found == []
 
 

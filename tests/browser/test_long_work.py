@@ -66,7 +66,9 @@ def begin(page: Page, name: str | re.Pattern[str]) -> None:
     bar = page.get_by_test_id("stProgress")
     done = bar.inner_text() if bar.count() else ""
     page.get_by_role("button", name=name).click()
-    expect(page.get_by_role("button", name="Stop")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_test_id("stMain").get_by_role("button", name="Stop")).to_be_visible(
+        timeout=PATIENCE
+    )
     page.wait_for_function(
         "done => (document.querySelector('[data-testid=stProgress]')?.innerText ?? done) !== done",
         arg=done,
@@ -119,5 +121,7 @@ def test_a_closed_tab_asks_for_no_more(
     begin(other, re.compile("Continue|Slide it across the picture"))
     assert busy_share(other, process) > 0.3
     other.close()
-    page.wait_for_timeout(1500)
-    assert busy_share(page, process) < 0.2
+    # The whole map takes minutes. A server that has just begun prepares some things of its own.
+    deadline = time.monotonic() + 20
+    while busy_share(page, process) > 0.2:
+        assert time.monotonic() < deadline

@@ -88,6 +88,7 @@ def maps_before_relu(network: Network, pictures: FloatArray) -> Array:
     return np.array(found)
 
 
+@pytest.mark.slow
 def test_objectives_measure_before_the_nonlinearity(small: Network) -> None:
     pictures = noise(5)
     maps = maps_before_relu(small, pictures)
@@ -194,6 +195,7 @@ def test_the_gradient_agrees_with_central_differences(
     _check_gradient(small, asked, replace(PLAIN, rotation=20.0 * turned, jitter=3))
 
 
+@pytest.mark.slow
 def test_so_does_the_gradient_of_a_layer_and_of_diversity(small: Network) -> None:
     # Diversity holds the objective's size fixed during an ascent; so does the difference.
     _check_gradient(small, [whole_layer(), whole_layer()], PLAIN)

@@ -202,9 +202,8 @@ def test_a_crop_alone_gives_the_value_at_its_center(layer):
         np.testing.assert_allclose(center, one.value, rtol=1e-4, atol=1e-3)
 
 
-@pytest.mark.parametrize(
-    "layer", ["block3_conv3", pytest.param("block4_conv1", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("layer", ["block3_conv3", "block4_conv1"])
 def test_nothing_outside_a_box_matters_to_the_value(layer):
     network = networks.load("vgg16-edges")
     noise = np.random.default_rng(0).integers(0, 256, (224, 224, 3)).astype(np.uint8)

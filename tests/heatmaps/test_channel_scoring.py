@@ -86,6 +86,7 @@ def test_ablation_cam_is_what_networks_without_a_channel_say() -> None:
     np.testing.assert_allclose(state.values, expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_what_a_linear_end_loses_without_a_channel_is_its_vote() -> None:
     network, cat = networks.load(LITE), images.sample("cat")
     found = class_gradients(network, cat, 285)

@@ -180,6 +180,7 @@ def test_integrated_gradients_add_up_to_the_difference_of_logits(baseline: Any):
         assert found.values.sum() == pytest.approx(found.attributed, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_on_the_cat_they_add_up_too(cat: Any) -> None:
     network = networks.load("efficientnet-lite0")
     found = integrated_gradients(network, cat, one_class(network, 285), steps=32)

@@ -113,6 +113,7 @@ def test_normalizations_are_measured_on_photographs(cat: Any) -> None:
         assert np.median(values.std((0, 1, 2))) == pytest.approx(1, abs=0.05)
 
 
+@pytest.mark.slow
 def test_values_neither_vanish_nor_explode(cat: Any) -> None:
     for name, values in all_layers(forgotten(), cat).items():
         if name.endswith("relu"):

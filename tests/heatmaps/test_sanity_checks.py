@@ -57,6 +57,7 @@ def test_small_inputs_and_blank_maps_are_compared_too() -> None:
     assert -1 <= found.structure <= 1
 
 
+@pytest.mark.slow
 def test_the_cascade_compares_what_networks_with_random_weights_see() -> None:
     network, image = deep(), picture(12, 9)
     depths = randomized_layers(network)
