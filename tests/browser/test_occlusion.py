@@ -134,7 +134,6 @@ WATCH_SHIFTS = """() => {
 }"""
 
 
-@pytest.mark.slow
 def test_a_hand_far_out_keeps_the_patch_on_the_picture_and_selects_nothing(
     opened: tuple[str, Browser],
 ) -> None:
