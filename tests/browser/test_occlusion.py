@@ -142,9 +142,11 @@ def test_a_hand_far_out_keeps_the_patch_on_the_picture_and_selects_nothing(
         page.evaluate(WATCH_SHIFTS)
         box = page.locator(".occlusion-pad").bounding_box()
         assert box is not None
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(*middle)
         page.mouse.down()
-        for x, y in ((-200, -200), (3000, 10), (2000, 2000), (20, 760), (300, 130)):
+        corners = (-200, -200), (3000, 10), (2000, 2000), (20, 760)
+        for x, y in (*corners, (middle[0], 2000), (-200, middle[1]), (300, 130)):
             page.mouse.move(x, y, steps=3)
             *inside, slant = edges(page)
             assert min(inside) > -1
