@@ -11,14 +11,18 @@ import random
 import re
 import time
 import urllib.parse
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Slider_pb2 import Slider
 from websockets.asyncio.client import ClientConnection
+
+Result = TypeVar("Result")
 
 # Whoever waits longer than that for an answer gives up, and counts it as unanswered.
 PATIENCE = 60.0
@@ -62,6 +66,12 @@ class Visitor:
     _clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _ended: asyncio.Queue[tuple[str, ...]] = field(default_factory=asyncio.Queue)
     _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+
+
+def run(visits: Coroutine[Any, Any, Result]) -> Result:
+    """Run visits in a thread of their own: in this one, a browser's loop may be running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, visits).result()
 
 
 @contextlib.asynccontextmanager

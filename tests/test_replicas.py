@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from benchmarks.visitors import Visitor, open_page, visitor
+from benchmarks.visitors import Visitor, open_page, run, visitor
 from tests.browser.chromium import START, serve_process
 
 pytestmark = [
@@ -130,4 +130,4 @@ async def lose_one(replicas: Replicas) -> None:
 
 
 def test_who_loses_a_replica_sees_the_same_at_the_other(replicas: Replicas) -> None:
-    asyncio.run(lose_one(replicas))
+    run(lose_one(replicas))

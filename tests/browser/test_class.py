@@ -6,12 +6,10 @@ The class speaks with the server as browsers do, without them; how fast it is an
 
 import asyncio
 import random
-from collections.abc import Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from benchmarks.visitors import Visitor, move_a_slider, open_page, visitor
+from benchmarks.visitors import Visitor, move_a_slider, open_page, run, visitor
 
 # Of each two on the same page, each has a picture of its own.
 PAGES = ("convolution", "lenet", "feature_maps", "votes")
@@ -21,7 +19,6 @@ NUM_ASCENTS = 2
 ASCENT = {"ascent_size": 64, "ascent_steps": 8, "ascent_count": 1}
 
 Seen = list[frozenset[str]]
-Result = TypeVar("Result")
 
 
 def seat(number: int) -> tuple[str, str]:
@@ -65,12 +62,6 @@ async def in_class(address: str, numbers: Sequence[int]) -> list[Seen]:
             group.create_task(climb(address, 1000 + number))
         visits = [group.create_task(visit(address, number)) for number in numbers]
     return [one.result() for one in visits]
-
-
-def run(visits: Coroutine[Any, Any, Result]) -> Result:
-    """Run it in a thread of its own: in this one, a browser's loop may be running."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, visits).result()
 
 
 def test_everybody_in_a_class_sees_what_one_alone_would_see(address: str) -> None:
