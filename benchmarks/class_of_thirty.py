@@ -32,7 +32,7 @@ from urllib.parse import urlencode
 from benchmarks.key_press import BARE
 from benchmarks.memory import megabytes
 from benchmarks.visitors import Visitor, move_a_slider, open_page, visitor
-from tests.browser.chromium import START, serve_process
+from tests.browser.chromium import START, processor_seconds, serve_process
 
 # All pages on which a moved slider costs little, home first; an ascent is long work.
 PAGES = (
@@ -59,7 +59,6 @@ MOVES_ON_A_PAGE = 4
 ARRIVAL = 5.0
 
 SLOW_METHODS = "Score-CAM", "Occlusion"
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True, eq=False)
@@ -146,12 +145,6 @@ def percentiles(times: Sequence[float]) -> tuple[float, float, float]:
 def all_moves(record: Record) -> list[float]:
     """The seconds of all moved sliders."""
     return [one for times in record.moved.values() for one in times]
-
-
-def processor_seconds(process: int) -> float:
-    """What a process has used of the processors so far."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
 
 
 def machine() -> str:

@@ -119,6 +119,19 @@ async def move_a_slider(one: Visitor, chance: random.Random) -> float:
     return await _ask(one, fragment)
 
 
+async def until_said(one: Visitor, text: str) -> None:
+    """Wait until a progress bar has said this.
+
+    Raises
+    ------
+    TimeoutError
+        After twice `PATIENCE`.
+    """
+    async with asyncio.timeout(2 * PATIENCE):
+        while text not in one.bars:
+            await asyncio.sleep(0.02)
+
+
 async def _ask(one: Visitor, fragment: str) -> float:
     while not one._ended.empty():
         one._ended.get_nowait()

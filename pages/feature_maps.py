@@ -1,10 +1,11 @@
 """Feature maps: how every layer of a trained network responds to the picture."""
 
-from functools import partial
-
 import streamlit as st
 
+from cnnviz_core.networks import Network
 from cnnviz_core.views import feature_maps as feature_maps_view
+from cnnviz_core.views.feature_maps import ChannelScale
+from cnnviz_core.views.sharing import Picture
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
     FEATURE_MAP_CONTROLS,
@@ -73,7 +74,6 @@ def feature_maps() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()
     picture = current()
-    theme = layout.page_theme()
     with left:
         network = choose_network()
     if network is None:
@@ -84,10 +84,12 @@ def feature_maps() -> None:
         order, scaling = choose_order()
         position = choose_channel(layer.output_shape[-1])
     with right:
-        shown = layout.in_view()
-        ask = partial(feature_maps_view.layer_view, order=order, scaling=scaling, position=position)
-        with shown:
-            view = or_reason(lambda: ask(network, picture, layer.name))
+        with layout.in_view():
+            view = or_reason(
+                lambda: feature_maps_view.layer_view(
+                    network, picture, layer.name, order=order, scaling=scaling, position=position
+                )
+            )
             if view is None:
                 return
             show_layer(view, picture, layer)
@@ -99,22 +101,27 @@ def feature_maps() -> None:
                 "list of what is in it."
             )
         )
-        rows = layout.more(
-            _("Through the network: the strongest maps of each layer"),
-            key="maps_rows",
-            icon=":material/stacks:",
-        )
-        if rows.open:
-            with rows:
-                show_rows(feature_maps_view.through_the_network(network, picture, scaling))
-        conclusions = layout.more(
-            _("What the layers keep: three conclusions of Reppel's article, measured"),
-            key="maps_conclusions",
-            icon=":material/show_chart:",
-        )
-        if conclusions.open:
-            with conclusions, st.spinner(_("Measuring every layer")):
-                show_conclusions(network, picture, layer.name, theme)
+        show_all_layers(network, picture, layer.name, scaling)
+
+
+def show_all_layers(network: Network, picture: Picture, layer: str, scaling: ChannelScale) -> None:
+    """Offer what concerns more than the chosen layer; measured once it is opened."""
+    rows = layout.more(
+        _("Through the network: the strongest maps of each layer"),
+        key="maps_rows",
+        icon=":material/stacks:",
+    )
+    if rows.open:
+        with rows:
+            show_rows(feature_maps_view.through_the_network(network, picture, scaling))
+    conclusions = layout.more(
+        _("What the layers keep: three conclusions of Reppel's article, measured"),
+        key="maps_conclusions",
+        icon=":material/show_chart:",
+    )
+    if conclusions.open:
+        with conclusions, st.spinner(_("Measuring every layer")):
+            show_conclusions(network, picture, layer, layout.page_theme())
 
 
 layout.heading("feature_maps")

@@ -1,11 +1,9 @@
 """Two servers behind nginx, as `deploy/nginx.conf` has them: whoever loses one goes on."""
 
-import asyncio
 import contextlib
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.request
@@ -16,8 +14,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from benchmarks.visitors import Visitor, open_page, run, visitor
-from tests.browser.chromium import START, serve_process
+from benchmarks.visitors import Visitor, open_page, run, until_said, visitor
+from tests.browser.chromium import START, free_port, serve_process
 
 pytestmark = [
     pytest.mark.slow,
@@ -38,12 +36,6 @@ class Replicas:
 
     address: str
     processes: dict[int, int]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -84,15 +76,6 @@ def connected(process: int) -> int:
     """How many connections a process has taken that still stand."""
     done = subprocess.run(["ss", "-Htnp", "state", "established"], capture_output=True, text=True)
     return sum(f"pid={process}," in line for line in done.stdout.splitlines())
-
-
-async def until_said(one: Visitor, text: str) -> float:
-    """Wait until a bar says this, and return for how long."""
-    begun = time.monotonic()
-    async with asyncio.timeout(120):
-        while text not in one.bars:
-            await asyncio.sleep(0.02)
-    return time.monotonic() - begun
 
 
 async def lose_one(replicas: Replicas) -> None:

@@ -62,13 +62,12 @@ def row(
 
     `then` is called after a click.
     """
-    if ASKED in st.query_params:
-        asked = st.query_params.pop(ASKED)
-        for preset in presets:
-            if preset.label == asked:
-                # Who comes from another page keeps the picture, which this run has chosen already.
-                values = _values(preset, controls)
-                _apply({key: values[key] for key in values.keys() - {picker.PICTURE.key}}, then)
+    asked = st.query_params.pop(ASKED, None)
+    for preset in presets:
+        if preset.label == asked:
+            # Who comes from another page keeps the picture, which this run has chosen already.
+            values = _values(preset, controls)
+            _apply({key: values[key] for key in values.keys() - {picker.PICTURE.key}}, then)
     groups = [group for group in GROUPS if any(one.group == group for one in presets)]
     with st.container(horizontal=True, gap="small", key="presets"):
         for group in groups:

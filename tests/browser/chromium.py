@@ -61,9 +61,7 @@ def serve(program: str = START) -> Iterator[str]:
 @contextlib.contextmanager
 def serve_process(program: str = START) -> Iterator[tuple[str, int]]:
     """Run the app as `serve` does, and give its address and the number of its process."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-c", program, "run", "dashboard.py", "--server.headless=true"]
     server = subprocess.Popen(
         [*command, f"--server.port={port}", "--server.address=127.0.0.1"],
@@ -77,6 +75,13 @@ def serve_process(program: str = START) -> Iterator[tuple[str, int]]:
     finally:
         server.terminate()
         server.wait()
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:
@@ -108,12 +113,13 @@ def settle(page: Page) -> None:
 
 def busy_share(page: Page, process: int, seconds: float = 2.0) -> float:
     """How much of a processor a process takes while nobody does anything on the page."""
-    before = _processor_seconds(process)
+    before = processor_seconds(process)
     page.wait_for_timeout(1000 * seconds)
-    return (_processor_seconds(process) - before) / seconds
+    return (processor_seconds(process) - before) / seconds
 
 
-def _processor_seconds(process: int) -> float:
+def processor_seconds(process: int) -> float:
+    """What a process has used of the processors so far."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from benchmarks.visitors import Visitor, move_a_slider, open_page, run, visitor
+from benchmarks.visitors import move_a_slider, open_page, run, until_said, visitor
 
 # Of each two on the same page, each has a picture of its own.
 PAGES = ("convolution", "lenet", "feature_maps", "votes")
@@ -44,15 +44,8 @@ async def climb(address: str, number: int) -> None:
     """Watch an ascent that nobody else asks for, to its end."""
     async with visitor(address) as one:
         await open_page(one, "filter_ascent", urlencode({**ASCENT, "ascent_seed": number}))
-        await is_said(one, "All 8 steps, 64 × 64 pixels")
+        await until_said(one, "All 8 steps, 64 × 64 pixels")
         assert one.errors == []
-
-
-async def is_said(one: Visitor, text: str) -> None:
-    """Wait until a bar says this."""
-    async with asyncio.timeout(120):
-        while text not in one.bars:
-            await asyncio.sleep(0.05)
 
 
 async def in_class(address: str, numbers: Sequence[int]) -> list[Seen]:
