@@ -3,22 +3,33 @@
 A page asks for a piece, shows what came of it, and asks again: nothing runs on by itself, so that a
 moved control or a closed tab ends the work. Who asks for what somebody else has begun goes on with
 it, and what is finished is there for everybody.
+
+A piece is done in the thread that asks for it, or by a worker, if there are any (`workers`): the
+thread only waits for that one.
 """
 
 import logging
+import os
+import pickle
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from cnnviz_core.runtime import malloc, scheduler
+from cnnviz_core.runtime import malloc, scheduler, workers
+from cnnviz_core.runtime.pieces import Piece
 from cnnviz_core.runtime.scheduler import Scheduler, Urgency
+from cnnviz_core.runtime.workers import Errand
 
 State = TypeVar("State")
 
-# Everything that computes for long, on any page, takes turns here.
+# Everything that computes for long in this server, on any page, takes turns here.
 SCHEDULER = Scheduler()
+
+# What goes to workers takes turns in a queue of theirs. None if nobody has named any.
+WORKERS = workers.workers_of(os.environ)
 
 # A piece of work takes about so many seconds: a moved control is answered after it.
 PIECE = 0.3
@@ -37,7 +48,10 @@ class _Progress(Generic[State]):
     problem: str | None = None
     # For the log: how long it has been worked on, and when that began.
     seconds: float = 0.0
-    begun: float = 0.0
+    begun: float | None = None
+    errand: Errand = field(default_factory=Errand)
+    # Whether workers cannot do it.
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,16 +61,28 @@ class Job(Generic[State]):
     Attributes
     ----------
     begin : callable
-        Gives the iterator of states; called once, when the work begins.
+        Gives the iterator of states; called once, when the work begins, unless a worker is lost.
     is_long : bool
         Whether it has to wait for its turn; short work is done at once, and to its end.
     name : str
         What the log calls it: one line for each long job that comes to its end.
+    is_portable : bool
+        Whether a worker may do it. Then `begin` is a function of a module, or a `partial` of one,
+        and can be pickled with all its arguments, and so can the states. What cannot, such as a
+        visitor's own network, is found out, and done here.
+    can_resume : bool
+        Whether `begin(resume=state)` goes on after that state. Work that cannot is begun anew if
+        its worker is lost, and stays where it has begun otherwise.
+    keep : callable or None
+        Takes the last state once the work has come to its end, and is called in the server.
     """
 
-    begin: Callable[[], Iterator[State]]
+    begin: Callable[..., Iterator[State]]
     is_long: bool = True
     name: str = "long work"
+    is_portable: bool = False
+    can_resume: bool = False
+    keep: Callable[[State], None] | None = None
     _progress: _Progress[State] = field(default_factory=_Progress, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -83,9 +109,15 @@ def finished(state: State, name: str) -> Job[State]:
     return Job(lambda: iter(()), is_long=False, name=name, _progress=progress)
 
 
+def look_for_workers() -> None:
+    """Begin to look for workers, if any are named, before somebody asks for work."""
+    if WORKERS is not None:
+        workers.are_there(WORKERS)
+
+
 def num_others(jobs: Collection[Job[Any]]) -> int:
     """Return how many jobs of others take turns with these."""
-    return scheduler.num_others(SCHEDULER, jobs)
+    return sum(scheduler.num_others(queue, jobs) for queue in _queues())
 
 
 def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
@@ -100,23 +132,43 @@ def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
         _run(short)
     elif unfinished:
         job = unfinished[0]
-        with scheduler.turn(SCHEDULER, job, urgency, wait=WAIT) as is_mine:
+        queue = _queue_of(job)
+        for other in _queues():
+            if other is not queue:
+                scheduler.leave(other, job)
+        with scheduler.turn(queue, job, urgency, wait=WAIT) as is_mine:
             if is_mine:
-                _run([job])
+                _run([job], elsewhere=queue is not SCHEDULER)
         if job.is_finished:
-            scheduler.leave(SCHEDULER, job)
+            scheduler.leave(queue, job)
 
 
-def _run(jobs: Collection[Job[Any]]) -> None:
-    """Run a piece of these jobs, one after the other.
+def _queues() -> tuple[Scheduler, ...]:
+    return (SCHEDULER,) if WORKERS is None else (SCHEDULER, WORKERS.queue)
 
-    This alone decides where a job runs: here, in the thread that asks for it.
+
+def _queue_of(job: Job[Any]) -> Scheduler:
+    """Return the queue for a long job's next piece.
+
+    This alone decides where that is done: here, or by a worker.
     """
+    progress = job._progress
+    is_bound = progress.states is not None and not job.can_resume
+    if WORKERS is None or not job.is_portable or progress.stays or is_bound:
+        return SCHEDULER
+    return WORKERS.queue if workers.are_there(WORKERS) else SCHEDULER
+
+
+def _run(jobs: Collection[Job[Any]], *, elsewhere: bool = False) -> None:
+    """Run a piece of these jobs, one after the other."""
     deadline = time.monotonic() + PIECE
     for job in jobs:
         if job._lock.acquire(timeout=WAIT):
             try:
-                _take_states(job, deadline)
+                if elsewhere:
+                    _take_piece(job)
+                else:
+                    _take_states(job, deadline)
             finally:
                 job._lock.release()
         if time.monotonic() >= deadline:
@@ -128,26 +180,97 @@ def _take_states(job: Job[Any], deadline: float) -> None:
     if progress.is_finished:
         return
     begun = time.monotonic()
+    workers.withdraw(progress.errand)
+    if progress.begun is None:
+        progress.begun = begun
     while not progress.is_finished:
         try:
             if progress.states is None:
-                progress.begun = begun
-                progress.states = job.begin()
+                progress.states = _beginning(job)()
             progress.latest = next(progress.states)
         except StopIteration:
-            progress.is_finished = True
+            _finish(job)
             malloc.give_back()
         except ValueError as problem:
-            progress.problem, progress.is_finished = str(problem), True
+            _finish(job, str(problem))
+        except Exception:
+            progress.is_finished = True
+            raise
         if job.is_long and time.monotonic() >= deadline:
             break
     progress.seconds += time.monotonic() - begun
+    _note_end(job)
+
+
+def _take_piece(job: Job[Any]) -> None:
+    """Have a worker do a piece, and take what comes of it; nothing if that takes too long."""
+    progress = job._progress
+    if WORKERS is None or progress.is_finished:
+        return
+    if progress.begun is None:
+        progress.begun = time.monotonic()
+    try:
+        piece = workers.get_piece(
+            WORKERS,
+            progress.errand,
+            lambda: pickle.dumps(_beginning(job)),
+            seconds=PIECE,
+            wait=PIECE + WAIT,
+        )
+    except (pickle.PicklingError, TypeError, AttributeError) as reason:
+        _keep_here(job, str(reason))
+        return
+    if piece is not None:
+        # The states there are further than any iterator here.
+        progress.states = None
+        progress.seconds += piece.seconds
+        _take_outcome(job, piece)
+        _note_end(job)
+
+
+def _take_outcome(job: Job[Any], piece: Piece) -> None:
+    progress = job._progress
+    if piece.state is not None:
+        progress.latest = piece.state
+    match piece.outcome:
+        case "finished":
+            _finish(job)
+        case "refused":
+            _finish(job, piece.text)
+        case "failed":
+            progress.is_finished = True
+            raise RuntimeError(f"{job.name}, by the worker {piece.worker}:\n{piece.text}")
+        case "unable":
+            _keep_here(job, piece.text)
+
+
+def _beginning(job: Job[Any]) -> Callable[[], Iterator[Any]]:
+    latest = job._progress.latest
+    if latest is None or not job.can_resume:
+        return job.begin
+    return partial(job.begin, resume=latest)
+
+
+def _keep_here(job: Job[Any], reason: str) -> None:
+    _log.info("%s: stays in this server, for no worker can do it: %s", job.name, reason)
+    job._progress.stays = True
+
+
+def _finish(job: Job[Any], problem: str | None = None) -> None:
+    progress = job._progress
+    progress.problem, progress.is_finished = problem, True
+    if problem is None and job.keep is not None and progress.latest is not None:
+        job.keep(progress.latest)
+
+
+def _note_end(job: Job[Any]) -> None:
+    progress = job._progress
     if job.is_long and progress.is_finished:
         _log.info(
             "%s: made in %.1f s of work and %.1f s of time, at last beside %d others%s",
             job.name,
             progress.seconds,
-            time.monotonic() - progress.begun,
+            time.monotonic() - (progress.begun or 0.0),
             num_others([job]),
             "" if progress.problem is None else f"; {progress.problem}",
         )

@@ -42,6 +42,7 @@ class _State:
     asking: dict[Hashable, int] = field(default_factory=dict)
     working: set[Hashable] = field(default_factory=set)
     previews_in_a_row: int = 0
+    num_workers: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +52,8 @@ class Scheduler:
     Attributes
     ----------
     num_workers : int
-        How many may work at once. One is best where each piece uses all processors by itself.
+        How many may work at once, until `resize` says otherwise. One is best where each piece uses
+        all processors by itself.
     patience : float
         Seconds after which a job that nobody asks for loses its place.
     clock : callable
@@ -69,6 +71,7 @@ class Scheduler:
         require_whole(self.num_workers, "num_workers", low=1)
         if not self.patience > 0:
             raise ValueError(f"patience must be above 0 seconds, but came as {self.patience!r}.")
+        self._state.num_workers = self.num_workers
 
 
 @contextmanager
@@ -123,8 +126,24 @@ def leave(scheduler: Scheduler, job: Hashable) -> None:
         scheduler._changed.notify_all()
 
 
+def resize(scheduler: Scheduler, num_workers: int) -> None:
+    """Let so many work at once from now on; who works already goes on.
+
+    Raises
+    ------
+    ValueError
+        If `num_workers` is below 1.
+    """
+    require_whole(num_workers, "num_workers", low=1)
+    with scheduler._changed:
+        scheduler._state.num_workers = num_workers
+        scheduler._changed.notify_all()
+
+
 def num_others(scheduler: Scheduler, jobs: Collection[Hashable]) -> int:
-    """Return how many other jobs take turns with these; 0 if none of them has a place.
+    """Return how many other jobs take turns with these.
+
+    0 if none of these has a place, or all of them and the others can work at once.
 
     Only those count that were asked for since these came: what somebody has just turned away from,
     to ask for one of these instead, takes no more turns.
@@ -138,7 +157,9 @@ def num_others(scheduler: Scheduler, jobs: Collection[Hashable]) -> int:
         since = min((queue[one].since for one in jobs if one in queue), default=None)
         if since is None:
             return 0
-        return sum(one not in jobs and place.asked >= since for one, place in queue.items())
+        others = sum(one not in jobs and place.asked >= since for one, place in queue.items())
+        own = sum(one in queue for one in jobs)
+        return others if own + others > scheduler._state.num_workers else 0
 
 
 def _wait_for_turn(scheduler: Scheduler, job: Hashable, urgency: Urgency, wait: float) -> bool:
@@ -184,7 +205,7 @@ def _drop_forgotten(scheduler: Scheduler) -> None:
 
 def _next(scheduler: Scheduler) -> Hashable | None:
     state = scheduler._state
-    if len(state.working) >= scheduler.num_workers:
+    if len(state.working) >= state.num_workers:
         return None
     ready = [
         (job, place.urgency)

@@ -16,6 +16,7 @@ from cnnviz_core.runtime.scheduler import (
     Urgency,
     leave,
     num_others,
+    resize,
     turn,
 )
 
@@ -143,7 +144,6 @@ def test_one_job_has_one_place_however_many_ask_for_it_and_is_worked_on_once_at_
         assert granted
         assert ask(scheduler, "another")
         assert not ask(scheduler, "shared")
-        assert num_others(scheduler, ["another"]) == 1
     assert ask(scheduler, "shared")
     assert list(scheduler._state.queue) == ["another", "shared"]
 
@@ -176,6 +176,25 @@ def test_all_who_take_turns_are_counted_whoever_is_at_work():
         assert [num_others(scheduler, [one]) for one in "ab"] == [2, 2]
     leave(scheduler, "a")
     assert [num_others(scheduler, [one]) for one in "abc"] == [0, 1, 1]
+
+
+def test_who_can_work_beside_all_others_takes_turns_with_nobody():
+    scheduler = Scheduler()
+    for job in "abc":
+        ask(scheduler, job)
+    for num_workers, others in ((1, 2), (2, 2), (3, 0), (1, 2)):
+        resize(scheduler, num_workers)
+        assert num_others(scheduler, ["a"]) == others
+
+
+def test_more_workers_let_those_in_who_wait():
+    scheduler = Scheduler()
+    with turn(scheduler, "worker", wait=0), asking(scheduler, "waiting") as got:
+        assert got == []
+        resize(scheduler, 2)
+        until(lambda: got == [True])
+    with pytest.raises(ValueError, match="num_workers must be at least 1"):
+        resize(scheduler, 0)
 
 
 def test_what_somebody_has_turned_away_from_is_not_counted():
