@@ -1,4 +1,4 @@
-"""Workers on this machine: `python -m cnnviz_core.runtime.local_workers` is a process that runs them.
+"""Workers on this machine: `python -m cnnviz_core.runtime.local_workers` runs them.
 
 It writes the address of their scheduler, and ends with all of them when its standard input does:
 when the server ends, in whatever way, the system closes that pipe.

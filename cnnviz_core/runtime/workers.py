@@ -114,7 +114,10 @@ def are_there(workers: Workers) -> bool:
             state.is_looking = True
             threading.Thread(target=_look, args=(workers,), daemon=True).start()
     client = state.client
-    return client is not None and client.status == "running" and state.num_workers > 0
+    if client is not None and client.status != "running":
+        _lose(workers, client, "the connection was lost")
+        return False
+    return client is not None and state.num_workers > 0
 
 
 def get_piece(
@@ -199,9 +202,11 @@ def _guarded(workers: Workers, client: Any, ask: Callable[[], Any]) -> Any:
     # The work's own errors come as pieces: whatever is raised here is the connection's.
     try:
         return ask()
-    except (Exception, CancelledError) as error:
-        _lose(workers, client, error)
-        return None
+    except CancelledError:
+        _lose(workers, client, "the connection was lost")
+    except Exception as error:
+        _lose(workers, client, _said(error))
+    return None
 
 
 def _look(workers: Workers) -> None:
@@ -213,7 +218,7 @@ def _look(workers: Workers) -> None:
             client = _connect(workers)
         num_workers = len(client.sync(client.scheduler.ncores, callback_timeout=CONNECT))
     except Exception as error:  # of sockets, of Dask, or of its installation
-        _lose(workers, client, error)
+        _lose(workers, client, _said(error))
     else:
         pause = COUNT
         _found(workers, client, num_workers)
@@ -226,8 +231,9 @@ def _connect(workers: Workers) -> Any:
     import dask
     from distributed import Client
 
-    # What is to be known of it, our own log says.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What is to be known of it, our own log says. Both have levels of their own.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set(_SETTINGS)
     address = workers.address
     if address == LOCAL:
@@ -248,7 +254,7 @@ def _found(workers: Workers, client: Any, num_workers: int) -> None:
         _complain(workers, "it has no workers")
 
 
-def _lose(workers: Workers, client: Any, error: BaseException) -> None:
+def _lose(workers: Workers, client: Any, reason: str) -> None:
     state = workers._state
     with workers._lock:
         if state.client is not None and state.client is not client:
@@ -256,8 +262,12 @@ def _lose(workers: Workers, client: Any, error: BaseException) -> None:
         process, state.local = state.local, None
         state.client, state.num_workers = None, 0
         state.next_look = time.monotonic() + RETRY
-    _complain(workers, str(error) or type(error).__name__)
+    _complain(workers, reason)
     threading.Thread(target=_close, args=(client, process), daemon=True).start()
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _complain(workers: Workers, reason: str) -> None:

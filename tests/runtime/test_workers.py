@@ -19,14 +19,16 @@ from tests.browser.chromium import free_port
 from tests.runtime import clusters
 from tests.runtime.clusters import Made, counting, until, until_there, work_until
 
-# All of this file runs in one process, one test after the other: one port is enough.
-PORT = free_port()
+# All of this file runs in one process: one cluster is enough for most, and those that stop a
+# scheduler have one of their own, one after the other.
+PORT, OTHER_PORT = free_port(), free_port()
+
+Processes = dict[int, subprocess.Popen[bytes]]
 
 
-@pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+def told_of(port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     """What a server knows of workers that it is told of; in the beginning, nothing."""
-    found = Workers(f"tcp://127.0.0.1:{PORT}")
+    found = Workers(f"tcp://127.0.0.1:{port}")
     monkeypatch.setattr(jobs, "SCHEDULER", Scheduler())
     monkeypatch.setattr(jobs, "WORKERS", found)
     monkeypatch.setattr(workers, "RETRY", 0.2)
@@ -37,13 +39,36 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
 
 
 @pytest.fixture
-def two(found: Workers) -> Iterator[dict[int, subprocess.Popen[bytes]]]:
-    """Two workers, by the numbers of their processes."""
+def other(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    """Those whose scheduler is not there yet."""
+    yield from told_of(OTHER_PORT, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[ExitStack]:
+    """Ends the processes of a cluster, whoever has started them."""
     with ExitStack() as stack:
         stack.enter_context(clusters.scheduler(PORT))
-        processes = [stack.enter_context(clusters.worker(PORT)) for _ in range(2)]
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def started() -> Processes:
+    """All workers that this file has started in its cluster, by the numbers of their processes."""
+    return {}
+
+
+@pytest.fixture
+def two(
+    stack: ExitStack, started: Processes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Processes]:
+    """Two workers that are there; a test before may have killed some."""
+    while len(alive := {pid: one for pid, one in started.items() if one.poll() is None}) < 2:
+        process = stack.enter_context(clusters.worker(PORT))
+        started[process.pid] = process
+    for found in told_of(PORT, monkeypatch):
         until_there(found, 2)
-        yield {one.pid: one for one in processes}
+        yield alive
 
 
 def job(stop: int, *, can_resume: bool = True, seconds: float = 0.05) -> Job[Made]:
@@ -65,7 +90,7 @@ def is_finished(one: Job[Made]) -> bool:
 
 
 def test_a_worker_does_it_piece_by_piece_and_recomputes_nothing(
-    two: dict[int, subprocess.Popen[bytes]],
+    two: Processes,
 ) -> None:
     kept: list[Made] = []
     one = Job(partial(counting, 15), is_portable=True, keep=kept.append)
@@ -83,21 +108,21 @@ def test_a_worker_does_it_piece_by_piece_and_recomputes_nothing(
 
 
 def test_one_job_of_two_sessions_is_one_and_two_jobs_go_on_at_once(
-    two: dict[int, subprocess.Popen[bytes]],
+    two: Processes,
 ) -> None:
-    one, other = job(40), job(40)
+    one, other = job(20), job(20)
     for asked in (one, other, one, other, one, one, other):
         jobs.work_on([asked])
     assert jobs.num_others([one]) == 0
     work_until(one, is_finished)
     work_until(other, is_finished)
     assert {state_of(one)[1], state_of(other)[1]} <= two.keys()
-    assert state_of(one)[2] == state_of(other)[2] == 40
+    assert state_of(one)[2] == state_of(other)[2] == 20
 
 
-@pytest.mark.parametrize("can_resume", [True, False])
+@pytest.mark.parametrize("can_resume", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_a_killed_worker_costs_a_piece_or_of_what_cannot_be_resumed_all(
-    two: dict[int, subprocess.Popen[bytes]], can_resume: bool
+    two: Processes, can_resume: bool
 ) -> None:
     one = job(24, can_resume=can_resume)
     work_until(one, has_begun)
@@ -110,7 +135,7 @@ def test_a_killed_worker_costs_a_piece_or_of_what_cannot_be_resumed_all(
     assert made_there == (24 - before if can_resume else 24)
 
 
-def test_nothing_runs_on_once_nobody_asks(two: dict[int, subprocess.Popen[bytes]]) -> None:
+def test_nothing_runs_on_once_nobody_asks(two: Processes) -> None:
     one = job(1000)
     work_until(one, has_begun)
     until(lambda: one._progress.errand.pending is None or one._progress.errand.pending.done())
@@ -123,19 +148,19 @@ def test_nothing_runs_on_once_nobody_asks(two: dict[int, subprocess.Popen[bytes]
 
 
 def test_a_lost_scheduler_leaves_the_work_to_the_server_until_it_is_back(
-    found: Workers, caplog: pytest.LogCaptureFixture
+    other: Workers, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "cnnviz_core")
     one = job(100)
     with ExitStack() as stack:
-        with clusters.scheduler(PORT):
-            stack.enter_context(clusters.worker(PORT))
-            until_there(found, 1)
+        with clusters.scheduler(OTHER_PORT):
+            stack.enter_context(clusters.worker(OTHER_PORT))
+            until_there(other, 1)
             work_until(one, has_begun)
             assert state_of(one)[1] != os.getpid()
         work_until(one, lambda one: state_of(one)[1] == os.getpid())
         away = state_of(one)
-        with clusters.scheduler(PORT), clusters.worker(PORT):
+        with clusters.scheduler(OTHER_PORT), clusters.worker(OTHER_PORT):
             work_until(one, lambda one: state_of(one)[1] != os.getpid())
             back = state_of(one)
             assert back[0] > away[0] > away[2]
@@ -152,26 +177,28 @@ def test_a_lost_scheduler_leaves_the_work_to_the_server_until_it_is_back(
     ]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_resumed_stays_where_it_has_begun(
-    found: Workers, monkeypatch: pytest.MonkeyPatch
+    other: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = job(30, can_resume=False)
     jobs.work_on([one])
     assert state_of(one)[1] == os.getpid()
-    with clusters.scheduler(PORT), clusters.worker(PORT):
-        until_there(found, 1)
+    with clusters.scheduler(OTHER_PORT), clusters.worker(OTHER_PORT):
+        until_there(other, 1)
         work_until(one, is_finished)
     assert state_of(one) == (30, os.getpid(), 30)
 
 
-def test_a_scheduler_without_workers_and_one_that_hangs_hold_nobody_up(found: Workers) -> None:
+@pytest.mark.slow
+def test_a_scheduler_without_workers_and_one_that_hangs_hold_nobody_up(other: Workers) -> None:
     one = job(1000, seconds=0.01)
-    with clusters.scheduler(PORT) as process:
-        until(lambda: workers.are_there(found) or found._state.client is not None)
+    with clusters.scheduler(OTHER_PORT) as process:
+        until(lambda: workers.are_there(other) or other._state.client is not None)
         jobs.work_on([one])
         assert state_of(one)[1] == os.getpid()
-        with clusters.worker(PORT):
-            until_there(found, 1)
+        with clusters.worker(OTHER_PORT):
+            until_there(other, 1)
             work_until(one, lambda one: state_of(one)[1] != os.getpid())
             process.send_signal(signal.SIGSTOP)
             began = time.monotonic()
@@ -182,7 +209,7 @@ def test_a_scheduler_without_workers_and_one_that_hangs_hold_nobody_up(found: Wo
 
 
 def test_refusals_and_faults_come_back_as_they_do_at_home(
-    two: dict[int, subprocess.Popen[bytes]],
+    two: Processes,
 ) -> None:
     kept: list[Made] = []
     refused = Job(partial(clusters.refusing, 3), is_portable=True, keep=kept.append)
@@ -197,7 +224,7 @@ def test_refusals_and_faults_come_back_as_they_do_at_home(
 
 
 def test_what_cannot_be_sent_or_loaded_is_done_here(
-    two: dict[int, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+    two: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closure = Job(lambda: counting(2), is_portable=True)
     work_until(closure, is_finished)
@@ -213,6 +240,7 @@ def newer() -> Iterator[Made]:
     return counting(2)
 
 
+@pytest.mark.slow
 def test_workers_of_this_machine_come_and_go_with_the_server() -> None:
     program = """
 import os, sys
@@ -263,5 +291,5 @@ assert not {"dask", "distributed", "tornado"} & set(sys.modules)
 
 def test_an_address_that_is_none_is_refused() -> None:
     assert workers_of({workers.VARIABLE: " "}) is None
-    with pytest.raises(ValueError, match="CNNVIZ_SCHEDULER must be the address .*'cellar'"):
+    with pytest.raises(ValueError, match=r"CNNVIZ_SCHEDULER must be the address .*'cellar'"):
         workers_of({workers.VARIABLE: "cellar"})
