@@ -1,7 +1,8 @@
 """An ascent of many pictures in batches, so small that no piece of the work takes long."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
 
 import numpy as np
 
@@ -32,11 +33,15 @@ class AscentProgress:
     activations : float32 (steps + 1, N)
         What the objectives measured before each step that all pictures have made, as in
         `filter_ascent.AscentState`; (0, N) until all have begun.
+    states : tuple of AscentState
+        The last one of each batch that has begun, without its pictures: what it takes to go on from
+        here. None at the end.
     """
 
     share: float
     images: FloatArray
     activations: FloatArray
+    states: tuple[AscentState, ...] = field(default=(), repr=False)
 
     @property
     def step(self) -> int:
@@ -69,6 +74,7 @@ def ascend_in_batches(
     seed: int = 0,
     settings: AscentSettings = DEFAULT,
     picture: ImageArray | None = None,
+    resume: AscentProgress | None = None,
 ) -> Iterator[AscentProgress]:
     """Ascend as `filter_ascent.ascend` does, but give the pictures after every step of a batch.
 
@@ -83,11 +89,13 @@ def ascend_in_batches(
         Height and width.
     picture : uint8 or float32 (H, W, 3), optional
         RGB, 0..255: begin here instead.
+    resume : AscentProgress, optional
+        Go on from here, all else being the same; each batch repeats its last step.
 
     Yields
     ------
     AscentProgress
-        First what is there before any work is done.
+        First what is there before any work is done; of what is resumed, first what comes next.
 
     Raises
     ------
@@ -95,20 +103,27 @@ def ascend_in_batches(
         As `ascend`, at once.
     """
     batches = _batches(as_objectives(filters), copies, size)
+    count = len(filters) * copies
+    first = AscentProgress(
+        0.0, first_pictures(picture, count, size), np.empty((0, count), np.float32)
+    )
+    before = first if resume is None else resume
     runs = [
         ascend(
             network,
             layer,
             batch,
-            steps=steps,
+            steps=steps - (0 if state is None else state.step),
             size=size,
             seed=seed,
             settings=settings,
             picture=picture,
+            resume=state,
         )
-        for batch in batches
+        for batch, state in zip_longest(batches, before.states)
     ]
-    return _rounds(runs, first_pictures(picture, len(filters) * copies, size), steps)
+    following = _rounds(runs, before, steps)
+    return chain([first], following) if resume is None else following
 
 
 def first_pictures(picture: ImageArray | None, count: int, size: tuple[int, int]) -> FloatArray:
@@ -183,18 +198,28 @@ def _batches(
 
 
 def _rounds(
-    runs: Sequence[Iterator[AscentState]], images: FloatArray, steps: int
+    runs: Sequence[Iterator[AscentState]], before: AscentProgress, steps: int
 ) -> Iterator[AscentProgress]:
+    images, activations = before.images, before.activations
     count, total = len(images) // len(runs), len(runs) * (steps + 1)
-    activations = np.empty((0, len(images)), np.float32)
-    yield AscentProgress(0.0, images, activations)
-    for step in range(steps + 1):
-        latest = []
-        for number, run in enumerate(runs):
-            state = next(run)
-            images = images.copy()
-            images[number * count : (number + 1) * count] = state.images
-            latest.append(state.activations)
-            if len(latest) == len(runs):
-                activations = np.vstack([activations, np.concatenate(latest)])
-            yield AscentProgress((step * len(runs) + number + 1) / total, images, activations)
+    # The first state of a run that is resumed is its last one, once more.
+    states = [_bare(next(run)) for run in runs[: len(before.states)]]
+    for done in range(round(before.share * total), total):
+        number = done % len(runs)
+        state = next(runs[number])
+        images = images.copy()
+        images[number * count : (number + 1) * count] = state.images
+        states[number : number + 1] = [_bare(state)]
+        if number == len(runs) - 1:
+            latest = np.concatenate([one.activations for one in states])
+            activations = np.vstack([activations, latest])
+        is_last = done == total - 1
+        yield AscentProgress(
+            (done + 1) / total, images, activations, () if is_last else tuple(states)
+        )
+
+
+def _bare(state: AscentState) -> AscentState:
+    # Its pictures are among those of the progress. TensorFlow's tensors could not be sent on.
+    first, mean, square = map(np.asarray, state.values)
+    return replace(state, images=state.images[:0], values=(first, mean, square))

@@ -1,9 +1,12 @@
 """Trained networks, and untrained ones to compare them with: what there is, and how to load it.
 
 Loaded networks are kept here rather than in a cache of the dashboard's: scripts and tests share
-them too, and what counts is their memory, not their number.
+them too, and what counts is their memory, not their number. In a pickle a network is its key: who
+unpickles it loads it, once.
 """
 
+import copyreg
+import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -136,3 +139,20 @@ def from_upload(
     build = partial(uploaded.load, data, title=title, class_names=names, size_limit=size_limit)
     key = f"{uploaded.key_of(data, names)}:{title}:{size_limit}"
     return model_cache.fetch(_CACHE, key, build, len(data))
+
+
+def _pickled(network: Network) -> tuple[Callable[..., Network], tuple[str, ...]]:
+    key, is_seeded, seed = network.key.partition(":")
+    if key not in {info.key for info in available()} or (is_seeded and not seed.isdecimal()):
+        raise pickle.PicklingError(
+            f"{network.title!r} is none of the networks that can be loaded by their keys, and "
+            "nothing else of a network is pickled."
+        )
+    return _unpickled, (key, seed)
+
+
+def _unpickled(key: str, seed: str) -> Network:
+    return load_untrained(key, int(seed)) if seed else load(key)
+
+
+copyreg.pickle(Network, _pickled)

@@ -1,25 +1,22 @@
 """The ascents themselves, shared by all who ask for the same."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing import ascents
-from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job, finished, num_others
+from cnnviz_core.views.ascent_film import filmed_ascent
 from cnnviz_core.views.ascent_store import (
     AscentHistory,
     AscentQuestion,
     get_activations,
     get_ascent,
-    pictures_of,
     put_activations,
     put_ascent,
 )
@@ -27,10 +24,6 @@ from cnnviz_core.views.sharing import Picture, shared
 
 # One that is under way holds a traced graph, tens of megabytes.
 MAX_JOBS = 16
-
-# Of an animation, besides the first picture; each picture in it at most so wide or high.
-NUM_FRAMES = 24
-FRAME_SIDE = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +63,15 @@ def ascent_job(network: Network, question: AscentQuestion, _picture: Picture) ->
     stored = get_ascent(network, question)
     name = f"ascent of {question.target} in {question.layer} of {network.key}"
     if stored is None:
-        states = _states(network, pixels, question)
-        job = Job(lambda: states, name=name)
+        begin = partial(filmed_ascent, network, pixels, question)
+        begin()  # what cannot be asked is refused now, wherever it will be done
+        job = Job(
+            begin,
+            name=name,
+            is_portable=True,
+            can_resume=True,
+            keep=partial(put_ascent, network, question),
+        )
     else:
         job = finished(stored, name)
     return AscentJob(network, question, _before(pixels, question), job)
@@ -136,42 +136,3 @@ def _before(pixels: ByteArray | None, question: AscentQuestion) -> AscentHistory
     count = len(question.objectives) * question.copies
     first = batches.first_pictures(pixels, count, question.size)
     return AscentHistory(AscentProgress(0.0, first, np.empty((0, count), np.float32)), (), 0.0)
-
-
-def _states(
-    network: Network, pixels: ByteArray | None, question: AscentQuestion
-) -> Iterator[AscentHistory]:
-    ascent = batches.ascend_in_batches(
-        network,
-        question.layer,
-        question.objectives,
-        copies=question.copies,
-        steps=question.steps,
-        size=question.size,
-        seed=question.seed,
-        settings=question.settings,
-        picture=pixels,
-    )
-    return _filmed(ascent, question, partial(put_ascent, network, question))
-
-
-def _filmed(
-    ascent: Iterator[AscentProgress], question: AscentQuestion, put: Callable[[AscentHistory], None]
-) -> Iterator[AscentHistory]:
-    frames: list[bytes] = []
-    seconds, filmed = 0.0, -1
-    every = -(-question.steps // NUM_FRAMES) or 1
-    begun = time.perf_counter()
-    for progress in ascent:
-        if progress.share > 1 / (question.steps + 1):
-            seconds += time.perf_counter() - begun
-        is_new = len(progress.activations) > 0 and progress.step > filmed
-        if is_new and (progress.step % every == 0 or progress.step == question.steps):
-            filmed = progress.step
-            drawn = ascents.sheet(pictures_of(question, progress), max_side=FRAME_SIDE)
-            frames.append(encode_jpeg(drawn))
-        state = AscentHistory(progress, tuple(frames), seconds)
-        if progress.share == 1:
-            put(state)
-        yield state
-        begun = time.perf_counter()

@@ -1,5 +1,6 @@
 """Ascents in batches: the same pictures as at once, in pieces that stay small."""
 
+import pickle
 from itertools import product
 
 import numpy as np
@@ -9,6 +10,7 @@ from cnnviz_core.filter_ascent.ascent import AscentSettings, ascend, measure
 from cnnviz_core.filter_ascent.batches import (
     BATCH_PIXELS,
     GRAY,
+    AscentProgress,
     ascend_in_batches,
     filters_per_batch,
     measure_in_batches,
@@ -75,6 +77,25 @@ def test_copies_of_a_filter_share_a_batch_and_differ(network: Network) -> None:
     pair = last(ascend(network, "conv", [1, 1], steps=3, size=LARGE, settings=settings))
     np.testing.assert_array_equal(found.images[:2], pair.images)
     assert np.abs(found.images[2] - found.images[3]).max() > 0.01
+
+
+@pytest.mark.parametrize("size", [(24, 20), LARGE])
+def test_wherever_an_ascent_is_resumed_it_ends_as_it_would_have(
+    network: Network, size: tuple[int, int]
+) -> None:
+    def ascent(resume: AscentProgress | None = None) -> list[AscentProgress]:
+        given = {"steps": 2, "size": size, "settings": SETTINGS, "resume": resume}
+        return list(ascend_in_batches(network, "conv", [1, 2, 4], **given))
+
+    whole = ascent()
+    for number, state in enumerate(whole):
+        sent = pickle.loads(pickle.dumps(state))
+        rest = ascent(resume=sent)
+        assert [one.share for one in rest] == [one.share for one in whole[number + 1 :]]
+        for one, expected in zip(rest, whole[number + 1 :], strict=True):
+            np.testing.assert_array_equal(one.images, expected.images)
+            np.testing.assert_array_equal(one.activations, expected.activations)
+    assert whole[-1].states == ()
 
 
 def test_an_ascent_from_a_picture_shows_it_first(network: Network) -> None:
