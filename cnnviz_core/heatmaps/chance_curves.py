@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import HoleBaseline
-from cnnviz_core.heatmaps.faithfulness import deletion_states, insertion_states
+from cnnviz_core.heatmaps.faithfulness import CurveState, deletion_states, insertion_states
 from cnnviz_core.images import ImageArray, stretch
 from cnnviz_core.networks.network import Network
 
@@ -29,6 +29,8 @@ class ChanceState:
         Of the class, for each map.
     areas : tuple of float
         Under each curve, 0..1.
+    begun : CurveState or None
+        The curve that is not done yet.
     """
 
     done: int
@@ -36,6 +38,7 @@ class ChanceState:
     shares: FloatArray
     probabilities: FloatArray
     areas: tuple[float, ...]
+    begun: CurveState | None
 
 
 def chance_states(
@@ -48,6 +51,7 @@ def chance_states(
     is_deletion: bool,
     count: int = 5,
     steps: int = 32,
+    resume: ChanceState | None = None,
 ) -> Iterator[ChanceState]:
     """Measure the curves of `count` random maps, one after the other.
 
@@ -64,6 +68,8 @@ def chance_states(
         Or insertion.
     count : int
         At least 1.
+    resume : ChanceState, optional
+        Go on from here, all else being the same.
 
     Yields
     ------
@@ -77,19 +83,34 @@ def chance_states(
     """
     require_whole(count, "count", low=1)
     measure = deletion_states if is_deletion else insertion_states
-    shares = np.zeros(0, np.float32)
+    shares, begun = np.zeros(0, np.float32), None
     curves: list[FloatArray] = []
     areas: list[float] = []
-    for seed in range(count):
+    if resume is not None:
+        shares, begun = resume.shares, resume.begun
+        curves.extend(resume.probabilities)
+        areas.extend(resume.areas)
+    for seed in range(len(curves), count):
         height, width = image.shape[:2]
         heat = random_heat((height, width), grain, seed)
-        for state in measure(network, image, heat, target_class, steps=steps, baseline=baseline):
+        states = measure(
+            network, image, heat, target_class, steps=steps, baseline=baseline, resume=begun
+        )
+        for state in states:
+            begun = state
             if state.done == state.total:
-                shares = state.shares
+                shares, begun = state.shares, None
                 curves.append(state.probabilities)
                 areas.append(state.area)
             found = np.array(curves, np.float32).reshape(len(curves), shares.size)
-            yield ChanceState(len(curves), count, shares, found, tuple(areas))
+            yield ChanceState(
+                done=len(curves),
+                total=count,
+                shares=shares,
+                probabilities=found,
+                areas=tuple(areas),
+                begun=begun,
+            )
 
 
 def compare(area: float, random_areas: Sequence[float], *, is_deletion: bool) -> Verdict:

@@ -53,6 +53,7 @@ def deletion_states(
     *,
     steps: int = 32,
     baseline: HoleBaseline = "black",
+    resume: CurveState | None = None,
 ) -> Iterator[CurveState]:
     """Delete the hottest pixels first, and watch the probability of the class fall.
 
@@ -74,6 +75,8 @@ def deletion_states(
         nothing that a network was trained on: what falls may be due to them (Hooker, Erhan,
         Kindermans and Kim, *A Benchmark for Interpretability Methods in Deep Neural Networks*,
         2019).
+    resume : CurveState, optional
+        Go on from here, all else being the same.
 
     Yields
     ------
@@ -87,7 +90,7 @@ def deletion_states(
         range, or `image` is no picture; at the call, not at the first state, but for NaN.
     """
     ranks = _ranks(network, image, heat, target_class, steps)
-    return _states(network, hole_replacer(image, baseline), ranks, target_class, steps)
+    return _states(network, hole_replacer(image, baseline), ranks, target_class, steps, resume)
 
 
 def insertion_states(
@@ -98,6 +101,7 @@ def insertion_states(
     *,
     steps: int = 32,
     baseline: HoleBaseline = "blur",
+    resume: CurveState | None = None,
 ) -> Iterator[CurveState]:
     """Bring back the hottest pixels first, and watch the probability of the class rise.
 
@@ -111,7 +115,7 @@ def insertion_states(
     """
     ranks = _ranks(network, image, heat, target_class, steps)
     replaced = hole_replacer(image, baseline)
-    return _states(network, lambda is_in: replaced(~is_in), ranks, target_class, steps)
+    return _states(network, lambda is_in: replaced(~is_in), ranks, target_class, steps, resume)
 
 
 def removal_ranks(heat: FloatArray) -> npt.NDArray[np.intp]:
@@ -203,12 +207,15 @@ def _states(
     ranks: npt.NDArray[np.intp],
     target_class: int,
     steps: int,
+    resume: CurveState | None,
 ) -> Iterator[CurveState]:
     # Point by point, `picture_of` is asked for the picture of which the lowest ranks are changed.
     counts = np.rint(np.linspace(0, ranks.size, steps + 1)).astype(np.intp)
     shares = (counts / ranks.size).astype(np.float32)
-    found = np.zeros(0, np.float32)
+    found = np.zeros(0, np.float32) if resume is None else resume.probabilities
     for part in chunks(steps + 1, chunk_size(network)):
+        if part.stop <= len(found):
+            continue
         pictures = [picture_of(ranks < count) for count in counts[part.start : part.stop]]
         found = np.concatenate([found, class_probabilities(network, pictures, target_class)])
         done = shares[: part.stop]

@@ -6,9 +6,10 @@ preprocessing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
@@ -54,6 +55,8 @@ class OcclusionState:
         cover it; signed. Zero where no patch has been yet.
     top, left : int
         The upper left corner of the last patch.
+    sums : float64 (H, W)
+        Of the drops, what `values` are the means of: to go on from here.
     """
 
     done: int
@@ -61,6 +64,7 @@ class OcclusionState:
     values: FloatArray
     top: int
     left: int
+    sums: npt.NDArray[np.float64] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,6 +139,7 @@ def occlusion_states(
     size: int | None = None,
     stride: int | None = None,
     baseline: Baseline = "gray",
+    resume: OcclusionState | None = None,
 ) -> Iterator[OcclusionState]:
     """Slide a patch over the picture, row by row, and note how far the score drops.
 
@@ -152,6 +157,8 @@ def occlusion_states(
         `size` by default. The last patch of a row or column ends at the border.
     baseline : "gray", "mean", "blur" or "black"
         What the patch shows; see `baselines.baseline_picture`.
+    resume : OcclusionState, optional
+        Go on from here, all else being the same.
 
     Yields
     ------
@@ -175,7 +182,7 @@ def occlusion_states(
     patch = baseline_picture(picture, baseline)
     rows, columns = (_starts(length, side, step) for length in picture.shape[:2])
     corners = [(top, left) for top in rows for left in columns]
-    return _states(network, picture, weights, patch, corners, side)
+    return _states(network, picture, weights, patch, corners, side, resume)
 
 
 def empty_map(size: tuple[int, int]) -> ManualOcclusionMap:
@@ -232,10 +239,18 @@ def _states(
     patch: FloatArray,
     corners: list[tuple[int, int]],
     size: int,
+    resume: OcclusionState | None,
 ) -> Iterator[OcclusionState]:
     whole = logits_of(network, network.preprocess(picture))[0] @ logit_weights
     score_drops, counts = np.zeros(picture.shape[:2]), np.zeros(picture.shape[:2])
+    num_made = 0
+    if resume is not None:
+        score_drops, num_made = resume.sums.copy(), resume.done
+        for top, left in corners[:num_made]:
+            counts[top : top + size, left : left + size] += 1
     for part in chunks(len(corners), chunk_size(network)):
+        if part.stop <= num_made:
+            continue
         some = corners[part.start : part.stop]
         covered = (_with_patch(picture, patch, top, left, size) for top, left in some)
         batch = np.concatenate([network.preprocess(one) for one in covered])
@@ -244,7 +259,15 @@ def _states(
             score_drops[top : top + size, left : left + size] += whole - score
             counts[top : top + size, left : left + size] += 1
         values = (score_drops / np.maximum(counts, 1)).astype(np.float32)
-        yield OcclusionState(part.stop, len(corners), values, *some[-1])
+        top, left = some[-1]
+        yield OcclusionState(
+            done=part.stop,
+            total=len(corners),
+            values=values,
+            top=top,
+            left=left,
+            sums=score_drops.copy(),
+        )
 
 
 def _starts(length: int, size: int, stride: int) -> list[int]:

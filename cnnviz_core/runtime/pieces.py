@@ -10,6 +10,7 @@ import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from cnnviz_core.runtime import malloc, warm_up
@@ -100,18 +101,19 @@ def work(order: Order) -> Piece:
 
 
 def _worked(order: Order, deadline: float) -> tuple[Outcome, int, Any, str]:
-    states = _taken_out(order)
     count, state = order.num_states, None
+    begin: Callable[[], Iterator[Any]] | None = None
+    if (begun := _taken_out(order)) is not None:
+        begin = partial(iter, begun)
     if order.work is not None:
         try:
-            begin: Callable[[], Iterator[Any]] = pickle.loads(order.work)  # noqa: S301
+            begin = pickle.loads(order.work)  # noqa: S301
         except Exception as error:  # whatever it takes to load a network here
             return "unable", count, None, f"{type(error).__name__}: {error}"
-    elif states is None:
+    if begin is None:
         return "unknown", count, None, ""
     try:
-        if order.work is not None:
-            states = begin()
+        states = begin()
         while True:
             state = next(states)
             count += 1

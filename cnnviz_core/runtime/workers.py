@@ -152,7 +152,7 @@ def get_piece(
         errand.pending = _guarded(workers, client, lambda: _submit(client, errand, order))
     if errand.pending is None:
         return None
-    found = _guarded(workers, client, lambda: _result(errand.pending, wait))
+    found: Piece | None = _guarded(workers, client, lambda: _result(errand.pending, wait))
     if found is not None:
         errand.pending, errand.num_states = None, found.num_states
         errand.worker = found.worker if found.outcome == "goes on" else None

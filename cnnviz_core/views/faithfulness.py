@@ -1,12 +1,12 @@
 """Whether a heatmap shows what the network uses, as the occlusion page shows it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from cnnviz_core import heatmaps, images
+from cnnviz_core import heatmaps
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import share_lines
 from cnnviz_core.drawing.rendered import Rendered, rendered
@@ -15,7 +15,7 @@ from cnnviz_core.drawing.share_lines import ShareBand, ShareCurve, ShareLine
 from cnnviz_core.heatmaps import chance_curves, confidence_drops, faithfulness
 from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.chance_curves import ChanceState, Verdict
-from cnnviz_core.heatmaps.confidence_drops import Drop
+from cnnviz_core.heatmaps.confidence_drops import AverageDrop, Drop
 from cnnviz_core.heatmaps.faithfulness import CurveState, without_hottest
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.inspection import predictions
@@ -26,7 +26,7 @@ from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.heat_jobs import offered_methods
 from cnnviz_core.views.networks import logits
-from cnnviz_core.views.sharing import MAX_VIEWS, Picture, sample_names, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # A heatmap takes 0.5 MB.
 MAX_HEATS = 16
@@ -99,16 +99,6 @@ class HeatCurves:
             and by_chance.done == by_chance.total
         ]
         return (found[0], found[1]) if len(found) == len(pairs) else None
-
-
-@dataclass(frozen=True, slots=True)
-class AverageDrop:
-    """Of `count` sample pictures so far: the average drop, and in how many confidence rose."""
-
-    share: float
-    num_rises: int
-    count: int
-    total: int
 
 
 def quick_methods(network: Network) -> tuple[str, ...]:
@@ -237,19 +227,12 @@ def single_drop(network: Network, picture: Picture, target: int, method: str) ->
 @shared(MAX_CURVES)
 def average_drop_job(network: Network, method: str) -> Job[AverageDrop]:
     """Return the work of measuring the average drop of all samples, each for its first class."""
-
-    def begin() -> Iterator[AverageDrop]:
-        drops: list[Drop] = []
-        for name in sample_names():
-            image = images.sample(name)
-            target = predictions.top_classes(network, image, 1)[0].index
-            heat = heatmaps.heatmap(network, image, target, method=method)
-            drops.append(confidence_drops.drop(network, image, heat, target))
-            share, rises = confidence_drops.average_drop(drops)
-            count = len(drops)
-            yield AverageDrop(share, round(rises * count), count, len(sample_names()))
-
-    return Job(begin, name=f"average drop of {method} in {network.key}")
+    return Job(
+        partial(confidence_drops.average_drop_states, network, method=method),
+        name=f"average drop of {method} in {network.key}",
+        is_portable=True,
+        can_resume=True,
+    )
 
 
 @shared(MAX_HEATS)
@@ -267,12 +250,14 @@ def _curve(
     *,
     is_deletion: bool,
 ) -> Job[CurveState]:
-    def begin() -> Iterator[CurveState]:
-        heat = _heat(network, picture, target, method)
-        states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
-        return states(network, picture.pixels, heat, target, steps=STEPS, baseline=baseline)
-
-    return Job(begin, name=f"{method} by deletion or insertion in {network.key}")
+    heat = _heat(network, picture, target, method)
+    states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
+    return Job(
+        partial(states, network, picture.pixels, heat, target, steps=STEPS, baseline=baseline),
+        name=f"{method} by deletion or insertion in {network.key}",
+        is_portable=True,
+        can_resume=True,
+    )
 
 
 @shared(MAX_CURVES)
@@ -285,19 +270,19 @@ def _by_chance(
     *,
     is_deletion: bool,
 ) -> Job[ChanceState]:
-    def begin() -> Iterator[ChanceState]:
-        return chance_curves.chance_states(
-            network,
-            picture.pixels,
-            target,
-            grain,
-            baseline=baseline,
-            is_deletion=is_deletion,
-            count=NUM_RANDOM,
-            steps=STEPS,
-        )
-
-    return Job(begin, name=f"chance by deletion or insertion in {network.key}")
+    begin = partial(
+        chance_curves.chance_states,
+        network,
+        picture.pixels,
+        target,
+        grain,
+        baseline=baseline,
+        is_deletion=is_deletion,
+        count=NUM_RANDOM,
+        steps=STEPS,
+    )
+    name = f"chance by deletion or insertion in {network.key}"
+    return Job(begin, name=name, is_portable=True, can_resume=True)
 
 
 def _band(state: ChanceState | None) -> ShareBand | None:

@@ -1,7 +1,7 @@
 """What the occlusion page shows of a picture that is covered in part."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -162,13 +162,17 @@ def sliding_job(
 ) -> Job[OcclusionState]:
     """Return the work of sliding a patch over the picture; `size` and `stride` are in pixels."""
 
-    def begin() -> Iterator[OcclusionState]:
-        logit_weights = one_class(network, target)
-        return occlusion.occlusion_states(
-            network, picture.pixels, logit_weights, size=size, stride=stride, baseline=baseline
-        )
-
-    return Job(begin, name=f"occlusion map of {network.key}")
+    begin = partial(
+        occlusion.occlusion_states,
+        network,
+        picture.pixels,
+        one_class(network, target),
+        size=size,
+        stride=stride,
+        baseline=baseline,
+    )
+    name = f"occlusion map of {network.key}"
+    return Job(begin, name=name, is_portable=True, can_resume=True)
 
 
 def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> OcclusionMapView:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from cnnviz_core.heatmaps.baselines import HoleBaseline
-from cnnviz_core.heatmaps.confidence_drops import Drop
+from cnnviz_core.heatmaps.confidence_drops import AverageDrop, Drop
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
-from cnnviz_core.views.faithfulness import NUM_RANDOM, AverageDrop, DeletedView, HeatCurves
+from cnnviz_core.views.faithfulness import NUM_RANDOM, DeletedView, HeatCurves
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
