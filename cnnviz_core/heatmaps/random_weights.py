@@ -17,6 +17,10 @@ from cnnviz_core.networks.graph import network_from_graph
 from cnnviz_core.networks.graph_nodes import predicting, run_model
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.preprocessing import unchanged
+from cnnviz_core.networks.traced_functions import kept_with_network
+
+# A network of random weights takes as much memory as the trained one.
+MAX_KEPT = 2
 
 # Photographs that batch normalization is measured on.
 PHOTOGRAPHS = ("cat", "astronaut", "coffee", "motorcycle")
@@ -102,6 +106,12 @@ def with_random_weights(network: Network, *, seed: int = 0, down_to: str | None 
     )
     _forget(copy, network, seed, down_to)
     return copy
+
+
+@kept_with_network(MAX_KEPT)
+def forgetful_network(network: Network, down_to: str) -> Network:
+    """Return `with_random_weights(network, down_to=down_to)`, the same one for all who ask."""
+    return with_random_weights(network, down_to=down_to)
 
 
 def forgetful_states(

@@ -6,14 +6,15 @@ section 4.1: random weights from the last layer down, one layer after the other.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from skimage import metrics
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.heatmaps.maps import raw_map, shown
-from cnnviz_core.heatmaps.random_weights import forgetful_states
+from cnnviz_core.heatmaps.maps import raw_map, raw_maps, shown
+from cnnviz_core.heatmaps.random_weights import forgetful_network, forgetful_states
 from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.images import ImageArray
 from cnnviz_core.networks.network import Network
@@ -61,6 +62,30 @@ def similarity(first: RawMap, second: RawMap, size: tuple[int, int]) -> HeatSimi
     signed = [shown(raw, (height, width), "both") for raw in (first, second)]
     hot = [shown(raw, (height, width)) for raw in (first, second)]
     return HeatSimilarity(rank_correlation(*signed), structural_similarity(*hot))
+
+
+def forgetful_maps(
+    network: Network, *given: Any, random_from: str, **options: Any
+) -> Iterator[RawMap]:
+    """Return what a method finds in a network that has forgotten what it learned.
+
+    Parameters
+    ----------
+    given, options
+        As in `maps.raw_maps`.
+    random_from : str
+        The first layer that forgets, together with all later ones.
+
+    Yields
+    ------
+    RawMap
+
+    Raises
+    ------
+    ValueError
+        As `maps.raw_maps` and `random_weights.with_random_weights`.
+    """
+    return raw_maps(forgetful_network(network, random_from), *given, **options)
 
 
 def cascade_states(

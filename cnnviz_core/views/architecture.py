@@ -1,29 +1,30 @@
 """What the architecture page shows."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from functools import partial
 
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing import montage
 from cnnviz_core.drawing.rendered import Rendered, rendered
-from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
-from cnnviz_core.inspection import architecture, architecture_drawing, effective_fields
+from cnnviz_core.drawing.rendering import PICTURE_SCALE
+from cnnviz_core.inspection import architecture, architecture_drawing
 from cnnviz_core.inspection.architecture import LayerRow
 from cnnviz_core.inspection.architecture_drawing import BlockKind
 from cnnviz_core.inspection.receptive_fields import growth, seen_pixels
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
+from cnnviz_core.views.effective_field import (
+    EffectiveFieldView,
+    effective_field_states,
+    framed,
+    pixel_box,
+)
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # Visitors load networks of their own, and each table keeps some hundred rows.
 MAX_TABLES = 16
-
-# What counts as all that a unit uses.
-MOST = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +75,6 @@ class FieldView:
     jump_formula: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EffectiveFieldView:
-    """How strongly each pixel of the input moves a unit, as a heat picture.
-
-    `num_most` of its pixels hold 90 % of it, of `num_seen` that the unit sees at all.
-    """
-
-    heat: Rendered
-    num_most: int
-    num_seen: int
-
-
 @shared(MAX_TABLES)
 def network_architecture(network: Network) -> ArchitectureView:
     """Return the table of a network's layers, and its totals."""
@@ -117,7 +106,7 @@ def receptive_field(
     pixels = picture.pixels
     part = architecture.field_on_picture(network, layer, row, column, pixels.shape[:2])
     field = next(one for one in network_architecture(network).layers if one.name == layer).field
-    box = _pixel_box(part) if part is not None else (0, 0, 0, 0)
+    box = pixel_box(part) if part is not None else (0, 0, 0, 0)
     size, outside = None, 0.0
     if field is not None:
         size = field.rows.size, field.columns.size
@@ -127,7 +116,7 @@ def receptive_field(
     return FieldView(
         row=row,
         column=column,
-        framed=rendered(_framed(pixels, box), pixels, PICTURE_SCALE),
+        framed=rendered(framed(pixels, box), pixels, PICTURE_SCALE),
         seen=_enlarged(pixels, box),
         size=size,
         jump=field.rows.jump if field is not None else 0,
@@ -145,28 +134,11 @@ def effective_field_job(
 
     It takes seconds, both processors and up to 200 MB for a moment, in VGG16.
     """
-
-    def begin() -> Iterator[EffectiveFieldView]:
-        unit = architecture.unit_at(network, layer, down, across)
-        yield _effective_field(network, picture, layer, *unit)
-
-    return Job(begin, name=f"effective field of {layer} in {network.key}")
-
-
-def _effective_field(
-    network: Network, picture: Picture, layer: str, row: int, column: int
-) -> EffectiveFieldView:
-    field = effective_fields.effective_field(network, picture.pixels, layer, row, column)
-    scale = Scale(0.0, 1.0, "sequential")
-    heat = _stretched(rendering.colorize(field, scale), picture.pixels.shape[:2])
-    part = architecture.field_on_picture(network, layer, row, column, picture.pixels.shape[:2])
-    if part is not None:
-        heat = _framed(heat, _pixel_box(part))
-    return EffectiveFieldView(
-        rendered(heat, field, scale),
-        effective_fields.concentration(field, MOST),
-        int(np.count_nonzero(field)),
+    begin = partial(
+        effective_field_states, network, picture.pixels, layer, down=down, across=across
     )
+    name = f"effective field of {layer} in {network.key}"
+    return Job(begin, name=name, is_portable=True)
 
 
 def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:
@@ -177,26 +149,6 @@ def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:
         formulas.receptive_field_formula(grown.size, grown.kernel, grown.jump, grown.dilation),
         formulas.field_jump_formula(grown.jump, grown.stride),
     )
-
-
-def _pixel_box(part: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
-    """Return all pixels that are touched, fractions too."""
-    top, left, bottom, right = part
-    return int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
-
-
-def _framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:
-    """Draw a frame around a part; just inside it where the part goes from edge to edge."""
-    top, left, bottom, right = box
-    if top >= bottom or left >= right:
-        return pixels
-    height, width = pixels.shape[:2]
-    line = 2 * max(1, round(max(height, width) / outlines.RINGS_PER_SIDE))
-    if bottom - top == height:
-        top, bottom = line, height - line
-    if right - left == width:
-        left, right = line, width - line
-    return outlines.outline(pixels, top, left, bottom, right)
 
 
 def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | None:
@@ -211,12 +163,3 @@ def _enlarged(pixels: ByteArray, box: tuple[int, int, int, int]) -> Rendered | N
     factor = min(canvas[0] // part.shape[0], canvas[1] // part.shape[1])
     drawn = montage.on_canvas(montage.enlarge(part, factor), *canvas)
     return rendered(drawn, part, PICTURE_SCALE)
-
-
-def _stretched(drawn: ByteArray, size: tuple[int, int]) -> ByteArray:
-    """Bring a picture of the network's input to the picture's size, pixel by nearest pixel."""
-    rows, columns = (
-        np.arange(target) * source // target
-        for target, source in zip(size, drawn.shape[:2], strict=True)
-    )
-    return np.asarray(drawn[rows][:, columns], np.uint8)

@@ -1,6 +1,6 @@
 """The ascents themselves, shared by all who ask for the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -101,35 +101,13 @@ def _seconds_alone(ascent: AscentJob) -> float | None:
 
 
 def known_activations(ascent: AscentJob, state: AscentHistory) -> FloatArray | None:
-    """Return what `own_activations` found of these pictures, if anybody has asked."""
+    """Return what the objectives measure of these pictures as they are, if anybody has asked."""
     return get_activations(ascent.network, ascent.question, state.progress.step)
 
 
-def own_activations(ascent: AscentJob, state: AscentHistory) -> Iterator[FloatArray]:
-    """Measure the objectives of the pictures as they are.
-
-    During the ascent they are shifted at random before each measurement, and on some processors
-    computed in fewer digits: hence another number, which may be lower or higher.
-
-    Yields the activations (N,) piece by piece, or all at once where they are known.
-    """
-    network, question, progress = ascent.network, ascent.question, state.progress
-    known = known_activations(ascent, state)
-    if known is not None:
-        yield known
-        return
-    parts = []
-    for part in batches.measure_in_batches(
-        network,
-        question.layer,
-        question.objectives,
-        progress.images,
-        negative_slope=question.settings.negative_slope,
-        after_activation=question.settings.after_activation,
-    ):
-        parts.append(part)
-        yield part
-    put_activations(network, question, progress.step, np.concatenate(parts))
+def keep_own_activations(ascent: AscentJob, state: AscentHistory, activations: FloatArray) -> None:
+    """Store what the objectives measure of these pictures as they are, for all who ask."""
+    put_activations(ascent.network, ascent.question, state.progress.step, activations)
 
 
 def _before(pixels: ByteArray | None, question: AscentQuestion) -> AscentHistory:

@@ -1,6 +1,6 @@
 """How fast a heatmap changes while its network forgets, as the heatmaps page shows it."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from cnnviz_core.drawing import layer_lines
 from cnnviz_core.heatmaps import random_weights
@@ -35,20 +35,18 @@ def has_cascade(network: Network, method: str) -> bool:
 @shared(MAX_CASCADES)
 def cascade_job(network: Network, picture: Picture, question: HeatQuestion) -> Job[CascadeState]:
     """Return the work of asking a network again and again while it forgets."""
-
-    def begin() -> Iterator[CascadeState]:
-        return cascade_states(
-            network,
-            picture.pixels,
-            question.target,
-            depths=cascade_depths(network),
-            seeds=CASCADE_SEEDS,
-            method=question.method,
-            layer=question.layer,
-            against=question.against,
-        )
-
-    return Job(begin, name=f"cascade of {question.method} in {network.key}")
+    begin = partial(
+        cascade_states,
+        network,
+        picture.pixels,
+        question.target,
+        depths=cascade_depths(network),
+        seeds=CASCADE_SEEDS,
+        method=question.method,
+        layer=question.layer,
+        against=question.against,
+    )
+    return Job(begin, name=f"cascade of {question.method} in {network.key}", is_portable=True)
 
 
 def cascade_figure(

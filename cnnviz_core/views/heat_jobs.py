@@ -1,6 +1,5 @@
 """Which heatmaps there are to ask for, and the work that they are."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,6 +7,7 @@ from cnnviz_core.heatmaps import methods, random_weights
 from cnnviz_core.heatmaps.maps import raw_maps
 from cnnviz_core.heatmaps.methods import INTEGRATED_STEPS, METHODS
 from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.heatmaps.sanity_checks import forgetful_maps
 from cnnviz_core.inspection import layer_roles
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
@@ -15,9 +15,6 @@ from cnnviz_core.views.sharing import Picture, shared
 
 # A finished map takes up to 4 MB, what is begun a few more.
 MAX_JOBS = 64
-
-# A network of random weights takes as much memory as the trained one.
-MAX_TWINS = 2
 
 # Along the depth of a network. The core keeps a dozen layers ready.
 NUM_DEPTHS = 8
@@ -91,15 +88,11 @@ def forgetting_layers(network: Network) -> tuple[str, ...]:
 def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> HeatJob:
     """Return a heatmap to work on; the same for all who ask for the same."""
     is_long = METHODS[question.method].cost == "many passes" or question.random_from is not None
-    begin = partial(_begin, network, picture, question)
-    name = f"{question.method} heatmap of {network.key}"
-    return HeatJob(network, picture, question, Job(begin, is_long, name))
-
-
-def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterator[RawMap]:
-    asked = network if question.random_from is None else _twin(network, question.random_from)
-    return raw_maps(
-        asked,
+    begin = partial(
+        raw_maps
+        if question.random_from is None
+        else partial(forgetful_maps, random_from=question.random_from),
+        network,
         picture.pixels,
         question.target,
         method=question.method,
@@ -107,9 +100,5 @@ def _begin(network: Network, picture: Picture, question: HeatQuestion) -> Iterat
         against=question.against,
         steps=question.steps,
     )
-
-
-@shared(MAX_TWINS)
-def _twin(network: Network, random_from: str) -> Network:
-    """Return the network with random weights from a layer on."""
-    return random_weights.with_random_weights(network, down_to=random_from)
+    name = f"{question.method} heatmap of {network.key}"
+    return HeatJob(network, picture, question, Job(begin, is_long, name, is_portable=True))

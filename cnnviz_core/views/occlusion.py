@@ -161,7 +161,6 @@ def sliding_job(
     network: Network, picture: Picture, target: int, size: int, stride: int, baseline: Baseline
 ) -> Job[OcclusionState]:
     """Return the work of sliding a patch over the picture; `size` and `stride` are in pixels."""
-
     begin = partial(
         occlusion.occlusion_states,
         network,

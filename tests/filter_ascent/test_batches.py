@@ -89,7 +89,7 @@ def test_wherever_an_ascent_is_resumed_it_ends_as_it_would_have(
 
     whole = ascent()
     for number, state in enumerate(whole):
-        sent = pickle.loads(pickle.dumps(state))
+        sent = pickle.loads(pickle.dumps(state))  # noqa: S301
         rest = ascent(resume=sent)
         assert [one.share for one in rest] == [one.share for one in whole[number + 1 :]]
         for one, expected in zip(rest, whole[number + 1 :], strict=True):

@@ -8,14 +8,14 @@ import streamlit as st
 from cnnviz_core.filter_ascent.formulas import AscentTarget
 from cnnviz_core.number_format import short_number
 from cnnviz_core.runtime.jobs import Job
-from cnnviz_core.views.ascent_jobs import AscentJob
-from cnnviz_core.views.ascent_patches import (
+from cnnviz_core.views.ascent_comparison import (
     ActivationBar,
     Comparison,
     FilterActivations,
     ShownPatch,
-    comparison,
 )
+from cnnviz_core.views.ascent_jobs import AscentJob
+from cnnviz_core.views.ascent_patches import comparison
 from cnnviz_core.views.ascent_store import AscentHistory
 from cnnviz_core.views.filter_ascent import ascent_view
 from cnnviz_core.views.sharing import Picture, data_url, sample_names

@@ -9,7 +9,8 @@ from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import architecture
-from cnnviz_core.views.architecture import ArchitectureView, EffectiveFieldView, FieldView
+from cnnviz_core.views.architecture import ArchitectureView, FieldView
+from cnnviz_core.views.effective_field import EffectiveFieldView
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, long_work, pictures
 from pages.parts.inspection.architecture_controls import LAYER
