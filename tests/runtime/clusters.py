@@ -69,11 +69,12 @@ def scheduler(port: int) -> contextlib.AbstractContextManager[subprocess.Popen[b
     )  # fmt: skip
 
 
-def worker(port: int) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+def worker(port: int, *more: str) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
     """A worker of that scheduler, one process; it looks for the scheduler as long as it must."""
     return running(
         "worker", f"tcp://127.0.0.1:{port}", "--host", "127.0.0.1", "--nthreads", "1",
         "--memory-limit", "0", "--no-dashboard", "--no-nanny", "--death-timeout", "60",
+        *more,
     )  # fmt: skip
 
 

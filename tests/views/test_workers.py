@@ -1,5 +1,6 @@
 """Every kind of long work gives the same at a worker as in the server, even if a worker is lost."""
 
+import os
 import pickle
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from cnnviz_core.runtime.workers import Workers
 from cnnviz_core.views import architecture, faithfulness, heat_cascades, heat_jobs, occlusion
 from cnnviz_core.views.ascent_jobs import ascent_job
 from cnnviz_core.views.ascent_patches import comparison
-from cnnviz_core.views.ascent_store import AscentQuestion, get_ascent
+from cnnviz_core.views.ascent_store import AscentQuestion, get_activations, get_ascent
 from cnnviz_core.views.heat_jobs import HeatQuestion
 from cnnviz_core.views.sharing import sample_picture
 from tests.browser.chromium import free_port
@@ -138,18 +139,27 @@ def assert_alike(found: Any, expected: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_work_and_its_states_can_be_sent_and_resumed(kind: str) -> None:
-    """The short form of what real workers prove: pickled and unpickled in this process."""
+def test_the_work_can_be_sent(kind: str) -> None:
     job = KINDS[kind]()
     assert job.is_long
     assert job.is_portable
     begin = pickle.loads(pickle.dumps(job.begin))  # noqa: S301
-    states = begin()
-    first, second = next(states), next(states, None)
-    sent = pickle.loads(pickle.dumps(first))  # noqa: S301
-    assert_alike(sent, first)
-    if job.can_resume:
-        assert_alike(next(begin(resume=sent)), second)
+    assert begin.func is job.begin.func
+    assert begin.args[0] is job.begin.args[0], "the network is loaded once"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_states_can_be_sent_and_resumed_from_any_on(kind: str) -> None:
+    job = KINDS[kind]()
+    states = list(job.begin())
+    for number in {0, len(states) // 2, len(states) - 1}:
+        sent = pickle.loads(pickle.dumps(states[number]))  # noqa: S301
+        assert_alike(sent, states[number])
+        if job.can_resume:
+            rest = list(job.begin(resume=sent))
+            assert len(rest) == len(states) - number - 1
+            assert_alike(tuple(rest), tuple(states[number + 1 :]))
 
 
 def test_a_visitors_own_network_is_not_sent() -> None:
@@ -165,17 +175,15 @@ def test_a_visitors_own_network_is_not_sent() -> None:
 
 
 def test_a_worker_needs_no_streamlit() -> None:
-    sent = b"".join(
-        pickle.dumps((make().begin, next(make().begin()))) for make in (ascent, patches)
-    )
-    sent += pickle.dumps(KINDS["effective field"]().begin)
+    functions = [make().begin.func for make in KINDS.values()]
+    states = next(ascent().begin()), next(patches().begin())
     program = """
-import io, pickle, sys
-sent = io.BytesIO(sys.stdin.buffer.read())
-for _ in range(3):
-    pickle.load(sent)
+import pickle, sys
+pickle.load(sys.stdin.buffer)
+assert "cnnviz_core.views.ascent_film" in sys.modules
 assert "streamlit" not in sys.modules
 """
+    sent = pickle.dumps((functions, states))
     subprocess.run([sys.executable, "-c", program], cwd=clusters.ROOT, input=sent, check=True)
 
 
@@ -187,18 +195,19 @@ def two(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, subprocess.Popen[
     monkeypatch.setattr(jobs, "SCHEDULER", Scheduler())
     with ExitStack() as stack:
         stack.enter_context(clusters.scheduler(port))
-        processes = [stack.enter_context(clusters.worker(port)) for _ in range(2)]
+        ready = ("--preload", "cnnviz_core.runtime.pieces")
+        processes = [stack.enter_context(clusters.worker(port, *ready)) for _ in range(2)]
         until_there(found, 2)
         monkeypatch.setattr(jobs, "WORKERS", found)
         yield {one.pid: one for one in processes}
         workers.close(found)
 
 
-def worker_of(job: Job[Any], two: dict[int, subprocess.Popen[bytes]]) -> int:
+def worker_of(job: Job[Any]) -> int:
     """The process that has a job."""
     assert jobs.WORKERS is not None
-    nannies = jobs.WORKERS._state.client.run(lambda: __import__("os").getpid())
-    return int(nannies[job._progress.errand.worker])
+    processes = jobs.WORKERS._state.client.run(os.getpid)
+    return int(processes[job._progress.errand.worker])
 
 
 def test_an_ascent_whose_worker_is_killed_ends_in_the_same_picture(
@@ -213,7 +222,7 @@ def test_an_ascent_whose_worker_is_killed_ends_in_the_same_picture(
 
     until(is_under_way)
     share = job.state.progress.share
-    two[worker_of(job, two)].kill()
+    two[worker_of(job)].kill()
     found = done(job)
     assert share < 0.9
     assert job._progress.states is None, "nothing of it was made in the server"
@@ -221,3 +230,16 @@ def test_an_ascent_whose_worker_is_killed_ends_in_the_same_picture(
     kept = get_ascent(small(), QUESTION)
     assert kept is not None
     assert kept.frames == found.frames
+
+
+@pytest.mark.slow
+def test_every_kind_of_work_gives_the_same_at_a_worker(
+    two: dict[int, subprocess.Popen[bytes]],
+) -> None:
+    expected = {kind: list(make().begin())[-1] for kind, make in KINDS.items()}
+    for kind, make in KINDS.items():
+        job = make()
+        assert_alike(done(job), expected[kind])
+        assert job._progress.states is None, f"{kind} was made in the server"
+    own = get_activations(small(), replace(QUESTION, steps=1), 0)
+    np.testing.assert_array_equal(own, expected["real patches"].own)
