@@ -106,7 +106,7 @@ def finished(state: State, name: str) -> Job[State]:
     """Return a job that has come to its end already."""
     _log.info("%s: there already", name)
     progress = _Progress(latest=state, is_finished=True)
-    return Job(lambda: iter(()), is_long=False, name=name, _progress=progress)
+    return Job(begin=lambda: iter(()), is_long=False, name=name, _progress=progress)
 
 
 def look_for_workers() -> None:
@@ -118,6 +118,15 @@ def look_for_workers() -> None:
 def num_others(jobs: Collection[Job[Any]]) -> int:
     """Return how many jobs of others take turns with these."""
     return sum(scheduler.num_others(queue, jobs) for queue in _queues())
+
+
+def slowdown(jobs: Collection[Job[Any]]) -> float:
+    """Return how many times as long as one of these alone all of them take, beside all others.
+
+    Of these, one is worked on at a time.
+    """
+    all_at_once = (scheduler.rounds(queue, jobs) for queue in _queues())
+    return max(len(jobs), *all_at_once)
 
 
 def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
@@ -213,11 +222,11 @@ def _take_piece(job: Job[Any]) -> None:
         piece = workers.get_piece(
             WORKERS,
             progress.errand,
-            lambda: pickle.dumps(_beginning(job)),
+            partial(_pickled, job),
             seconds=PIECE,
             wait=PIECE + WAIT,
         )
-    except (pickle.PicklingError, TypeError, AttributeError) as reason:
+    except pickle.PicklingError as reason:
         _keep_here(job, str(reason))
         return
     if piece is not None:
@@ -249,6 +258,13 @@ def _beginning(job: Job[Any]) -> Callable[[], Iterator[Any]]:
     if latest is None or not job.can_resume:
         return job.begin
     return partial(job.begin, resume=latest)
+
+
+def _pickled(job: Job[Any]) -> bytes:
+    try:
+        return pickle.dumps(_beginning(job))
+    except (TypeError, AttributeError) as error:  # what `pickle` says of some things
+        raise pickle.PicklingError(str(error)) from error
 
 
 def _keep_here(job: Job[Any], reason: str) -> None:

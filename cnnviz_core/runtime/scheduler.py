@@ -162,6 +162,22 @@ def num_others(scheduler: Scheduler, jobs: Collection[Hashable]) -> int:
         return others if own + others > scheduler._state.num_workers else 0
 
 
+def rounds(scheduler: Scheduler, jobs: Collection[Hashable]) -> float:
+    """Return how many rounds it takes until each of these jobs and of all others had a turn.
+
+    Examples
+    --------
+    >>> scheduler = Scheduler(num_workers=2)
+    >>> for job in ("mine", "yours", "theirs"):
+    ...     with turn(scheduler, job, wait=0):
+    ...         pass
+    >>> rounds(scheduler, ["mine"])
+    1.5
+    """
+    num_jobs = len(jobs) + num_others(scheduler, jobs)
+    return num_jobs / scheduler._state.num_workers
+
+
 def _wait_for_turn(scheduler: Scheduler, job: Hashable, urgency: Urgency, wait: float) -> bool:
     state = scheduler._state
     deadline = time.monotonic() + wait

@@ -138,7 +138,7 @@ def effective_field_job(
         effective_field_states, network, picture.pixels, layer, down=down, across=across
     )
     name = f"effective field of {layer} in {network.key}"
-    return Job(begin, name=name, is_portable=True)
+    return Job(begin=begin, name=name, is_portable=True)
 
 
 def _formulas(network: Network, layer: str) -> tuple[str | None, str | None]:

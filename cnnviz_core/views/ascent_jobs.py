@@ -10,7 +10,7 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.filter_ascent import batches
 from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime.jobs import Job, finished, num_others
+from cnnviz_core.runtime.jobs import Job, finished, slowdown
 from cnnviz_core.views.ascent_film import filmed_ascent
 from cnnviz_core.views.ascent_store import (
     AscentHistory,
@@ -66,7 +66,7 @@ def ascent_job(network: Network, question: AscentQuestion, _picture: Picture) ->
         begin = partial(filmed_ascent, network, pixels, question)
         begin()  # what cannot be asked is refused now, wherever it will be done
         job = Job(
-            begin,
+            begin=begin,
             name=name,
             is_portable=True,
             can_resume=True,
@@ -89,7 +89,7 @@ def seconds_left(ascents: Sequence[AscentJob]) -> float | None:
     if len(known) < len(alone):
         return None
     jobs = [one.job for one in ascents if not one.job.is_finished]
-    return max(known) * (len(jobs) + num_others(jobs))
+    return max(known) * slowdown(jobs)
 
 
 def _seconds_alone(ascent: AscentJob) -> float | None:

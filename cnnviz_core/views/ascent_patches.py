@@ -53,7 +53,7 @@ def comparison(ascent: AscentJob, state: AscentHistory, chosen: Picture) -> Job[
         known_activations(ascent, state),
     )
     return Job(
-        begin,
+        begin=begin,
         name=f"real patches for {ascent.question.layer} of {ascent.network.key}",
         is_portable=True,
         keep=partial(_keep, ascent, state),

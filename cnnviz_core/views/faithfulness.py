@@ -228,7 +228,7 @@ def single_drop(network: Network, picture: Picture, target: int, method: str) ->
 def average_drop_job(network: Network, method: str) -> Job[AverageDrop]:
     """Return the work of measuring the average drop of all samples, each for its first class."""
     return Job(
-        partial(confidence_drops.average_drop_states, network, method=method),
+        begin=partial(confidence_drops.average_drop_states, network, method=method),
         name=f"average drop of {method} in {network.key}",
         is_portable=True,
         can_resume=True,
@@ -253,7 +253,9 @@ def _curve(
     heat = _heat(network, picture, target, method)
     states = faithfulness.deletion_states if is_deletion else faithfulness.insertion_states
     return Job(
-        partial(states, network, picture.pixels, heat, target, steps=STEPS, baseline=baseline),
+        begin=partial(
+            states, network, picture.pixels, heat, target, steps=STEPS, baseline=baseline
+        ),
         name=f"{method} by deletion or insertion in {network.key}",
         is_portable=True,
         can_resume=True,
@@ -282,7 +284,7 @@ def _by_chance(
         steps=STEPS,
     )
     name = f"chance by deletion or insertion in {network.key}"
-    return Job(begin, name=name, is_portable=True, can_resume=True)
+    return Job(begin=begin, name=name, is_portable=True, can_resume=True)
 
 
 def _band(state: ChanceState | None) -> ShareBand | None:

@@ -46,7 +46,7 @@ def cascade_job(network: Network, picture: Picture, question: HeatQuestion) -> J
         layer=question.layer,
         against=question.against,
     )
-    return Job(begin, name=f"cascade of {question.method} in {network.key}", is_portable=True)
+    return Job(begin=begin, name=f"cascade of {question.method} in {network.key}", is_portable=True)
 
 
 def cascade_figure(

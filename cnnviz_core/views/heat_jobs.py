@@ -101,4 +101,6 @@ def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> Heat
         steps=question.steps,
     )
     name = f"{question.method} heatmap of {network.key}"
-    return HeatJob(network, picture, question, Job(begin, is_long, name, is_portable=True))
+    return HeatJob(
+        network, picture, question, Job(begin=begin, is_long=is_long, name=name, is_portable=True)
+    )

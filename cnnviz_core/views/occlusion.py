@@ -171,7 +171,7 @@ def sliding_job(
         baseline=baseline,
     )
     name = f"occlusion map of {network.key}"
-    return Job(begin, name=name, is_portable=True, can_resume=True)
+    return Job(begin=begin, name=name, is_portable=True, can_resume=True)
 
 
 def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> OcclusionMapView:

@@ -88,7 +88,7 @@ def layer_thumbnails(picture: Picture) -> Thumbnails:
 @shared(MAX_VIEWS)
 def network_thumbnails(picture: Picture) -> Job[Thumbnails]:
     """Those of the pages that look into a network; a job, of which each state has one more."""
-    return Job(lambda: _network_thumbnails(picture), name="home's pictures of networks")
+    return Job(begin=lambda: _network_thumbnails(picture), name="home's pictures of networks")
 
 
 @shared(1)
@@ -97,7 +97,7 @@ def filter_thumbnails() -> Job[Thumbnails]:
 
     They do not depend on the picture, and so are made once.
     """
-    return Job(_filter_thumbnails, name="home's pictures of filters")
+    return Job(begin=_filter_thumbnails, name="home's pictures of filters")
 
 
 def _network_thumbnails(picture: Picture) -> Iterator[Thumbnails]:
