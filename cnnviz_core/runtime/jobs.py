@@ -4,7 +4,7 @@ A page asks for a piece, shows what came of it, and asks again: nothing runs on 
 moved control or a closed tab ends the work. Who asks for what somebody else has begun goes on with
 it, and what is finished is there for everybody.
 
-A piece is done in the thread that asks for it, or by a worker, if there are any (`workers`): the
+A piece is done in the thread that asks for it, or by a worker, if there are any (`errands`): the
 thread only waits for that one.
 """
 
@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from cnnviz_core.runtime import malloc, scheduler, workers
+from cnnviz_core.runtime import errands, malloc, scheduler, workers
+from cnnviz_core.runtime.errands import Errand
 from cnnviz_core.runtime.pieces import Piece
 from cnnviz_core.runtime.scheduler import Scheduler, Urgency
-from cnnviz_core.runtime.workers import Errand
 
 State = TypeVar("State")
 
@@ -189,7 +189,7 @@ def _take_states(job: Job[Any], deadline: float) -> None:
     if progress.is_finished:
         return
     begun = time.monotonic()
-    workers.withdraw(progress.errand)
+    errands.withdraw(progress.errand)
     if progress.begun is None:
         progress.begun = begun
     while not progress.is_finished:
@@ -219,7 +219,7 @@ def _take_piece(job: Job[Any]) -> None:
     if progress.begun is None:
         progress.begun = time.monotonic()
     try:
-        piece = workers.get_piece(
+        piece = errands.get_piece(
             WORKERS,
             progress.errand,
             partial(_pickled, job),

@@ -10,14 +10,11 @@ import logging
 import subprocess
 import threading
 import time
-import uuid
-from collections.abc import Callable, Mapping
-from concurrent.futures import CancelledError
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz_core.runtime import local_workers, pieces, scheduler
-from cnnviz_core.runtime.pieces import Order, Piece
+from cnnviz_core.runtime import local_workers, scheduler
 from cnnviz_core.runtime.scheduler import Scheduler
 
 VARIABLE = "CNNVIZ_SCHEDULER"
@@ -74,21 +71,6 @@ class Workers:
             )
 
 
-@dataclass(slots=True, eq=False)
-class Errand:
-    """What a job has at the workers.
-
-    `worker` is the address of the one that holds its iterator, if any; `num_states` counts the
-    states that have come back.
-    """
-
-    name: str = field(default_factory=lambda: f"cnnviz-{uuid.uuid4().hex}")
-    worker: str | None = None
-    num_states: int = 0
-    pending: Any = None
-    client: Any = None
-
-
 def workers_of(environment: Mapping[str, str]) -> Workers | None:
     """Return the workers that `CNNVIZ_SCHEDULER` names; None without it.
 
@@ -115,98 +97,27 @@ def are_there(workers: Workers) -> bool:
             threading.Thread(target=_look, args=(workers,), daemon=True).start()
     client = state.client
     if client is not None and client.status != "running":
-        _lose(workers, client, "the connection was lost")
+        lose(workers, client, "the connection was lost")
         return False
     return client is not None and state.num_workers > 0
 
 
-def get_piece(
-    workers: Workers, errand: Errand, work: Callable[[], bytes], *, seconds: float, wait: float
-) -> Piece | None:
-    """Have the next piece of a job done, or see whether it has come back.
-
-    Parameters
-    ----------
-    work : callable
-        Gives the pickled beginning, or what resumes the job; called only if it must be sent. What
-        it raises comes through.
-    seconds : float
-        How long the piece takes on the worker, about.
-    wait : float
-        Seconds to wait for it, at most.
-
-    Returns
-    -------
-    Piece or None
-        None if it is not there yet: to be asked again. Also if the scheduler was just lost.
-    """
-    client = workers._state.client
-    if client is None:
-        return None
-    if errand.client is not client:
-        withdraw(errand)
-        errand.client = client
-    if errand.pending is None:
-        sent = None if errand.worker is not None else work()
-        order = Order(errand.name, errand.num_states, seconds, sent)
-        errand.pending = _guarded(workers, client, lambda: _submit(client, errand, order))
-    if errand.pending is None:
-        return None
-    found: Piece | None = _guarded(workers, client, lambda: _result(errand.pending, wait))
-    if found is not None:
-        errand.pending, errand.num_states = None, found.num_states
-        errand.worker = found.worker if found.outcome == "goes on" else None
-    return found
-
-
-def withdraw(errand: Errand) -> None:
-    """Have nothing at the workers any more: the job is done here, or begun anew."""
-    errand.pending = errand.worker = errand.client = None
-
-
-def close(workers: Workers) -> None:
-    """End the connection, and the processes of `local`; the next who asks begins anew."""
+def lose(workers: Workers, client: Any, reason: str) -> None:
+    """Do without a connection that fails, and say so in the log; look for another one later."""
     state = workers._state
     with workers._lock:
-        client, process = state.client, state.local
-        state.client, state.local, state.num_workers, state.next_look = None, None, 0, 0.0
-    _close(client, process)
+        if state.client is not None and state.client is not client:
+            return  # another has taken its place meanwhile
+        process, state.local = state.local, None
+        state.client, state.num_workers = None, 0
+        state.next_look = time.monotonic() + RETRY
+    _complain(workers, reason)
+    threading.Thread(target=_close, args=(client, process), daemon=True).start()
 
 
-def _submit(client: Any, errand: Errand, order: Order) -> Any:
-    # Whoever has the iterator comes first; if that one is gone, another says so.
-    return client.submit(
-        pieces.work,
-        order,
-        key=f"{errand.name}-{uuid.uuid4().hex}",
-        pure=False,
-        workers=errand.worker,
-        allow_other_workers=errand.worker is not None,
-    )
-
-
-def _result(pending: Any, wait: float) -> Piece | None:
-    from distributed import KilledWorker
-
-    try:
-        found: Piece = pending.result(timeout=wait)
-    except TimeoutError:
-        return None
-    except KilledWorker:
-        text = "All workers that tried were lost. Ask for less: fewer pictures, or smaller ones."
-        return Piece("refused", num_states=0, seconds=0.0, worker="", text=text)
-    return found
-
-
-def _guarded(workers: Workers, client: Any, ask: Callable[[], Any]) -> Any:
-    # The work's own errors come as pieces: whatever is raised here is the connection's.
-    try:
-        return ask()
-    except CancelledError:
-        _lose(workers, client, "the connection was lost")
-    except Exception as error:
-        _lose(workers, client, _said(error))
-    return None
+def said(error: Exception) -> str:
+    """Return what the log says of an error, in one line."""
+    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _look(workers: Workers) -> None:
@@ -218,7 +129,7 @@ def _look(workers: Workers) -> None:
             client = _connect(workers)
         num_workers = len(client.sync(client.scheduler.ncores, callback_timeout=CONNECT))
     except Exception as error:  # of sockets, of Dask, or of its installation
-        _lose(workers, client, _said(error))
+        lose(workers, client, said(error))
     else:
         pause = COUNT
         _found(workers, client, num_workers)
@@ -252,22 +163,6 @@ def _found(workers: Workers, client: Any, num_workers: int) -> None:
         _log.info("Long jobs go to %d workers: %s.", num_workers, workers.address)
     elif not num_workers:
         _complain(workers, "it has no workers")
-
-
-def _lose(workers: Workers, client: Any, reason: str) -> None:
-    state = workers._state
-    with workers._lock:
-        if state.client is not None and state.client is not client:
-            return  # another has taken its place meanwhile
-        process, state.local = state.local, None
-        state.client, state.num_workers = None, 0
-        state.next_look = time.monotonic() + RETRY
-    _complain(workers, reason)
-    threading.Thread(target=_close, args=(client, process), daemon=True).start()
-
-
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".partition("\n")[0]
 
 
 def _complain(workers: Workers, reason: str) -> None:

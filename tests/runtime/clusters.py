@@ -91,6 +91,15 @@ def until_there(found: Workers, num_workers: int) -> None:
     until(lambda: workers.are_there(found) and found._state.num_workers == num_workers)
 
 
+def leave(found: Workers) -> None:
+    """End the connection with workers, if there is one."""
+    until(lambda: not found._state.is_looking)
+    client = found._state.client
+    if client is not None:
+        workers.lose(found, client, "the test is over")
+        until(lambda: client.status == "closed")
+
+
 def work_until(job: Job[Made], condition: Callable[[Job[Made]], bool]) -> None:
     """Ask for piece after piece, as a page does."""
 

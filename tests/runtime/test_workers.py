@@ -34,8 +34,7 @@ def told_of(port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     monkeypatch.setattr(workers, "RETRY", 0.2)
     monkeypatch.setattr(workers, "COUNT", 0.2)
     yield found
-    until(lambda: not found._state.is_looking)
-    workers.close(found)
+    clusters.leave(found)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from cnnviz_core import networks
 from cnnviz_core.filter_ascent.ascent import AscentSettings
 from cnnviz_core.networks import Network
-from cnnviz_core.runtime import jobs, workers
+from cnnviz_core.runtime import jobs
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.runtime.scheduler import Scheduler
 from cnnviz_core.runtime.workers import Workers
@@ -200,7 +200,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, subprocess.Popen[
         until_there(found, 2)
         monkeypatch.setattr(jobs, "WORKERS", found)
         yield {one.pid: one for one in processes}
-        workers.close(found)
+        clusters.leave(found)
 
 
 def worker_of(job: Job[Any]) -> int:
