@@ -50,8 +50,8 @@ def get_piece(
     if client is None:
         return None
     if errand.client is not client:
-        withdraw(errand)
-        errand.client = client
+        # What was asked for went with the connection; the worker may still have the iterator.
+        errand.pending, errand.client = None, client
     if errand.pending is None:
         sent = None if errand.worker is not None else work()
         order = Order(errand.name, errand.num_states, seconds, sent)

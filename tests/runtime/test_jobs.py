@@ -7,8 +7,9 @@ import pytest
 
 from cnnviz_core.runtime import jobs as _jobs
 from cnnviz_core.runtime import scheduler as _scheduler
-from cnnviz_core.runtime.jobs import Job, num_others, work_on
+from cnnviz_core.runtime.jobs import Job, num_others, slowdown, work_on
 from cnnviz_core.runtime.scheduler import Scheduler
+from cnnviz_core.runtime.workers import Workers
 
 
 class Clock:
@@ -100,6 +101,23 @@ def test_jobs_of_others_are_counted_and_ones_own_are_not(clock: Clock) -> None:
         work_on([asked])
     assert num_others([one, two]) == 1
     assert num_others([other]) == 1  # `two` was not asked for since
+
+
+def test_who_takes_turns_takes_longer_unless_there_are_workers_for_all(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, other = (job(clock, 20, 0.1) for _ in range(3))
+    for asked in (one, two, other, one):
+        work_on([asked])
+    assert (slowdown([one]), slowdown([one, two])) == (3, 3)
+    workers = Workers("tcp://cellar:8786", queue=Scheduler(num_workers=2))
+    monkeypatch.setattr(_jobs, "WORKERS", workers)
+    for asked in (one, two, other):
+        _scheduler.leave(_jobs.SCHEDULER, asked)
+        with _scheduler.turn(workers.queue, asked, wait=0):
+            pass
+    assert num_others([one]) == 2
+    assert (slowdown([one]), slowdown([one, two])) == (1.5, 2)
 
 
 def test_what_is_done_takes_no_turns_any_more(clock: Clock, scheduler: Scheduler) -> None:

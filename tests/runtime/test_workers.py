@@ -109,14 +109,16 @@ def test_a_worker_does_it_piece_by_piece_and_recomputes_nothing(
 def test_one_job_of_two_sessions_is_one_and_two_jobs_go_on_at_once(
     two: Processes,
 ) -> None:
-    one, other = job(20), job(20)
-    for asked in (one, other, one, other, one, one, other):
+    one, other, third = (job(1000) for _ in range(3))
+    for asked in (one, other):
+        work_until(asked, has_begun)
+    assert jobs.num_others([one]) == jobs.num_others([other]) == 0
+    for asked in (one, other, third, one):
         jobs.work_on([asked])
-    assert jobs.num_others([one]) == 0
-    work_until(one, is_finished)
-    work_until(other, is_finished)
+    assert jobs.num_others([one]) == 2
     assert {state_of(one)[1], state_of(other)[1]} <= two.keys()
-    assert state_of(one)[2] == state_of(other)[2] == 20
+    # Whoever asks for it goes on with it.
+    assert state_of(one)[0] == state_of(one)[2]
 
 
 @pytest.mark.parametrize("can_resume", [True, pytest.param(False, marks=pytest.mark.slow)])
@@ -132,6 +134,34 @@ def test_a_killed_worker_costs_a_piece_or_of_what_cannot_be_resumed_all(
     assert number == 24
     assert {other} == two.keys() - {process}
     assert made_there == (24 - before if can_resume else 24)
+
+
+def test_a_worker_that_is_further_than_what_came_back_is_told_where_to_go_on(
+    two: Processes,
+) -> None:
+    one = job(24)
+    work_until(one, has_begun)
+    before = state_of(one)[0]
+    # As if its last answer had been lost on the way.
+    one._progress.errand.num_states -= 1
+    work_until(one, is_finished)
+    number, process, made_there = state_of(one)
+    assert (number, made_there) == (24, 24 - before)
+    assert process in two
+
+
+def test_what_was_under_way_goes_on_over_a_new_connection(two: Processes) -> None:
+    found = jobs.WORKERS
+    assert found is not None
+    one = job(4, seconds=0.8)
+    work_until(one, has_begun)
+    until(lambda: jobs.work_on([one]) or one._progress.errand.pending is not None)
+    workers.lose(found, found._state.client, "the test wants it")
+    until_there(found, 2)
+    client = found._state.client
+    work_until(one, is_finished)
+    assert found._state.client is client
+    assert (state_of(one)[0], state_of(one)[1] in two) == (4, True)
 
 
 def test_nothing_runs_on_once_nobody_asks(two: Processes) -> None:
