@@ -177,8 +177,13 @@ def test_nothing_runs_on_once_nobody_asks(two: Processes) -> None:
 
 
 def test_a_lost_scheduler_leaves_the_work_to_the_server_until_it_is_back(
-    other: Workers, caplog: pytest.LogCaptureFixture
+    other: Workers, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with monkeypatch.context() as impatient:
+        impatient.setattr(workers, "CONNECT", 0.3)
+        until(lambda: not workers.are_there(other) and other._state.has_complained)
+        until(lambda: not other._state.is_looking)
+    caplog.clear()
     caplog.set_level("INFO", "cnnviz_core")
     one = job(60)
     with ExitStack() as stack:
