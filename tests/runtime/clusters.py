@@ -15,7 +15,7 @@ from cnnviz_core.runtime.workers import Workers
 ROOT = Path(__file__).parents[2]
 
 # Far longer than anything here takes.
-FOREVER = 60.0
+FOREVER = 120.0
 
 # The number of a state, where it was made, and how many have been made there since it began.
 Made = tuple[int, int, int]
