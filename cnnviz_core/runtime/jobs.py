@@ -138,7 +138,7 @@ def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
     unfinished = [job for job in jobs if not job.is_finished]
     short = [job for job in unfinished if not job.is_long]
     if short:
-        _run(short)
+        _run(short, _take_states)
     elif unfinished:
         job = unfinished[0]
         queue = _queue_of(job)
@@ -147,7 +147,7 @@ def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
                 scheduler.leave(other, job)
         with scheduler.turn(queue, job, urgency, wait=WAIT) as is_mine:
             if is_mine:
-                _run([job], elsewhere=queue is not SCHEDULER)
+                _run([job], _take_states if queue is SCHEDULER else _take_piece)
         if job.is_finished:
             scheduler.leave(queue, job)
 
@@ -168,16 +168,14 @@ def _queue_of(job: Job[Any]) -> Scheduler:
     return WORKERS.queue if workers.are_there(WORKERS) else SCHEDULER
 
 
-def _run(jobs: Collection[Job[Any]], *, elsewhere: bool = False) -> None:
-    """Run a piece of these jobs, one after the other."""
+def _run(jobs: Collection[Job[Any]], take: Callable[[Job[Any], float], None]) -> None:
+    """Run a piece of these jobs, one after the other, here or elsewhere."""
     deadline = time.monotonic() + PIECE
     for job in jobs:
         if job._lock.acquire(timeout=WAIT):
             try:
-                if elsewhere:
-                    _take_piece(job)
-                else:
-                    _take_states(job, deadline)
+                if not job.is_finished:
+                    take(job, deadline)
             finally:
                 job._lock.release()
         if time.monotonic() >= deadline:
@@ -186,8 +184,6 @@ def _run(jobs: Collection[Job[Any]], *, elsewhere: bool = False) -> None:
 
 def _take_states(job: Job[Any], deadline: float) -> None:
     progress = job._progress
-    if progress.is_finished:
-        return
     begun = time.monotonic()
     errands.withdraw(progress.errand)
     if progress.begun is None:
@@ -211,10 +207,10 @@ def _take_states(job: Job[Any], deadline: float) -> None:
     _note_end(job)
 
 
-def _take_piece(job: Job[Any]) -> None:
+def _take_piece(job: Job[Any], deadline: float) -> None:
     """Have a worker do a piece, and take what comes of it; nothing if that takes too long."""
     progress = job._progress
-    if WORKERS is None or progress.is_finished:
+    if WORKERS is None:
         return
     if progress.begun is None:
         progress.begun = time.monotonic()
@@ -223,11 +219,11 @@ def _take_piece(job: Job[Any]) -> None:
             WORKERS,
             progress.errand,
             partial(_pickled, job),
-            seconds=PIECE,
+            seconds=deadline - time.monotonic(),
             wait=PIECE + WAIT,
         )
-    except pickle.PicklingError as reason:
-        _keep_here(job, str(reason))
+    except pickle.PicklingError:
+        progress.stays = True
         return
     if piece is not None:
         # The states there are further than any iterator here.
@@ -250,7 +246,8 @@ def _take_outcome(job: Job[Any], piece: Piece) -> None:
             progress.is_finished = True
             raise RuntimeError(f"{job.name}, by the worker {piece.worker}:\n{piece.text}")
         case "unable":
-            _keep_here(job, piece.text)
+            progress.stays = True
+            _log.info("%s: stays in this server, for a worker cannot: %s", job.name, piece.text)
 
 
 def _beginning(job: Job[Any]) -> Callable[[], Iterator[Any]]:
@@ -265,11 +262,6 @@ def _pickled(job: Job[Any]) -> bytes:
         return pickle.dumps(_beginning(job))
     except (TypeError, AttributeError) as error:  # what `pickle` says of some things
         raise pickle.PicklingError(str(error)) from error
-
-
-def _keep_here(job: Job[Any], reason: str) -> None:
-    _log.info("%s: stays in this server, for no worker can do it: %s", job.name, reason)
-    job._progress.stays = True
 
 
 def _finish(job: Job[Any], problem: str | None = None) -> None:

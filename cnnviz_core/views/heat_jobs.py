@@ -88,10 +88,11 @@ def forgetting_layers(network: Network) -> tuple[str, ...]:
 def heat_job(network: Network, picture: Picture, question: HeatQuestion) -> HeatJob:
     """Return a heatmap to work on; the same for all who ask for the same."""
     is_long = METHODS[question.method].cost == "many passes" or question.random_from is not None
+    maps = raw_maps
+    if question.random_from is not None:
+        maps = partial(forgetful_maps, random_from=question.random_from)
     begin = partial(
-        raw_maps
-        if question.random_from is None
-        else partial(forgetful_maps, random_from=question.random_from),
+        maps,
         network,
         picture.pixels,
         question.target,

@@ -255,8 +255,9 @@ def test_refusals_and_faults_come_back_as_they_do_at_home(
 
 
 def test_what_cannot_be_sent_or_loaded_is_done_here(
-    two: Processes, monkeypatch: pytest.MonkeyPatch
+    two: Processes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO", "cnnviz_core.runtime.jobs")
     closure = Job(lambda: counting(2), is_portable=True)
     work_until(closure, is_finished)
     # A function that the worker's own code does not have.
@@ -265,6 +266,9 @@ def test_what_cannot_be_sent_or_loaded_is_done_here(
     unknown = Job(newer, is_portable=True)
     work_until(unknown, is_finished)
     assert state_of(closure)[:2] == state_of(unknown)[:2] == (2, os.getpid())
+    # Why something cannot be sent may name what a visitor has brought along.
+    assert [one.split()[2] for one in caplog.messages] == ["made", "stays", "made"]
+    assert "lambda" not in caplog.text
 
 
 def newer() -> Iterator[Made]:
