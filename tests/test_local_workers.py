@@ -14,8 +14,8 @@ from tests.runtime.clusters import FOREVER, until
 
 pytestmark = pytest.mark.slow
 
-ASCENT = {"ascent_layer": "block3_conv1", "ascent_size": 128, "ascent_steps": 16, "ascent_count": 3}
-FINISHED = "All 16 steps, 128 × 128 pixels"
+ASCENT = {"ascent_layer": "block3_conv1", "ascent_size": 128, "ascent_steps": 8, "ascent_count": 3}
+FINISHED = "All 8 steps, 128 × 128 pixels"
 
 
 def seconds_of(processes: list[psutil.Process]) -> float:

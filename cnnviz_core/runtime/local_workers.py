@@ -14,8 +14,9 @@ from pathlib import Path
 # started anew; a third would cost another gigabyte.
 NUM_WORKERS = 2
 
-# Whoever moves a slider comes first: as `nice` counts, to 19.
-NICENESS = 10
+# Whoever moves a slider comes first: as `nice` counts, to 19. With 10, ascents hardly get on beside
+# other programs.
+NICENESS = 5
 
 # Within so many seconds all of them have ended by themselves.
 PATIENCE = 10.0

@@ -80,8 +80,12 @@ class Piece:
 
 
 def dask_setup(worker: object) -> None:
-    """Make a new worker ready, while nobody waits: `--preload cnnviz_core.runtime.pieces`."""
+    """Load TensorFlow, and only then be there: `--preload cnnviz_core.runtime.pieces`.
+
+    Until a worker is ready, whoever asks for work does without it.
+    """
     warm_up.start(delay=0)
+    warm_up.wait()
 
 
 def work(order: Order) -> Piece:

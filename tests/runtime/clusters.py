@@ -73,7 +73,7 @@ def worker(port: int, *more: str) -> contextlib.AbstractContextManager[subproces
     """A worker of that scheduler, one process; it looks for the scheduler as long as it must."""
     return running(
         "worker", f"tcp://127.0.0.1:{port}", "--host", "127.0.0.1", "--nthreads", "1",
-        "--memory-limit", "0", "--no-dashboard", "--no-nanny", "--death-timeout", "60",
+        "--memory-limit", "0", "--no-dashboard", "--no-nanny", "--death-timeout", "240",
         *more,
     )  # fmt: skip
 
