@@ -29,10 +29,10 @@ def seconds_of(processes: list[psutil.Process]) -> float:
 
 
 def is_idle(processes: list[psutil.Process]) -> bool:
-    """Whether processes do next to nothing; on a busy machine, one that works gets more."""
+    """Whether processes do next to nothing but tell each other that they are there."""
     before = seconds_of(processes)
     time.sleep(2)
-    return seconds_of(processes) - before < 0.2
+    return seconds_of(processes) - before < 0.6
 
 
 async def climb(address: str, seed: int) -> None:
