@@ -1,12 +1,13 @@
 """Pictures, how results are shared between all visitors, and what the picker shows."""
 
 import base64
-from collections.abc import Callable
+import inspect
+import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-import streamlit as st
+import cachetools
 
 from cnnviz_core import images, strips
 from cnnviz_core.arrays import ByteArray
@@ -36,13 +37,30 @@ class Picture:
 
 
 def shared(max_entries: int) -> Callable[[Function], Function]:
-    """Keep the last `max_entries` results for all visitors; the one way in which we cache."""
-    decorator: Any = st.cache_resource(
-        max_entries=max_entries,
-        show_spinner=False,
-        hash_funcs={Picture: attrgetter("key"), Network: attrgetter("key")},
-    )
-    return cast("Callable[[Function], Function]", decorator)
+    """Keep the last `max_entries` results for all visitors; the one way in which we cache.
+
+    Who asks for what is just being computed waits for it. A result is found again by the arguments,
+    which are hashable, pictures and networks by their keys; an argument whose name begins with an
+    underscore follows from the others, and is not looked at.
+    """
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+
+        def key(*args: Any, **keywords: Any) -> Hashable:
+            called = signature.bind(*args, **keywords)
+            called.apply_defaults()
+            return tuple(
+                value.key if isinstance(value, Picture | Network) else value
+                for name, value in called.arguments.items()
+                if not name.startswith("_")
+            )
+
+        results: Any = cachetools.LRUCache(max_entries)
+        keep = cachetools.cached(results, key, condition=threading.Condition())
+        return cast("Function", keep(function))
+
+    return decorate
 
 
 def sample_names() -> tuple[str, ...]:

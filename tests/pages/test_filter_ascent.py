@@ -266,7 +266,7 @@ def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
     assert pictures(checked(page.run())) == shown
     assert said(page) == f"Stopped at step {step} of 256"
     # Nor is it lost when others have begun so much that the server forgets it.
-    ascent_job.clear()
+    ascent_job.cache_clear()
     checked(button(page).click().run())
     assert under_way(page)[0] is ascent
     assert button(page).label == "Stop"
@@ -302,7 +302,7 @@ def test_a_finished_picture_is_never_made_twice(monkeypatch: pytest.MonkeyPatch)
     assert said(other) == "All 8 steps, 64 × 64 pixels"
     assert pictures(other) == shown
     # Nor when the page's own memory of jobs has gone.
-    ascent_job.clear()
+    ascent_job.cache_clear()
     assert pictures(checked(other.run()))[0].startswith("data:image/jpeg;base64,")
     assert begun == []
 
