@@ -116,7 +116,7 @@ def move(page: AppTest, key: str, value: Any) -> AppTest:
 
 
 def test_the_first_visit_begins_by_itself(page: AppTest) -> None:
-    assert said(page) == "Step 0 of 48, 128 × 128 pixels"
+    assert said(page) == "Step 0 of 24, 128 × 128 pixels"
     assert button(page).label == "Stop"
     (ascent,) = under_way(page)
     assert ascent.network.key == "vgg16-edges"
@@ -207,7 +207,7 @@ def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:
     (new,) = under_way(page)
     assert new is not old
     assert new.question.size == (64, 64)
-    assert new.question.steps == 24
+    assert new.question.steps == 12
     assert new.question.channels == (8, 9)
     assert button(page).label == "Full size"
     assert said(page) == "A preview of 64 × 64 pixels: step 0 of 24"
