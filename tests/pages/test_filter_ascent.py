@@ -210,7 +210,7 @@ def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:
     assert new.question.steps == 12
     assert new.question.channels == (8, 9)
     assert button(page).label == "Full size"
-    assert said(page) == "A preview of 64 × 64 pixels: step 0 of 24"
+    assert said(page) == "A preview of 64 × 64 pixels: step 0 of 12"
     # As long as the new one has not begun, the last pictures stay, and say so; the rest is new.
     assert pictures(page) == shown
     assert is_stale(page)
