@@ -222,7 +222,7 @@ def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:
     go_on(new)
     assert num_others([new.job]) == 0
     finish(page)
-    assert said(page) == "A preview of 64 × 64 pixels after 24 steps"
+    assert said(page) == "A preview of 64 × 64 pixels after 12 steps"
     assert pictures(page) != shown
     assert not is_stale(page)
     assert "Filter 9<" in grids(page)[0]
