@@ -138,8 +138,8 @@ def _own_picture() -> None:
             on_change=_take,
             args=("upload",),
             help=_(
-                "At most 20 MB and 24 million pixels. Transparent areas become white; of an "
-                "animation, only the first frame is used."
+                "At most 20 MB and 24 million pixels (WebP: 18 million). Transparent areas become "
+                "white; of an animation, only the first frame is used."
             ),
         )
     elif source == "Camera":
