@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from typing import Any
 
 import numpy as np
 from PIL import ExifTags, Image
@@ -154,7 +155,7 @@ def _upright(image: Image.Image) -> ByteArray:
 def _orientation(image: Image.Image) -> int:
     """Return how the camera was held (Exif 3.0, 2023, 4.6.5): 1 if that is not said."""
     with contextlib.suppress(Exception):  # broken EXIF says nothing about the picture
-        found = image.getexif().get(ExifTags.Base.Orientation)
+        found: Any = image.getexif().get(ExifTags.Base.Orientation)
         return int(found) if found in range(1, 9) else 1
     return 1
 

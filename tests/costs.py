@@ -31,8 +31,8 @@ def cost_of(work: Callable[[bytes], Any], data: bytes) -> Cost:
 
     Whatever else is raised goes on.
     """
-    used = time.process_time()
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + PATIENCE, resource.RLIM_INFINITY))
+    used, (soft, hard) = time.process_time(), resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + PATIENCE, hard))
     Path("/proc/self/clear_refs").write_text("5")  # the highest so far is forgotten
     before = _megabytes("VmRSS")
     try:
@@ -42,6 +42,8 @@ def cost_of(work: Callable[[bytes], Any], data: bytes) -> Cost:
         if type(refusal) is not ValueError:
             raise
         answer = str(refusal)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
     return Cost(answer, time.process_time() - used, _megabytes("VmHWM") - before)
 
 

@@ -1,4 +1,4 @@
-"""What all visitors share."""
+"""What all visitors share, and the pictures that they bring along."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from cnnviz_core.views.sharing import Picture, shared
+from cnnviz_core import images
+from cnnviz_core.views.sharing import Picture, shared, uploaded_picture
 
 
 def picture(key: str) -> Picture:
@@ -68,3 +69,20 @@ def test_a_refusal_is_not_kept() -> None:
         view()
     is_refused = False
     assert view() == "done"
+
+
+def test_pictures_of_all_visitors_are_decoded_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meeting = threading.Barrier(2)
+
+    def decode(data: bytes) -> np.ndarray:
+        with pytest.raises(threading.BrokenBarrierError):
+            meeting.wait(0.2)  # nobody else comes
+        meeting.reset()
+        return np.full((2, 2, 3), data[0], np.uint8)
+
+    monkeypatch.setattr(images, "decode", decode)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(uploaded_picture, [b"a", b"b", b"c", b"d"]))
+    assert [chr(one.pixels[0, 0, 0]) for one in found] == ["a", "b", "c", "d"]
