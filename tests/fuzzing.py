@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 NIGHTLY = "nightly"
-settings.register_profile(NIGHTLY, max_examples=20_000)
 
 
 def fuzzed(short: int) -> Callable[[Any], Any]:
