@@ -1,6 +1,7 @@
 """How the architecture page shows what a unit sees, and the table of all layers."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -196,7 +197,10 @@ def show_table(view: ArchitectureView) -> None:
 
 def _follow(names: list[str]) -> Callable[[], None]:
     def follow() -> None:
-        if rows := st.session_state[TABLE].selection.rows:
-            controls.say(LAYER, names[rows[0]])
+        rows: Any = st.session_state[TABLE].selection.rows
+        chosen = rows[0] if isinstance(rows, list) and rows else None
+        # What comes from a browser may be anything, or meant for the network before.
+        if type(chosen) is int and 0 <= chosen < len(names):
+            controls.say(LAYER, names[chosen])
 
     return follow
