@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
-from pages.parts import controls
+from pages.parts import controls, uploads
 from pages.parts.declarations import Choice
 from pages.parts.texts import N_, _
 
@@ -154,7 +154,7 @@ def _take() -> None:
     if file is None:
         return
     try:
-        st.session_state[_OWN_NETWORK] = uploaded_network(file.getvalue(), file.name)
+        st.session_state[_OWN_NETWORK] = uploaded_network(uploads.content(file), file.name)
     except ValueError as problem:
         st.session_state[_REFUSAL] = str(problem)
 

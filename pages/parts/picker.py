@@ -19,7 +19,7 @@ from cnnviz_core.views.sharing import (
     thumbnail,
     uploaded_picture,
 )
-from pages.parts import controls
+from pages.parts import controls, uploads
 from pages.parts.declarations import Choice, Number, plain
 from pages.parts.texts import N_, _
 
@@ -93,6 +93,7 @@ export default function () {
 
 def pick() -> None:
     """Draw the picker; call it once a run, in the sidebar."""
+    uploads.count()
     _close_when_chosen(key="close when chosen")
     own = st.session_state.get(OWN_KEY)
     if own is None and st.query_params.get(PICTURE.key) == OWN_NAME:
@@ -173,7 +174,7 @@ def _take(widget: str) -> None:
     if file is None:
         return
     try:
-        st.session_state[OWN_KEY] = uploaded_picture(file.getvalue())
+        st.session_state[OWN_KEY] = uploaded_picture(uploads.content(file))
     except ValueError as problem:
         st.session_state[_REFUSAL] = str(problem)
     else:
