@@ -21,7 +21,7 @@ from cnnviz_core.views.sharing import (
 )
 from pages.parts import controls, uploads
 from pages.parts.declarations import Choice, Number, plain
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, literal
 
 OWN_KEY = "own picture"
 OWN_NAME = "your own"
@@ -130,7 +130,7 @@ def _own_picture() -> None:
         source = "Upload"
     # Above what was clicked: below it, many a screen ends.
     if refusal := st.session_state.get(_REFUSAL):
-        st.error(refusal, icon=":material/error:")
+        st.error(literal(refusal), icon=":material/error:")
     if source == "Upload":
         st.file_uploader(
             _("A PNG, JPEG, GIF or WebP file"),

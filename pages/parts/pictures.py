@@ -11,7 +11,7 @@ from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.colors import gradients
 from cnnviz_core.views.sharing import Picture, data_url
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, literal
 
 Result = TypeVar("Result")
 
@@ -130,7 +130,7 @@ def last_valid(
     try:
         result = compute()
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(literal(str(problem)), icon=":material/error:")
         kept_of, kept = st.session_state.get(key, (None, None))
         if kept is None or kept_of != picture:
             return None

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import streamlit as st
 
+from pages.parts.texts import literal
+
 Result = TypeVar("Result")
 
 
@@ -17,5 +19,5 @@ def or_reason(compute: Callable[[], Result]) -> Result | None:
     try:
         return compute()
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(literal(str(problem)), icon=":material/error:")
         return None

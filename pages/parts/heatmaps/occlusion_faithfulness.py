@@ -15,7 +15,7 @@ from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
 from pages.parts.refusals import or_reason
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, literal
 
 _MEASURING = "occlusion measure"
 
@@ -49,7 +49,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
             "If a heatmap is right about which pixels speak for *{name}*, the probability of this "
             "class should fall fast while the hottest pixels are deleted, and rise fast while they "
             "are inserted: faster than with random maps."
-        ).format(name=name)
+        ).format(name=literal(name))
     )
     left, right = st.columns(2, gap="medium")
     with left:

@@ -20,7 +20,7 @@ from pages.parts.heatmaps.occlusion_controls import STEP, choose_place
 from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
 from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 MANUAL_MAP_PIXELS = 150
 
@@ -84,7 +84,7 @@ def _show_score_drop(view: CoveredView, name: str) -> None:
     )
     numbers = asked.before.logit, asked.after.logit, abs(view.score_drop)
     before, now, difference = (f"${short_tex(one)}$" for one in numbers)
-    st.markdown(text.format(name=name, before=before, now=now, difference=difference))
+    st.markdown(text.format(name=literal(name), before=before, now=now, difference=difference))
     st.caption(
         _(
             "Drag with the mouse or a finger, or move the sliders. Find a place that the network "
@@ -129,7 +129,7 @@ def show_sliding(
                 "Each pixel shows how far the score of *{name}* falls, averaged over all patches "
                 "that cover it: red where covering lowers the score, blue where it raises it. "
                 "That is what this patch does to the score, and not what the network “sees”."
-            ).format(size=pixels, stride=stride, name=name)
+            ).format(size=pixels, stride=stride, name=literal(name))
         )
         below = st.container()
     draw = partial(_show_slid, picture, job, pixels, below, map_of_picture)

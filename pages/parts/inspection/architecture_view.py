@@ -15,7 +15,7 @@ from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, long_work, pictures
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.inspection.layer_names import explain_layer
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 TABLE = "arch_table"
 _MEASURING = "effective field"
@@ -125,7 +125,7 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
 def _show_measured(job: Job[EffectiveFieldView]) -> None:
     measured = job.state
     if job.problem:
-        st.error(job.problem, icon=":material/error:")
+        st.error(literal(job.problem), icon=":material/error:")
     if measured is None:
         if long_work.goes_on(_MEASURING, [job]):
             st.progress(0.0, long_work.said_of([job], _("Measuring")))
