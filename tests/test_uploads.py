@@ -12,7 +12,7 @@ import websockets.exceptions
 from streamlit import config
 
 from pages.parts.uploads import MAX_FILES, MAX_WAITING
-from tests.browser.chromium import serve_process
+from tests.browser.chromium import processor_seconds, serve_process
 from tests.nasty_pictures import encode, noise
 from tests.uploading import choose, own_headers, put, tab
 
@@ -95,6 +95,17 @@ def test_what_a_session_lets_wait_has_a_bound_and_goes_with_it(server: tuple[str
     until(0, address)
 
 
+def until_idle(process: int) -> None:
+    """Wait until all is loaded that the server loads beside its first pages."""
+    deadline = time.monotonic() + 240
+    while True:
+        used = processor_seconds(process)
+        time.sleep(5)
+        if processor_seconds(process) - used < 0.1:
+            return
+        assert time.monotonic() < deadline
+
+
 @pytest.mark.slow
 def test_fifty_uploads_leave_memory_as_it_was(server: tuple[str, int]) -> None:
     address, process = server
@@ -111,6 +122,7 @@ def test_fifty_uploads_leave_memory_as_it_was(server: tuple[str, int]) -> None:
     for _ in range(3):  # what the first ones bring into memory stays there
         upload()
     until(0, address)
+    until_idle(process)
     before = resident(process)
     with contextlib.ExitStack() as stack:
         tabs = [stack.enter_context(tab(address)) for _ in range(10)]

@@ -8,6 +8,7 @@ put as Keras 3 expects it.
 """
 
 import json
+import re
 from typing import Any
 
 from cnnviz_core.networks.layer_types import LAYER_TYPES
@@ -26,6 +27,7 @@ MAX_LAYERS = 1000
 # 1,000 layers take 1.5 MB. What is made of JSON takes up to 25 times its length.
 MAX_LENGTH = 4 * 10**6
 MAX_NESTING = 5
+_NAME = re.compile(r"[A-Za-z0-9._/-]{1,100}")
 
 
 def cleaned(text: str | bytes) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def _model(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
 def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
     kind = entry.get("class_name")
     nodes = {"inbound_nodes": _plain(entry.get("inbound_nodes", []))}
-    names = {"name": entry["name"]} if isinstance(entry.get("name"), str) else {}
+    names = _name_in(entry)
     if kind in MODELS:
         return {**_model(entry, nesting=nesting + 1), **nodes, **names}
     if not isinstance(kind, str) or kind not in LAYER_TYPES:
@@ -91,6 +93,7 @@ def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
         for key, value in _require_dict(entry.get("config")).items()
         if not key.endswith(TRAINING_SUFFIXES) and key not in ("dtype", "quantization_config")
     }
+    _name_in(config)
     return {**_entry(kind, _modernized(kind, config)), **nodes, **names}
 
 
@@ -136,8 +139,20 @@ def _entry(kind: str, config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(config: dict[str, Any]) -> dict[str, str]:
-    name = config.get("name")
-    return {"name": name if isinstance(name, str) else "model"}
+    return {"name": "model", **_name_in(config)}
+
+
+def _name_in(entry: dict[str, Any]) -> dict[str, str]:
+    name = entry.get("name")
+    if not isinstance(name, str):
+        return {}
+    # Whatever else there is in a name, TensorFlow refuses once the layer is called.
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"The model has the name {name[:40]!r} in it. Names of layers may have up to 100 "
+            "letters from A to Z, digits, dots, hyphens and underscores. Rename it."
+        )
+    return {"name": name}
 
 
 def _activation(value: object) -> str | None:

@@ -1,8 +1,8 @@
 """Somebody's own network, from the bytes of a `.keras` or `.h5` file, without trusting them.
 
-Keras' loader is not used. The configuration is cleaned (see `model_config`), built without
-allocating anything to see how large it would be, and only then built for good and given the
-numbers of the file.
+Keras' loader is not used. The weights are copied by a process of its own (see `plain_h5`). The
+configuration is cleaned (see `model_config`), built without allocating anything to see how large it
+would be, and only then built for good and given the numbers of the file.
 """
 
 import hashlib
@@ -26,15 +26,13 @@ from cnnviz_core.networks.graph import (
 )
 from cnnviz_core.networks.model_config import MAX_LENGTH, cleaned
 from cnnviz_core.networks.network import Network
+from cnnviz_core.networks.plain_h5 import plain_copy
 
 SIZE_LIMIT = 100 * 10**6
 
 # Larger pictures, or maps of more values in all, would take a gigabyte for one forward pass.
 MAX_SIDE = 1024
 MAX_ACTIVATIONS = 100 * 10**6
-
-# Groups and arrays of weights: a layer has up to four arrays, and a group or two.
-MAX_PARTS = 10_000
 
 HDF5_MAGIC = b"\x89HDF"
 ZIP_MAGIC = b"PK"
@@ -99,7 +97,8 @@ def key_of(data: bytes, class_names: Sequence[str] | None = None) -> str:
 
 def _take_apart(data: bytes, size_limit: int) -> _Parts:
     if data.startswith(HDF5_MAGIC):
-        return _Parts(_config_of_h5(data, size_limit), data, "model.h5")
+        copy = plain_copy(data, size_limit)
+        return _Parts(_config_of_h5(copy), copy, "model.h5")
     if not data.startswith(ZIP_MAGIC):
         raise ValueError("The file must be a .keras or .h5 file, but is neither.")
     limits = {
@@ -114,8 +113,7 @@ def _take_apart(data: bytes, size_limit: int) -> _Parts:
     for (name, limit), content in zip(limits.items(), (config, weights), strict=True):
         if len(content) > limit:
             raise ValueError(f"{name} in the file unpacks to more than {limit / 1e6:.0f} MB.")
-    _require_plain_h5(weights, size_limit)
-    return _Parts(cleaned(config), weights, "model.weights.h5")
+    return _Parts(cleaned(config), plain_copy(weights, size_limit), "model.weights.h5")
 
 
 def _begin(archive: zipfile.ZipFile, name: str, count: int) -> bytes:
@@ -124,51 +122,16 @@ def _begin(archive: zipfile.ZipFile, name: str, count: int) -> bytes:
         return file.read(count)
 
 
-def _config_of_h5(data: bytes, size_limit: int) -> dict[str, Any]:
+def _config_of_h5(data: bytes) -> dict[str, Any]:
     import h5py
 
-    _require_plain_h5(data, size_limit)
-    try:
-        with h5py.File(io.BytesIO(data), "r") as file:
-            config = file.attrs.get("model_config")
-    except Exception as error:  # as below
-        raise ValueError(f"The file is damaged ({error}).") from error
+    with h5py.File(io.BytesIO(data), "r") as file:
+        config = file.attrs.get("model_config")
     if not isinstance(config, str | bytes):
         raise ValueError(
             "The .h5 file holds weights only. Save the whole model: model.save('model.keras')."
         )
     return cleaned(config)
-
-
-def _require_plain_h5(data: bytes, size_limit: int) -> None:
-    """Refuse links out of the file, and more or larger data sets than a model has."""
-    import h5py
-
-    names: list[str] = []
-    sizes: list[int] = []
-
-    # h5py stops at the first answer that is not None. It breaks where a visitor raises.
-    def odd_link(name: str, link: object) -> str | None:
-        names.append(name)
-        return None if isinstance(link, h5py.HardLink) and len(names) <= MAX_PARTS else name
-
-    def odd_data(name: str, item: Any) -> str | None:
-        if not isinstance(item, h5py.Dataset):
-            return None
-        sizes.append(item.nbytes)
-        return name if item.external or item.is_virtual else None
-
-    try:
-        with h5py.File(io.BytesIO(data), "r") as file:
-            odd = file.visititems_links(odd_link) or file.visititems(odd_data)
-    except Exception as error:  # what a damaged file raises has no common base
-        raise ValueError(f"The file is damaged ({error}).") from error
-    if len(names) > MAX_PARTS:
-        raise ValueError(f"The weights in the file are in more than {MAX_PARTS:,} parts.")
-    if odd is not None:
-        raise ValueError(f"The file refers to something elsewhere, at {odd!r}.")
-    if sum(sizes) > size_limit:
-        raise ValueError(f"The weights in the file take more than {size_limit / 1e6:.0f} MB.")
 
 
 def _require_size(config: dict[str, Any], size_limit: int) -> None:

@@ -15,6 +15,7 @@ from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.networks import Network
+from cnnviz_core.runtime import malloc
 
 # A feature map of the largest picture with 64 filters takes 59 MB.
 MAX_ARRAYS = 3
@@ -85,6 +86,7 @@ def uploaded_picture(data: bytes) -> Picture:
     """Return a visitor's own picture, fitted; `ValueError` if it can't be decoded."""
     with _decoding:
         pixels = strips.fit(images.decode(data))
+        malloc.give_back()
     return Picture(images.picture_id(data), pixels)
 
 

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz_core.networks import model_config, uploaded
+from cnnviz_core.networks import model_config, plain_h5, uploaded
+from cnnviz_core.networks.plain_h5 import plain_copy
 from tests.costs import cost_of
 from tests.fuzzing import NUMBERS, SEEDS, damaged, fuzzed
 from tests.nasty_models import functional_model, nested_model, saved, sequential_model
@@ -112,14 +113,23 @@ def test_a_changed_description_makes_a_network_or_is_plainly_refused(place: int,
     assert_answered(packed(text, member(data, "model.weights.h5")))
 
 
-@fuzzed(100)
+@fuzzed(6)
 @given(st.integers(0, len(MAKERS) - 1), SEEDS)
-def test_damaged_weights_are_plainly_refused_or_fit(place: int, seed: int) -> None:
-    data = files(".keras")[place]
-    weights = damaged(member(data, "model.weights.h5"), seed)
-    cost = cost_of(lambda damaged: uploaded._require_plain_h5(damaged, 10**8), weights)
+def test_damaged_weights_are_copied_or_plainly_refused(place: int, seed: int) -> None:
+    weights = damaged(member(files(".keras")[place], "model.weights.h5"), seed)
+    cost = cost_of(lambda data: plain_copy(data, 10**8), weights)
     assert cost.answer == "taken" or cost.answer.startswith("The "), cost
     assert cost.is_bearable, cost
+
+
+@pytest.mark.parametrize("seed", [85, 1040])
+def test_weights_in_which_the_library_loops_forever_are_given_up(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain_h5, "PATIENCE", 3)
+    weights = damaged(member(files(".keras")[2], "model.weights.h5"), seed)
+    with pytest.raises(ValueError, match="The file is damaged"):
+        plain_copy(weights, 10**8)
 
 
 @fuzzed(12)

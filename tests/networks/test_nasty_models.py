@@ -38,3 +38,12 @@ def test_members_for_places_outside_are_never_unpacked(tmp_path: Path) -> None:
     assert networks.from_upload(data, title="theirs").layers
     assert {*tmp_path.rglob("*")} == before
     assert not Path("/tmp/outside").exists()  # noqa: S108
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", "größer", "a b", "x" * 101, "$x$"]
+)
+def test_a_name_that_tensorflow_refuses_is_refused_at_once(name: str) -> None:
+    config = nasty_models.sequential_config({"class_name": "ReLU", "config": {"name": name}})
+    with pytest.raises(ValueError, match="Names of layers may have up to 100 letters"):
+        load(nasty_models.archive(config))
