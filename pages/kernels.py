@@ -23,6 +23,7 @@ from pages.parts.inspection.layer_kernel_pictures import (
 from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _, literal
 
 CONTROLS = (NETWORK, *LAYER_KERNEL_CONTROLS)
@@ -64,7 +65,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def kernels() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()

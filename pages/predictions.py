@@ -21,7 +21,7 @@ from pages.parts.prediction_controls import (
 )
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.refusals import or_reason
+from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import N_, _, literal
 
 CONTROLS = (NETWORK, COUNT, TEMPERATURE, picker.PICTURE)
@@ -55,7 +55,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def predictions() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()

@@ -26,6 +26,9 @@ PIECE = 0.3
 # How long to wait for a turn, before showing again how far it is.
 WAIT = 0.2
 
+OUT_OF_MEMORY = "The server had too little memory for this. Choose something smaller."
+BROKEN_OFF = "This work broke off, and the log of the server says why. Try other settings."
+
 _log = logging.getLogger(__name__)
 
 
@@ -72,7 +75,10 @@ class Job(Generic[State]):
 
     @property
     def problem(self) -> str | None:
-        """Why it came to an early end: the `ValueError` of the work itself; None if all is well."""
+        """Why it came to an early end; None if all is well.
+
+        The `ValueError` of the work itself, `OUT_OF_MEMORY` or `BROKEN_OFF`.
+        """
         return self._progress.problem
 
 
@@ -139,6 +145,13 @@ def _take_states(job: Job[Any], deadline: float) -> None:
             malloc.give_back()
         except ValueError as problem:
             progress.problem, progress.is_finished = str(problem), True
+        except MemoryError:
+            progress.problem, progress.is_finished = OUT_OF_MEMORY, True
+            malloc.give_back()
+        except Exception:
+            # An iterator that has raised ends in silence when it is asked again.
+            progress.problem, progress.is_finished = BROKEN_OFF, True
+            raise
         if job.is_long and time.monotonic() >= deadline:
             break
     progress.seconds += time.monotonic() - begun

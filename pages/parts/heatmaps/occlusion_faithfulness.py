@@ -14,7 +14,7 @@ from pages.parts import controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
-from pages.parts.refusals import or_reason
+from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import N_, _, literal
 
 _MEASURING = "occlusion measure"
@@ -42,7 +42,7 @@ def show_faithfulness(
             _show_test(network, picture, target, name, theme)
 
 
-@st.fragment
+@fragment
 def _show_test(network: Network, picture: Picture, target: int, name: str, theme: Theme) -> None:
     st.markdown(
         _(

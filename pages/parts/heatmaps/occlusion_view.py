@@ -19,7 +19,7 @@ from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import STEP, choose_place
 from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
-from pages.parts.refusals import or_reason
+from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import _, literal
 
 MANUAL_MAP_PIXELS = 150
@@ -28,7 +28,7 @@ _MANUAL_MAP = "occlusion manual map"
 _SLIDING = "occlusion slide"
 
 
-@st.fragment
+@fragment
 def show_by_hand(
     network: Network, picture: Picture, target: int, size: int, baseline: Baseline, name: str
 ) -> None:
@@ -108,7 +108,7 @@ def _forget() -> None:
     st.session_state.pop(_MANUAL_MAP, None)
 
 
-@st.fragment
+@fragment
 def show_sliding(
     network: Network, picture: Picture, target: int, size: int, baseline: Baseline, name: str
 ) -> None:
