@@ -113,24 +113,19 @@ def test_fifty_uploads_leave_memory_as_it_was(server: tuple[str, int]) -> None:
     assert len(data) > 12 * 10**6
     headers = own_headers(address)
 
-    def upload() -> None:
-        with tab(address) as one:
-            _, file_id = put(one, data, headers)
-            choose(one, file_id)
-            assert one.said == []
+    def upload(count: int) -> None:
+        with contextlib.ExitStack() as stack:
+            tabs = [stack.enter_context(tab(address)) for _ in range(10)]
+            for one in tabs * (count // 10):
+                _, file_id = put(one, data, headers)
+                choose(one, file_id)
+                assert one.said == []
+        until(0, address)
 
-    for _ in range(3):  # what the first ones bring into memory stays there
-        upload()
-    until(0, address)
+    upload(10)  # what ten visitors bring into memory for the first time stays there
     until_idle(process)
     before = resident(process)
-    with contextlib.ExitStack() as stack:
-        tabs = [stack.enter_context(tab(address)) for _ in range(10)]
-        for one in tabs * 5:
-            _, file_id = put(one, data, headers)
-            choose(one, file_id)
-            assert one.said == []
-    until(0, address)
+    upload(50)
     assert resident(process) - before < 30
 
 
