@@ -12,7 +12,7 @@ import websockets.exceptions
 from streamlit import config
 
 from pages.parts.uploads import MAX_FILES, MAX_WAITING
-from tests.browser.chromium import processor_seconds, serve_process
+from tests.browser.chromium import serve_process, until_idle
 from tests.nasty_pictures import encode, noise
 from tests.uploading import choose, own_headers, put, tab
 
@@ -93,17 +93,6 @@ def test_what_a_session_lets_wait_has_a_bound_and_goes_with_it(server: tuple[str
         choose(one, ids[-1])
         assert one.said == ["This file is not on the server any more. Choose it again."]
     until(0, address)
-
-
-def until_idle(process: int) -> None:
-    """Wait until all is loaded that the server loads beside its first pages."""
-    deadline = time.monotonic() + 240
-    while True:
-        used = processor_seconds(process)
-        time.sleep(5)
-        if processor_seconds(process) - used < 0.1:
-            return
-        assert time.monotonic() < deadline
 
 
 @pytest.mark.slow
