@@ -14,7 +14,7 @@ from typing import Any
 # Groups and arrays of weights: a layer has up to four arrays, and a group or two.
 MAX_PARTS = 10_000
 # A file of 100 MB takes two seconds of it.
-PATIENCE = 20.0
+PATIENCE = 10.0
 
 _REFUSED = 3
 _NUMBERS = "biuf"
