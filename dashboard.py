@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.views.warm_up import warm_up
-from pages.parts import about, address, contents, layout, picker, presets
+from pages.parts import about, address, contents, layout, picker, presets, refusals
 
 warm_up()
 page = contents.navigation()
@@ -12,7 +12,8 @@ st.html(layout.STYLE)
 with address.kept(page.url_path):
     with st.sidebar:
         picker.pick()
-    page.run()
+    with refusals.page_lives_on():
+        page.run()
 with st.sidebar:
     presets.mark()
 layout.show_next(page)

@@ -41,7 +41,7 @@ from cnnviz_core.networks import Network
 SIZE = 128
 LAYERS = ("block3_conv1", "block5_conv1")
 FILTERS = (0, 36, 73, 109, 146, 182, 219, 255)
-THEIR_STEPS, OUR_STEPS, ROUNDS = 200, 64, 12
+THEIR_STEPS, OUR_STEPS, ROUNDS = 200, 24, 12
 
 # All places count in full, for that is what both are measured by. Colors of natural contrast are
 # the default, and take longer.

@@ -13,7 +13,7 @@ from cnnviz_core import networks
 from cnnviz_core.drawing import montage
 from cnnviz_core.filter_ascent.ascent import ascend
 
-BLOCKS, COLUMNS, STEPS, SIZE = range(1, 6), 8, 64, 128
+BLOCKS, COLUMNS, STEPS, SIZE = range(1, 6), 8, 32, 128
 # Pixels left out at each side, and a palette: a README need not load a megabyte.
 MARGIN, COLORS = 12, 256
 

@@ -1,47 +1,20 @@
-"""Where pictures come from: samples, safely decoded uploads, and fitting them to a size."""
+"""Where pictures come from: samples and uploads; and fitting them to a size."""
 
-import contextlib
 import hashlib
-import io
-import re
 from functools import lru_cache
 from importlib.resources import files
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from cnnviz_core.arrays import ByteArray, FloatArray, as_feature_maps, require_choice, require_whole
+from cnnviz_core.picture_files import MAX_BYTES as MAX_BYTES
+from cnnviz_core.picture_files import MAX_PIXELS as MAX_PIXELS
+from cnnviz_core.picture_files import decode as decode
 from cnnviz_core.sample_facts import SAMPLES as SAMPLES
 
 # A picture as operations take it: (H, W, 3), RGB, 0..255.
 ImageArray = ByteArray | FloatArray
-
-# The photograph of a telephone has 12 to 24 million pixels. Decoding one takes 10 bytes a pixel for
-# a moment, with transparency 14, in WebP up to 22 (measured): 400 to 900 MB at this limit.
-MAX_PIXELS = 24_000_000
-_TOO_LARGE = "This picture has {} than the 24 million that we take. Make it smaller and try again."
-# The same as Streamlit's maxUploadSize in .streamlit/config.toml.
-MAX_BYTES = 20 * 2**20
-
-# A progressive JPEG has about 10 scans. Each costs a pass over the whole picture but few bytes of
-# the file: without a limit, a small file keeps the decoder busy for hours. A scan starts with its
-# marker and the length of its header, 6 + 2n for one to four channels (ITU-T T.81, 1992, B.2.3).
-_MAX_JPEG_SCANS = 64
-_JPEG_SCAN = re.compile(rb"\xff\xda\x00[\x08\x0a\x0c\x0e]")
-
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
-_SIGNATURE = re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP", re.DOTALL)
-# What people try to open beside pictures that we can read.
-_FOREIGN = {
-    rb"\Z": "an empty file",
-    rb"....ftyp(hei|mif1)": "an HEIC picture",
-    rb"....ftypavif": "an AVIF picture",
-    rb"II\*\0|MM\0\*": "a TIFF picture or a camera's raw file",
-    rb"BM": "a BMP picture",
-    rb"%PDF": "a PDF document",
-    rb"\s*<(\?xml|svg)": "an SVG drawing",
-}
 
 # A sample 320 high with the sides of a camera, 3:2, is 480 wide; and 64 feature maps
 # of 480×480 numbers in float32 take 59 MB, which a small server can bear.
@@ -109,78 +82,6 @@ def _load_sample(name: str) -> ByteArray:
     picture = _resize(pixels, SAMPLE_HEIGHT, round(width * SAMPLE_HEIGHT / height))
     picture.flags.writeable = False
     return picture
-
-
-def decode(data: bytes) -> ByteArray:
-    """Decode a picture file that may be broken or malicious.
-
-    Of an animation the first picture is taken. Transparency is laid over white, channels of 16 bits
-    keep their upper eight, a rotation that the camera noted (EXIF) is done, and
-    CMYK becomes RGB without a color profile.
-
-    Parameters
-    ----------
-    data : bytes
-        A whole PNG, JPEG, GIF or WebP file, of at most `MAX_BYTES` bytes and `MAX_PIXELS` pixels.
-        The size is checked before anything is decoded.
-
-    Returns
-    -------
-    uint8 (H, W, 3)
-        RGB.
-
-    Raises
-    ------
-    ValueError
-        If it is not such a file, is cut short or damaged, or is too large. Nothing else is raised.
-    """
-    if not isinstance(data, bytes):
-        raise ValueError(
-            f"data must be the bytes of a picture file, but came as {type(data).__name__}."
-        )
-    if len(data) > MAX_BYTES:
-        raise ValueError(
-            f"This file has {len(data) / 2**20:,.1f} MB, more than the {MAX_BYTES // 2**20} MB "
-            "that we take. Save the picture smaller, or as JPEG, and try again."
-        )
-    if len(_JPEG_SCAN.findall(data)) > _MAX_JPEG_SCANS:
-        raise ValueError(_reason(data))
-    try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            width, height = image.size
-            if width * height <= MAX_PIXELS:
-                return np.array(_flatten(image))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ValueError(_TOO_LARGE.format("far more pixels")) from error
-    except Exception as error:  # what Pillow raises for a broken file has no common base
-        raise ValueError(_reason(data)) from error
-    raise ValueError(_TOO_LARGE.format(f"{width:,}×{height:,} pixels, more"))
-
-
-def _reason(data: bytes) -> str:
-    """Say why Pillow cannot read a file, as well as its first bytes tell."""
-    if _SIGNATURE.match(data):
-        return "This picture file is cut short or damaged. Download or save it again and retry."
-    names = (name for start, name in _FOREIGN.items() if re.match(start, data, re.DOTALL))
-    return (
-        f"This is {next(names, 'an unknown file')}, not a picture that we can read "
-        "(PNG, JPEG, GIF or WebP). Save it as PNG or JPEG and try again."
-    )
-
-
-def _flatten(image: Image.Image) -> Image.Image:
-    """Return the picture upright and in RGB, what is transparent laid over white."""
-    image.load()
-    with contextlib.suppress(Exception):  # broken EXIF says nothing about the picture
-        ImageOps.exif_transpose(image, in_place=True)
-    if image.mode == "I;16":  # Pillow would clip this gray at 255
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if not image.has_transparency_data:
-        return image if image.mode == "RGB" else image.convert("RGB")
-    layer = image.convert("RGBA")
-    canvas = Image.new("RGB", layer.size, "white")
-    canvas.paste(layer, mask=layer)
-    return canvas
 
 
 def fit(image: ByteArray, max_side: int = MAX_SIDE) -> ByteArray:

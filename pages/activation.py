@@ -14,6 +14,7 @@ from pages.parts.layers.input_controls import choose_input
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 PRESETS = (
@@ -72,7 +73,7 @@ LOOK_FOR_NO_ZEROS = N_(
 HISTOGRAM = N_("How often each value occurs, before and after")
 
 
-@st.fragment
+@fragment
 def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     picture = current()

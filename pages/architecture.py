@@ -1,7 +1,5 @@
 """Architecture: all layers of a network, and what a unit of one of them sees of the picture."""
 
-import streamlit as st
-
 from cnnviz_core.views import architecture as network_view
 from pages.parts import layout, presets
 from pages.parts.inspection import architecture_view
@@ -17,6 +15,7 @@ from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 CONTROLS = (NETWORK, LAYER, DOWN, ACROSS)
@@ -49,7 +48,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def architecture() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()

@@ -15,6 +15,7 @@ from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, choose_dis
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 CONTROLS = (*kernel.KERNEL_CONTROLS, *SLIDING_CONTROLS, *DISPLAY_CONTROLS, *PLACE)
@@ -56,7 +57,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def convolution(
     left: DeltaGenerator,
     right: DeltaGenerator,

@@ -26,7 +26,7 @@ from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
-from pages.parts.refusals import or_reason
+from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import N_, _
 
 VGG: Settings = {NETWORK: "vgg16-edges"}
@@ -69,7 +69,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def feature_maps() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()

@@ -59,6 +59,7 @@ PRESETS = (
             settings.START: "picture",
             settings.SIDE: 256,
             settings.STEPS: 32,
+            settings.STEP: 0.05,
         },
     ),
     Preset(

@@ -17,6 +17,7 @@ from pages.parts.picker import current
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 CONTROLS = (*HEATMAP_CONTROLS, picker.PICTURE)
@@ -72,7 +73,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def heatmaps() -> None:
     """Show everything that a moved control changes: the rest of the page is left alone."""
     switch = st.container()

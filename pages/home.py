@@ -7,13 +7,14 @@ import streamlit as st
 from cnnviz_core.views import home
 from pages.parts import contents, first_layers, layout
 from pages.parts.picker import current
+from pages.parts.refusals import fragment
 from pages.parts.table_of_contents import show_pages
 from pages.parts.texts import _
 
 STYLE = Path(__file__).parent / "parts" / "home.css"
 
 
-@st.fragment
+@fragment
 def first_pictures() -> None:
     """Convolution, activation and pooling, with the controls that matter most."""
     shown, explained = layout.in_view(), st.container()

@@ -23,7 +23,8 @@ from pages.parts.inspection.layer_kernel_pictures import (
 from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.texts import N_, _
+from pages.parts.refusals import fragment
+from pages.parts.texts import N_, _, literal
 
 CONTROLS = (NETWORK, *LAYER_KERNEL_CONTROLS)
 PRESETS = (
@@ -64,7 +65,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def kernels() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()
@@ -79,7 +80,7 @@ def kernels() -> None:
         if network and not layer:
             st.info(
                 _("{title} has no kernels: none of its layers is a convolution.").format(
-                    title=_(network.title)
+                    title=literal(_(network.title))
                 )
             )
         if network and layer:

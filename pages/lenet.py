@@ -1,6 +1,5 @@
 """LeNet cat: convolution, activation and pooling twice, and the layers behind them."""
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
@@ -22,6 +21,7 @@ from pages.parts.layers.lenet_pictures import (
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.seeds import choose_seed
 from pages.parts.texts import N_, _
 
@@ -76,7 +76,7 @@ LOOK_FOR = N_(
 )
 
 
-@st.fragment
+@fragment
 def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     picture = current()

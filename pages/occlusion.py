@@ -1,7 +1,5 @@
 """Occlusion: cover a part of the picture, and watch what the network says."""
 
-import streamlit as st
-
 from cnnviz_core.views import predictions
 from pages.parts import class_controls, layout, long_work, picker, presets
 from pages.parts.heatmaps.occlusion_controls import (
@@ -18,6 +16,7 @@ from pages.parts.network_controls import choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 CONTROLS = (*PATCH_CONTROLS, picker.PICTURE)
@@ -55,7 +54,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def occlusion() -> None:
     """Show what a moved control changes; what the patch changes is in parts of its own."""
     long_work.stop_all()

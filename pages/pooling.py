@@ -23,6 +23,7 @@ from pages.parts.layers.window_view import show_window
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
+from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 CONTROLS = (*INPUT, RELU, MODE, SIZE, TOUCH, STRIDE, PADDING)
@@ -84,7 +85,7 @@ LOOK_FOR = {
 }
 
 
-@st.fragment
+@fragment
 def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) -> None:
     """Everything that a moved control changes."""
     with left:

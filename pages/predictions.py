@@ -21,8 +21,8 @@ from pages.parts.prediction_controls import (
 )
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.refusals import or_reason
-from pages.parts.texts import N_, _
+from pages.parts.refusals import fragment, or_reason
+from pages.parts.texts import N_, _, literal
 
 CONTROLS = (NETWORK, COUNT, TEMPERATURE, picker.PICTURE)
 PRESETS = (
@@ -55,7 +55,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def predictions() -> None:
     """Show what a moved control changes."""
     left, right = layout.controls_and_pictures()
@@ -103,7 +103,7 @@ def explain(view: PredictionsView, classifier: Network, temperature: float) -> N
             explain_turning_over(view.cat_or_dog, temperature, name, count)
     st.markdown(
         _("Probability of *{name}*, at temperature {temperature}:").format(
-            name=_(name), temperature=short_number(temperature)
+            name=literal(_(name)), temperature=short_number(temperature)
         )
         + f" ${view.formula}$"
     )

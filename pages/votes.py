@@ -22,7 +22,7 @@ from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.prediction_controls import offer_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
-from pages.parts.refusals import or_reason
+from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import N_, _
 
 CONTROLS = (*VOTE_CONTROLS, picker.PICTURE)
@@ -70,7 +70,7 @@ PRESETS = (
 )
 
 
-@st.fragment
+@fragment
 def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Show everything that a moved control changes."""
     picture = picker.current()

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from xdist.scheduler import LoadFileScheduling
 
 from cnnviz_core import images
 from cnnviz_core.runtime import warm_up
 from tests.browser.chromium import LAPTOP, launch, serve_process
+from tests.fuzzing import NIGHTLY
+
+settings.register_profile(NIGHTLY, max_examples=20_000)
 
 
 @pytest.fixture(scope="session")

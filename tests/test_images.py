@@ -22,67 +22,10 @@ from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
 
 from cnnviz_core import images
+from tests import nasty_pictures
+from tests.nasty_pictures import FORMATS, bombs, encode, exif_record, noise, png, png_chunk
 
 SMALL_PICTURES = arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3)))
-FORMATS = ["PNG", "JPEG", "GIF", "WEBP"]
-
-
-def encode(picture, kind="PNG", **options):
-    """Return the file of an array or a Pillow image."""
-    image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
-    stream = io.BytesIO()
-    image.save(stream, kind, **options)
-    return stream.getvalue()
-
-
-def noise(height=40, width=60, channels=3, dtype=np.uint8):
-    """Return a picture that cannot be compressed, so that every byte of a file counts."""
-    top = np.iinfo(dtype).max
-    shape = (height, width, channels) if channels > 1 else (height, width)
-    return np.random.default_rng(0).integers(0, top, shape, dtype, endpoint=True)
-
-
-def png_chunk(name, body):
-    """Return one PNG chunk."""
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-
-
-def png(width, height, *chunks, bits=8, color=2):
-    """Return a PNG file of the given header and chunks."""
-    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, color, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + png_chunk(b"IEND", b"")
-
-
-def exif_record(value, order=">", value_type=3):
-    """Return an EXIF record that holds the orientation alone."""
-    start = {">": b"MM\0*", "<": b"II*\0"}[order]
-    field = struct.pack(order + {3: "Hxx", 4: "I"}[value_type], value)
-    entry = struct.pack(order + "HHI", 0x0112, value_type, 1) + field
-    return start + struct.pack(order + "IH", 8, 1) + entry + bytes(4)
-
-
-def bombs():
-    """Return tiny files that claim 50,000×50,000 pixels (WebP: its largest), by format."""
-    side = 50_000
-    jpeg_frame = struct.pack(">HBHHB", 11, 8, side, side, 1) + b"\x01\x11\x00"
-    gif_picture = b"," + struct.pack("<4HB", 0, 0, side, side, 0) + b"\x02\x02L\x01\0;"
-    canvas = (side - 1).to_bytes(3, "little") * 2
-    lossless = b"\x2f" + struct.pack("<I", 0x3FFF | 0x3FFF << 14) + bytes(3)
-    lossy = b"\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 0x3FFF, 0x3FFF)
-
-    def webp(chunk, body):
-        inner = b"WEBP" + chunk + struct.pack("<I", len(body)) + body
-        return b"RIFF" + struct.pack("<I", len(inner)) + inner
-
-    return {
-        "PNG": png(side, side, png_chunk(b"IDAT", zlib.compress(bytes(1000)))),
-        "JPEG": b"\xff\xd8\xff\xc0" + jpeg_frame + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00",
-        "GIF": b"GIF89a" + struct.pack("<HHBBB", side, side, 0, 0, 0) + gif_picture,
-        "GIF with a small screen": b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0, 0, 0) + gif_picture,
-        "WebP": webp(b"VP8X", bytes(4) + canvas),
-        "WebP, lossless": webp(b"VP8L", lossless),
-        "WebP, lossy": webp(b"VP8 ", lossy),
-    }
 
 
 def decode_or_refuse(data):
@@ -345,20 +288,10 @@ def test_a_gif_picture_may_exceed_its_screen():
 # Refusing the rest
 
 
-@pytest.mark.parametrize(
-    ("data", "what"),
-    [
-        (b"", "an empty file"),
-        (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "an HEIC picture"),
-        (b"\0\0\0\x1cftypavif\0\0\0\0", "an AVIF picture"),
-        (encode(np.zeros((2, 2, 3), np.uint8), "TIFF"), "a TIFF picture"),
-        (b"%PDF-1.7\n", "a PDF document"),
-        (encode(np.zeros((2, 2, 3), np.uint8), "BMP"), "a BMP picture"),
-        (b"a,b\n1,2\n", "an unknown file"),
-        (bytes(100), "an unknown file"),
-    ],
-)
+FOREIGN = nasty_pictures.foreign()
+
+
+@pytest.mark.parametrize(("data", "what"), FOREIGN.values(), ids=FOREIGN)
 def test_what_is_no_picture_is_named(data, what):
     refusal = decode_or_refuse(data)
     assert f"This is {what}" in str(refusal)

@@ -79,7 +79,7 @@ def step_formula(settings: AscentSettings) -> str:
     Examples
     --------
     >>> print(step_formula(AscentSettings()))
-    w \leftarrow w + 0.05\cdot \dfrac{\hat{m}}{\sqrt{\hat{v}} + 10^{-8}}
+    w \leftarrow w + 0.15\cdot \dfrac{\hat{m}}{\sqrt{\hat{v}} + 10^{-8}}
     >>> print(step_formula(AscentSettings(image="pixels", step_size=1 / 255)))
     x \leftarrow \min(\max(x + \dfrac{1}{255}\cdot u,\ 0),\ 1)
     """
@@ -100,9 +100,9 @@ def mean_formulas() -> tuple[str, ...]:
     Examples
     --------
     >>> print(*mean_formulas(), sep="\n")
-    m \leftarrow 0.9\,m + 0.1\,g
+    m \leftarrow 0.5\,m + 0.5\,g
     v \leftarrow 0.999\,v + 0.001\,g^2
-    \hat{m} = \dfrac{m}{1 - 0.9^t}
+    \hat{m} = \dfrac{m}{1 - 0.5^t}
     \hat{v} = \dfrac{v}{1 - 0.999^t}
     """
     return (

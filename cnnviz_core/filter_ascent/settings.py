@@ -71,7 +71,7 @@ class AscentSettings:
 
     image: ImageKind = "fourier"
     start: Start = "noise"
-    step_size: float = 0.05
+    step_size: float = 0.15
     contrast: float = 0.18
     negative_slope: float = 0.1
     jitter: int = 8

@@ -13,8 +13,10 @@ from cnnviz_core.filter_ascent.truncated_network import TruncatedNetwork, map_sh
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
-# Adam's decay rates and its guard against zero: Kingma and Ba (2015), algorithm 1.
-BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
+# Adam's decay rates and its guard against zero: Kingma and Ba (2015), algorithm 1. They suggest 0.9
+# for the first. With 0.5, and steps three times as large, half as many bring filters of VGG16 as
+# high.
+BETA_1, BETA_2, EPSILON = 0.5, 0.999, 1e-8
 
 # Each holds a traced graph: tens of megabytes of TensorFlow's.
 CAPACITY = 8

@@ -14,6 +14,12 @@ GRID_LIMIT = 12
 # Four digits are what a drawn cell has room for.
 LARGEST_VALUE = 9999
 
+# So many characters have room for the largest grid of the longest fractions. The time that parting
+# values takes grows with the square of a blank's length.
+MAX_LENGTH = 6_000
+# Of a value that is no number, a message repeats so many characters.
+_LONGEST_QUOTE = 40
+
 # A comma or a tab may have spaces around it; two of them in a row leave a blank between.
 _SEPARATOR = re.compile(r"\s*,\s*| *\t *| +")
 
@@ -40,7 +46,8 @@ def parse_grid(text: str, *, name: str = "The grid", limit: int = GRID_LIMIT) ->
     ------
     ValueError
         If there is no value, a value is blank, not a number or too large, or the rows are too many,
-        too long or of different lengths. The message names the row and the column, from 1.
+        too long or of different lengths, or the text is longer than `MAX_LENGTH`. The message names
+        the row and the column, from 1.
 
     Examples
     --------
@@ -48,6 +55,8 @@ def parse_grid(text: str, *, name: str = "The grid", limit: int = GRID_LIMIT) ->
     array([[ 1. ,  0. , -1. ],
            [ 0.5,  0. , -0.5]], dtype=float32)
     """
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"{name} has {len(text):,} characters. Use at most {MAX_LENGTH:,}.")
     lines = [line.strip(" ") for line in re.split(r"[\n\r;]", text.replace("\u00a0", " "))]
     rows = [_SEPARATOR.split(line) for line in lines if line.strip()]
     if not rows:
@@ -106,13 +115,14 @@ def _parse_row(row: list[str], where: str, expected: int, limit: int) -> list[fl
 def _parse_value(text: str, where: str) -> float:
     if not text:
         raise ValueError(f"{where} is blank. Type a number, for example 0.")
+    quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
     numerator, slash, denominator = text.replace("\N{MINUS SIGN}", "-").partition("/")
     try:
         value = float(numerator) / (float(denominator) if slash else 1.0)
     except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{where}: “{text}” is not a number.") from None
+        raise ValueError(f"{where}: “{quote}” is not a number.") from None
     if not math.isfinite(value):
-        raise ValueError(f"{where}: “{text}” is not a finite number.")
+        raise ValueError(f"{where}: “{quote}” is not a finite number.")
     if abs(value) > LARGEST_VALUE:
-        raise ValueError(f"{where}: {text} is too large. Use −{LARGEST_VALUE} to {LARGEST_VALUE}.")
+        raise ValueError(f"{where}: {quote} is too large. Use −{LARGEST_VALUE} to {LARGEST_VALUE}.")
     return value

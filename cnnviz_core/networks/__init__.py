@@ -6,6 +6,7 @@ unpickles it loads it, once.
 """
 
 import copyreg
+import logging
 import pickle
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -45,6 +46,8 @@ _UNTRAINED: tuple[tuple[NetworkInfo, Callable[[int], Network]], ...] = (
     (lenet.LENET_5, lenet.load_lenet_5),
     (lenet.LENET_CAT, lenet.load_lenet_cat),
 )
+_log = logging.getLogger(__name__)
+
 _CACHE = model_cache.ModelCache(CAPACITY)
 
 
@@ -78,11 +81,13 @@ def load(key: str, *, progress: Progress | None = None, timeout: float = 900.0) 
     Raises
     ------
     ValueError
-        If there is no network called `key`, or its weights cannot be fetched.
+        If there is no network called `key`, or its weights cannot be fetched or read.
     """
     infos = {info.key: info for info in available()}
     require_choice(key, "key", tuple(infos))
-    builders: dict[str, Callable[[], Network]] = {info.key: build for info, build in _BUNDLED}
+    builders: dict[str, Callable[[], Network]] = {
+        info.key: partial(_installed, info.title, build) for info, build in _BUNDLED
+    }
     builders |= {
         application.key: partial(
             keras_applications.load, application, progress=progress, timeout=timeout
@@ -92,6 +97,18 @@ def load(key: str, *, progress: Progress | None = None, timeout: float = 900.0) 
     if key not in builders:
         return load_untrained(key)
     return model_cache.fetch(_CACHE, key, builders[key], infos[key].memory)
+
+
+def _installed(title: str, build: Callable[[], Network]) -> Network:
+    """Load a network of a package; its file may be missing, cut short or another one."""
+    try:
+        return build()
+    except (ImportError, OSError, KeyError, ValueError) as error:
+        _log.warning("The installed weights of %s cannot be read.", title, exc_info=error)
+        raise ValueError(
+            f"The weights of {title} are missing on this server, or damaged. Whoever runs it can "
+            "install the requirements again."
+        ) from error
 
 
 def load_untrained(key: str, seed: int = 0) -> Network:

@@ -8,6 +8,7 @@ put as Keras 3 expects it.
 """
 
 import json
+import re
 from typing import Any
 
 from cnnviz_core.networks.layer_types import LAYER_TYPES
@@ -23,7 +24,10 @@ ACTIVATIONS = (
 # fmt: on
 TRAINING_SUFFIXES = ("_initializer", "_regularizer", "_constraint")
 MAX_LAYERS = 1000
+# 1,000 layers take 1.5 MB. What is made of JSON takes up to 25 times its length.
+MAX_LENGTH = 4 * 10**6
 MAX_NESTING = 5
+_NAME = re.compile(r"[A-Za-z0-9._/-]{1,100}")
 
 
 def cleaned(text: str | bytes) -> dict[str, Any]:
@@ -39,13 +43,20 @@ def cleaned(text: str | bytes) -> dict[str, Any]:
     ValueError
         If it is no configuration, or holds anything not known.
     """
+    if len(text) > MAX_LENGTH:
+        raise ValueError(
+            f"The file's description of the model has more than {MAX_LENGTH / 1e6:.0f} MB."
+        )
     try:
         config = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ValueError("The file's description of the model is not readable JSON.") from error
     if not isinstance(config, dict) or config.get("class_name") not in MODELS:
         raise ValueError("The file must hold a Sequential or functional Keras model.")
-    return _model(config, nesting=0)
+    try:
+        return _model(config, nesting=0)
+    except RecursionError as error:
+        raise ValueError("The file's description of the model is nested too deeply.") from error
 
 
 def _model(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
@@ -69,7 +80,7 @@ def _model(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
 def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
     kind = entry.get("class_name")
     nodes = {"inbound_nodes": _plain(entry.get("inbound_nodes", []))}
-    names = {"name": entry["name"]} if isinstance(entry.get("name"), str) else {}
+    names = _name_in(entry)
     if kind in MODELS:
         return {**_model(entry, nesting=nesting + 1), **nodes, **names}
     if not isinstance(kind, str) or kind not in LAYER_TYPES:
@@ -82,6 +93,7 @@ def _layer(entry: dict[str, Any], *, nesting: int) -> dict[str, Any]:
         for key, value in _require_dict(entry.get("config")).items()
         if not key.endswith(TRAINING_SUFFIXES) and key not in ("dtype", "quantization_config")
     }
+    _name_in(config)
     return {**_entry(kind, _modernized(kind, config)), **nodes, **names}
 
 
@@ -94,17 +106,25 @@ def _modernized(kind: str, config: dict[str, Any]) -> dict[str, Any]:
     if kind == "DepthwiseConv2D":
         config.pop("groups", None)
     if kind == "BatchNormalization" and isinstance(config.get("axis"), list):
-        (config["axis"],) = config["axis"]
+        config["axis"] = _only(config["axis"])
     return config
+
+
+def _only(axes: list[Any]) -> Any:
+    if len(axes) != 1:
+        raise ValueError(f"The model normalizes along {len(axes)} axes, but only one is known.")
+    return axes[0]
 
 
 def _first_shape(entry: dict[str, Any], config: dict[str, Any], first: Any) -> Any:
     # Where a Sequential model without an input layer keeps the shape of its input, by version.
-    return (
-        first.get("config", {}).get("batch_input_shape")
-        or config.get("build_input_shape")
-        or (entry.get("build_config") or {}).get("input_shape")
-    )
+    places = [
+        (first.get("config"), "batch_input_shape"),
+        (config, "build_input_shape"),
+        (entry.get("build_config"), "input_shape"),
+    ]
+    found = (place.get(key) for place, key in places if isinstance(place, dict))
+    return next(filter(None, found), None)
 
 
 def _with_input(layers: list[dict[str, Any]], shape: Any) -> list[dict[str, Any]]:
@@ -119,8 +139,20 @@ def _entry(kind: str, config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _name(config: dict[str, Any]) -> dict[str, str]:
-    name = config.get("name")
-    return {"name": name if isinstance(name, str) else "model"}
+    return {"name": "model", **_name_in(config)}
+
+
+def _name_in(entry: dict[str, Any]) -> dict[str, str]:
+    name = entry.get("name")
+    if not isinstance(name, str):
+        return {}
+    # Whatever else there is in a name, TensorFlow refuses once the layer is called.
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"The model has the name {name[:40]!r} in it. Names of layers may have up to 100 "
+            "letters from A to Z, digits, dots, hyphens and underscores. Rename it."
+        )
+    return {"name": name}
 
 
 def _activation(value: object) -> str | None:

@@ -1,8 +1,8 @@
 """Somebody's own network, from the bytes of a `.keras` or `.h5` file, without trusting them.
 
-Keras' loader is not used. The configuration is cleaned (see `model_config`), built without
-allocating anything to see how large it would be, and only then built for good and given the
-numbers of the file.
+Keras' loader is not used. The weights are copied by a process of its own (see `plain_h5`). The
+configuration is cleaned (see `model_config`), built without allocating anything to see how large it
+would be, and only then built for good and given the numbers of the file.
 """
 
 import hashlib
@@ -24,8 +24,9 @@ from cnnviz_core.networks.graph import (
     default_scaling,
     network_from_graph,
 )
-from cnnviz_core.networks.model_config import cleaned
+from cnnviz_core.networks.model_config import MAX_LENGTH, cleaned
 from cnnviz_core.networks.network import Network
+from cnnviz_core.networks.plain_h5 import plain_copy
 
 SIZE_LIMIT = 100 * 10**6
 
@@ -96,33 +97,34 @@ def key_of(data: bytes, class_names: Sequence[str] | None = None) -> str:
 
 def _take_apart(data: bytes, size_limit: int) -> _Parts:
     if data.startswith(HDF5_MAGIC):
-        return _Parts(_config_of_h5(data, size_limit), data, "model.h5")
+        copy = plain_copy(data, size_limit)
+        return _Parts(_config_of_h5(copy), copy, "model.h5")
     if not data.startswith(ZIP_MAGIC):
         raise ValueError("The file must be a .keras or .h5 file, but is neither.")
+    limits = {
+        "config.json": min(MAX_LENGTH, size_limit),
+        "model.weights.h5": size_limit,
+    }
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            config, weights = (
-                _member(archive, name, size_limit) for name in ("config.json", "model.weights.h5")
-            )
-    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+            config, weights = (_begin(archive, name, limits[name] + 1) for name in limits)
+    except Exception as error:  # what a damaged archive raises has no common base
         raise ValueError(f"The file is not a whole .keras file ({error}).") from error
-    _require_plain_h5(weights, size_limit)
-    return _Parts(cleaned(config), weights, "model.weights.h5")
+    for (name, limit), content in zip(limits.items(), (config, weights), strict=True):
+        if len(content) > limit:
+            raise ValueError(f"{name} in the file unpacks to more than {limit / 1e6:.0f} MB.")
+    return _Parts(cleaned(config), plain_copy(weights, size_limit), "model.weights.h5")
 
 
-def _member(archive: zipfile.ZipFile, name: str, size_limit: int) -> bytes:
+def _begin(archive: zipfile.ZipFile, name: str, count: int) -> bytes:
     # The size that an archive declares may be a lie, so count what comes out.
     with archive.open(name) as file:
-        content = file.read(size_limit + 1)
-    if len(content) > size_limit:
-        raise ValueError(f"{name} in the file unpacks to more than {size_limit / 1e6:.0f} MB.")
-    return content
+        return file.read(count)
 
 
-def _config_of_h5(data: bytes, size_limit: int) -> dict[str, Any]:
+def _config_of_h5(data: bytes) -> dict[str, Any]:
     import h5py
 
-    _require_plain_h5(data, size_limit)
     with h5py.File(io.BytesIO(data), "r") as file:
         config = file.attrs.get("model_config")
     if not isinstance(config, str | bytes):
@@ -130,33 +132,6 @@ def _config_of_h5(data: bytes, size_limit: int) -> dict[str, Any]:
             "The .h5 file holds weights only. Save the whole model: model.save('model.keras')."
         )
     return cleaned(config)
-
-
-def _require_plain_h5(data: bytes, size_limit: int) -> None:
-    """Refuse links out of the file, and data sets that are larger than the file could hold."""
-    import h5py
-
-    sizes: list[int] = []
-
-    # h5py stops at the first answer that is not None. It breaks where a visitor raises.
-    def odd_link(name: str, link: object) -> str | None:
-        return None if isinstance(link, h5py.HardLink) else name
-
-    def odd_data(name: str, item: Any) -> str | None:
-        if not isinstance(item, h5py.Dataset):
-            return None
-        sizes.append(item.nbytes)
-        return name if item.external or item.is_virtual else None
-
-    try:
-        with h5py.File(io.BytesIO(data), "r") as file:
-            odd = file.visititems_links(odd_link) or file.visititems(odd_data)
-    except (OSError, RuntimeError, KeyError) as error:
-        raise ValueError(f"The file is damaged ({error}).") from error
-    if odd is not None:
-        raise ValueError(f"The file refers to something elsewhere, at {odd!r}.")
-    if sum(sizes) > size_limit:
-        raise ValueError(f"The weights in the file take more than {size_limit / 1e6:.0f} MB.")
 
 
 def _require_size(config: dict[str, Any], size_limit: int) -> None:
@@ -180,7 +155,8 @@ def _sizes(config: dict[str, Any]) -> tuple[int, tuple[int | None, ...], int]:
 
     with keras.StatelessScope(initialize_variables=False):
         model = _built(config)
-    if not model.inputs:
+    # Of a Sequential one without input, Keras gives an `AttributeError`.
+    if not getattr(model, "inputs", None):
         raise ValueError("The model must know its input shape. Give its first layer an Input.")
     return model.count_params(), tuple(model.inputs[0].shape), _count_values(model)
 

@@ -37,6 +37,9 @@ PIECE = 0.3
 # How long to wait for a turn, before showing again how far it is.
 WAIT = 0.2
 
+OUT_OF_MEMORY = "The server had too little memory for this. Choose something smaller."
+BROKEN_OFF = "This work broke off, and the log of the server says why. Try other settings."
+
 _log = logging.getLogger(__name__)
 
 
@@ -98,7 +101,10 @@ class Job(Generic[State]):
 
     @property
     def problem(self) -> str | None:
-        """Why it came to an early end: the `ValueError` of the work itself; None if all is well."""
+        """Why it came to an early end; None if all is well.
+
+        The `ValueError` of the work itself, `OUT_OF_MEMORY` or `BROKEN_OFF`.
+        """
         return self._progress.problem
 
 
@@ -198,8 +204,12 @@ def _take_states(job: Job[Any], deadline: float) -> None:
             malloc.give_back()
         except ValueError as problem:
             _finish(job, str(problem))
+        except MemoryError:
+            _finish(job, OUT_OF_MEMORY)
+            malloc.give_back()
         except Exception:
-            progress.is_finished = True
+            # An iterator that has raised ends in silence when it is asked again.
+            _finish(job, BROKEN_OFF)
             raise
         if job.is_long and time.monotonic() >= deadline:
             break
@@ -243,7 +253,7 @@ def _take_outcome(job: Job[Any], piece: Piece) -> None:
         case "refused":
             _finish(job, piece.text)
         case "failed":
-            progress.is_finished = True
+            _finish(job, BROKEN_OFF)
             raise RuntimeError(f"{job.name}, by the worker {piece.worker}:\n{piece.text}")
         case "unable":
             progress.stays = True

@@ -29,7 +29,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 Plain = str | int | float | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 
 # Part of every name. To be raised when the same parameters come to give other results.
-VERSION = 1
+VERSION = 2
 
 FOLDER_VARIABLE = "CNNVIZ_CACHE_DIR"
 

@@ -18,7 +18,7 @@ from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # As large as a thumb, and far enough to see what it will be. A picture to begin with must be
 # recognized, and a class is no texture.
-PREVIEW_SIDE, PREVIEW_STEPS = 64, 24
+PREVIEW_SIDE, PREVIEW_STEPS = 64, 12
 LARGER_PREVIEW_SIDE = 128
 
 # Targets whose pictures are made for one channel each.

@@ -1,12 +1,13 @@
 """Pictures, how results are shared between all visitors, and what the picker shows."""
 
 import base64
-from collections.abc import Callable
+import inspect
+import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-import streamlit as st
+import cachetools
 
 from cnnviz_core import images, strips
 from cnnviz_core.arrays import ByteArray
@@ -14,6 +15,7 @@ from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.networks import Network
+from cnnviz_core.runtime import malloc
 
 # A feature map of the largest picture with 64 filters takes 59 MB.
 MAX_ARRAYS = 3
@@ -23,6 +25,9 @@ MAX_VIEWS = 64
 
 # Twice what the picker shows, for high-density screens.
 THUMBNAIL_PIXELS = 160
+
+# A class that opens its photographs at once would need 240 MB for each: one after the other.
+_decoding = threading.Lock()
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,13 +41,30 @@ class Picture:
 
 
 def shared(max_entries: int) -> Callable[[Function], Function]:
-    """Keep the last `max_entries` results for all visitors; the one way in which we cache."""
-    decorator: Any = st.cache_resource(
-        max_entries=max_entries,
-        show_spinner=False,
-        hash_funcs={Picture: attrgetter("key"), Network: attrgetter("key")},
-    )
-    return cast("Callable[[Function], Function]", decorator)
+    """Keep the last `max_entries` results for all visitors; the one way in which we cache.
+
+    Who asks for what is just being computed waits for it. A result is found again by the arguments,
+    which are hashable, pictures and networks by their keys; an argument whose name begins with an
+    underscore follows from the others, and is not looked at.
+    """
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+
+        def key(*args: Any, **keywords: Any) -> Hashable:
+            called = signature.bind(*args, **keywords)
+            called.apply_defaults()
+            return tuple(
+                value.key if isinstance(value, Picture | Network) else value
+                for name, value in called.arguments.items()
+                if not name.startswith("_")
+            )
+
+        results: Any = cachetools.LRUCache(max_entries)
+        keep = cachetools.cached(results, key, condition=threading.Condition())
+        return cast("Function", keep(function))
+
+    return decorate
 
 
 def sample_names() -> tuple[str, ...]:
@@ -62,7 +84,10 @@ def sample_picture(name: str) -> Picture:
 
 def uploaded_picture(data: bytes) -> Picture:
     """Return a visitor's own picture, fitted; `ValueError` if it can't be decoded."""
-    return Picture(images.picture_id(data), strips.fit(images.decode(data)))
+    with _decoding:
+        pixels = strips.fit(images.decode(data))
+        malloc.give_back()
+    return Picture(images.picture_id(data), pixels)
 
 
 def is_strip(picture: Picture) -> bool:

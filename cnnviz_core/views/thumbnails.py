@@ -10,7 +10,6 @@ from cnnviz_core.arrays import ByteArray
 from cnnviz_core.drawing import ascents, montage, outlines, rendering
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing.encoding import encode_jpeg
-from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.heatmaps.baselines import MIDDLE_GRAY
 from cnnviz_core.inspection import feature_maps, layer_roles
 from cnnviz_core.inspection.predictions import Prediction, rank
@@ -50,10 +49,9 @@ PATCH_DOWN, PATCH_ACROSS, PATCH_SIZE = 0.6, 0.7, 0.4
 
 HEAT_ALPHA = 0.5
 
-# Four filters of each layer, as large as a thumb: with large steps, few are enough.
+# Four filters of each layer, as large as a thumb: few steps are enough.
 ASCENT_LAYERS = tuple(f"block{number}_conv1" for number in (3, 1, 2, 4, 5))
-NUM_FILTERS, FILTER_SIDE, NUM_STEPS = 4, 64, 16
-ASCENT_SETTINGS = AscentSettings(step_size=0.2)
+NUM_FILTERS, FILTER_SIDE, NUM_STEPS = 4, 64, 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +126,6 @@ def _filter_thumbnails() -> Iterator[Thumbnails]:
             range(NUM_FILTERS),
             steps=NUM_STEPS,
             size=FILTER_SIDE,
-            settings=ASCENT_SETTINGS,
         ):
             last = state.images
             yield made

@@ -16,6 +16,7 @@ import streamlit as st
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.runtime.scheduler import Urgency
 from cnnviz_core.views.long_work import num_others, work_on
+from pages.parts.refusals import page_lives_on
 from pages.parts.texts import _
 
 Made = TypeVar("Made")
@@ -124,7 +125,7 @@ def show(
     # A fragment of its own in each run of the page. What a browser asks of an earlier one says what
     # controls said before a preset set them; Streamlit drops it, as that fragment is gone.
     part.__qualname__ = f"{part.__qualname__} {next(_runs)}"
-    st.fragment(part, run_every=tick)()
+    st.fragment(page_lives_on()(part), run_every=tick)()
     is_drawn = True
 
 

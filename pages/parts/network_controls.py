@@ -6,9 +6,9 @@ import streamlit as st
 
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
-from pages.parts import controls
+from pages.parts import controls, uploads
 from pages.parts.declarations import Choice
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, literal
 
 # Whoever runs a server says by this that visitors may bring networks, each of which takes memory.
 UPLOAD_SWITCH = "CNNVIZ_UPLOAD_NETWORKS"
@@ -82,7 +82,7 @@ def _loaded(info: NetworkInfo) -> Network | None:
         with st.spinner(_("Loading the network")):
             return load_network(info.key)
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(literal(str(problem)), icon=":material/error:")
         return None
 
 
@@ -117,7 +117,7 @@ def _offer_download(info: NetworkInfo) -> None:
         load_network(info.key, show_progress)
     except ValueError as problem:
         bar.empty()
-        st.error(str(problem), icon=":material/cloud_off:")
+        st.error(literal(str(problem)), icon=":material/cloud_off:")
     else:
         st.rerun()
 
@@ -136,14 +136,18 @@ def _own_network(needs_classifier: bool) -> Network | None:
         ).format(size=most),
     )
     if refusal := st.session_state.get(_REFUSAL):
-        st.error(refusal, icon=":material/error:")
+        st.error(literal(refusal), icon=":material/error:")
     network: Network | None = st.session_state.get(_OWN_NETWORK)
     if network is None:
         return None
     if needs_classifier and network.class_names is None and network.logits is None:
-        st.info(_("{title} has no classes: it cannot be shown here.").format(title=network.title))
+        st.info(
+            _("{title} has no classes: it cannot be shown here.").format(
+                title=literal(network.title)
+            )
+        )
         return None
-    st.caption(_("In use: {title}").format(title=network.title))
+    st.caption(_("In use: {title}").format(title=literal(network.title)))
     return network
 
 
@@ -154,7 +158,7 @@ def _take() -> None:
     if file is None:
         return
     try:
-        st.session_state[_OWN_NETWORK] = uploaded_network(file.getvalue(), file.name)
+        st.session_state[_OWN_NETWORK] = uploaded_network(uploads.content(file), file.name)
     except ValueError as problem:
         st.session_state[_REFUSAL] = str(problem)
 

@@ -19,9 +19,9 @@ from cnnviz_core.views.sharing import (
     thumbnail,
     uploaded_picture,
 )
-from pages.parts import controls
+from pages.parts import controls, uploads
 from pages.parts.declarations import Choice, Number, plain
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, literal
 
 OWN_KEY = "own picture"
 OWN_NAME = "your own"
@@ -93,6 +93,7 @@ export default function () {
 
 def pick() -> None:
     """Draw the picker; call it once a run, in the sidebar."""
+    uploads.count()
     _close_when_chosen(key="close when chosen")
     own = st.session_state.get(OWN_KEY)
     if own is None and st.query_params.get(PICTURE.key) == OWN_NAME:
@@ -129,7 +130,7 @@ def _own_picture() -> None:
         source = "Upload"
     # Above what was clicked: below it, many a screen ends.
     if refusal := st.session_state.get(_REFUSAL):
-        st.error(refusal, icon=":material/error:")
+        st.error(literal(refusal), icon=":material/error:")
     if source == "Upload":
         st.file_uploader(
             _("A PNG, JPEG, GIF or WebP file"),
@@ -138,8 +139,8 @@ def _own_picture() -> None:
             on_change=_take,
             args=("upload",),
             help=_(
-                "At most 20 MB and 24 million pixels. Transparent areas become white; of an "
-                "animation, only the first frame is used."
+                "At most 20 MB and 24 million pixels (WebP: 18 million). Transparent areas become "
+                "white; of an animation, only the first frame is used."
             ),
         )
     elif source == "Camera":
@@ -173,7 +174,7 @@ def _take(widget: str) -> None:
     if file is None:
         return
     try:
-        st.session_state[OWN_KEY] = uploaded_picture(file.getvalue())
+        st.session_state[OWN_KEY] = uploaded_picture(uploads.content(file))
     except ValueError as problem:
         st.session_state[_REFUSAL] = str(problem)
     else:

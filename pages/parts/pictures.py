@@ -11,6 +11,7 @@ from cnnviz_core.drawing.rendering import PICTURE_SCALE, Scale
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.colors import gradients
 from cnnviz_core.views.sharing import Picture, data_url
+from pages.parts import refusals
 from pages.parts.texts import N_, _
 
 Result = TypeVar("Result")
@@ -123,14 +124,14 @@ def last_valid(
 
     Call it where the pictures stand, and have `compute` give all that is shown, settings included.
     What it gave for another picture than `of` is not given again. Only `ValueError`, the core's
-    word for what a person can mend, is caught.
+    word for what a person can mend, is caught, and a want of memory.
     """
     key = f"last valid {name}"
     picture = of.key if of else None
     try:
         result = compute()
-    except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+    except (ValueError, MemoryError) as problem:
+        refusals.show(problem)
         kept_of, kept = st.session_state.get(key, (None, None))
         if kept is None or kept_of != picture:
             return None

@@ -8,7 +8,7 @@ import streamlit as st
 from cnnviz_core.inspection.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
 from cnnviz_core.number_format import percent, short_number
 from pages.parts import bars
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 
 def show_top(top: Sequence[Prediction]) -> None:
@@ -55,7 +55,7 @@ def explain_turning_over(found: CatOrDog, temperature: float, first: str, num_cl
     cats, dogs = len(CAT_CLASSES), len(DOG_CLASSES)
     st.markdown(
         text.format(
-            first=_(first),
+            first=literal(_(first)),
             temperature=short_number(temperature),
             count=f"{num_classes:,}",
             cats=cats,

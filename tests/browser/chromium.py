@@ -124,6 +124,17 @@ def processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def until_idle(process: int) -> None:
+    """Wait until a server has loaded what it loads beside its first pages, and works for nobody."""
+    deadline = time.monotonic() + 240
+    while True:
+        used = processor_seconds(process)
+        time.sleep(5)
+        if processor_seconds(process) - used < 0.1:
+            return
+        assert time.monotonic() < deadline
+
+
 def complaints(page: Page) -> list[str]:
     """A list that fills with what the page's console reports as an error.
 

@@ -139,7 +139,7 @@ def test_a_moved_slider_ends_the_ascent_and_nothing_computes_behind(
     wait_for_step(page, 3)
     assert busy_share(page, pid) > 0.3
     slider(page, "ascent_first").press("End")
-    says(page, "A preview of 64 × 64 pixels after 24 steps", PATIENCE)
+    says(page, "A preview of 64 × 64 pixels after 12 steps", PATIENCE)
     # The comparison with real pictures ends, too.
     expect(page.locator(".ascent-row")).to_have_count(2, timeout=PATIENCE)
     assert busy_share(page, pid) < 0.2

@@ -69,6 +69,12 @@ def test_a_bad_grid_is_refused_with_its_place(text, message):
         parse_grid(text)
 
 
+@pytest.mark.parametrize("blank", ["\t", "\x0b", " ", "1"])
+def test_a_long_text_is_refused_before_it_is_parted(blank):
+    with pytest.raises(ValueError, match=r"has 100,000 characters\. Use at most 6,000\."):
+        parse_grid(blank * 100_000)
+
+
 def test_the_limit_and_the_name_are_the_callers():
     with pytest.raises(ValueError, match=r"^The kernel has 4 rows\. Use at most 3\.$"):
         parse_grid("1\n1\n1\n1", name="The kernel", limit=3)

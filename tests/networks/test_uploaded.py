@@ -6,7 +6,6 @@ import os
 import pickle
 import zipfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -18,6 +17,17 @@ from hypothesis import strategies as st
 from cnnviz_core import networks
 from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import model_config
+from tests.nasty_models import (
+    LAMBDA_CODE,
+    archive,
+    empty_h5,
+    functional_model,
+    nested_model,
+    saved,
+    sequential_config,
+    sequential_model,
+    unnamed_input_model,
+)
 
 pytestmark = pytest.mark.filterwarnings(
     # Keras 3.15 copies variables in a way that NumPy 2 is to drop.
@@ -30,63 +40,6 @@ HDF5_START = b"\x89HDF\r\n\x1a\n"
 
 def picture(seed: int = 0) -> Any:
     return np.random.default_rng(seed).integers(0, 256, (40, 30, 3), dtype=np.uint8)
-
-
-def saved(model: Any, folder: Path, ending: str) -> bytes:
-    path = folder / f"model{ending}"
-    model.save(path)
-    return path.read_bytes()
-
-
-def sequential_model() -> Any:
-    import keras
-
-    layers = keras.layers
-    return keras.Sequential(
-        [
-            keras.Input((16, 16, 3)),
-            layers.Conv2D(4, 3, activation="relu", kernel_regularizer="l2"),
-            layers.BatchNormalization(),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dropout(0.5),
-            layers.Dense(3, activation="softmax"),
-        ]
-    )
-
-
-def functional_model() -> Any:
-    import keras
-
-    layers = keras.layers
-    inputs = keras.Input((16, 16, 3))
-    x = layers.Conv2D(4, 3, padding="same")(inputs)
-    x = layers.LeakyReLU()(layers.Add()([x, layers.Conv2D(4, 1)(inputs)]))
-    x = layers.Concatenate()([layers.DepthwiseConv2D(3, padding="same")(x), x])
-    outputs = layers.Dense(3, activation="softmax")(layers.GlobalAveragePooling2D()(x))
-    return keras.Model(inputs, outputs)
-
-
-def nested_model() -> Any:
-    import keras
-
-    layers = keras.layers
-    augment = keras.Sequential([layers.RandomFlip(), layers.RandomRotation(0.1)], name="augment")
-    base = keras.Model(
-        base_in := keras.Input((16, 16, 3)), layers.Conv2D(4, 3)(base_in), name="base"
-    )
-    inputs = keras.Input((16, 16, 3))
-    x = layers.Rescaling(1 / 127.5, offset=-1)(augment(inputs))
-    x = layers.Flatten()(base(x, training=False))
-    return keras.Model(inputs, layers.Dense(1, activation="sigmoid")(x))
-
-
-def unnamed_input_model() -> Any:
-    import keras
-
-    model = keras.Sequential([keras.layers.Conv2D(2, 3), keras.layers.GlobalAveragePooling2D()])
-    model.build((None, 16, 16, 3))
-    return model
 
 
 MODELS = (sequential_model, functional_model, nested_model, unnamed_input_model)
@@ -246,34 +199,9 @@ def test_keras_2s_depthwise_groups_and_axis_lists_are_read():
     assert known[2]["config"]["axis"] == 3
 
 
-def archive(config: Any, weights: bytes = b"", **others: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("config.json", config if isinstance(config, str) else json.dumps(config))
-        file.writestr("model.weights.h5", weights or empty_h5())
-        for name, content in others.items():
-            file.writestr(name, content)
-    return buffer.getvalue()
-
-
-def empty_h5() -> bytes:
-    buffer = io.BytesIO()
-    with h5py.File(buffer, "w") as file:
-        file.create_group("layers")
-    return buffer.getvalue()
-
-
-def sequential_config(*layers: dict[str, Any], side: int = 8) -> dict[str, Any]:
-    first = {"class_name": "InputLayer", "config": {"batch_shape": [None, side, side, 3]}}
-    return {"class_name": "Sequential", "config": {"name": "s", "layers": [first, *layers]}}
-
-
 def refused(data: bytes, reason: str, **options: Any) -> None:
     with pytest.raises(ValueError, match=reason):
         networks.from_upload(data, title="theirs", **options)
-
-
-LAMBDA_CODE = {"class_name": "__lambda__", "config": {"value": ["4wEAAAA=", None, None]}}
 
 
 @pytest.mark.parametrize(

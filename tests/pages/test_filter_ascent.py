@@ -116,7 +116,7 @@ def move(page: AppTest, key: str, value: Any) -> AppTest:
 
 
 def test_the_first_visit_begins_by_itself(page: AppTest) -> None:
-    assert said(page) == "Step 0 of 48, 128 × 128 pixels"
+    assert said(page) == "Step 0 of 24, 128 × 128 pixels"
     assert button(page).label == "Stop"
     (ascent,) = under_way(page)
     assert ascent.network.key == "vgg16-edges"
@@ -207,10 +207,10 @@ def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:
     (new,) = under_way(page)
     assert new is not old
     assert new.question.size == (64, 64)
-    assert new.question.steps == 24
+    assert new.question.steps == 12
     assert new.question.channels == (8, 9)
     assert button(page).label == "Full size"
-    assert said(page) == "A preview of 64 × 64 pixels: step 0 of 24"
+    assert said(page) == "A preview of 64 × 64 pixels: step 0 of 12"
     # As long as the new one has not begun, the last pictures stay, and say so; the rest is new.
     assert pictures(page) == shown
     assert is_stale(page)
@@ -222,7 +222,7 @@ def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:
     go_on(new)
     assert num_others([new.job]) == 0
     finish(page)
-    assert said(page) == "A preview of 64 × 64 pixels after 24 steps"
+    assert said(page) == "A preview of 64 × 64 pixels after 12 steps"
     assert pictures(page) != shown
     assert not is_stale(page)
     assert "Filter 9<" in grids(page)[0]
@@ -266,7 +266,7 @@ def test_stop_keeps_the_pictures_and_goes_on_from_there() -> None:
     assert pictures(checked(page.run())) == shown
     assert said(page) == f"Stopped at step {step} of 256"
     # Nor is it lost when others have begun so much that the server forgets it.
-    ascent_job.clear()
+    ascent_job.cache_clear()
     checked(button(page).click().run())
     assert under_way(page)[0] is ascent
     assert button(page).label == "Stop"
@@ -302,7 +302,7 @@ def test_a_finished_picture_is_never_made_twice(monkeypatch: pytest.MonkeyPatch)
     assert said(other) == "All 8 steps, 64 × 64 pixels"
     assert pictures(other) == shown
     # Nor when the page's own memory of jobs has gone.
-    ascent_job.clear()
+    ascent_job.cache_clear()
     assert pictures(checked(other.run()))[0].startswith("data:image/jpeg;base64,")
     assert begun == []
 

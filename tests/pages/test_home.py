@@ -178,7 +178,7 @@ def test_every_layer_of_the_article_leads_to_its_ascent(preset, layer) -> None:
     follow(page, "filter_ascent", preset)
     assert title(page) == contents.entry("filter_ascent").title
     assert page.select_slider(key=LAYER.key).value == layer
-    assert [one.proto.text for one in page.get("progress")] == ["Step 0 of 48, 128 × 128 pixels"]
+    assert [one.proto.text for one in page.get("progress")] == ["Step 0 of 24, 128 × 128 pixels"]
 
 
 def test_the_heatmap_of_the_article_is_one_click_away() -> None:

@@ -234,3 +234,25 @@ def test_each_long_job_has_one_line_in_the_log(
         "map: made in 0.1 s of work and 0.1 s of time, at last beside 0 others; Too small.",
         "ascent: made in 2.2 s of work and 12.3 s of time, at last beside 0 others",
     ]
+
+
+def test_a_want_of_memory_ends_the_work_with_a_sentence(clock: Clock) -> None:
+    def greedy() -> Iterator[int]:
+        yield 1
+        raise MemoryError
+
+    one = Job(greedy, is_long=True)
+    work_on([one])
+    assert (one.state, one.is_finished, one.problem) == (1, True, _jobs.OUT_OF_MEMORY)
+
+
+def test_work_that_breaks_off_is_not_taken_for_finished(clock: Clock) -> None:
+    def broken() -> Iterator[int]:
+        yield 1
+        raise ZeroDivisionError
+
+    one = Job(broken, is_long=True)
+    with pytest.raises(ZeroDivisionError):
+        work_on([one])
+    work_on([one])
+    assert (one.state, one.is_finished, one.problem) == (1, True, _jobs.BROKEN_OFF)

@@ -346,3 +346,92 @@ def test_threads_may_share_a_store(tmp_path):
         for done in [pool.submit(use, seed) for seed in range(4)]:
             done.result(30)
     assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 20_000
+
+
+DISK = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from cnnviz_core.runtime.result_store import Store, get, put
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+store = Store(Path(sys.argv[1]))
+for name in ("a" * 64, "b" * 64):
+    put(store, name, {"pictures": np.ones((50, 50))})
+    assert get(store, name)["pictures"].sum() == 2500
+"""
+
+
+def test_a_disk_that_takes_no_more_is_said_once_and_memory_goes_on(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", DISK, str(tmp_path)], check=True, capture_output=True, text=True
+    )
+    assert done.stderr.count("Results are not kept in") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+SERVER = """
+import sys
+from pathlib import Path
+import numpy as np
+from cnnviz_core.runtime.result_store import Store, get, put
+folder, seed = Path(sys.argv[1]), int(sys.argv[2])
+for number in np.random.default_rng(seed).integers(0, 12, 300):
+    store = Store(folder, disk_limit=40_000)
+    found = get(store, f"{number:064x}")
+    if found is None:
+        put(store, f"{number:064x}", {"number": np.full(1000, number, np.int32)})
+    else:
+        assert (found["number"] == number).all()
+"""
+
+
+def test_two_servers_may_share_a_folder(tmp_path):
+    command = [sys.executable, "-c", SERVER, str(tmp_path)]
+    servers = [
+        subprocess.Popen([*command, str(seed)], stderr=subprocess.PIPE, text=True)
+        for seed in range(2)
+    ]
+    for server in servers:
+        _, said = server.communicate(timeout=60)
+        assert (server.returncode, said) == (0, "")
+    files = list(tmp_path.iterdir())
+    assert all(len(path.stem) == 64 and path.suffix == ".npz" for path in files)
+    assert 0 < sum(path.stat().st_size for path in files) <= 2 * 40_000
+    assert all(get(Store(tmp_path), path.stem) is not None for path in files)
+
+
+@pytest.mark.parametrize("jump", [-(10**8), 10**8])
+def test_a_clock_that_jumps_costs_no_more_than_what_is_kept(jump, tmp_path, monkeypatch, caplog):
+    folder = tmp_path / "kept"
+    store = Store(folder, disk_limit=2 * file_size(tmp_path) + 10)
+    put(store, name(number=0), some(0))
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + jump)
+    os.utime(folder / f"{name(number=0)}.npz", (real() + jump, real() + jump))
+    # Another server is writing: to a clock that is ahead, its file is abandoned.
+    part = folder / f"{name(number=9)}.{'a' * 32}.part"
+    part.write_bytes(b"half")
+    for number in range(1, 4):
+        put(store, name(number=number), some(number))
+        assert_same(get(Store(folder), name(number=number)), some(number))
+    assert part.exists() == (jump < 0)
+    assert sum(path.suffix == ".npz" for path in folder.iterdir()) == 2
+    assert caplog.text == ""
+
+
+def test_a_half_written_file_that_another_server_has_taken_away_is_no_error(
+    tmp_path, monkeypatch, caplog
+):
+    write = Path.write_bytes
+
+    def write_and_lose(path: Path, data: bytes) -> int:
+        count = write(path, data)
+        path.unlink()
+        return count
+
+    monkeypatch.setattr(Path, "write_bytes", write_and_lose)
+    store = Store(tmp_path)
+    put(store, name(), some(3))
+    assert_same(get(store, name()), some(3))
+    assert "Results are not kept" in caplog.text

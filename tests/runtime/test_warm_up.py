@@ -150,9 +150,9 @@ def test_the_core_and_the_pages_parts_are_imported_without_tensorflow() -> None:
 def test_tensorflow_is_loaded_without_its_notes_and_nothing_else_is_lost() -> None:
     said = run(
         "from cnnviz_core.runtime import warm_up\n"
-        "import os, sys, threading\n"
+        "import os, sys, time\n"
         "warm_up.start(0)\n"
-        "while 'tensorflow' not in sys.modules: pass\n"
+        "while 'tensorflow' not in sys.modules: time.sleep(0.001)\n"
         "os.write(2, b'Something else.\\n')\n"
         "warm_up.wait()\n"
         "import tensorflow as tf\n"

@@ -36,7 +36,7 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def forget() -> None:
     """Have the server start anew, as far as ascents are concerned."""
-    ascent_job.clear()
+    ascent_job.cache_clear()
     ascent_store._public_store.cache_clear()
     ascent_store._private_store.cache_clear()
 

@@ -3,7 +3,7 @@
 from cnnviz_core.views.ascent_store import AscentQuestion
 from cnnviz_core.views.filter_ascent import AscentView, StepFormulas, step_formulas
 from pages.parts import layout
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 OPEN = "ascent_step_formulas"
 
@@ -20,7 +20,9 @@ def formulas_of(view: AscentView, name: str) -> str:
             "**{name}**: its activation $a$, and one step for the pixels $x$ of its picture "
             "($u$: the gradient, divided by the root of its mean square)"
         )
-    return f"{said.format(name=name)}\n\n" + _beside((view.objective_formula, view.step_formula))
+    return f"{said.format(name=literal(name))}\n\n" + _beside(
+        (view.objective_formula, view.step_formula)
+    )
 
 
 def show_step(question: AscentQuestion) -> None:

@@ -19,7 +19,7 @@ from pages.parts import layout, long_work
 from pages.parts.filter_ascent.ascent_formulas import formulas_of
 from pages.parts.filter_ascent.ascent_pictures import Label, grid, show_grids
 from pages.parts.filter_ascent.ascent_progress import Ascents, Mode, show_progress
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 # Whether an ascent at full size is to begin at once: presets set it.
 START = "ascent_start"
@@ -47,7 +47,7 @@ def show_ascents(
     try:
         mode, ascents = _ascents(network, picture, questions)
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(literal(str(problem)), icon=":material/error:")
         _show_last(is_stale=True)
         return ()
     jobs = [ascent.job for ascent, _state in ascents]

@@ -38,14 +38,14 @@ STEPS = Choice(
     key="ascent_steps",
     label=N_("Steps"),
     options=plain((8, 16, 24, 32, 48, 64, 96, 128, 192, 256)),
-    default=48,
+    default=24,
     help=N_("How many times the picture is changed a little to raise the activation."),
 )
 STEP = Choice(
     key="ascent_step",
     label=N_("Step size"),
-    options=plain((0.01, 0.02, 0.05, 0.1, 0.2)),
-    default=0.05,
+    options=plain((0.01, 0.02, 0.05, 0.1, 0.15, 0.2)),
+    default=0.15,
     help=N_("How much a step changes. Too small: slow. Too large: garish and coarse."),
 )
 PIXEL_STEP = Choice(

@@ -11,13 +11,13 @@ from cnnviz_core.views.heat_cascades import CASCADE_SEEDS, cascade_figure, casca
 from cnnviz_core.views.heat_jobs import HeatQuestion
 from cnnviz_core.views.sharing import Picture
 from pages.parts import long_work
-from pages.parts.refusals import or_reason
+from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import _
 
 _NAME = "cascade"
 
 
-@st.fragment
+@fragment
 def show_cascade(network: Network, picture: Picture, question: HeatQuestion, theme: Theme) -> None:
     """Show a button that starts the work, and the curves as they grow."""
     st.markdown(

@@ -14,7 +14,7 @@ from cnnviz_core.views.predictions import is_untrained
 from pages.parts import controls
 from pages.parts.heatmaps.heatmap_controls import EVIDENCE, Asked, HeatView
 from pages.parts.heatmaps.heatmap_formulas import show_formula
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 HINTS: dict[HeatView, str] = {
     "one": (
@@ -69,7 +69,9 @@ def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
         )
     elif asked.look.evidence == "for" and facts.blank == "negative":
         st.info(
-            _("Nothing speaks for “{name}” here: all evidence is against it.").format(name=name),
+            _("Nothing speaks for “{name}” here: all evidence is against it.").format(
+                name=literal(name)
+            ),
             icon=":material/visibility_off:",
         )
         _offer("against", _("Show what speaks against it"))
@@ -78,13 +80,13 @@ def show_blank(asked: Asked, one: HeatJob, name: str) -> None:
             _(
                 "All values of this map are 0: nothing at this layer moves the score of “{name}”. "
                 "Another layer or method may say more."
-            ).format(name=name),
+            ).format(name=literal(name)),
             icon=":material/visibility_off:",
         )
     elif asked.look.evidence == "against" and facts.is_one_sided:
         st.info(
             _("Nothing speaks against “{name}” here: the map has no value below 0.").format(
-                name=name
+                name=literal(name)
             ),
             icon=":material/visibility_off:",
         )

@@ -25,7 +25,7 @@ from cnnviz_core.views.sharing import Picture, data_url, original
 from pages.parts import pictures
 from pages.parts.class_controls import class_name, show_prediction_line, show_predictions
 from pages.parts.heatmaps.heatmap_controls import Asked
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 TITLES = {
     "for": "For “{name}”",
@@ -161,7 +161,7 @@ def _show(picture: Rendered, title: str) -> None:
 
     A map that grows is replaced before a slow browser has asked for it. A blank one has no scale.
     """
-    st.markdown(f"**{title}**")
+    st.markdown(f"**{literal(title)}**")
     st.image(data_url(picture.data), width="stretch", alt=title)
     if picture.is_blank:
         st.html(_mark(_("blank: all values are 0")))

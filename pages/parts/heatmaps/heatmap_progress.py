@@ -10,7 +10,7 @@ from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion, heat_job
 from cnnviz_core.views.long_work import work_on
 from cnnviz_core.views.sharing import Picture
 from pages.parts import long_work
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 # What the work of a method is counted in.
 UNITS = {
@@ -54,7 +54,7 @@ def show_growing(maps: Sequence[HeatJob], draw: Callable[[], None]) -> None:
         elif not all(one.is_finished for one in jobs):
             _show_stopped(maps)
         for problem in dict.fromkeys(one.problem for one in jobs if one.problem):
-            st.error(problem, icon=":material/error:")
+            st.error(literal(problem), icon=":material/error:")
 
     long_work.show(_NAME, jobs, draw_all)
 

@@ -14,8 +14,8 @@ from pages.parts import controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
-from pages.parts.refusals import or_reason
-from pages.parts.texts import N_, _
+from pages.parts.refusals import fragment, or_reason
+from pages.parts.texts import N_, _, literal
 
 _MEASURING = "occlusion measure"
 
@@ -42,14 +42,14 @@ def show_faithfulness(
             _show_test(network, picture, target, name, theme)
 
 
-@st.fragment
+@fragment
 def _show_test(network: Network, picture: Picture, target: int, name: str, theme: Theme) -> None:
     st.markdown(
         _(
             "If a heatmap is right about which pixels speak for *{name}*, the probability of this "
             "class should fall fast while the hottest pixels are deleted, and rise fast while they "
             "are inserted: faster than with random maps."
-        ).format(name=name)
+        ).format(name=literal(name))
     )
     left, right = st.columns(2, gap="medium")
     with left:

@@ -121,5 +121,5 @@ def _follow() -> None:
     for control, name in ((DOWN, "down"), (ACROSS, "across")):
         percent: Any = place.get(name)
         # What comes from a browser may be anything.
-        if type(percent) in (int, float) and math.isfinite(percent):
+        if type(percent) is int or (type(percent) is float and math.isfinite(percent)):
             controls.say(control, min(max(round(percent), control.low), control.high))

@@ -7,7 +7,7 @@ from cnnviz_core.heatmaps.chance_curves import Verdict
 from cnnviz_core.inspection.predictions import Change
 from cnnviz_core.number_format import percent
 from cnnviz_core.views.faithfulness import NUM_RANDOM, AreaVerdict, DeletedView, HeatCurves
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 HOLES: dict[HoleBaseline, str] = {
     "black": "black holes",
@@ -51,7 +51,7 @@ def _what_happened(asked: Change, share: int, name: str) -> str:
             "{before} to {now}: either the network does not need the hottest pixels here, or the "
             "holes themselves raise it."
         )
-    return text.format(share=share, name=name, before=was, now=has_become)
+    return text.format(share=share, name=literal(name), before=was, now=has_become)
 
 
 def _areas(deletion: AreaVerdict, insertion: AreaVerdict, baseline: HoleBaseline) -> str:

@@ -19,8 +19,8 @@ from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import STEP, choose_place
 from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
-from pages.parts.refusals import or_reason
-from pages.parts.texts import _
+from pages.parts.refusals import fragment, or_reason
+from pages.parts.texts import _, literal
 
 MANUAL_MAP_PIXELS = 150
 
@@ -28,7 +28,7 @@ _MANUAL_MAP = "occlusion manual map"
 _SLIDING = "occlusion slide"
 
 
-@st.fragment
+@fragment
 def show_by_hand(
     network: Network, picture: Picture, target: int, size: int, baseline: Baseline, name: str
 ) -> None:
@@ -84,7 +84,7 @@ def _show_score_drop(view: CoveredView, name: str) -> None:
     )
     numbers = asked.before.logit, asked.after.logit, abs(view.score_drop)
     before, now, difference = (f"${short_tex(one)}$" for one in numbers)
-    st.markdown(text.format(name=name, before=before, now=now, difference=difference))
+    st.markdown(text.format(name=literal(name), before=before, now=now, difference=difference))
     st.caption(
         _(
             "Drag with the mouse or a finger, or move the sliders. Find a place that the network "
@@ -108,7 +108,7 @@ def _forget() -> None:
     st.session_state.pop(_MANUAL_MAP, None)
 
 
-@st.fragment
+@fragment
 def show_sliding(
     network: Network, picture: Picture, target: int, size: int, baseline: Baseline, name: str
 ) -> None:
@@ -129,7 +129,7 @@ def show_sliding(
                 "Each pixel shows how far the score of *{name}* falls, averaged over all patches "
                 "that cover it: red where covering lowers the score, blue where it raises it. "
                 "That is what this patch does to the score, and not what the network “sees”."
-            ).format(size=pixels, stride=stride, name=name)
+            ).format(size=pixels, stride=stride, name=literal(name))
         )
         below = st.container()
     draw = partial(_show_slid, picture, job, pixels, below, map_of_picture)

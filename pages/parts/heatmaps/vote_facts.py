@@ -4,17 +4,21 @@ import streamlit as st
 
 from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.views.votes import VoteCounts, VotesView
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 
 def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str) -> None:
     """Say the sum with this moment's numbers, how many are on each side, and what ablation does."""
     if view.is_exact:
         text = _("Score of *{name}*, the sum of weight × mean of all channels, plus the bias:")
-        st.markdown(text.format(name=name) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$")
+        st.markdown(
+            text.format(name=literal(name)) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$"
+        )
     else:
         text = _("Votes for *{name}*, the sum of weight × mean of all channels:")
-        st.markdown(text.format(name=name) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$")
+        st.markdown(
+            text.format(name=literal(name)) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$"
+        )
         st.info(
             _(
                 "Here the votes are not the score: they add up to {total}, while the score is "
@@ -56,7 +60,7 @@ def show_captions(view: VotesView, num_ablated: int, name: str, *, is_difference
         _(
             "On the map, red places raise the score of *{name}* and blue ones lower it; it does "
             "not show what the network “sees”."
-        ).format(name=name),
+        ).format(name=literal(name)),
     ]
     st.caption(" ".join(filter(None, lines)))
 

@@ -10,7 +10,7 @@ from cnnviz_core.views.votes import ChannelsView, ChannelView
 from pages.parts import pictures
 from pages.parts.heatmaps.vote_controls import toggle_ablation
 from pages.parts.pictures import color_bar
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 CARD_PIXELS = 160
 
@@ -24,7 +24,7 @@ def show_channels(
         ("votes-for", _("**The strongest for *{name}***"), view.pro),
         ("votes-against", _("**The strongest against *{name}***"), view.contra),
     ):
-        st.markdown(title.format(name=name))
+        st.markdown(title.format(name=literal(name)))
         if not channels:
             st.caption(_("No channel is on this side."))
         with st.container(horizontal=True, gap="small", key=key):

@@ -1,6 +1,7 @@
 """How the architecture page shows what a unit sees, and the table of all layers."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, long_work, pictures
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.inspection.layer_names import explain_layer
-from pages.parts.texts import _
+from pages.parts.texts import _, literal
 
 TABLE = "arch_table"
 _MEASURING = "effective field"
@@ -125,7 +126,7 @@ def show_effective(network: Network, picture: Picture, layer: str, place: dict[s
 def _show_measured(job: Job[EffectiveFieldView]) -> None:
     measured = job.state
     if job.problem:
-        st.error(job.problem, icon=":material/error:")
+        st.error(literal(job.problem), icon=":material/error:")
     if measured is None:
         if long_work.goes_on(_MEASURING, [job]):
             st.progress(0.0, long_work.said_of([job], _("Measuring")))
@@ -197,7 +198,10 @@ def show_table(view: ArchitectureView) -> None:
 
 def _follow(names: list[str]) -> Callable[[], None]:
     def follow() -> None:
-        if rows := st.session_state[TABLE].selection.rows:
-            controls.say(LAYER, names[rows[0]])
+        rows: Any = st.session_state[TABLE].selection.rows
+        chosen = rows[0] if isinstance(rows, list) and rows else None
+        # What comes from a browser may be anything, or meant for the network before.
+        if type(chosen) is int and 0 <= chosen < len(names):
+            controls.say(LAYER, names[chosen])
 
     return follow

@@ -1,5 +1,7 @@
 """How the feature maps of a layer are shown, and what is said of them."""
 
+from html import escape
+
 import streamlit as st
 
 from cnnviz_core.networks import LayerInfo, Network
@@ -99,7 +101,7 @@ def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
     for row in rows:
         shape = " × ".join(map(str, row.picture.shape))
         with st.container(gap="xsmall"):
-            st.html(f"<b>{row.name}</b> {shape}")
+            st.html(f"<b>{escape(row.name)}</b> {shape}")
             pictures.image(
                 row.picture,
                 alt=_("The strongest channels of {layer}: {channels}").format(

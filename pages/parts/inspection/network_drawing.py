@@ -62,5 +62,7 @@ def show_legend(view: ArchitectureView) -> None:
 
 
 def _follow() -> None:
-    if chosen := st.session_state[KEY].layer:
+    chosen = st.session_state[KEY].layer
+    # What comes from a browser may be anything. A name that no layer has becomes the first one's.
+    if isinstance(chosen, str):
         controls.say(LAYER, chosen)

@@ -6,7 +6,7 @@ import streamlit as st
 from cnnviz_core.views.convolution import KernelRows, read_kernel, write_kernel
 from pages.parts import controls
 from pages.parts.declarations import Text
-from pages.parts.texts import N_, _
+from pages.parts.texts import N_, _, literal
 
 WEIGHTS = Text(
     key="weights",
@@ -23,7 +23,7 @@ def edit_kernel() -> KernelRows:
     try:
         rows = read_kernel(text)
     except ValueError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(literal(str(problem)), icon=":material/error:")
         st.caption(_("Until then, the pictures show the last kernel that could be read."))
         last: KernelRows = st.session_state.get(_read_key(key), read_kernel(WEIGHTS.default))
         return last
@@ -52,7 +52,7 @@ def _show_cells(key: str, text: str, rows: KernelRows) -> None:
         args=(key,),
     )
     if shown["refusal"]:
-        st.error(shown["refusal"], icon=":material/error:")
+        st.error(literal(shown["refusal"]), icon=":material/error:")
 
 
 def _take_cells(key: str) -> None:
