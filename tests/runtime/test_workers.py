@@ -12,7 +12,7 @@ from functools import partial
 import pytest
 
 from cnnviz_core.runtime import jobs, workers
-from cnnviz_core.runtime.jobs import Job
+from cnnviz_core.runtime.jobs import BROKEN_OFF, Job
 from cnnviz_core.runtime.scheduler import Scheduler
 from cnnviz_core.runtime.workers import Workers, workers_of
 from tests.browser.chromium import free_port
@@ -250,7 +250,7 @@ def test_refusals_and_faults_come_back_as_they_do_at_home(
     failed = Job(partial(clusters.failing, 3), is_portable=True, keep=kept.append)
     with pytest.raises(RuntimeError, match="KeyError: 'a fault'"):
         work_until(failed, is_finished)
-    assert (failed.is_finished, failed.problem) == (True, None)
+    assert (failed.is_finished, failed.problem) == (True, BROKEN_OFF)
     assert kept == []
 
 

@@ -113,7 +113,7 @@ def forget() -> None:
         faithfulness._by_chance,
         architecture.effective_field_job,
     ):
-        shared.clear()
+        shared.cache_clear()
 
 
 def done(job: Job[Any]) -> Any:
