@@ -103,10 +103,10 @@ def test_no_message_relies_on_one_that_may_not_have_arrived(page: Page, address:
     page.on(
         "websocket", lambda socket: socket.on("framereceived", lambda got: sizes.append(len(got)))
     )
-    page.goto(f"{address}/convolution?size=9")
+    page.goto(f"{address}/convolution?size=9&filters=32")
     shape = page.locator(".cnnviz-shape").last
     settle(page)
-    for key, text in (("ArrowRight", "311 × 391 × 3"), ("ArrowLeft", "312 × 392 × 3")) * 2:
+    for key, text in (("ArrowRight", "311 × 391 × 32"), ("ArrowLeft", "312 × 392 × 32")) * 2:
         sizes.clear()
         slider(page, "size").press(key)
         expect(shape).to_have_text(text)
