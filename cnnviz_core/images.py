@@ -8,8 +8,6 @@ import cv2
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray, as_feature_maps, require_choice, require_whole
-from cnnviz_core.picture_files import MAX_BYTES as MAX_BYTES
-from cnnviz_core.picture_files import MAX_PIXELS as MAX_PIXELS
 from cnnviz_core.picture_files import decode as decode
 from cnnviz_core.sample_facts import SAMPLES as SAMPLES
 

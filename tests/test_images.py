@@ -21,7 +21,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageOps
 from PIL.ImageFile import ImageFile
 
-from cnnviz_core import images
+from cnnviz_core import images, picture_files
 from tests import nasty_pictures
 from tests.nasty_pictures import FORMATS, bombs, encode, exif_record, noise, png, png_chunk
 
@@ -320,7 +320,7 @@ def test_a_bomb_is_refused_from_its_header(name):
 
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(Image, "open", lambda *args, **options: pytest.fail("was read"))
-    refusal = decode_or_refuse(b"\x89PNG\r\n\x1a\n" + bytes(images.MAX_BYTES))
+    refusal = decode_or_refuse(b"\x89PNG\r\n\x1a\n" + bytes(picture_files.MAX_BYTES))
     assert "more than the 20 MB" in str(refusal)
 
 

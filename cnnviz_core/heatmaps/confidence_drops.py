@@ -1,6 +1,6 @@
 """How much confidence a network loses when it sees only the hot parts of a picture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,6 +40,9 @@ class Drop:
 class AverageDrop:
     """The average drop of `count` sample pictures so far, of `total`.
 
+    Chattopadhay et al. (2018), who give percent. For a good heatmap it is small, and rises are
+    many.
+
     Attributes
     ----------
     losses : tuple of float
@@ -60,7 +63,7 @@ class AverageDrop:
 
     @property
     def share(self) -> float:
-        """Return the mean of the losses, as `average_drop` does."""
+        """Return the mean of the losses, 0..1."""
         return sum(self.losses) / len(self.losses)
 
 
@@ -88,39 +91,6 @@ def drop(network: Network, image: ImageArray, heat: FloatArray, target_class: in
     shown = hot[..., np.newaxis] * picture
     whole, left = class_probabilities(network, [picture, shown], target_class)
     return Drop(float(whole), float(left), shown)
-
-
-def average_drop(drops: Sequence[Drop]) -> tuple[float, float]:
-    """Return two numbers for many pictures: the average drop, and how often confidence rose.
-
-    Chattopadhay et al. (2018). A good heatmap has a small first and a large second.
-
-    Parameters
-    ----------
-    drops : sequence of Drop
-        At least one.
-
-    Returns
-    -------
-    float, float
-        Shares, 0..1; the paper gives percent.
-
-    Raises
-    ------
-    ValueError
-        If there are none.
-
-    Examples
-    --------
-    >>> picture = np.zeros((1, 1, 3), np.float32)
-    >>> average_drop([Drop(0.8, 0.4, picture), Drop(0.5, 0.6, picture)])
-    (0.25, 0.5)
-    """
-    if not drops:
-        raise ValueError("drops must hold at least one, but came empty.")
-    losses = [one.share for one in drops]
-    rises = [one.shown > one.whole for one in drops]
-    return sum(losses) / len(losses), sum(rises) / len(rises)
 
 
 def average_drop_states(

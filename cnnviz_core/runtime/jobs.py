@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 
 from cnnviz_core.runtime import errands, malloc, scheduler, workers
 from cnnviz_core.runtime.errands import Errand
-from cnnviz_core.runtime.pieces import Piece
+from cnnviz_core.runtime.pieces import OUT_OF_MEMORY, Piece
 from cnnviz_core.runtime.scheduler import Scheduler, Urgency
 
 State = TypeVar("State")
@@ -37,7 +37,6 @@ PIECE = 0.3
 # How long to wait for a turn, before showing again how far it is.
 WAIT = 0.2
 
-OUT_OF_MEMORY = "The server had too little memory for this. Choose something smaller."
 BROKEN_OFF = "This work broke off, and the log of the server says why. Try other settings."
 
 _log = logging.getLogger(__name__)

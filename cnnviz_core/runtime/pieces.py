@@ -21,6 +21,8 @@ Outcome = Literal["goes on", "finished", "refused", "failed", "unknown", "unable
 # those that cannot be resumed would push each other out, and never end.
 MAX_BEGUN = 64
 
+OUT_OF_MEMORY = "The server had too little memory for this. Choose something smaller."
+
 _begun: OrderedDict[str, tuple[int, Iterator[Any]]] = OrderedDict()
 _lock = threading.Lock()
 
@@ -56,9 +58,9 @@ class Piece:
     Attributes
     ----------
     outcome : str
-        "refused" is the work's own `ValueError`, "failed" any other error in it. "unknown" says
-        that the worker has not begun this job, and is to be told what it is; "unable" that it
-        cannot: it lacks the network's weights, say.
+        "refused" is the work's own `ValueError` or a want of memory, "failed" any other error in
+        it. "unknown" says that the worker has not begun this job, and is to be told what it is;
+        "unable" that it cannot: it lacks the network's weights, say.
     num_states : int
         As in the order, with those of this piece.
     seconds : float
@@ -128,6 +130,9 @@ def _worked(order: Order, deadline: float) -> tuple[Outcome, int, Any, str]:
         return "finished", count, state, ""
     except ValueError as problem:
         return "refused", count, state, str(problem)
+    except MemoryError:
+        malloc.give_back()
+        return "refused", count, state, OUT_OF_MEMORY
     except Exception:  # the server raises it as its own
         return "failed", count, state, traceback.format_exc()
     _put_back(order.job, count, states)

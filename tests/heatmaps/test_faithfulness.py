@@ -11,7 +11,7 @@ import pytest
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps.baselines import HOLE_BASELINES, HoleBaseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.confidence_drops import Drop, average_drop, drop
+from cnnviz_core.heatmaps.confidence_drops import Drop, drop
 from cnnviz_core.heatmaps.faithfulness import (
     CurveState,
     deletion_states,
@@ -142,14 +142,12 @@ def test_multiplied_by_its_heat_the_region_keeps_or_loses_the_class():
     assert half.picture.sum() == pytest.approx(127.5 * 8 * 3)
 
 
-def test_a_rise_is_no_drop_and_counts_as_a_rise():
+def test_a_rise_is_no_drop():
     picture = np.zeros((1, 1, 3), np.float32)
     rise, fall = Drop(0.4, 0.8, picture), Drop(0.8, 0.2, picture)
     assert rise.share == 0
     assert Drop(0.0, 0.0, picture).share == 0
-    assert average_drop([rise, fall]) == (pytest.approx(0.375), 0.5)
-    with pytest.raises(ValueError, match="at least one"):
-        average_drop([])
+    assert fall.share == pytest.approx(0.75)
 
 
 def test_softmax_probabilities_are_those_of_predictions(cat: Any) -> None:

@@ -45,6 +45,12 @@ def failing(stop: int) -> Iterator[Made]:
     raise KeyError("a fault")
 
 
+def starving(stop: int) -> Iterator[Made]:
+    """Count, and then find no memory."""
+    yield from counting(stop, 0.0)
+    raise MemoryError
+
+
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of Dask's command line, as README.md starts it."""

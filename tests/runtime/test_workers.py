@@ -13,6 +13,7 @@ import pytest
 
 from cnnviz_core.runtime import jobs, workers
 from cnnviz_core.runtime.jobs import BROKEN_OFF, Job
+from cnnviz_core.runtime.pieces import OUT_OF_MEMORY
 from cnnviz_core.runtime.scheduler import Scheduler
 from cnnviz_core.runtime.workers import Workers, workers_of
 from tests.browser.chromium import free_port
@@ -247,6 +248,9 @@ def test_refusals_and_faults_come_back_as_they_do_at_home(
     work_until(refused, is_finished)
     assert refused.problem == "numbers are not finite"
     assert state_of(refused)[0] == 3
+    starved = Job(partial(clusters.starving, 3), is_portable=True, keep=kept.append)
+    work_until(starved, is_finished)
+    assert starved.problem == OUT_OF_MEMORY
     failed = Job(partial(clusters.failing, 3), is_portable=True, keep=kept.append)
     with pytest.raises(RuntimeError, match="KeyError: 'a fault'"):
         work_until(failed, is_finished)

@@ -9,16 +9,13 @@ from pages.parts.texts import _, literal
 
 def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str) -> None:
     """Say the sum with this moment's numbers, how many are on each side, and what ablation does."""
+    name = literal(name)
     if view.is_exact:
         text = _("Score of *{name}*, the sum of weight × mean of all channels, plus the bias:")
-        st.markdown(
-            text.format(name=literal(name)) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$"
-        )
+        st.markdown(text.format(name=name) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$")
     else:
         text = _("Votes for *{name}*, the sum of weight × mean of all channels:")
-        st.markdown(
-            text.format(name=literal(name)) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$"
-        )
+        st.markdown(text.format(name=name) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$")
         st.info(
             _(
                 "Here the votes are not the score: they add up to {total}, while the score is "
