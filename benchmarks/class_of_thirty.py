@@ -29,6 +29,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+import uvloop
+
 from benchmarks.key_press import BARE
 from benchmarks.memory import megabytes
 from benchmarks.visitors import Visitor, move_a_slider, open_page, visitor
@@ -211,7 +213,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, nargs="+", default=[0, 2, 8])
     parser.add_argument("--seconds", type=float, default=30)
     chosen = parser.parse_args()
-    asyncio.run(run(chosen.people, chosen.seconds, chosen.jobs))
+    uvloop.run(run(chosen.people, chosen.seconds, chosen.jobs))
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ class Visitor:
     _clocks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _ended: asyncio.Queue[tuple[str, ...]] = field(default_factory=asyncio.Queue)
     _wanted: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    _line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
 
 def run(visits: Coroutine[Any, Any, Result]) -> Result:
@@ -91,6 +92,7 @@ async def visitor(address: str, cookie: str = "") -> AsyncIterator[Visitor]:
         finally:
             for task in [*tasks, *one._clocks.values()]:
                 task.cancel()
+            _hang_up(one)
 
 
 async def open_page(one: Visitor, page: str, query: str = "") -> float:
@@ -239,28 +241,47 @@ async def _fetch_pictures(one: Visitor) -> None:
     while True:
         path = await one._wanted.get()
         if path not in one.pictures:
-            problem = await _fetched(one.address, path, one.cookie)
+            problem = await _fetched(one, path)
             if problem:
                 one.errors.append(f"{path}: {problem}")
             one.pictures.add(path)
         one._wanted.task_done()
 
 
-async def _fetched(address: str, path: str, cookie: str) -> str:
+async def _fetched(one: Visitor, path: str) -> str:
     """Fetch a picture, and return what went wrong, if anything.
 
-    Over a connection of its own: the server closes one that rests for some seconds.
+    As a browser does, over the connection of the picture before. The server closes one that rests
+    for some seconds: then over a new one.
     """
-    host = urllib.parse.urlsplit(address)
-    reader, writer = await asyncio.open_connection(host.hostname, host.port)
-    request = (
-        f"GET {path} HTTP/1.1\r\nHost: {host.netloc}\r\nCookie: {cookie}\r\n"
-        "Connection: close\r\n\r\n"
-    )
-    writer.write(request.encode())
-    head, _, body = (await reader.read(-1)).partition(b"\r\n\r\n")
-    writer.close()
+    if one._line is not None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            return await _over_the_line(one, path)
+        _hang_up(one)
+    host = urllib.parse.urlsplit(one.address)
+    one._line = await asyncio.open_connection(host.hostname, host.port)
+    try:
+        return await _over_the_line(one, path)
+    except (OSError, asyncio.IncompleteReadError):
+        return "cut short"
+
+
+async def _over_the_line(one: Visitor, path: str) -> str:
+    assert one._line is not None
+    reader, writer = one._line
+    host = urllib.parse.urlsplit(one.address).netloc
+    cookie = f"Cookie: {one.cookie}\r\n" if one.cookie else ""
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n".encode())
+    head = await reader.readuntil(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    if not head.startswith(b"HTTP/1.1 200"):
-        return head.splitlines()[0].decode() if head else "no answer"
-    return "" if length is None or len(body) == int(length[1]) else "cut short"
+    if length is None:
+        _hang_up(one)
+        return f"{head.splitlines()[0].decode()}, without a length"
+    await reader.readexactly(int(length[1]))
+    return "" if head.startswith(b"HTTP/1.1 200") else head.splitlines()[0].decode()
+
+
+def _hang_up(one: Visitor) -> None:
+    if one._line is not None:
+        one._line[1].close()
+        one._line = None

@@ -66,9 +66,10 @@ def encode_indexed_png(indices: ByteArray, palette: ByteArray) -> bytes:
     return _png(rows, indices.shape[1], _INDEXED, colors, opacities)
 
 
-def encode_jpeg(picture: ByteArray) -> bytes:
-    """Encode an RGB picture (H, W, 3), uint8, as a JPEG file of a quality that suits photos."""
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+def encode_jpeg(picture: ByteArray, *, quality: int = 95) -> bytes:
+    """Encode an RGB picture (H, W, 3), uint8, as a JPEG file; 95 of 100 is a photo without flaw."""
+    swapped = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".jpg", swapped, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
         raise ValueError(f"A picture of shape {picture.shape} could not be encoded as JPEG.")
     return data.tobytes()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.images import ImageArray
@@ -181,18 +182,7 @@ def rank(
     network: Network, scores: FloatArray, count: int = 5, *, temperature: float = 1.0
 ) -> tuple[Prediction, ...]:
     """Return the classes of the highest `scores`: `top_classes` without running the network."""
-    chances = probabilities(network, scores, temperature=temperature)
-    both = _both_sides(scores)
-    order = np.argsort(-both, kind="stable")[:count]
-    return tuple(
-        Prediction(
-            index=int(index),
-            name=_class_name(network, int(index)),
-            probability=float(chances[index]),
-            logit=float(both[index]),
-        )
-        for index in order
-    )
+    return _predictions(network, scores, _descending(scores)[:count], temperature)
 
 
 def changes(
@@ -217,21 +207,15 @@ def changes(
         If `asked` is no class of the network, or `count` is below 1.
     """
     require_whole(count, "count", low=1)
-    ranked = rank(network, before, before.size + 1)
-    require_whole(asked, "asked", low=0, high=len(ranked) - 1)
-    now = {one.index: one for one in rank(network, after, after.size + 1)}
+    order = _descending(before)
+    require_whole(asked, "asked", low=0, high=order.size - 1)
+    highest = np.maximum(probabilities(network, before), probabilities(network, after))
+    highest[asked] = np.inf
     # Sorting keeps the order of before among equals.
-    standing_out = sorted(
-        ranked,
-        key=lambda one: (
-            one.index != asked,
-            -max(one.probability, now[one.index].probability),
-        ),
-    )
-    chosen = {one.index for one in standing_out[:count]}
-    return tuple(
-        Change(one, now[one.index], one.index == asked) for one in ranked if one.index in chosen
-    )
+    standing_out = order[np.argsort(-highest[order], kind="stable")[:count]]
+    shown = order[np.isin(order, standing_out)]
+    was, now = (_predictions(network, scores, shown) for scores in (before, after))
+    return tuple(Change(*pair, pair[0].index == asked) for pair in zip(was, now, strict=True))
 
 
 def cat_or_dog(network: Network, scores: FloatArray, *, temperature: float = 1.0) -> CatOrDog:
@@ -265,6 +249,26 @@ def _no_classifier(network: Network) -> ValueError:
         f"network must end in class scores, but {network.title!r} has feature maps only. "
         "Choose one with has_classifier in networks.available()."
     )
+
+
+def _predictions(
+    network: Network, scores: FloatArray, indices: npt.NDArray[np.intp], temperature: float = 1.0
+) -> tuple[Prediction, ...]:
+    chances = probabilities(network, scores, temperature=temperature)
+    both = _both_sides(scores)
+    return tuple(
+        Prediction(
+            index=index,
+            name=_class_name(network, index),
+            probability=float(chances[index]),
+            logit=float(both[index]),
+        )
+        for index in indices.tolist()
+    )
+
+
+def _descending(scores: FloatArray) -> npt.NDArray[np.intp]:
+    return np.argsort(-_both_sides(scores), kind="stable")
 
 
 def _both_sides(scores: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ import inspect
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import cachetools
 
@@ -25,6 +25,8 @@ MAX_VIEWS = 64
 
 # Twice what the picker shows, for high-density screens.
 THUMBNAIL_PIXELS = 160
+# Every page that is opened carries all of them.
+THUMBNAIL_QUALITY = 80
 
 # A class that opens its photographs at once would need 240 MB for each: one after the other.
 _decoding = threading.Lock()
@@ -112,7 +114,7 @@ def original(picture: Picture) -> Rendered:
 @shared(MAX_VIEWS)
 def thumbnail(picture: Picture) -> bytes:
     """Return the picture as a small JPEG, for the picker."""
-    return encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS))
+    return encode_jpeg(images.fit(picture.pixels, THUMBNAIL_PIXELS), quality=THUMBNAIL_QUALITY)
 
 
 def data_url(data: bytes) -> str:
@@ -121,5 +123,9 @@ def data_url(data: bytes) -> str:
     >>> data_url(b"\x89PNG")
     'data:image/png;base64,iVBORw=='
     """
-    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+    return f"data:image/{kind_of(data).lower()};base64,{base64.b64encode(data).decode()}"
+
+
+def kind_of(data: bytes) -> Literal["PNG", "JPEG"]:
+    """Return which of the two kinds of file that we make the bytes are."""
+    return "PNG" if data.startswith(b"\x89PNG") else "JPEG"

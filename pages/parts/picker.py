@@ -1,12 +1,10 @@
 """The picture picker in the sidebar: samples, and the visitor's own picture."""
 
-import io
 import json
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
-from PIL import Image
 
 from cnnviz_core.views.sharing import (
     Picture,
@@ -67,10 +65,9 @@ def room() -> int:
     return int(min(current().pixels.shape[:2]))
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def icon() -> Image.Image:
+def icon() -> bytes:
     """The cat, for the browser's tab."""
-    return Image.open(io.BytesIO(thumbnail(sample_picture(sample_names()[0]))))
+    return thumbnail(sample_picture(sample_names()[0]))
 
 
 # On a phone the sidebar covers the page: a chosen picture is seen once it is closed.

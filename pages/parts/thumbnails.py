@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from cnnviz_core.runtime.jobs import Job
-from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.sharing import Picture, kind_of
 from cnnviz_core.views.thumbnails import (
     Thumbnail,
     Thumbnails,
@@ -48,7 +48,9 @@ def show(thumbnail: Thumbnail | None, title: str) -> None:
     if thumbnail is None:
         st.skeleton(HEIGHT)
     elif thumbnail.picture is not None:
-        st.image(thumbnail.picture, width="stretch", alt=title)
+        # A file of another kind than was said is encoded anew at every run.
+        kind = kind_of(thumbnail.picture)
+        st.image(thumbnail.picture, width="stretch", output_format=kind, alt=title)
     elif thumbnail.drawing is not None:
         st.image(_in_theme(thumbnail.drawing), width="stretch", alt=title)
     else:
