@@ -6,10 +6,12 @@ from typing import Any
 from cnnviz_core.runtime import jobs as running
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.runtime.scheduler import Urgency
+from cnnviz_core.views import page_runs
 
 
 def work_on(jobs: Collection[Job[Any]], urgency: Urgency = "finished") -> None:
     """Do a piece of what is not finished, a third of a second or less, when its turn comes."""
+    page_runs.step_aside()
     running.work_on(jobs, urgency)
 
 

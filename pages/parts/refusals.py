@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 import streamlit as st
 
 from cnnviz_core.views.memory import note_want
+from cnnviz_core.views.page_runs import admitted
 from pages.parts.texts import _, literal
 
 Result = TypeVar("Result")
@@ -28,9 +29,10 @@ def or_reason(compute: Callable[[], Result]) -> Result | None:
 
 @contextlib.contextmanager
 def page_lives_on() -> Iterator[None]:
-    """Run a page such that a want of memory ends it with a sentence, and the next one is drawn."""
+    """Run a page when its turn comes; a want of memory ends it with a sentence, not the app."""
     try:
-        yield
+        with admitted():
+            yield
     except MemoryError as problem:
         show(problem)
 
