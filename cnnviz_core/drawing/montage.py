@@ -142,7 +142,11 @@ def enlarge(picture: ByteArray, factor: int) -> ByteArray:
     >>> enlarge(np.uint8([[[7]]]), 2).shape
     (2, 2, 1)
     """
-    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
+    height, width = picture.shape[:2]
+    size = factor * width, factor * height
+    # A third of the time of `repeat` where pixels have three numbers.
+    large = cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(large, np.uint8).reshape(size[1], size[0], *picture.shape[2:])
 
 
 def fit_width(picture: ByteArray, width: int) -> ByteArray:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import cv2
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray, require_choice
@@ -62,6 +63,7 @@ def overlay(
         if not 0 <= value <= 1:
             raise ValueError(f"{name} must be from 0 to 1, but came as {value!r}.")
     colors = rendering.colorize(heat, rendering.Scale(low, 1.0, color_map))
-    share = np.where(np.abs(heat) < threshold, 0, np.float32(alpha))[..., np.newaxis]
-    mixed = picture + share * (colors - picture)
-    return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+    mixed = cv2.addWeighted(picture, 1 - alpha, colors, alpha, 0, dtype=cv2.CV_8U)
+    if threshold:
+        mixed = np.where((np.abs(heat) < threshold)[..., np.newaxis], picture, mixed)
+    return np.asarray(mixed, np.uint8)
