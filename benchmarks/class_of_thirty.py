@@ -6,7 +6,8 @@ Starts a real server and talks to it as browsers do (`benchmarks/visitors.py`), 
 A bare app of one slider and two pictures gets the same crowd in the same run; with it, all times
 are compared. Printed as Markdown: from message to finished run with all pictures, by number of
 people, for each page, cold and warm, alone and beside long work; errors, messages that nobody
-answered, memory, and the processor time of server and client. Linux only: read from `/proc`.
+answered, how long ascents took, what held the interpreter longest, memory, and the processor time
+of server and client. Linux only: read from `/proc`.
 
     --people 1 10 30 60    how many, one crowd after the other
     --seconds 30           of moving sliders, for each crowd
@@ -22,19 +23,21 @@ import random
 import re
 import resource
 import statistics
+import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 import uvloop
 
+from benchmarks import holds
 from benchmarks.key_press import BARE
 from benchmarks.memory import megabytes
-from benchmarks.visitors import Visitor, move_a_slider, open_page, visitor
-from tests.browser.chromium import START, processor_seconds, serve_process
+from benchmarks.visitors import move_a_slider, open_page, until_said, visitor
+from tests.browser.chromium import processor_seconds, serve_process
 
 # All pages on which a moved slider costs little, home first; an ascent is long work.
 PAGES = (
@@ -62,13 +65,32 @@ ARRIVAL = 5.0
 
 SLOW_METHODS = "Score-CAM", "Occlusion"
 
+# What an ascent at the page's defaults says at its end.
+CLIMBED = "All 24 steps, 128 × 128 pixels"
+
+# With which an ascent is measured alone, and the last one that the page has.
+SEED, LAST_SEED = 2, 999
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where it is, the number of its process, and where it writes who held its interpreter."""
+
+    address: str
+    process: int
+    holds: Path
+
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """What a crowd has seen: seconds by pages, of opening one and of moving a slider on it."""
+    """What a crowd has seen: seconds by pages, of opening one and of moving a slider on it.
+
+    `first` has those of each person's first page.
+    """
 
     opened: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     moved: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    first: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
 
@@ -79,11 +101,16 @@ async def person(
     """Visit page after page from the `number`-th on, and move sliders there, `until` the end."""
     chance = random.Random(number)  # noqa: S311
     await asyncio.sleep(chance.uniform(0, ARRIVAL))
+    is_first = True
     async with visitor(address) as one:
         while time.perf_counter() < until:
             page = pages[number % len(pages)]
             with _counting(record, f"{page or 'home'}, opened"):
-                record.opened[page].append(await open_page(one, page))
+                seconds = await open_page(one, page)
+                record.opened[page].append(seconds)
+                if is_first:
+                    record.first.append(seconds)
+                is_first = False
             for _ in range(MOVES_ON_A_PAGE):
                 await asyncio.sleep(chance.uniform(*PAUSE))
                 if not one.sliders or time.perf_counter() > until:
@@ -112,21 +139,24 @@ async def crowd(address: str, pages: Sequence[str], count: int, seconds: float) 
     return record
 
 
+async def climb(address: str, seed: int) -> float:
+    """Return the seconds from opening the page of ascents until one is at its end."""
+    begun = time.perf_counter()
+    async with visitor(address) as one:
+        await open_page(one, "filter_ascent", urlencode({"ascent_seed": seed}))
+        await until_said(one, CLIMBED, patience=600)
+    return time.perf_counter() - begun
+
+
 @contextlib.asynccontextmanager
-async def long_work(address: str, num_ascents: int) -> AsyncIterator[list[Visitor]]:
-    """Ascents at 128 pixels, each another, and two slow heatmaps, under way."""
+async def long_work(address: str, seeds: Sequence[int]) -> AsyncIterator[list[asyncio.Task[float]]]:
+    """Ascents at 128 pixels and, if there are any, two slow heatmaps under way; all ascents end."""
     async with contextlib.AsyncExitStack() as stack:
-        tabs = []
-        for number in range(num_ascents):
-            one = await stack.enter_async_context(visitor(address))
-            query = urlencode({"ascent_seed": number})
-            await open_page(one, "filter_ascent", query)
-            tabs.append(one)
-        for method in SLOW_METHODS if num_ascents else ():
+        for method in SLOW_METHODS if seeds else ():
             one = await stack.enter_async_context(visitor(address))
             await open_page(one, "heatmaps", urlencode({"heat_method": method}))
-            tabs.append(one)
-        yield tabs
+        async with asyncio.TaskGroup() as group:
+            yield [group.create_task(climb(address, seed)) for seed in seeds]
 
 
 def row(title: str, times: Sequence[float], bare: float | None) -> str:
@@ -174,31 +204,55 @@ async def run(people: Sequence[int], seconds: float, jobs: Sequence[int]) -> Non
     print(f"{machine()}\n")
     print("| who | n | p50 ms | p95 ms | p99 ms | p95 / bare |\n|---|--:|--:|--:|--:|--:|")
     bare = {}
-    with serve_process(BARE) as (address, process):
+    with serve_process(BARE) as (address, _):
         for count in people:
             record = await crowd(address, BARE_PAGES, count, seconds)
             bare[count] = percentiles(all_moves(record))[1]
             print(row(f"bare app, {count}", all_moves(record), bare[count]))
-    notes = []
-    with serve_process(START) as (address, process):
-        notes.append(f"memory before: {megabytes(process)[0]:.0f} MB")
-        for title, num_ascents, count in (
-            ("cold", 0, max(people)),
-            *(("warm", number, count) for number in jobs for count in people),
-        ):
-            used, own = processor_seconds(process), _own_seconds()
-            async with long_work(address, num_ascents):
-                record = await crowd(address, PAGES, count, seconds)
-            beside = f", beside {num_ascents} ascents and 2 slow heatmaps" if num_ascents else ""
-            show(f"{title}, {count} people{beside}", record, bare[count])
-            notes.append(
-                f"{title}, {count}{beside}: {len(record.errors)} errors, {len(record.unanswered)} "
-                f"unanswered, server {processor_seconds(process) - used:.0f} s and client "
-                f"{_own_seconds() - own:.0f} s of processor time, memory now "
-                "{:.0f}, highest {:.0f} MB".format(*megabytes(process))
-            )
-            notes.extend(sorted({*record.errors, *record.unanswered})[:5])
+    # Nothing is found there that an earlier run has kept.
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CNNVIZ_CACHE_DIR"] = folder
+        log = Path(folder) / "holds"
+        with serve_process(holds.watched(log)) as (address, process):
+            server = Server(address, process, log)
+            notes = [f"memory before: {megabytes(process)[0]:.0f} MB"]
+            notes += await measure(server, "cold", max(people), seconds, 0, bare)
+            alone = await climb(address, SEED)
+            notes.append(f"an ascent alone: {alone:.1f} s")
+            for number in jobs:
+                for count in people:
+                    notes += await measure(server, "warm", count, seconds, number, bare)
     print("\n" + "\n".join(f"- {note}" for note in notes))
+
+
+async def measure(
+    server: Server,
+    title: str,
+    count: int,
+    seconds: float,
+    num_ascents: int,
+    bare: Mapping[int, float],
+) -> list[str]:
+    """Let a crowd in, print what it has seen, and return what else is to be told."""
+    used, own = processor_seconds(server.process), _own_seconds()
+    _, before = holds.longest(server.holds)
+    seeds = random.sample(range(SEED + 1, LAST_SEED + 1), num_ascents)
+    async with long_work(server.address, seeds) as climbs:
+        record = await crowd(server.address, PAGES, count, seconds)
+    beside = f", beside {num_ascents} ascents and 2 slow heatmaps" if num_ascents else ""
+    show(f"{title}, {count} people{beside}", record, bare[count])
+    held, _ = holds.longest(server.holds, before)
+    return [
+        f"{title}, {count}{beside}: {len(record.errors)} errors, {len(record.unanswered)} "
+        f"unanswered, first page after at most {max(record.first, default=0):.1f} s, server "
+        f"{processor_seconds(server.process) - used:.0f} s and client {_own_seconds() - own:.0f} s "
+        "of processor time, memory now {:.0f}, highest {:.0f} MB".format(
+            *megabytes(server.process)
+        ),
+        *sorted({*record.errors, *record.unanswered})[:5],
+        *(f"an ascent: {one.result():.1f} s" for one in climbs),
+        *(f"held for {1000 * late:.0f} ms: {' | '.join(who)}" for late, who in held[:3]),
+    ]
 
 
 def _own_seconds() -> float:

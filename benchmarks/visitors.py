@@ -121,15 +121,15 @@ async def move_a_slider(one: Visitor, chance: random.Random) -> float:
     return await _ask(one, fragment)
 
 
-async def until_said(one: Visitor, text: str) -> None:
+async def until_said(one: Visitor, text: str, patience: float = 2 * PATIENCE) -> None:
     """Wait until a progress bar has said this.
 
     Raises
     ------
     TimeoutError
-        After twice `PATIENCE`.
+        After `patience` seconds.
     """
-    async with asyncio.timeout(2 * PATIENCE):
+    async with asyncio.timeout(patience):
         while text not in one.bars:
             await asyncio.sleep(0.02)
 
