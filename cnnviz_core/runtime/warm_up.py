@@ -17,10 +17,11 @@ import gc
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
-from cnnviz_core.runtime import log, malloc
+from cnnviz_core.runtime import library_pages, log, malloc
 
 # Long enough for the first page's pictures to reach the browser, short enough that a visitor's
 # first click finds TensorFlow ready.
@@ -78,6 +79,7 @@ def _load_tensorflow() -> None:
 
         one = np.zeros((1, 3, 3, 3), np.float32), np.zeros((3, 3, 3, 1), np.float32)
         tf.nn.conv2d(*one, 1, "VALID")
+    library_pages.let_go(str(Path(tf.__file__).parent))
     keras.backend.clear_session = _keep_session
     freeze_garbage_collector()
 
