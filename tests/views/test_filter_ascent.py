@@ -15,6 +15,11 @@ from cnnviz_core.filter_ascent import ascent as ascent_ascent
 from cnnviz_core.filter_ascent import batches, patches
 from cnnviz_core.filter_ascent.ascent import BOOK, AscentSettings
 from cnnviz_core.filter_ascent.batches import AscentProgress
+from cnnviz_core.filter_ascent.channel_activations import (
+    channel_activations,
+    most_excited,
+    objective_means,
+)
 from cnnviz_core.filter_ascent.objectives import Term
 from cnnviz_core.filter_ascent.parameterization import stretched
 from cnnviz_core.number_format import short_tex
@@ -202,13 +207,12 @@ def test_the_pictures_filters_are_those_it_excites_more_than_others_do() -> None
     others = [name for name in images.sample_names() if name != "rocket"]
     found = excited_channels(vgg(), "block2_conv1", sample_picture("rocket"), 5)
     activations = {
-        name: patches.channel_activations(vgg(), "block2_conv1", images.sample(name))
+        name: channel_activations(vgg(), "block2_conv1", images.sample(name))
         for name in images.sample_names()
     }
-    expected = patches.most_excited(
+    assert found == most_excited(
         activations["rocket"], [activations[name] for name in others], count=5
     )
-    assert found == tuple(one.channel for one in expected)
 
 
 def test_the_curve_is_that_of_the_activation() -> None:
@@ -273,9 +277,7 @@ def test_activations_by_real_pictures_stand_beside_those_by_the_picture_made_for
     job = finished_ascent(network, asked)
     found = compared(job, sample_picture("coffee"))
     names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
-    activations = [
-        patches.channel_activations(network, asked.layer, images.sample(name)) for name in names
-    ]
+    activations = [channel_activations(network, asked.layer, images.sample(name)) for name in names]
     own = ascent_ascent.measure(
         network, asked.layer, [3, 3, 7, 7], job.state.progress.images, negative_slope=0.1
     ).reshape(2, 2)
@@ -283,7 +285,7 @@ def test_activations_by_real_pictures_stand_beside_those_by_the_picture_made_for
         assert row.channel == channel
         assert row.own.value == pytest.approx(values.max(), rel=1e-3)
         assert row.index == (0 if channel == 3 else 2) + values.argmax()
-        measured = [patches.objective_means(one, 0.1)[channel] for one in activations]
+        measured = [objective_means(one, 0.1)[channel] for one in activations]
         means = dict(zip(names, measured, strict=True))
         assert row.chosen.sample == "coffee"
         assert row.chosen.value == pytest.approx(means.pop("coffee"), rel=1e-5)
@@ -307,9 +309,9 @@ def test_activations_by_real_pictures_stand_beside_those_by_the_picture_made_for
 
 def test_the_best_of_the_others_is_another_than_the_chosen_one() -> None:
     means = {
-        name: patches.objective_means(
-            patches.channel_activations(vgg(), "block1_conv1", images.sample(name)), 0.1
-        )[3]
+        name: objective_means(channel_activations(vgg(), "block1_conv1", images.sample(name)), 0.1)[
+            3
+        ]
         for name in images.sample_names()
     }
     first, second, *_others = sorted(means, key=means.__getitem__, reverse=True)
