@@ -11,10 +11,11 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.heatmaps import occlusion
+from cnnviz_core.heatmaps import manual_occlusion, occlusion
 from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.occlusion import ManualOcclusionMap, OcclusionState
+from cnnviz_core.heatmaps.manual_occlusion import ManualOcclusionMap
+from cnnviz_core.heatmaps.occlusion import OcclusionState
 from cnnviz_core.inspection.predictions import Change, changes, require_finite
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
@@ -114,7 +115,7 @@ def covered(
     Raises
     ------
     ValueError
-        As `occlusion.cover`, or if the network does not answer with finite numbers.
+        As `manual_occlusion.cover`, or if the network does not answer with finite numbers.
     """
     before, after = logits(network, picture), _covered_logits(network, picture, patch, baseline)
     require_finite(network, before, after)
@@ -136,13 +137,13 @@ def baseline_background(picture: Picture, baseline: Baseline) -> str:
 def empty_manual_map(picture: Picture) -> ManualOcclusionMap:
     """Return the map of a picture on which no place was covered yet."""
     height, width = picture.pixels.shape[:2]
-    return occlusion.empty_map((height, width))
+    return manual_occlusion.empty_map((height, width))
 
 
 def with_patch(found: ManualOcclusionMap, view: CoveredView) -> ManualOcclusionMap:
     """Return the map with one more place; the same one if that place was covered before."""
     patch = view.patch
-    return occlusion.add_patch(found, patch.row, patch.column, patch.size, view.score_drop)
+    return manual_occlusion.add_patch(found, patch.row, patch.column, patch.size, view.score_drop)
 
 
 def manual_map_view(picture: Picture, found: ManualOcclusionMap) -> OcclusionMapView:
@@ -204,7 +205,7 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> Occlus
 def _covered_logits(
     network: Network, picture: Picture, patch: Patch, baseline: Baseline
 ) -> FloatArray:
-    return occlusion.cover(
+    return manual_occlusion.cover(
         network, picture.pixels, patch.row, patch.column, size=patch.size, baseline=baseline
     ).logits
 

@@ -7,7 +7,8 @@ from cnnviz_core.layers import formulas
 from cnnviz_core.layers.step_animation import animate_steps
 from cnnviz_core.layers.step_drawing import MAX_SCALE, draw_step
 from cnnviz_core.layers.step_layout import Labels, lay_out
-from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, StepSetup, step_at
+from cnnviz_core.layers.step_setups import ConvolutionSetup, StepSetup, step_at
+from cnnviz_core.layers.stepping import Operation
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.sharing import MAX_VIEWS, shared
 

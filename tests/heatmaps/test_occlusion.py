@@ -11,13 +11,8 @@ import pytest
 from cnnviz_core import images, networks
 from cnnviz_core.heatmaps.baselines import BASELINES, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.occlusion import (
-    _starts,
-    add_patch,
-    cover,
-    empty_map,
-    occlusion_states,
-)
+from cnnviz_core.heatmaps.manual_occlusion import add_patch, cover, empty_map
+from cnnviz_core.heatmaps.occlusion import _starts, occlusion_states
 from cnnviz_core.heatmaps.records import last
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.predictions import logits

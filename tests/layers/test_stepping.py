@@ -8,13 +8,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.signal import correlate2d
 
 from cnnviz_core.layers.pooling import pool
-from cnnviz_core.layers.stepping import (
-    ConvolutionSetup,
-    PoolingSetup,
-    convolution_step,
-    pooling_step,
-    step_at,
-)
+from cnnviz_core.layers.step_setups import ConvolutionSetup, PoolingSetup, step_at
+from cnnviz_core.layers.stepping import convolution_step, pooling_step
 from cnnviz_core.layers.typed_grids import LARGEST_VALUE, format_grid, parse_grid
 from tests import oracles
 
