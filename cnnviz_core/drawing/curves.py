@@ -30,8 +30,6 @@ from cnnviz_core.drawing.figure_style import (
 )
 from cnnviz_core.theme import Theme
 
-__all__ = ["MAX_SERIES", "Band", "Series", "Theme", "curves"]
-
 Floats = npt.NDArray[np.float64]
 
 MAX_SERIES = min(len(palette.series) for palette in PALETTES.values())

@@ -34,7 +34,7 @@ MAX_OPENCV_PLANES = 12
 MAX_OPENCV_SPAN = 11
 MAX_OPENCV_WIDE_PLANES = 3
 
-__all__ = ["Padding", "convolve", "output_shape", "output_size"]
+__all__ = ["convolve", "output_shape", "output_size"]
 
 
 def convolve(

@@ -12,9 +12,9 @@ from hypothesis.extra import numpy as hnp
 from scipy.signal import correlate2d
 
 from cnnviz_core.layers import convolution
-from cnnviz_core.layers.convolution import Padding, convolve, output_shape
+from cnnviz_core.layers.convolution import convolve, output_shape
 from cnnviz_core.layers.kernels import named_kernel, on_each_channel
-from cnnviz_core.layers.windows import span
+from cnnviz_core.layers.windows import Padding, span
 from tests import oracles
 
 # All that the page's sliders can be set to.

@@ -13,7 +13,6 @@ from PIL import Image
 from cnnviz_core import filter_ascent, images, networks
 from cnnviz_core.filter_ascent import ascent as ascent_ascent
 from cnnviz_core.filter_ascent import batches, patches
-from cnnviz_core.filter_ascent.ascent import BOOK, AscentSettings
 from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.filter_ascent.channel_activations import (
     channel_activations,
@@ -22,6 +21,7 @@ from cnnviz_core.filter_ascent.channel_activations import (
 )
 from cnnviz_core.filter_ascent.objectives import Term
 from cnnviz_core.filter_ascent.parameterization import stretched
+from cnnviz_core.filter_ascent.settings import BOOK, AscentSettings
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
 from cnnviz_core.runtime.jobs import SCHEDULER

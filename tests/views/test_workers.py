@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.filter_ascent.ascent import AscentSettings
+from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import jobs
 from cnnviz_core.runtime.jobs import Job

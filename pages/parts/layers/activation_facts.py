@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
+from cnnviz_core.layers.activation_facts import ACTIVATIONS, ActivationName
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.theme import Theme

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from cnnviz_core.layers.kernels import KernelChoice, KernelName, NamedKernel, RandomKernels
+from cnnviz_core.layers.kernels import KernelChoice, NamedKernel, RandomKernels
+from cnnviz_core.layers.named_kernels import KernelName
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.convolution import ConvolutionPlace
 from pages.parts import layout

@@ -4,8 +4,8 @@ from typing import NamedTuple, TypedDict
 
 import streamlit as st
 
-from cnnviz_core.layers.activation import ActivationName
-from cnnviz_core.layers.kernels import MAX_SIZE
+from cnnviz_core.layers.activation_facts import ActivationName
+from cnnviz_core.layers.named_kernels import MAX_SIZE
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.layers.windows import Padding
