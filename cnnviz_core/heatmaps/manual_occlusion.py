@@ -8,26 +8,8 @@ from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
 from cnnviz_core.heatmaps.occlusion import square, with_patch
 from cnnviz_core.images import ImageArray, as_picture
-from cnnviz_core.inspection.predictions import logits, probabilities
+from cnnviz_core.inspection.predictions import logits
 from cnnviz_core.networks.network import Network
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Covered:
-    """A picture with a patch on it, and what the network says of it.
-
-    Attributes
-    ----------
-    picture : float32 (H, W, 3)
-        RGB, 0..255.
-    logits : float32 (classes,)
-    probabilities : float32 (classes,)
-        Two for a single sigmoid output, as in `predictions.probabilities`.
-    """
-
-    picture: FloatArray
-    logits: FloatArray
-    probabilities: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +44,7 @@ def cover(
     *,
     size: int,
     baseline: Baseline = "gray",
-) -> Covered:
+) -> FloatArray:
     """Cover a square of the picture and ask the network again: one forward pass.
 
     Parameters
@@ -77,6 +59,11 @@ def cover(
     baseline : "gray", "mean", "blur" or "black"
         What the patch shows; see `baselines.baseline_picture`.
 
+    Returns
+    -------
+    float32 (classes,)
+        The logits.
+
     Raises
     ------
     ValueError
@@ -90,8 +77,7 @@ def cover(
     require_whole(size, "size", low=1)
     corner = row - size // 2, column - size // 2
     covered = with_patch(picture, baseline_picture(picture, baseline), *corner, size)
-    scores = logits(network, covered)
-    return Covered(covered, scores, probabilities(network, scores))
+    return logits(network, covered)
 
 
 def empty_map(size: tuple[int, int]) -> ManualOcclusionMap:

@@ -83,11 +83,6 @@ class Step:
         """The covered cells times their weights, float32 (kh, kw); pooling has weights of 1."""
         return self.covered if self.weights is None else self.covered * self.weights
 
-    @property
-    def written(self) -> npt.NDArray[np.bool_]:
-        """Which cells of the result are written by now, this one included, bool (H', W')."""
-        return np.arange(self.output.size).reshape(self.output.shape) <= self.position
-
 
 def convolution_step(
     grid: npt.ArrayLike,

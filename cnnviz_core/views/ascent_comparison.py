@@ -67,8 +67,6 @@ class FilterActivations:
 
     Attributes
     ----------
-    channel : int
-        From 0.
     index : int
         Of the picture made for it; of several, the one that excites it most.
     patches : tuple of ShownPatch
@@ -78,7 +76,6 @@ class FilterActivations:
         others which excites it most. One scale for the three.
     """
 
-    channel: int
     index: int
     patches: tuple[ShownPatch, ...]
     own: ActivationBar
@@ -197,7 +194,6 @@ def _row(
         count=NUM_PATCHES,
     )
     return FilterActivations(
-        channel=channel,
         index=number * question.copies + copy,
         patches=tuple(_shown(one, pictures[one.picture]) for one in shown),
         own=own_bar,

@@ -25,11 +25,9 @@ def real_pictures(chosen: Picture) -> tuple[Picture, ...]:
 
 
 @shared(MAX_ACTIVATIONS)
-def layer_activations(
-    network: Network, layer: str, picture: Picture, after_activation: bool = False
-) -> ChannelActivations:
+def layer_activations(network: Network, layer: str, picture: Picture) -> ChannelActivations:
     """Return the activations of all filters of a layer by a picture."""
-    return real_activations(network, layer, _real(picture), after_activation)
+    return real_activations(network, layer, _real(picture), after_activation=False)
 
 
 def excited_channels(network: Network, layer: str, chosen: Picture, count: int) -> tuple[int, ...]:

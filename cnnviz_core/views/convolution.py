@@ -59,15 +59,14 @@ class ConvolutionView:
 class ConvolutionPlace:
     """What one filter does at one place of a picture.
 
-    `kernel` and `window` (kh, kw, n) are the weights and the values that they are multiplied with:
-    for random kernels those of the `n` channels, else of one color or of the brightness. `source`
+    `kernel` (kh, kw, n) are the weights: for random kernels those of the `n` channels, else of one
+    color or of the brightness. `source`
     and `target` are the window in the picture and the value in the drawn map, as shares of their
     sides: left, top, width, height; `target` is None among tiles. `formula` ends in the value at
     `row`, `column` of the result. `picture` shows a kernel that is too large for numbers.
     """
 
     kernel: FloatArray
-    window: FloatArray
     scale: Scale
     row: int
     column: int
@@ -185,7 +184,6 @@ def convolution_place(
     top, left, bottom, right = box
     return ConvolutionPlace(
         kernel=kernel,
-        window=window,
         scale=rendering.value_scale(kernel),
         row=row,
         column=column,

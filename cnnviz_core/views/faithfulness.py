@@ -25,7 +25,7 @@ from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 # A heatmap takes 0.5 MB.
 MAX_HEATS = 16
 
-# A curve's last state holds a picture of 1.5 MB.
+# Work that has begun holds a picture of 1.5 MB.
 MAX_CURVES = 24
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing import montage, outlines
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import manual_occlusion, occlusion
@@ -78,13 +78,11 @@ class OcclusionMapView:
     """A map of how far a score drops, over the picture, after `done` of `total` patches.
 
     `url` holds the bytes themselves, as JPEG: a map that grows ten times a second is gone before
-    a browser could ask for it. `low` and `high` are the extremes.
+    a browser could ask for it.
     """
 
     url: str
     scale: Scale
-    low: float
-    high: float
     done: int
     total: int
 
@@ -151,10 +149,7 @@ def manual_map_view(picture: Picture, found: ManualOcclusionMap) -> OcclusionMap
     drawn, scale = _drawn_drops(picture.pixels, found.values, found.counts > 0)
     count = len(found.places)
     small = montage.fit_width(drawn, MANUAL_MAP_PIXELS)
-    low, high = rendering.value_range(found.values)
-    return OcclusionMapView(
-        url=_url(small), scale=scale, low=low, high=high, done=count, total=count
-    )
+    return OcclusionMapView(_url(small), scale, count, count)
 
 
 @shared(MAX_JOBS)
@@ -191,14 +186,11 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> Occlus
     if state is None:
         nothing = np.zeros(picture.pixels.shape[:2], np.float32)
         drawn, scale = _drawn_drops(picture.pixels, nothing, nothing != 0)
-        return OcclusionMapView(url=_url(drawn), scale=scale, low=0.0, high=0.0, done=0, total=0)
+        return OcclusionMapView(_url(drawn), scale, 0, 0)
     drawn, scale = _drawn_drops(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
         drawn = outlines.outline(drawn, state.top, state.left, state.top + size, state.left + size)
-    low, high = rendering.value_range(state.values)
-    return OcclusionMapView(
-        url=_url(drawn), scale=scale, low=low, high=high, done=state.done, total=state.total
-    )
+    return OcclusionMapView(_url(drawn), scale, state.done, state.total)
 
 
 @shared(MAX_COVERED)
@@ -207,7 +199,7 @@ def _covered_logits(
 ) -> FloatArray:
     return manual_occlusion.cover(
         network, picture.pixels, patch.row, patch.column, size=patch.size, baseline=baseline
-    ).logits
+    )
 
 
 def _drawn_drops(

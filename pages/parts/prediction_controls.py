@@ -43,7 +43,7 @@ def choose_count(network: Network) -> int:
 
 def offer_classifier(network: Network) -> None:
     """Say that a network has no classes, and offer one that has."""
-    other = available_networks(needs_classifier=True)[0]
+    other = next(info for info in available_networks() if info.has_classifier)
     st.info(
         _(
             "{title} has no classes to choose from: it makes feature maps, and nothing after them "
