@@ -175,12 +175,9 @@ def convolution_place(
         dilation=dilation,
     )
     kernel, window = window_sums.one_filter(choice, weights, values, filter_index)
-    target = None
-    if display != "tiles":
-        larger = np.maximum(sides, picture.pixels.shape[:2]).tolist()
-        shown = larger if size == "proportional" else list(sides)
-        start = [(row, column)[axis] + (shown[axis] - sides[axis]) // 2 for axis in (0, 1)]
-        target = _shares(start, (1, 1), shown)
+    larger = np.maximum(sides, picture.pixels.shape[:2]).tolist()
+    shown = larger if size == "proportional" else list(sides)
+    start = [(row, column)[axis] + (shown[axis] - sides[axis]) // 2 for axis in (0, 1)]
     top, left, bottom, right = box
     return ConvolutionPlace(
         kernel=kernel,
@@ -188,7 +185,7 @@ def convolution_place(
         row=row,
         column=column,
         source=_shares((top, left), (bottom - top, right - left), picture.pixels.shape[:2]),
-        target=target,
+        target=None if display == "tiles" else _shares(start, (1, 1), shown),
         formula=window_sums.sum_formula(kernel, window),
         picture=_rendered_kernel(kernel),
     )
