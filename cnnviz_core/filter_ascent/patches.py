@@ -13,7 +13,7 @@ import numpy as np
 from cnnviz_core.arrays import ByteArray, require_whole
 from cnnviz_core.filter_ascent.channel_activations import ChannelActivations
 from cnnviz_core.images import ImageArray, as_picture, stretch
-from cnnviz_core.inspection.architecture import field_on_picture
+from cnnviz_core.inspection.architecture import field_on_picture, pixel_box
 from cnnviz_core.inspection.receptive_fields import Field, Span, fields
 from cnnviz_core.networks.network import Network
 
@@ -112,8 +112,7 @@ def _patch(
     picture, row, column = place
     pixels = as_picture(image)
     part = field_on_picture(network, layer, row, column, pixels.shape[:2])
-    top, left, bottom, right = part or (0, 0, *pixels.shape[:2])
-    box = int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
+    box = pixel_box(part or (0, 0, *pixels.shape[:2]))
     seen = np.rint(stretch(pixels, network.input_size)).clip(0, 255).astype(np.uint8)
     crop = _cropped(seen, fields(network)[layer], row, column)
     return Patch(picture=picture, row=row, column=column, value=value, box=box, crop=crop)

@@ -11,6 +11,7 @@ from cnnviz_core.drawing.rendered import Rendered, described
 from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
+from cnnviz_core.inspection.architecture import place_on_map
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_jobs import AscentJob, known_activations
 from cnnviz_core.views.ascent_store import AscentHistory, AscentQuestion, pictures_of
@@ -162,7 +163,7 @@ def neuron_place(
     size : (int, int)
         Height and width of the pictures.
     """
-    return choices.place_on_map(_map_shape(network, layer, size), down, across)
+    return place_on_map(_map_shape(network, layer, size), down, across)
 
 
 def ascent_view(ascent: AscentJob, state: AscentHistory) -> AscentView:
