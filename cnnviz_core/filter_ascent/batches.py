@@ -157,7 +157,7 @@ def measure_in_batches(
     negative_slope: float = 1.0,
     after_activation: bool = False,
 ) -> Iterator[FloatArray]:
-    """Measure as `filter_ascent.measure` does, batch by batch.
+    """Measure as `ascent.measure` does, batch by batch.
 
     Parameters
     ----------

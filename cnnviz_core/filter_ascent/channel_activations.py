@@ -29,7 +29,7 @@ class ChannelActivations:
     Attributes
     ----------
     mean : float32 (C,)
-        Over all places: what `filter_ascent.measure` says of a channel.
+        Over all places: what `ascent.measure` says of a channel.
     mean_above_zero : float32 (C,)
         The mean of max(y, 0).
     rows, columns : intp (P, C)

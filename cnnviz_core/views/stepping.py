@@ -70,7 +70,7 @@ def position_picture(
     Raises
     ------
     ValueError
-        As `stepping.step_at`.
+        As `step_setups.step_at`.
     """
     step = step_at(setup, position)
     scale = 2
