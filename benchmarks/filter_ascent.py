@@ -33,8 +33,9 @@ import tensorflow as tf
 
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.filter_ascent.ascent import DEFAULT, AscentSettings, ascend, measure
+from cnnviz_core.filter_ascent.ascent import ascend, measure
 from cnnviz_core.filter_ascent.precision import fastest_precision
+from cnnviz_core.filter_ascent.settings import DEFAULT, AscentSettings
 from cnnviz_core.filter_ascent.truncated_network import linear_scaling
 from cnnviz_core.networks import Network
 

@@ -8,7 +8,7 @@ from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
 from pages.parts import controls, layout, pictures, presets
 from pages.parts.layers import activation_controls as act
-from pages.parts.layers.activation_facts import show_curves, show_facts
+from pages.parts.layers.activation_facts import offer_histogram, show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.layers.input_controls import choose_input
 from pages.parts.picker import current
@@ -70,7 +70,6 @@ LOOK_FOR_NO_ZEROS = N_(
     "No value becomes 0 here, but where the curve is nearly flat, differences shrink. Compare the "
     "dark and the bright parts of both pictures: where the curve is steep, detail stays."
 )
-HISTOGRAM = N_("How often each value occurs, before and after")
 
 
 @fragment
@@ -99,13 +98,8 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             show_curves(layer, labels, values, num_channels, theme)
         with facts:
             show_facts(layer.name, view)
-        histogram = layout.more(
-            _("How the values are distributed, before and after"),
-            key="act_histogram",
-            icon=":material/bar_chart:",
-        )
-        if histogram.open:
-            drawn = activation_view.activation_histogram(
+        offer_histogram(
+            lambda: activation_view.activation_histogram(
                 picture,
                 before,
                 seed,
@@ -115,7 +109,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
                 zero_label=_("{share} exactly 0"),
                 theme=theme,
             )
-            histogram.image(drawn, width="stretch", alt=_(HISTOGRAM))
+        )
 
 
 layout.heading("activation")

@@ -80,12 +80,7 @@ def architecture() -> None:
                 "of the picture: it can say what is there, but hardly where."
             )
         )
-        effective = layout.more(
-            _("What the unit really uses"), key="arch_effective", icon=":material/visibility:"
-        )
-        if effective.open:
-            with effective:
-                architecture_view.show_effective(network, picture, name, place)
+        architecture_view.show_effective(network, picture, name, place)
         architecture_view.show_totals(table)
         architecture_view.show_table(table)
 

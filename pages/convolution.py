@@ -5,11 +5,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views import sharing
-from pages.parts import formulas, layout, pictures, presets
+from pages.parts import layout, pictures, presets
 from pages.parts.layers import kernel_controls as kernel
 from pages.parts.layers.convolution_controls import PLACE, SLIDING_CONTROLS, choose_sliding
-from pages.parts.layers.convolution_view import box, kernel_between, show_look_for, show_sum
-from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
+from pages.parts.layers.convolution_view import show_convolved
 from pages.parts.layers.layer_controls import choose_place
 from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, choose_display
 from pages.parts.picker import current
@@ -70,8 +69,7 @@ def convolution(
         kernels = kernel.choose_kernels()
         sliding = choose_sliding(convolution_view.kernel_size(kernels))
     with right:
-        count = convolution_view.num_filters(kernels)
-        display = choose_display(count)
+        display = choose_display(convolution_view.num_filters(kernels))
         index = display.get("filter_index", 0)
         place = choose_place(PLACE)
         picture = current()
@@ -89,25 +87,13 @@ def convolution(
                         filter_index=index,
                         size=display.get("size", "proportional"),
                     ),
-                    (kernels, index, count),
+                    kernels,
+                    index,
                 ),
                 of=picture,
             )
         if computed is not None:
-            view, at, filters = computed
-            frame.html(box(at.source))
-            between.html(kernel_between(at, *filters))
-            with after:
-                with st.container(key="conv-after"):
-                    pictures.image(view.after, alt=_("After"))
-                    if at.target is not None:
-                        st.html(box(at.target))
-                st.html(pictures.facts(view.after))
-            show_sum(at, *filters[:2])
-            show_look_for(filters[0])
-            sizes = formulas.output_size(view.height_formula, view.width_formula)
-            st.html(sizes + (kernel_strip(view) if filters[2] > 1 else ""))
-            show_kernel_numbers(view)
+            show_convolved(*computed, frame, between, after)
 
 
 layout.heading("convolution")

@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.views import predictions
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
@@ -12,9 +11,8 @@ from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW
 from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
 from pages.parts.heatmaps.heatmap_pictures import show_maps
 from pages.parts.heatmaps.heatmap_progress import jobs_of, show_growing
-from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
-from pages.parts.prediction_controls import offer_classifier
+from pages.parts.prediction_controls import choose_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment
@@ -79,14 +77,10 @@ def heatmaps() -> None:
     switch = st.container()
     left, right = layout.controls_and_pictures()
     picture = current()
-    with left:
-        network = choose_network()
+    network = choose_classifier(
+        left, right, _("As soon as the network is loaded, its heatmaps appear here.")
+    )
     if network is None:
-        right.info(_("As soon as the network is loaded, its heatmaps appear here."))
-        return
-    if not predictions.num_classes(network):
-        with right:
-            offer_classifier(network)
         return
     with switch:
         view = choose_view(network)

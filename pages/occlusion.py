@@ -1,6 +1,5 @@
 """Occlusion: cover a part of the picture, and watch what the network says."""
 
-from cnnviz_core.views import predictions
 from pages.parts import class_controls, layout, long_work, picker, presets
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
@@ -12,8 +11,7 @@ from pages.parts.heatmaps.occlusion_controls import (
 )
 from pages.parts.heatmaps.occlusion_faithfulness import show_faithfulness
 from pages.parts.heatmaps.occlusion_view import show_by_hand, show_sliding
-from pages.parts.network_controls import choose_network
-from pages.parts.prediction_controls import offer_classifier
+from pages.parts.prediction_controls import choose_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment
@@ -61,14 +59,10 @@ def occlusion() -> None:
     left, right = layout.controls_and_pictures()
     picture = picker.current()
     theme = layout.page_theme()
-    with left:
-        network = choose_network()
+    network = choose_classifier(
+        left, right, _("As soon as the network is loaded, you can cover the picture here.")
+    )
     if network is None:
-        right.info(_("As soon as the network is loaded, you can cover the picture here."))
-        return
-    if not predictions.num_classes(network):
-        with right:
-            offer_classifier(network)
         return
     with left:
         target, size, baseline = choose_patch(network, picture)

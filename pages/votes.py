@@ -3,7 +3,6 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core.views import predictions
 from cnnviz_core.views import votes as votes_view
 from pages.parts import change_bars, class_controls, layout, picker, pictures, presets
 from pages.parts.heatmaps.vote_bars import show_sum
@@ -18,8 +17,8 @@ from pages.parts.heatmaps.vote_controls import (
 )
 from pages.parts.heatmaps.vote_facts import show_captions, show_facts
 from pages.parts.heatmaps.vote_pictures import show_channels
-from pages.parts.network_controls import NETWORK, choose_network
-from pages.parts.prediction_controls import offer_classifier
+from pages.parts.network_controls import NETWORK
+from pages.parts.prediction_controls import choose_classifier
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment, or_reason
@@ -74,14 +73,10 @@ PRESETS = (
 def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Show everything that a moved control changes."""
     picture = picker.current()
-    with left:
-        network = choose_network()
+    network = choose_classifier(
+        left, right, _("As soon as the network is loaded, its votes are counted here.")
+    )
     if network is None:
-        right.info(_("As soon as the network is loaded, its votes are counted here."))
-        return
-    if not predictions.num_classes(network):
-        with right:
-            offer_classifier(network)
         return
     with left:
         target, against = choose_classes(network, picture)

@@ -14,6 +14,7 @@ from cnnviz_core.images import fit
 
 # The last picture of an animation stays for so many times as long as the others.
 LAST_FRAME = 12
+SECONDS_PER_FRAME = 0.1
 
 # An animation is at least so many pixels wide: it is shown on a wall.
 MIN_WIDTH = 512
@@ -62,17 +63,16 @@ def sheet(images: FloatArray, *, max_side: int | None = None) -> ByteArray:
     return montage.montage(pictures, sheet_columns(len(pictures)))
 
 
-def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes:
+def animate(frames: Sequence[bytes]) -> bytes:
     """Make an animated GIF that runs in a loop of encoded pictures of one size.
 
-    It is `MIN_WIDTH` pixels wide at least: narrower pictures are enlarged smoothly.
+    The last one stays longer: one sees where the ascent ends. The animation is `MIN_WIDTH` pixels
+    wide at least: narrower pictures are enlarged smoothly.
 
     Parameters
     ----------
     frames : sequence of bytes
         PNG or JPEG, at least one.
-    seconds_per_frame : float
-        GIF counts in hundredths. The last one stays longer: one sees where the ascent ends.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def animate(frames: Sequence[bytes], *, seconds_per_frame: float = 0.1) -> bytes
     some = [np.asarray(pictures[place]) for place in (0, len(pictures) // 2, -1)]
     palette = Image.fromarray(np.concatenate(some)).quantize(256)
     drawn = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
-    return encode_gif(drawn, seconds_per_frame=seconds_per_frame, last_frame=LAST_FRAME)
+    return encode_gif(drawn, seconds_per_frame=SECONDS_PER_FRAME, last_frame=LAST_FRAME)
 
 
 def _wide(picture: Image.Image) -> Image.Image:

@@ -30,8 +30,6 @@ from cnnviz_core.drawing.figure_style import (
 )
 from cnnviz_core.theme import Theme
 
-__all__ = ["MAX_SERIES", "Band", "Series", "Theme", "curves"]
-
 Floats = npt.NDArray[np.float64]
 
 MAX_SERIES = min(len(palette.series) for palette in PALETTES.values())
@@ -39,7 +37,6 @@ MAX_SERIES = min(len(palette.series) for palette in PALETTES.values())
 CURVES_HEIGHT = 380
 FIRST_LINE_POINTS = 4.5
 DASHES = (4.0, 2.2)
-BAND_HEIGHT = 0.3  # of the axes
 
 BELOW = 30  # room for the numbers of the x axis
 
@@ -53,17 +50,7 @@ class Series:
     derivative: FloatArray | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Band:
-    """A histogram as `numpy.histogram` gives it: (N,) counts between (N + 1,) edges."""
-
-    counts: npt.ArrayLike
-    edges: npt.ArrayLike
-
-
-def curves(
-    x: npt.ArrayLike, series: Sequence[Series], *, theme: Theme, band: Band | None = None
-) -> str:
+def curves(x: npt.ArrayLike, series: Sequence[Series], *, theme: Theme) -> str:
     """Draw functions over one x axis, each labeled at its right end.
 
     Parameters
@@ -75,9 +62,6 @@ def curves(
         widest, so that all are seen where they coincide.
     theme : "light" or "dark"
         Which page the picture will stand on.
-    band : Band, optional
-        Where a picture's values fall, drawn softly along the x axis. Bins that reach beyond `x`
-        are left out.
 
     Returns
     -------
@@ -101,8 +85,6 @@ def curves(
     axes.axhline(0, color=palette.text, alpha=0.5, linewidth=1, zorder=1.5, clip_on=False)
     if places[0] < 0 < places[-1]:
         axes.axvline(0, color=palette.text, alpha=0.5, linewidth=1, zorder=1.5, clip_on=False)
-    if band is not None:
-        _draw_band(axes, band, palette)
     for one, color, width in zip(series, palette.series, _line_widths(len(series)), strict=False):
         axes.plot(places, one.values, color=color, linewidth=width, clip_on=False)
         if one.derivative is not None:
@@ -159,26 +141,6 @@ def _line_widths(count: int) -> Floats:
 
 def _dashed(axes: Axes, x: Floats, y: FloatArray, color: str) -> None:
     axes.plot(x, y, color=color, linewidth=LINE_POINTS, dashes=DASHES, clip_on=False)
-
-
-def _draw_band(axes: Axes, band: Band, palette: Palette) -> None:
-    """Draw bars along the lower edge, the highest `BAND_HEIGHT` high."""
-    counts, edges = np.asarray(band.counts, np.float64), np.asarray(band.edges, np.float64)
-    low, high = axes.get_xlim()
-    inside = (edges[:-1] >= low) & (edges[1:] <= high)
-    if not counts[inside].any():
-        return
-    axes.stairs(
-        np.where(inside, counts, 0) * (BAND_HEIGHT / counts[inside].max()),
-        edges.clip(low, high),
-        fill=True,
-        color=palette.text,
-        alpha=0.18,
-        linewidth=0,
-        transform=axes.get_xaxis_transform(),
-        zorder=1,
-        clip_on=False,
-    )
 
 
 def _draw_key(axes: Axes, palette: Palette) -> None:

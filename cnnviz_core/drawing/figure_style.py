@@ -77,9 +77,7 @@ def add_axes(
     return axes
 
 
-def write(
-    axes: Axes, x: float, y: float, text: str, color: str, *, ha: str = "left", va: str = "center"
-) -> None:
+def write(axes: Axes, x: float, y: float, text: str, color: str, *, ha: str = "left") -> None:
     """Write at a place given as shares of the axes' width and height; `$` means itself."""
     axes.text(
         x,
@@ -88,7 +86,7 @@ def write(
         color=color,
         fontsize=FONT_POINTS,
         ha=ha,
-        va=va,
+        va="center",
         transform=axes.transAxes,
         parse_math=False,
     )

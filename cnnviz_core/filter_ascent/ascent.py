@@ -15,43 +15,14 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.filter_ascent import parameterization, transforms
-from cnnviz_core.filter_ascent.objectives import Objective, as_objectives, objective_arrays
+from cnnviz_core.filter_ascent.objectives import Objective, as_objectives
 from cnnviz_core.filter_ascent.parameterization import Start
-from cnnviz_core.filter_ascent.precision import Precision, fastest_precision
 from cnnviz_core.filter_ascent.scores import StepSignature
-from cnnviz_core.filter_ascent.settings import (
-    BOOK,
-    DEFAULT,
-    LIMITS,
-    AscentSettings,
-    require_settings,
-)
-from cnnviz_core.filter_ascent.step import (
-    SLIDERS,
-    measurement_of,
-    step_of,
-    truncated_network_and_shape,
-)
-from cnnviz_core.filter_ascent.truncated_network import best_precision
+from cnnviz_core.filter_ascent.settings import DEFAULT, AscentSettings, require_settings
+from cnnviz_core.filter_ascent.signatures import require_sides, signature_and_arrays
+from cnnviz_core.filter_ascent.step import SLIDERS, measurement_of, step_of
 from cnnviz_core.images import ImageArray, as_picture, stretch
 from cnnviz_core.networks.network import Network
-
-__all__ = [
-    "BOOK",
-    "DEFAULT",
-    "LIMITS",
-    "MAX_PIXELS",
-    "MAX_SIDE",
-    "MIN_SIDE",
-    "AscentSettings",
-    "AscentState",
-    "ascend",
-    "measure",
-]
-
-MIN_SIDE, MAX_SIDE = 16, 512
-# Pixels of all pictures together. The first layers of VGG16 keep about 2 kB for each: 1 GB.
-MAX_PIXELS = 2**19
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,10 +95,10 @@ def ascend(
     require_whole(seed, "seed", low=0)
     require_settings(settings)
     objectives = as_objectives(filters)
-    sides = _sides(size, len(objectives))
+    sides = require_sides(size, len(objectives))
     if picture is not None:
         settings = replace(settings, contrast=0.0)
-    signature, arrays = _prepare(network, layer, objectives, sides, settings)
+    signature, arrays = signature_and_arrays(network, layer, objectives, sides, settings)
     if resume is not None:
         values, first = _resumed(resume, signature), resume.step
     else:
@@ -135,6 +106,12 @@ def ascend(
     return _states(
         network, signature, arrays, values, range(first, first + steps + 1), seed, settings
     )
+
+
+def stretched_picture(picture: ImageArray, size: tuple[int, int]) -> FloatArray:
+    """Return the picture that an ascent of this size begins with, float32 (*size, 3) in 0..1."""
+    pixels: FloatArray = np.clip(stretch(as_picture(picture), size) / np.float32(255), 0, 1)
+    return pixels
 
 
 def measure(
@@ -178,8 +155,8 @@ def measure(
         negative_slope=negative_slope, after_activation=after_activation, precision="float32"
     )
     require_settings(settings)
-    sides = _sides((batch.shape[1], batch.shape[2]), len(objectives))
-    signature, arrays = _prepare(network, layer, objectives, sides, settings)
+    sides = require_sides((batch.shape[1], batch.shape[2]), len(objectives))
+    signature, arrays = signature_and_arrays(network, layer, objectives, sides, settings)
     return np.asarray(
         measurement_of(network, signature)(
             batch, arrays, {"negative_slope": np.float32(negative_slope)}
@@ -213,35 +190,6 @@ def _draws(settings: AscentSettings, seed: int, step: int) -> dict[str, Any]:
     }
 
 
-def _prepare(
-    network: Network,
-    layer: str,
-    objectives: tuple[Objective, ...],
-    size: tuple[int, int],
-    settings: AscentSettings,
-) -> tuple[StepSignature, dict[str, Any]]:
-    truncated, shape = truncated_network_and_shape(network, layer, size)
-    arrays = objective_arrays(objectives, shape)
-    precision: Precision = (
-        best_precision(truncated, fastest_precision)
-        if settings.precision == "fastest"
-        else best_precision(truncated, lambda: settings.precision)  # type: ignore[arg-type, return-value]
-    )
-    signature = StepSignature(
-        layer=layer,
-        count=len(objectives),
-        num_terms=arrays.rows.shape[1],
-        size=size,
-        image=settings.image,
-        is_after=settings.after_activation,
-        needs_all=bool(arrays.energy.any()) or settings.diversity > 0,
-        is_turned=settings.rotation > 0 or settings.scaling > 0,
-        precision=precision,
-    )
-    names = ("channels", "rows", "columns", "energy", "alike")
-    return signature, {name: getattr(arrays, name) for name in names}
-
-
 def _started(
     signature: StepSignature, start: Start, picture: ImageArray | None, seed: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -250,7 +198,7 @@ def _started(
             signature.image, start, signature.count, signature.size, seed
         )
     else:
-        pixels = np.clip(stretch(as_picture(picture), signature.size) / np.float32(255), 0, 1)
+        pixels = stretched_picture(picture, signature.size)
         first = parameterization.values_of(signature.image, pixels, signature.count)
     return first, np.zeros_like(first), np.zeros_like(first)
 
@@ -264,20 +212,6 @@ def _resumed(state: AscentState, signature: StepSignature) -> tuple[Any, Any, An
             f"its numbers have the shape {came}, but {expected} is needed."
         )
     return state.values
-
-
-def _sides(size: int | tuple[int, int], count: int) -> tuple[int, int]:
-    height, width = (size, size) if not isinstance(size, tuple) else size
-    sides = (
-        require_whole(height, "size", low=MIN_SIDE, high=MAX_SIDE),
-        require_whole(width, "size", low=MIN_SIDE, high=MAX_SIDE),
-    )
-    if count * sides[0] * sides[1] > MAX_PIXELS:
-        raise ValueError(
-            f"filters times size must be at most {MAX_PIXELS:,} pixels, but {count} pictures of "
-            f"{sides[0]}×{sides[1]} are more. Take fewer filters, or smaller pictures."
-        )
-    return sides
 
 
 def _read_only(tensor: Any) -> FloatArray:

@@ -7,9 +7,10 @@ from itertools import chain, zip_longest
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.filter_ascent.ascent import DEFAULT, AscentSettings, AscentState, ascend, measure
+from cnnviz_core.filter_ascent.ascent import AscentState, ascend, measure, stretched_picture
 from cnnviz_core.filter_ascent.objectives import Objective, as_objectives
-from cnnviz_core.images import ImageArray, as_picture, stretch
+from cnnviz_core.filter_ascent.settings import DEFAULT, AscentSettings
+from cnnviz_core.images import ImageArray
 from cnnviz_core.networks.network import Network
 
 # Of all pictures of a batch. In VGG16 a step of so many takes about 0.1 s on two cores, and a
@@ -144,8 +145,7 @@ def first_pictures(picture: ImageArray | None, count: int, size: tuple[int, int]
     """
     if picture is None:
         return np.full((count, *size, 3), GRAY, np.float32)
-    pixels = np.clip(stretch(as_picture(picture), size) / np.float32(255), 0, 1)
-    return np.repeat(pixels[np.newaxis], count, 0)
+    return np.repeat(stretched_picture(picture, size)[np.newaxis], count, 0)
 
 
 def measure_in_batches(
@@ -157,7 +157,7 @@ def measure_in_batches(
     negative_slope: float = 1.0,
     after_activation: bool = False,
 ) -> Iterator[FloatArray]:
-    """Measure as `filter_ascent.measure` does, batch by batch.
+    """Measure as `ascent.measure` does, batch by batch.
 
     Parameters
     ----------

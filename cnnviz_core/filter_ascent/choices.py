@@ -68,18 +68,6 @@ def random_channels(count: int, num_channels: int, seed: int) -> tuple[int, ...]
     return tuple(sorted(map(int, chosen)))
 
 
-def place_on_map(map_shape: tuple[int, ...], down: int, across: int) -> tuple[int, int]:
-    """Return row and column of the place so many percent down and across a feature map.
-
-    Examples
-    --------
-    >>> place_on_map((9, 5, 64), 50, 100)
-    (4, 4)
-    """
-    height, width = map_shape[:2]
-    return round(down * (height - 1) / 100), round(across * (width - 1) / 100)
-
-
 def _takes(network: Network, layer: str, side: int) -> bool:
     try:
         truncated_network_and_shape(network, layer, (side, side))

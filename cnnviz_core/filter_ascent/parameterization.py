@@ -33,6 +33,9 @@ COLORS = 4 * COLOR_DIRECTIONS * np.sqrt(COLOR_VARIANCES)
 NOISE = 0.05
 # Of pixels, as the book's first edition has it: 128 ± 10 of 255.
 PIXEL_NOISE = 10 / 255
+# Of a picture that is hardly more than gray, as it is shown: Chollet, *Deep Learning with Python*
+# (2017), listing 5.36.
+SHOWN_DEVIATION = 0.1
 # A person's picture keeps away from black and white, which the logistic function never reaches.
 MARGIN = 0.02
 
@@ -179,21 +182,18 @@ def blurred(kind: ImageKind, values: Any, size: tuple[int, int], deviation: Any)
     return tf.where(deviation > 0, tf.transpose(smooth, (0, 2, 3, 1)), values)
 
 
-def stretched(images: FloatArray, deviation: float = 0.1) -> FloatArray:
+def stretched(images: FloatArray) -> FloatArray:
     """Return pictures as Chollet's book shows its own, which are hardly more than gray.
 
     Parameters
     ----------
     images : float32 (N, H, W, 3)
-    deviation : float
-        What each picture's deviation becomes, around a mean of 0.5. Chollet, *Deep Learning with
-        Python* (2017), listing 5.36, takes 0.1.
 
     Returns
     -------
     float32 (N, H, W, 3)
-        Clipped to 0..1.
+        The mean is 0.5 and the deviation `SHOWN_DEVIATION`; clipped to 0..1.
     """
     centered = images - images.mean((1, 2, 3), keepdims=True)
     spread = np.maximum(centered.std((1, 2, 3), keepdims=True), np.float32(1e-5))
-    return np.asarray(np.clip(0.5 + deviation * centered / spread, 0, 1), np.float32)
+    return np.asarray(np.clip(0.5 + SHOWN_DEVIATION * centered / spread, 0, 1), np.float32)

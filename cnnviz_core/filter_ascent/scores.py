@@ -55,12 +55,7 @@ def measured(
     settings: dict[str, Any],
 ) -> Any:
     """Return the objectives (N,) of pictures (N, H, W, 3) in 0..1."""
-    inputs = inputs_of(truncated, images, signature.precision)
-    maps = _as_maps(
-        target_activations(
-            truncated, inputs, signature.precision, _last(truncated, signature, objective)
-        )
-    )
+    maps = _maps(truncated, signature, images, objective)
     return _activations(truncated, signature, maps, objective, settings["negative_slope"])
 
 
@@ -74,12 +69,7 @@ def scores(
     """Return the objectives (N,), and what to maximize: their sum, less what pictures share."""
     import tensorflow as tf
 
-    inputs = inputs_of(truncated, images, signature.precision)
-    maps = _as_maps(
-        target_activations(
-            truncated, inputs, signature.precision, _last(truncated, signature, objective)
-        )
-    )
+    maps = _maps(truncated, signature, images, objective)
     activations = _activations(truncated, signature, maps, objective, settings["negative_slope"])
     if not signature.needs_all:
         return activations, tf.reduce_sum(activations)
@@ -87,6 +77,20 @@ def scores(
     # In units of the objective itself, for it has another scale in every layer.
     size = tf.stop_gradient(tf.abs(activations))
     return activations, tf.reduce_sum(activations - settings["diversity"] * size * shared)
+
+
+def _maps(
+    truncated: TruncatedNetwork,
+    signature: StepSignature,
+    images: Any,
+    objective: dict[str, Any],
+) -> Any:
+    import tensorflow as tf
+
+    inputs = inputs_of(truncated, images, signature.precision)
+    last = _last(truncated, signature, objective)
+    maps = tf.cast(target_activations(truncated, inputs, signature.precision, last), tf.float32)
+    return maps if len(maps.shape) == 4 else maps[:, tf.newaxis, tf.newaxis]
 
 
 def _mixes(truncated: TruncatedNetwork, signature: StepSignature) -> bool:
@@ -103,13 +107,6 @@ def _last(
         return after_activation if signature.is_after else before_activation
     flat = tf.reshape(objective["channels"], (signature.count * signature.num_terms, -1))
     return lambda layer, given: convolved(layer, given, tf.transpose(flat))
-
-
-def _as_maps(output: Any) -> Any:
-    import tensorflow as tf
-
-    maps = tf.cast(output, tf.float32)
-    return maps if len(maps.shape) == 4 else maps[:, tf.newaxis, tf.newaxis]
 
 
 def _activations(

@@ -1,7 +1,7 @@
 """Deletion and insertion curves by random maps: what any heatmap must do better than."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -83,34 +83,41 @@ def chance_states(
     """
     require_whole(count, "count", low=1)
     measure = deletion_states if is_deletion else insertion_states
-    shares, begun = np.zeros(0, np.float32), None
-    curves: list[FloatArray] = []
-    areas: list[float] = []
-    if resume is not None:
-        shares, begun = resume.shares, resume.begun
-        curves.extend(resume.probabilities)
-        areas.extend(resume.areas)
-    for seed in range(len(curves), count):
-        height, width = image.shape[:2]
+    found = resume
+    if found is None:
+        nothing = np.zeros(0, np.float32)
+        found = ChanceState(
+            done=0,
+            total=count,
+            shares=nothing,
+            probabilities=nothing.reshape(0, 0),
+            areas=(),
+            begun=None,
+        )
+    height, width = image.shape[:2]
+    for seed in range(found.done, count):
         heat = random_heat((height, width), grain, seed)
         states = measure(
-            network, image, heat, target_class, steps=steps, baseline=baseline, resume=begun
+            network, image, heat, target_class, steps=steps, baseline=baseline, resume=found.begun
         )
         for state in states:
-            begun = state
-            if state.done == state.total:
-                shares, begun = state.shares, None
-                curves.append(state.probabilities)
-                areas.append(state.area)
-            found = np.array(curves, np.float32).reshape(len(curves), shares.size)
-            yield ChanceState(
-                done=len(curves),
-                total=count,
-                shares=shares,
-                probabilities=found,
-                areas=tuple(areas),
-                begun=begun,
-            )
+            found = _with_points(found, state)
+            yield found
+
+
+def _with_points(found: ChanceState, state: CurveState) -> ChanceState:
+    """Return the curves so far, and the one that is being measured."""
+    if state.done < state.total:
+        return replace(found, begun=state)
+    before = found.probabilities.reshape(found.done, state.total)
+    return replace(
+        found,
+        done=found.done + 1,
+        shares=state.shares,
+        probabilities=np.vstack([before, state.probabilities]),
+        areas=(*found.areas, state.area),
+        begun=None,
+    )
 
 
 def compare(area: float, random_areas: Sequence[float], *, is_deletion: bool) -> Verdict:

@@ -14,7 +14,7 @@ from cnnviz_core.inspection.predictions import require_classifier, top_classes
 from cnnviz_core.networks.network import Network
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Drop:
     """What is left of a class when only the hot parts of a picture are shown.
 
@@ -22,13 +22,10 @@ class Drop:
     ----------
     whole, shown : float
         The probability of the class, for the picture and for what its heatmap shows.
-    picture : float32 (H, W, 3)
-        What its heatmap shows; RGB, 0..255.
     """
 
     whole: float
     shown: float
-    picture: FloatArray
 
     @property
     def share(self) -> float:
@@ -90,7 +87,7 @@ def drop(network: Network, image: ImageArray, heat: FloatArray, target_class: in
     require_whole(target_class, "target_class", low=0, high=require_classifier(network) - 1)
     shown = hot[..., np.newaxis] * picture
     whole, left = class_probabilities(network, [picture, shown], target_class)
-    return Drop(float(whole), float(left), shown)
+    return Drop(float(whole), float(left))
 
 
 def average_drop_states(

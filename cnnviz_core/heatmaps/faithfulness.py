@@ -33,8 +33,6 @@ class CurveState:
     area : float
         Under the curve so far, by trapezes, 0..1. For deletion a small one is good, for insertion a
         large one.
-    picture : float32 (H, W, 3)
-        The picture of the last point; RGB, 0..255.
     """
 
     done: int
@@ -42,7 +40,6 @@ class CurveState:
     shares: FloatArray
     probabilities: FloatArray
     area: float
-    picture: FloatArray
 
 
 def deletion_states(
@@ -220,14 +217,7 @@ def _states(
         found = np.concatenate([found, class_probabilities(network, pictures, target_class)])
         done = shares[: part.stop]
         area = float(np.trapezoid(found.astype(np.float64), done))
-        yield CurveState(
-            done=part.stop,
-            total=steps + 1,
-            shares=done,
-            probabilities=found,
-            area=area,
-            picture=pictures[-1],
-        )
+        yield CurveState(part.stop, steps + 1, done, found, area)
 
 
 def _require_shape(heat: FloatArray, image: ImageArray) -> FloatArray:

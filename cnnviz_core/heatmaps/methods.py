@@ -34,8 +34,6 @@ class Method:
         Weighs the maps of a layer, or gives each pixel of the picture its share.
     cost : "one pass" or "many passes"
         Of the network, forward and back, or of its end. Many come in parts.
-    asks_class : bool
-        Whether the map depends on the class at all.
     run : callable
         From the question to a map, or to better and better ones. Leaving the iterator stops the
         work; a `ValueError` comes with the first map.
@@ -47,7 +45,6 @@ class Method:
     kind: MethodKind
     cost: Cost
     run: Run
-    asks_class: bool = True
 
 
 _OF_CHANNELS = r"M_{ij} = \sum_k w_k A^k_{ij}"
@@ -122,7 +119,6 @@ METHODS: dict[str, Method] = {
         kind="class activation",
         cost="one pass",
         run=method_runs.weighing("eigen-cam", class_activation.eigen_cam),
-        asks_class=False,
     ),
     "cam": Method(
         title="CAM",

@@ -16,30 +16,11 @@ from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import chunk_size, logits_of, require_logit_weights
 from cnnviz_core.heatmaps.records import chunks
 from cnnviz_core.images import ImageArray, as_picture
-from cnnviz_core.inspection.predictions import logits, probabilities
 from cnnviz_core.networks.network import Network
 
 # Of the patch, in parts of the picture's shorter side; and of the stride, in parts of the patch.
 PATCHES_PER_SIDE = 5
 STRIDES_PER_PATCH = 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Covered:
-    """A picture with a patch on it, and what the network says of it.
-
-    Attributes
-    ----------
-    picture : float32 (H, W, 3)
-        RGB, 0..255.
-    logits : float32 (classes,)
-    probabilities : float32 (classes,)
-        Two for a single sigmoid output, as in `predictions.probabilities`.
-    """
-
-    picture: FloatArray
-    logits: FloatArray
-    probabilities: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,70 +46,6 @@ class OcclusionState:
     top: int
     left: int
     sums: npt.NDArray[np.float64] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ManualOcclusionMap:
-    """How far a score dropped where a patch was placed by hand, over all places so far.
-
-    Attributes
-    ----------
-    score_drops : float32 (H, W)
-        The sum over all patches that cover a pixel.
-    counts : float32 (H, W)
-        How many patches do.
-    places : frozenset of (int, int)
-        The middles of the patches: row, column.
-    """
-
-    score_drops: FloatArray
-    counts: FloatArray
-    places: frozenset[tuple[int, int]]
-
-    @property
-    def values(self) -> FloatArray:
-        """Return the mean drop where a pixel was covered, float32 (H, W); 0 where it never was."""
-        return np.asarray(self.score_drops / np.maximum(self.counts, 1), np.float32)
-
-
-def cover(
-    network: Network,
-    image: ImageArray,
-    row: int,
-    column: int,
-    *,
-    size: int,
-    baseline: Baseline = "gray",
-) -> Covered:
-    """Cover a square of the picture and ask the network again: one forward pass.
-
-    Parameters
-    ----------
-    image : uint8 or float32 (H, W, 3)
-        RGB, 0..255, of any size.
-    row, column : int
-        The pixel in the middle of the patch. What lies outside the picture is cut off.
-    size : int
-        The side of the patch in pixels, at least 1. A patch of even size has one pixel more above
-        and to the left of its middle.
-    baseline : "gray", "mean", "blur" or "black"
-        What the patch shows; see `baselines.baseline_picture`.
-
-    Raises
-    ------
-    ValueError
-        If the network has no classifier, the middle is outside the picture, another argument is out
-        of range, or `image` is no picture.
-    """
-    picture = as_picture(image)
-    height, width = picture.shape[:2]
-    require_whole(row, "row", low=0, high=height - 1)
-    require_whole(column, "column", low=0, high=width - 1)
-    require_whole(size, "size", low=1)
-    corner = row - size // 2, column - size // 2
-    covered = _with_patch(picture, baseline_picture(picture, baseline), *corner, size)
-    scores = logits(network, covered)
-    return Covered(covered, scores, probabilities(network, scores))
 
 
 def occlusion_states(
@@ -185,53 +102,6 @@ def occlusion_states(
     return _states(network, picture, weights, patch, corners, side, resume)
 
 
-def empty_map(size: tuple[int, int]) -> ManualOcclusionMap:
-    """Return the map of a picture of this height and width that was not covered yet."""
-    return ManualOcclusionMap(np.zeros(size, np.float32), np.zeros(size, np.float32), frozenset())
-
-
-def add_patch(
-    found: ManualOcclusionMap, row: int, column: int, size: int, score_drop: float
-) -> ManualOcclusionMap:
-    """Return the map with one more patch, placed as `occlusion.cover` does.
-
-    A place that was covered before changes nothing.
-
-    Parameters
-    ----------
-    row, column : int
-        The pixel in the middle of the patch.
-    size : int
-        The side of the patch in pixels, at least 1.
-    score_drop : float
-        How far the score dropped.
-
-    Raises
-    ------
-    ValueError
-        If the middle is outside the picture, or `size` below 1.
-
-    Examples
-    --------
-    >>> found = add_patch(empty_map((2, 4)), 1, 1, 2, 3.0)
-    >>> add_patch(found, 1, 2, 2, 1.0).values
-    array([[3., 2., 1., 0.],
-           [3., 2., 1., 0.]], dtype=float32)
-    """
-    height, width = found.score_drops.shape
-    require_whole(row, "row", low=0, high=height - 1)
-    require_whole(column, "column", low=0, high=width - 1)
-    require_whole(size, "size", low=1)
-    if (row, column) in found.places:
-        return found
-    score_drops, counts = found.score_drops.copy(), found.counts.copy()
-    top, left = row - size // 2, column - size // 2
-    place = slice(max(top, 0), top + size), slice(max(left, 0), left + size)
-    score_drops[place] += np.float32(score_drop)
-    counts[place] += 1
-    return ManualOcclusionMap(score_drops, counts, found.places | {(row, column)})
-
-
 def _states(
     network: Network,
     picture: FloatArray,
@@ -252,7 +122,7 @@ def _states(
         if part.stop <= num_made:
             continue
         some = corners[part.start : part.stop]
-        covered = (_with_patch(picture, patch, top, left, size) for top, left in some)
+        covered = (with_patch(picture, patch, top, left, size) for top, left in some)
         batch = np.concatenate([network.preprocess(one) for one in covered])
         scores = logits_of(network, batch) @ logit_weights
         for (top, left), score in zip(some, scores, strict=True):
@@ -280,10 +150,16 @@ def _starts(length: int, size: int, stride: int) -> list[int]:
     return [*range(0, end, stride), end]
 
 
-def _with_patch(
+def with_patch(
     picture: FloatArray, patch: FloatArray, top: int, left: int, size: int
 ) -> FloatArray:
+    """Return a picture that shows a patch's pixels in a square; what lies outside is cut off."""
     covered = picture.copy()
-    place = slice(max(top, 0), top + size), slice(max(left, 0), left + size)
+    place = square(top, left, size)
     covered[place] = patch[place]
     return covered
+
+
+def square(top: int, left: int, size: int) -> tuple[slice, slice]:
+    """Return where a square's rows and columns lie; above and left of the picture, nothing does."""
+    return slice(max(top, 0), top + size), slice(max(left, 0), left + size)

@@ -91,11 +91,6 @@ class RawMap:
     completeness: Completeness | None = None
 
     @property
-    def score(self) -> float:
-        """Return the score that is explained: a logit, or the difference of two."""
-        return float(self.logits.astype(np.float64) @ self.logit_weights)
-
-    @property
     def blank(self) -> Blankness | None:
         """Say why there is nothing to see for the class; None where there is something.
 

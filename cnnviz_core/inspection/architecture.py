@@ -100,6 +100,12 @@ def field_on_picture(
     return top * down, left * across, bottom * down, right * across
 
 
+def pixel_box(part: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+    """Return all pixels that a part of a picture touches, fractions too."""
+    top, left, bottom, right = part
+    return int(top), int(left), math.ceil(bottom), math.ceil(right)
+
+
 def layers_with_kernels(network: Network) -> tuple[str, ...]:
     """Return the names of the layers that `layer_kernels` knows, from the input to the output."""
     return tuple(layer.name for layer in network.layers if _has_kernels(layer))
@@ -162,8 +168,20 @@ def untrained_kernels(shape: tuple[int, ...], seed: int) -> FloatArray:
 
 def unit_at(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
     """Return row and column of the unit `down` and `across` percent of the way over a map."""
-    shape = network.layer(layer).output_shape
-    height, width = shape[:2] if len(shape) == 3 else (1, 1)
+    return place_on_map(network.layer(layer).output_shape, down, across)
+
+
+def place_on_map(map_shape: tuple[int, ...], down: int, across: int) -> tuple[int, int]:
+    """Return row and column of the place so many percent down and across a feature map.
+
+    What is no map has one place.
+
+    Examples
+    --------
+    >>> place_on_map((9, 5, 64), 50, 100), place_on_map((10,), 50, 100)
+    ((4, 4), (0, 0))
+    """
+    height, width = map_shape[:2] if len(map_shape) == 3 else (1, 1)
     return round(down * (height - 1) / 100), round(across * (width - 1) / 100)
 
 

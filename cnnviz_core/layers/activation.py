@@ -6,20 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_real, require_whole
-from cnnviz_core.layers.activation_facts import ACTIVATIONS, ActivationInfo, ActivationName
+from cnnviz_core.layers.activation_facts import ActivationName
 from cnnviz_core.layers.activation_functions import DERIVATIVES, FUNCTIONS
-
-__all__ = [
-    "ACTIVATIONS",
-    "DEFAULT_SLOPE",
-    "ActivationInfo",
-    "ActivationName",
-    "activate",
-    "activation_names",
-    "curve",
-    "derivative",
-    "share_zeroed",
-]
 
 DEFAULT_SLOPE = 0.3  # of keras.layers.LeakyReLU
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cnnviz_core.arrays import require_whole
-from cnnviz_core.layers.activation import ActivationName
+from cnnviz_core.layers.activation_facts import ActivationName
 from cnnviz_core.layers.pooling import PoolMode
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling, Shape
 

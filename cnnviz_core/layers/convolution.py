@@ -34,7 +34,7 @@ MAX_OPENCV_PLANES = 12
 MAX_OPENCV_SPAN = 11
 MAX_OPENCV_WIDE_PLANES = 3
 
-__all__ = ["Padding", "convolve", "output_shape", "output_size"]
+__all__ = ["convolve", "output_size"]
 
 
 def convolve(
@@ -96,26 +96,6 @@ def convolve(
     if kernels.shape[2] * kernels.shape[3] <= max_planes or warm_up.in_progress():
         return _correlate_with_opencv(padded, kernels, stride, dilation)
     return _correlate_with_tensorflow(padded, kernels, stride, dilation)
-
-
-def output_shape(
-    shape: tuple[int, int],
-    size: int,
-    *,
-    stride: int = 1,
-    padding: Padding = "valid",
-    dilation: int = 1,
-) -> tuple[int, int]:
-    """Return height and width of what `convolve` makes of a picture, without computing it.
-
-    Examples
-    --------
-    >>> output_shape((320, 400), 3)
-    (318, 398)
-    """
-    border: Padding = 0 if padding == "valid" else padding
-    height, width = (output_size(side, size, stride, border, dilation) for side in shape)
-    return height, width
 
 
 def _as_kernels(kernels: npt.ArrayLike, in_channels: int) -> FloatArray:

@@ -8,26 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray, require_choice, require_real, require_whole
-from cnnviz_core.layers.named_kernels import (
-    ANY_SIZE,
-    DIRECTIONAL,
-    MAX_SIZE,
-    ODD_SIZES,
-    KernelName,
-    kernel_names,
-    kernel_sizes,
-    named_kernel,
-)
+from cnnviz_core.layers.named_kernels import KernelName, kernel_names, kernel_sizes, named_kernel
 
 __all__ = [
-    "ANY_SIZE",
-    "DIRECTIONAL",
-    "MAX_SIZE",
-    "ODD_SIZES",
     "ColorTreatment",
     "EditedKernel",
     "KernelChoice",
-    "KernelName",
     "NamedKernel",
     "RandomKernels",
     "kernel_names",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from cnnviz_core.arrays import require_choice, require_whole
-from cnnviz_core.layers.activation import DEFAULT_SLOPE, ActivationName, activate
+from cnnviz_core.layers.activation import DEFAULT_SLOPE, activate
+from cnnviz_core.layers.activation_facts import ActivationName
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.windows import Padding, output_size, require_padding, require_window_fits
 

@@ -15,13 +15,14 @@ from cnnviz_core.theme import Theme
 # Flat colors with their blends at soft edges; twice as many give a larger file, not a better one.
 _GIF_COLORS = 64
 
+SECONDS_PER_STEP = 0.8
+
 
 def animate_steps(
     steps: Iterable[Step],
     *,
     theme: Theme = "light",
     scale: int = 1,
-    seconds_per_step: float = 0.8,
     labels: Labels = WORDS,
 ) -> bytes:
     """Draw the positions of one window as an animated GIF that runs in a loop.
@@ -34,8 +35,6 @@ def animate_steps(
         At least one.
     theme, scale, labels
         As in `step_drawing.draw_step`.
-    seconds_per_step : float
-        0.02 to 60; GIF counts in hundredths.
 
     Returns
     -------
@@ -50,10 +49,6 @@ def animate_steps(
     steps = tuple(steps)
     if not steps:
         raise ValueError("steps must hold at least one step, but came empty.")
-    if not 0.02 <= seconds_per_step <= 60:
-        raise ValueError(
-            f"seconds_per_step must be from 0.02 to 60, but came as {seconds_per_step}."
-        )
     layouts = [lay_out(step, scale, labels) for step in steps]
     if len({(layout.width, layout.height) for layout in layouts}) > 1:
         raise ValueError("steps must be of one window, but their pictures differ in size.")
@@ -65,7 +60,7 @@ def animate_steps(
     frames = [_with_palette(Image.fromarray(draw(step)), palette) for step in steps]
     for frame in frames:
         frame.putpalette(exact)
-    return encode_gif(frames, seconds_per_frame=seconds_per_step, last_frame=2)
+    return encode_gif(frames, seconds_per_frame=SECONDS_PER_STEP, last_frame=2)
 
 
 def _commonest_colors(picture: Image.Image, palette: Image.Image) -> list[int]:

@@ -9,7 +9,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding, pool
-from cnnviz_core.layers.typed_grids import as_grid, parse_grid
+from cnnviz_core.layers.typed_grids import as_grid
 from cnnviz_core.layers.windows import (
     Padding,
     pad_amounts,
@@ -82,11 +82,6 @@ class Step:
     def products(self) -> FloatArray:
         """The covered cells times their weights, float32 (kh, kw); pooling has weights of 1."""
         return self.covered if self.weights is None else self.covered * self.weights
-
-    @property
-    def written(self) -> npt.NDArray[np.bool_]:
-        """Which cells of the result are written by now, this one included, bool (H', W')."""
-        return np.arange(self.output.size).reshape(self.output.shape) <= self.position
 
 
 def convolution_step(
@@ -210,67 +205,6 @@ def pooling_step(
         cols=tuple(range(col * stride, col * stride + size)),
         weights=None,
         output=output,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ConvolutionSetup:
-    """A kernel over a grid, both as text that `typed_grids.parse_grid` reads."""
-
-    grid: str
-    kernel: str
-    stride: int = 1
-    padding: Padding = "valid"
-    dilation: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PoolingSetup:
-    """A square window over a grid, which is text that `typed_grids.parse_grid` reads.
-
-    Without a `stride` the window moves as far as it is wide.
-    """
-
-    grid: str
-    size: int
-    mode: PoolMode
-    stride: int | None = None
-    padding: PoolPadding = "valid"
-
-
-StepSetup = ConvolutionSetup | PoolingSetup
-
-
-def step_at(setup: StepSetup, position: int) -> Step:
-    """Show one position, counted from 0.
-
-    Raises
-    ------
-    ValueError
-        As `typed_grids.parse_grid`, `convolution_step` and `pooling_step`.
-
-    Examples
-    --------
-    >>> step_at(PoolingSetup("1 3; 5 4", 2, "max"), 0).value
-    5.0
-    """
-    grid = parse_grid(setup.grid)
-    if isinstance(setup, PoolingSetup):
-        return pooling_step(
-            grid,
-            setup.size,
-            position,
-            stride=setup.stride,
-            mode=setup.mode,
-            padding=setup.padding,
-        )
-    return convolution_step(
-        grid,
-        parse_grid(setup.kernel, name="The kernel"),
-        position,
-        stride=setup.stride,
-        padding=setup.padding,
-        dilation=setup.dilation,
     )
 
 

@@ -9,7 +9,8 @@ from cnnviz_core.drawing import curves, histograms, rendering
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import activation
-from cnnviz_core.layers.activation import ActivationName, curve
+from cnnviz_core.layers.activation import curve
+from cnnviz_core.layers.activation_facts import ActivationName
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.maps import (

@@ -14,12 +14,7 @@ from cnnviz_core.inspection.receptive_fields import growth, seen_pixels
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
-from cnnviz_core.views.effective_field import (
-    EffectiveFieldView,
-    effective_field_states,
-    framed,
-    pixel_box,
-)
+from cnnviz_core.views.effective_field import EffectiveFieldView, effective_field_states, framed
 from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
@@ -106,7 +101,7 @@ def receptive_field(
     pixels = picture.pixels
     part = architecture.field_on_picture(network, layer, row, column, pixels.shape[:2])
     field = next(one for one in network_architecture(network).layers if one.name == layer).field
-    box = pixel_box(part) if part is not None else (0, 0, 0, 0)
+    box = architecture.pixel_box(part) if part is not None else (0, 0, 0, 0)
     size, outside = None, 0.0
     if field is not None:
         size = field.rows.size, field.columns.size

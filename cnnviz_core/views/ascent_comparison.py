@@ -13,7 +13,12 @@ from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage
 from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.filter_ascent import batches, patches
-from cnnviz_core.filter_ascent.patches import ChannelActivations, Patch
+from cnnviz_core.filter_ascent.channel_activations import (
+    ChannelActivations,
+    channel_activations,
+    objective_means,
+)
+from cnnviz_core.filter_ascent.patches import Patch
 from cnnviz_core.networks import Network
 from cnnviz_core.networks.traced_functions import kept_with_network
 from cnnviz_core.views.ascent_store import AscentQuestion
@@ -62,8 +67,6 @@ class FilterActivations:
 
     Attributes
     ----------
-    channel : int
-        From 0.
     index : int
         Of the picture made for it; of several, the one that excites it most.
     patches : tuple of ShownPatch
@@ -73,7 +76,6 @@ class FilterActivations:
         others which excites it most. One scale for the three.
     """
 
-    channel: int
     index: int
     patches: tuple[ShownPatch, ...]
     own: ActivationBar
@@ -100,7 +102,7 @@ def real_activations(
     """Return the activations of all filters of a layer by a picture; those of samples are kept."""
     if isinstance(picture, str):
         return _by_sample(network, layer, picture, after_activation)
-    return patches.channel_activations(network, layer, picture, after_activation=after_activation)
+    return channel_activations(network, layer, picture, after_activation=after_activation)
 
 
 @kept_with_network(MAX_ACTIVATIONS)
@@ -108,7 +110,7 @@ def _by_sample(
     network: Network, layer: str, name: str, after_activation: bool
 ) -> ChannelActivations:
     pixels = images.sample(name)
-    return patches.channel_activations(network, layer, pixels, after_activation=after_activation)
+    return channel_activations(network, layer, pixels, after_activation=after_activation)
 
 
 def compare_states(
@@ -177,7 +179,7 @@ def _row(
 ) -> FilterActivations:
     channel, copy = question.channels[number], int(own.argmax())
     negative_slope = question.settings.negative_slope
-    means = [float(patches.objective_means(one, negative_slope)[channel]) for one in found]
+    means = [float(objective_means(one, negative_slope)[channel]) for one in found]
     best = 1 + int(np.argmax(means[1:]))
     values = (float(own[copy]), means[0], means[best])
     own_bar, chosen_bar, best_bar = _bars(
@@ -192,7 +194,6 @@ def _row(
         count=NUM_PATCHES,
     )
     return FilterActivations(
-        channel=channel,
         index=number * question.copies + copy,
         patches=tuple(_shown(one, pictures[one.picture]) for one in shown),
         own=own_bar,

@@ -3,8 +3,7 @@
 from functools import partial
 
 from cnnviz_core import images
-from cnnviz_core.filter_ascent import patches
-from cnnviz_core.filter_ascent.patches import ChannelActivations
+from cnnviz_core.filter_ascent.channel_activations import ChannelActivations, most_excited
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views.ascent_comparison import (
@@ -26,11 +25,9 @@ def real_pictures(chosen: Picture) -> tuple[Picture, ...]:
 
 
 @shared(MAX_ACTIVATIONS)
-def layer_activations(
-    network: Network, layer: str, picture: Picture, after_activation: bool = False
-) -> ChannelActivations:
+def layer_activations(network: Network, layer: str, picture: Picture) -> ChannelActivations:
     """Return the activations of all filters of a layer by a picture."""
-    return real_activations(network, layer, _real(picture), after_activation)
+    return real_activations(network, layer, _real(picture), after_activation=False)
 
 
 def excited_channels(network: Network, layer: str, chosen: Picture, count: int) -> tuple[int, ...]:
@@ -39,7 +36,7 @@ def excited_channels(network: Network, layer: str, chosen: Picture, count: int) 
     Runs the network once for each sample, unless it has done so before.
     """
     first, *others = (layer_activations(network, layer, one) for one in real_pictures(chosen))
-    return tuple(one.channel for one in patches.most_excited(first, others, count=count))
+    return most_excited(first, others, count)
 
 
 def comparison(ascent: AscentJob, state: AscentHistory, chosen: Picture) -> Job[Comparison]:

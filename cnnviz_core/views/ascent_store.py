@@ -8,17 +8,11 @@ import numpy as np
 
 from cnnviz_core import images, networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.filter_ascent.ascent import BOOK, DEFAULT, AscentSettings
 from cnnviz_core.filter_ascent.batches import AscentProgress
 from cnnviz_core.filter_ascent.formulas import AscentTarget
-from cnnviz_core.filter_ascent.objectives import (
-    Objective,
-    channel,
-    direction,
-    neuron,
-    whole_layer,
-)
+from cnnviz_core.filter_ascent.objectives import Objective, channel, direction, neuron, whole_layer
 from cnnviz_core.filter_ascent.parameterization import stretched
+from cnnviz_core.filter_ascent.settings import BOOK, DEFAULT, AscentSettings
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import result_store
 from cnnviz_core.runtime.result_store import Arrays, Store

@@ -59,15 +59,14 @@ class ConvolutionView:
 class ConvolutionPlace:
     """What one filter does at one place of a picture.
 
-    `kernel` and `window` (kh, kw, n) are the weights and the values that they are multiplied with:
-    for random kernels those of the `n` channels, else of one color or of the brightness. `source`
+    `kernel` (kh, kw, n) are the weights: for random kernels those of the `n` channels, else of one
+    color or of the brightness. `source`
     and `target` are the window in the picture and the value in the drawn map, as shares of their
     sides: left, top, width, height; `target` is None among tiles. `formula` ends in the value at
     `row`, `column` of the result. `picture` shows a kernel that is too large for numbers.
     """
 
     kernel: FloatArray
-    window: FloatArray
     scale: Scale
     row: int
     column: int
@@ -176,21 +175,15 @@ def convolution_place(
         dilation=dilation,
     )
     kernel, window = window_sums.one_filter(choice, weights, values, filter_index)
-    target = None
-    if display != "tiles":
-        larger = np.maximum(sides, picture.pixels.shape[:2]).tolist()
-        shown = larger if size == "proportional" else list(sides)
-        start = [(row, column)[axis] + (shown[axis] - sides[axis]) // 2 for axis in (0, 1)]
-        target = _shares(start, (1, 1), shown)
+    target = _value_box((row, column), sides, picture.pixels.shape[:2], size)
     top, left, bottom, right = box
     return ConvolutionPlace(
         kernel=kernel,
-        window=window,
         scale=rendering.value_scale(kernel),
         row=row,
         column=column,
         source=_shares((top, left), (bottom - top, right - left), picture.pixels.shape[:2]),
-        target=target,
+        target=None if display == "tiles" else target,
         formula=window_sums.sum_formula(kernel, window),
         picture=_rendered_kernel(kernel),
     )
@@ -205,6 +198,16 @@ def _rendered_kernel(kernel: FloatArray) -> Rendered | None:
     scale = sheet_scale("color" if channels == 3 else "tiles", kernel)
     drawn = draw_maps(kernel, scale, "composite" if channels == 3 else "single")
     return rendered(montage.enlarge(drawn, factor), kernel, scale)
+
+
+def _value_box(
+    place: tuple[int, int], sides: Sequence[int], picture_sides: Sequence[int], size: SizeOnScreen
+) -> tuple[float, float, float, float]:
+    """Return where one value of a map lies in the map as it is drawn, in shares of its sides."""
+    larger = np.maximum(sides, picture_sides).tolist()
+    shown = larger if size == "proportional" else list(sides)
+    start = [place[axis] + (shown[axis] - sides[axis]) // 2 for axis in (0, 1)]
+    return _shares(start, (1, 1), shown)
 
 
 def _shares(

@@ -56,18 +56,12 @@ def effective_field_states(
     heat = _stretched(rendering.colorize(field, scale), pixels.shape[:2])
     part = architecture.field_on_picture(network, layer, row, column, pixels.shape[:2])
     if part is not None:
-        heat = framed(heat, pixel_box(part))
+        heat = framed(heat, architecture.pixel_box(part))
     yield EffectiveFieldView(
         rendered(heat, field, scale),
         effective_fields.concentration(field, MOST),
         int(np.count_nonzero(field)),
     )
-
-
-def pixel_box(part: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
-    """Return all pixels that are touched, fractions too."""
-    top, left, bottom, right = part
-    return int(top), int(left), int(np.ceil(bottom)), int(np.ceil(right))
 
 
 def framed(pixels: ByteArray, box: tuple[int, int, int, int]) -> ByteArray:

@@ -11,6 +11,7 @@ from cnnviz_core.drawing.rendered import Rendered, described
 from cnnviz_core.drawing.rendering import PICTURE_SCALE
 from cnnviz_core.filter_ascent import choices, formulas
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
+from cnnviz_core.inspection.architecture import place_on_map
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_jobs import AscentJob, known_activations
 from cnnviz_core.views.ascent_store import AscentHistory, AscentQuestion, pictures_of
@@ -36,8 +37,8 @@ class AscentTile:
     copy : int
         Which of the pictures of this channel, from 0.
     first, last : float
-        The activation at the start, and now: of the picture as it is where that is known, as in
-        `AscentView.is_measured_as_shown`, else as it was shifted before the last step.
+        The activation at the start, and now: of the picture as it is where that is known, else as
+        it was shifted before the last step.
     curve : tuple of (x, y)
         From the upper left corner of a box of 1×1, as wide as all steps. It holds zero, too.
     zero : float
@@ -67,10 +68,6 @@ class AscentView:
         Shape and extremes of all pictures, without data.
     step : int
         How many steps all pictures have made, of those in the question.
-    share : float
-        Of all the work, 0..1.
-    is_measured_as_shown : bool
-        Whether the activations now are those of the pictures as they are.
     objective_formula : str
         Of the first picture, as LaTeX; without its value before it was measured.
     step_formula : str
@@ -82,8 +79,6 @@ class AscentView:
     columns: int
     facts: Rendered
     step: int
-    share: float
-    is_measured_as_shown: bool
     objective_formula: str
     step_formula: str
 
@@ -168,7 +163,7 @@ def neuron_place(
     size : (int, int)
         Height and width of the pictures.
     """
-    return choices.place_on_map(_map_shape(network, layer, size), down, across)
+    return place_on_map(_map_shape(network, layer, size), down, across)
 
 
 def ascent_view(ascent: AscentJob, state: AscentHistory) -> AscentView:
@@ -189,8 +184,6 @@ def ascent_view(ascent: AscentJob, state: AscentHistory) -> AscentView:
         columns=ascents.sheet_columns(len(pictures)),
         facts=replace(described(b"", one_below_the_other, PICTURE_SCALE), shape=pictures.shape),
         step=progress.step,
-        share=progress.share,
-        is_measured_as_shown=known is not None,
         objective_formula=_objective_formula(ascent, float(now[0, 0]) if len(now) else None),
         step_formula=formulas.step_formula(question.settings),
     )

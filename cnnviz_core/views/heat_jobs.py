@@ -58,11 +58,6 @@ class HeatJob:
         """Return the map so far; None before there is any."""
         return self.job.state
 
-    @property
-    def problem(self) -> str | None:
-        """Say why the map cannot be computed; None where it can."""
-        return self.job.problem
-
 
 def offered_methods(network: Network) -> tuple[str, ...]:
     """Return the methods that can explain a network, in the order of `METHODS`."""

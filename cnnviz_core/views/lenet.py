@@ -11,8 +11,9 @@ from cnnviz_core.drawing.stages import (
     draw_in_proportion,
 )
 from cnnviz_core.layers import formulas, pipeline
-from cnnviz_core.layers.activation import ACTIVATIONS
-from cnnviz_core.layers.pipeline import HeadLayer, Stage
+from cnnviz_core.layers.activation_facts import ACTIVATIONS
+from cnnviz_core.layers.article import HeadLayer
+from cnnviz_core.layers.pipeline import Stage
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.views.maps import Display, ScaleSharing, SizeOnScreen, maps_scaling
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared

@@ -17,11 +17,9 @@ MAX_PASSES = 2
 MAX_LOGITS = 256
 
 
-def available_networks(*, needs_classifier: bool = False) -> tuple[NetworkInfo, ...]:
-    """Return what networks there are, in the order of `networks.available`; or the classifiers."""
-    return tuple(
-        info for info in networks.available() if info.has_classifier or not needs_classifier
-    )
+def available_networks() -> tuple[NetworkInfo, ...]:
+    """Return what networks there are."""
+    return networks.available()
 
 
 def load_network(key: str, progress: Progress | None = None) -> Network:

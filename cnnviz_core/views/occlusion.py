@@ -8,13 +8,14 @@ import numpy.typing as npt
 
 from cnnviz_core import images
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing import montage, outlines, rendering
+from cnnviz_core.drawing import montage, outlines
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.heatmaps import occlusion
+from cnnviz_core.heatmaps import manual_occlusion, occlusion
 from cnnviz_core.heatmaps.baselines import Baseline, baseline_picture
 from cnnviz_core.heatmaps.class_scores import one_class
-from cnnviz_core.heatmaps.occlusion import ManualOcclusionMap, OcclusionState
+from cnnviz_core.heatmaps.manual_occlusion import ManualOcclusionMap
+from cnnviz_core.heatmaps.occlusion import OcclusionState
 from cnnviz_core.inspection.predictions import Change, changes, require_finite
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime.jobs import Job
@@ -77,13 +78,11 @@ class OcclusionMapView:
     """A map of how far a score drops, over the picture, after `done` of `total` patches.
 
     `url` holds the bytes themselves, as JPEG: a map that grows ten times a second is gone before
-    a browser could ask for it. `low` and `high` are the extremes.
+    a browser could ask for it.
     """
 
     url: str
     scale: Scale
-    low: float
-    high: float
     done: int
     total: int
 
@@ -114,7 +113,7 @@ def covered(
     Raises
     ------
     ValueError
-        As `occlusion.cover`, or if the network does not answer with finite numbers.
+        As `manual_occlusion.cover`, or if the network does not answer with finite numbers.
     """
     before, after = logits(network, picture), _covered_logits(network, picture, patch, baseline)
     require_finite(network, before, after)
@@ -136,13 +135,13 @@ def baseline_background(picture: Picture, baseline: Baseline) -> str:
 def empty_manual_map(picture: Picture) -> ManualOcclusionMap:
     """Return the map of a picture on which no place was covered yet."""
     height, width = picture.pixels.shape[:2]
-    return occlusion.empty_map((height, width))
+    return manual_occlusion.empty_map((height, width))
 
 
 def with_patch(found: ManualOcclusionMap, view: CoveredView) -> ManualOcclusionMap:
     """Return the map with one more place; the same one if that place was covered before."""
     patch = view.patch
-    return occlusion.add_patch(found, patch.row, patch.column, patch.size, view.score_drop)
+    return manual_occlusion.add_patch(found, patch.row, patch.column, patch.size, view.score_drop)
 
 
 def manual_map_view(picture: Picture, found: ManualOcclusionMap) -> OcclusionMapView:
@@ -150,10 +149,7 @@ def manual_map_view(picture: Picture, found: ManualOcclusionMap) -> OcclusionMap
     drawn, scale = _drawn_drops(picture.pixels, found.values, found.counts > 0)
     count = len(found.places)
     small = montage.fit_width(drawn, MANUAL_MAP_PIXELS)
-    low, high = rendering.value_range(found.values)
-    return OcclusionMapView(
-        url=_url(small), scale=scale, low=low, high=high, done=count, total=count
-    )
+    return OcclusionMapView(_url(small), scale, count, count)
 
 
 @shared(MAX_JOBS)
@@ -190,23 +186,20 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> Occlus
     if state is None:
         nothing = np.zeros(picture.pixels.shape[:2], np.float32)
         drawn, scale = _drawn_drops(picture.pixels, nothing, nothing != 0)
-        return OcclusionMapView(url=_url(drawn), scale=scale, low=0.0, high=0.0, done=0, total=0)
+        return OcclusionMapView(_url(drawn), scale, 0, 0)
     drawn, scale = _drawn_drops(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
         drawn = outlines.outline(drawn, state.top, state.left, state.top + size, state.left + size)
-    low, high = rendering.value_range(state.values)
-    return OcclusionMapView(
-        url=_url(drawn), scale=scale, low=low, high=high, done=state.done, total=state.total
-    )
+    return OcclusionMapView(_url(drawn), scale, state.done, state.total)
 
 
 @shared(MAX_COVERED)
 def _covered_logits(
     network: Network, picture: Picture, patch: Patch, baseline: Baseline
 ) -> FloatArray:
-    return occlusion.cover(
+    return manual_occlusion.cover(
         network, picture.pixels, patch.row, patch.column, size=patch.size, baseline=baseline
-    ).logits
+    )
 
 
 def _drawn_drops(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnnviz_core.arrays import FloatArray, split_channels
+from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
 from cnnviz_core.drawing import montage, outlines, rendering
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
@@ -78,20 +78,15 @@ def pooled(
     )
     display: Display = "composite" if num_channels == 3 else "single"
     scale = maps_scale(maps, display, "fitted" if layers else "picture")
-    before = draw_in_colors(maps, scale, display)
+    drawn = draw_in_colors(maps, scale, display)
+    before = outlines.outline(drawn, window.top, window.left, window.bottom, window.right)
     after = draw_in_colors(result, scale, display)
-    factor = max(1, ENLARGED_PIXELS // width)
-    cell = np.array([row, column, row + 1, column + 1]) * factor
     stride = layer.size if layer.stride is None else layer.stride
     sliding = layer.size, stride, layer.padding
     return PoolingView(
-        before=rendered(
-            outlines.outline(before, window.top, window.left, window.bottom, window.right),
-            maps,
-            scale,
-        ),
+        before=rendered(before, maps, scale),
         after=rendered(montage.on_canvas(after, *before.shape[:2]), result, scale),
-        enlarged=rendered(outlines.outline(montage.enlarge(after, factor), *cell), result, scale),
+        enlarged=rendered(_enlarged(after, row, column), result, scale),
         height_formula=formulas.output_size_formula(maps.shape[0], *sliding),
         width_formula=formulas.output_size_formula(maps.shape[1], *sliding),
         row=row,
@@ -104,6 +99,13 @@ def pooled(
             formulas.pooling_formula(one, layer.mode) for one in split_channels(window.values)
         ),
     )
+
+
+def _enlarged(drawn: ByteArray, row: int, column: int) -> ByteArray:
+    """Return a picture with large pixels, one of them outlined."""
+    factor = max(1, ENLARGED_PIXELS // drawn.shape[1])
+    cell = np.array([row, column, row + 1, column + 1]) * factor
+    return outlines.outline(montage.enlarge(drawn, factor), *cell)
 
 
 @shared(MAX_ARRAYS)

@@ -11,7 +11,7 @@ from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import layer_roles, predictions
 from cnnviz_core.inspection.predictions import CatOrDog, Prediction
-from cnnviz_core.layers import formulas
+from cnnviz_core.inspection.probability_formulas import sigmoid_formula, softmax_formula
 from cnnviz_core.networks import Network, lenet
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.networks import all_layers, logits
@@ -96,10 +96,10 @@ def predicted(
     ranked = predictions.rank(network, scores, num_classes(network), temperature=temperature)
     knows_pets = scores.size == predictions.NUM_IMAGENET_CLASSES
     if network.output_activation == "sigmoid" and scores.size > 1:
-        formula = formulas.sigmoid_formula(ranked[0].logit, temperature)
+        formula = sigmoid_formula(ranked[0].logit, temperature)
     else:
         competing = np.array([one.logit for one in ranked], np.float32)
-        formula = formulas.softmax_formula(competing, 0, temperature)
+        formula = softmax_formula(competing, 0, temperature)
     pets, own_pets = (
         predictions.cat_or_dog(network, scores, temperature=one) if knows_pets else None
         for one in (temperature, 1.0)

@@ -7,7 +7,8 @@ from cnnviz_core.layers import formulas
 from cnnviz_core.layers.step_animation import animate_steps
 from cnnviz_core.layers.step_drawing import MAX_SCALE, draw_step
 from cnnviz_core.layers.step_layout import Labels, lay_out
-from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, StepSetup, step_at
+from cnnviz_core.layers.step_setups import ConvolutionSetup, StepSetup, step_at
+from cnnviz_core.layers.stepping import Operation
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.sharing import MAX_VIEWS, shared
 
@@ -69,7 +70,7 @@ def position_picture(
     Raises
     ------
     ValueError
-        As `stepping.step_at`.
+        As `step_setups.step_at`.
     """
     step = step_at(setup, position)
     scale = 2

@@ -5,43 +5,31 @@ from typing import Literal
 
 import numpy as np
 
-from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing import kernels as kernel_sheets
-from cnnviz_core.drawing import maps as map_drawing
-from cnnviz_core.drawing import montage, rendering
-from cnnviz_core.drawing.rendered import Rendered, rendered
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.drawing import rendering
+from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import vote_sum, votes
-from cnnviz_core.heatmaps.class_scores import at_picture_size
 from cnnviz_core.heatmaps.vote_sum import Addend
 from cnnviz_core.heatmaps.votes import ChannelVote, Votes
-from cnnviz_core.inspection.layer_roles import convolution_of
 from cnnviz_core.inspection.predictions import Change, changes, rank, require_finite
 from cnnviz_core.networks import Network
-from cnnviz_core.views import overlays
-from cnnviz_core.views.kernels import layer_kernels
 from cnnviz_core.views.sharing import MAX_ARRAYS, MAX_VIEWS, Picture, shared
+from cnnviz_core.views.vote_pictures import (
+    ChannelDisplay,
+    draw_channel,
+    draw_heat,
+    draw_kernel,
+    spatial_kernels,
+)
 
 VoteSide = Literal["for", "against"]
-
-# How the map of a channel is shown: over the picture, or its values alone.
-ChannelDisplay = Literal["overlay", "values"]
 
 # Logits of a thousand classes take 4 KB.
 MAX_LOGITS = 256
 
 # The pictures of eight channels take 0.7 MB.
 MAX_CHANNELS = 16
-
-# Twice as wide as the picture of a channel on the page, for high-density screens.
-CHANNEL_PIXELS = 320
-KERNEL_PIXELS = 320
-
-# The share of the colors where a map lies over the picture.
-HEAT_ALPHA = 0.55
-
-# Of a kernel that reads so many channels or fewer, each is shown; of others, their mean.
-MOST_TILES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +188,7 @@ def vote_view(
         total=total,
         is_exact=found.bias is not None,
         formula=vote_sum.sum_formula(found, ablated),
-        heat=_heat(found, picture, ablated),
+        heat=draw_heat(found, picture, ablated),
         changes=changes(network, before, after, target),
         first_before=rank(network, before, 1)[0].name,
         first=rank(network, after, 1)[0].name,
@@ -222,13 +210,13 @@ def channel_views(
     sides = votes.strongest_votes(found, count)
     maps = [vote.values for side in sides for vote in side]
     scale = rendering.value_scale(*maps) if maps else Scale(0.0, 1.0, "sequential")
-    kernels = _kernels(network, found.layer)
+    kernels = spatial_kernels(network, found.layer)
     pro, contra = (
         tuple(
             ChannelView(
                 vote,
-                _channel_map(vote.values, scale, picture, display),
-                None if kernels is None else _kernel(kernels[..., vote.channel]),
+                draw_channel(vote.values, scale, picture, display),
+                None if kernels is None else draw_kernel(kernels[..., vote.channel]),
             )
             for vote in side
         )
@@ -252,50 +240,3 @@ def _logits_without(network: Network, picture: Picture, ablated: tuple[int, ...]
 def _common_rise(network: Network, before: FloatArray, after: FloatArray) -> float | None:
     has_softmax = network.output_activation != "sigmoid"
     return float((after - before).mean(dtype=np.float64)) if has_softmax else None
-
-
-def _heat(found: Votes, picture: Picture, ablated: tuple[int, ...]) -> Rendered:
-    """Draw the weighted sum of the maps, in colors that do not depend on what is ablated."""
-    weights = found.weights.copy()
-    weights[list(ablated)] = 0
-    values = found.activations @ weights
-    reach = float(np.abs(found.activations @ found.weights).max()) or 1.0
-    scale = Scale(-reach, reach, "diverging")
-    return rendered(_over(picture.pixels, values, scale), values, scale)
-
-
-def _channel_map(
-    values: FloatArray, scale: Scale, picture: Picture, display: ChannelDisplay
-) -> Rendered:
-    small = montage.fit_width(picture.pixels, CHANNEL_PIXELS)
-    if display == "overlay":
-        return rendered(_over(small, values, scale), values, scale)
-    return rendered(map_drawing.draw_map(values, scale, *small.shape[:2]), values, scale)
-
-
-def _over(pixels: ByteArray, values: FloatArray, scale: Scale) -> ByteArray:
-    """Lay a map (h, w) over a picture, stretched to it."""
-    large = at_picture_size(values, pixels)
-    return overlays.draw_overlay(pixels, large, scale, alpha=HEAT_ALPHA)
-
-
-def _kernels(network: Network, layer: str) -> FloatArray | None:
-    """Return the kernels (kh, kw, in, out) of a layer; None where they have one pixel only."""
-    convolution = convolution_of(network, layer)
-    kernels = None if convolution is None else layer_kernels(network, convolution)
-    return None if kernels is None or kernels.shape[:2] == (1, 1) else kernels
-
-
-def _kernel(weights: FloatArray) -> Rendered:
-    """Draw one kernel (kh, kw, in): in colors, each channel that it reads, or the mean of many."""
-    count = weights.shape[2]
-    kind: kernel_sheets.SheetKind = "color" if count == 3 else "tiles"
-    if kind == "color":
-        shown = weights[..., np.newaxis]
-    elif count <= MOST_TILES:
-        shown = weights[:, :, np.newaxis]
-    else:
-        shown = weights.mean(2, keepdims=True)[..., np.newaxis]
-    scale = kernel_sheets.sheet_scale(kind, shown)
-    drawn = kernel_sheets.draw_sheet(np.ascontiguousarray(shown), scale, kind)
-    return rendered(montage.fit_width(drawn, KERNEL_PIXELS), shown, scale)

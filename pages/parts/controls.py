@@ -106,15 +106,13 @@ def choice(
     control: Choice[Option],
     *,
     options: Sequence[Option] | None = None,
-    otherwise: Option | None = None,
 ) -> Option:
     """Draw a few options, all of them in sight.
 
-    `options` are those on offer at this moment, if not all are; `otherwise` is the one that is
-    chosen where what was chosen is not on offer, and neither is the default. It is the first if not
-    given.
+    `options` are those on offer at this moment, if not all are. The first is chosen where what was
+    chosen is not on offer, and neither is the default.
     """
-    options, start, show = _offered(control, options, otherwise)
+    options, start, show = _offered(control, options)
     return st.segmented_control(
         _(control.label),
         options,
@@ -150,15 +148,14 @@ def pick(
     control: Choice[Option],
     *,
     options: Sequence[Option] | None = None,
-    otherwise: Option | None = None,
     show: Callable[[Any], str] | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Option:
-    """Draw many options as a list that opens; `options` and `otherwise` as for `choice`.
+    """Draw many options as a list that opens; `options` as for `choice`.
 
     `show` names options that the declaration does not know; `facts` are filled into the help.
     """
-    options, start, named = _offered(control, options, otherwise)
+    options, start, named = _offered(control, options)
     return st.selectbox(
         _(control.label),
         options,
@@ -177,7 +174,10 @@ def snap(
     otherwise: Option | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> Option:
-    """Draw a slider that stops at the options alone; `options` and `otherwise` as for `choice`."""
+    """Draw a slider that stops at the options alone; `options` as for `choice`.
+
+    `otherwise` is chosen instead of the first.
+    """
     options, start, show = _offered(control, options, otherwise)
     return st.select_slider(
         _(control.label),
@@ -230,7 +230,7 @@ def text_lines(control: Text) -> str:
 
 
 def _offered(
-    control: Choice[Option], options: Sequence[Option] | None, otherwise: Option | None
+    control: Choice[Option], options: Sequence[Option] | None, otherwise: Option | None = None
 ) -> tuple[list[Option], Option, Callable[[Any], str]]:
     """Return what is on offer, what is chosen at first, and how options are shown."""
     offered = list(control.options if options is None else options)

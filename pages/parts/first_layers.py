@@ -5,13 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz_core.drawing.rendered import Rendered
-from cnnviz_core.layers.kernels import (
-    MAX_SIZE,
-    KernelChoice,
-    NamedKernel,
-    RandomKernels,
-    kernel_sizes,
-)
+from cnnviz_core.layers.kernels import KernelChoice, NamedKernel, RandomKernels, kernel_sizes
+from cnnviz_core.layers.named_kernels import MAX_SIZE
 from pages.parts import contents, controls, pictures
 from pages.parts.declarations import Choice, Number, plain
 from pages.parts.picker import room

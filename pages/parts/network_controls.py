@@ -40,16 +40,13 @@ def network_control(key: str, default: str) -> Choice[str]:
 NETWORK = network_control("network", "efficientnet-lite0")
 
 
-def choose_network(
-    declared: Choice[str] = NETWORK, *, needs_classifier: bool = False
-) -> Network | None:
+def choose_network(declared: Choice[str] = NETWORK) -> Network | None:
     """Draw the control and give the network, loaded and shared by all visitors.
 
     None as long as there is none yet: it has to be fetched or uploaded first, and the control says
-    so. With `needs_classifier`, networks without classes are not offered, nor is a visitor's own
-    network without classes taken.
+    so.
     """
-    infos = {info.key: info for info in available_networks(needs_classifier=needs_classifier)}
+    infos = {info.key: info for info in available_networks()}
     options = [*infos, OWN] if os.environ.get(UPLOAD_SWITCH) == "1" else [*infos]
     chosen = controls.pick(
         declared,
@@ -57,7 +54,7 @@ def choose_network(
         show=lambda one: _(infos[one].title if one in infos else OWN_TITLE),
     )
     if chosen == OWN:
-        return _own_network(needs_classifier)
+        return _own_network()
     info = infos[chosen]
     st.caption(_facts(info))
     if info.is_ready:
@@ -122,7 +119,7 @@ def _offer_download(info: NetworkInfo) -> None:
         st.rerun()
 
 
-def _own_network(needs_classifier: bool) -> Network | None:
+def _own_network() -> Network | None:
     most = min(MAX_UPLOAD_MEGABYTES, int(st.get_option("server.maxUploadSize")))
     st.file_uploader(
         _("A Keras model"),
@@ -139,13 +136,6 @@ def _own_network(needs_classifier: bool) -> Network | None:
         st.error(literal(refusal), icon=":material/error:")
     network: Network | None = st.session_state.get(_OWN_NETWORK)
     if network is None:
-        return None
-    if needs_classifier and network.class_names is None and network.logits is None:
-        st.info(
-            _("{title} has no classes: it cannot be shown here.").format(
-                title=literal(network.title)
-            )
-        )
         return None
     st.caption(_("In use: {title}").format(title=literal(network.title)))
     return network

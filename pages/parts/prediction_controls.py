@@ -1,13 +1,14 @@
 """How many classes are shown, how sure the network is made to be, and a way to one with classes."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.networks import Network
 from cnnviz_core.views.networks import available_networks
 from cnnviz_core.views.predictions import num_classes
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, plain
-from pages.parts.network_controls import NETWORK
+from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.texts import N_, _
 
 COUNT = Number(
@@ -41,9 +42,26 @@ def choose_count(network: Network) -> int:
     return controls.slider(COUNT, high=most, facts={"count": f"{count:,}"})
 
 
+def choose_classifier(left: DeltaGenerator, right: DeltaGenerator, awaiting: str) -> Network | None:
+    """Draw the control for the network on the left, and give the network.
+
+    None if there is none yet, and the text is shown on the right; or if it has no classes, and one
+    that has is offered there.
+    """
+    with left:
+        network = choose_network()
+    if network is None:
+        right.info(awaiting)
+    elif not num_classes(network):
+        with right:
+            offer_classifier(network)
+        return None
+    return network
+
+
 def offer_classifier(network: Network) -> None:
     """Say that a network has no classes, and offer one that has."""
-    other = available_networks(needs_classifier=True)[0]
+    other = next(info for info in available_networks() if info.has_classifier)
     st.info(
         _(
             "{title} has no classes to choose from: it makes feature maps, and nothing after them "

@@ -1,6 +1,6 @@
 """The picture of one position of a sliding window, and the example that most courses share."""
 
-from cnnviz_core.layers.stepping import StepSetup
+from cnnviz_core.layers.step_setups import StepSetup
 from cnnviz_core.views.stepping import PositionPicture, position_picture
 from pages.parts.layout import page_theme
 from pages.parts.texts import _

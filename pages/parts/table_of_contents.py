@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cnnviz_core.layers.article import FIGURES
-from cnnviz_core.layers.stepping import ConvolutionSetup
+from cnnviz_core.layers.step_setups import ConvolutionSetup
 from cnnviz_core.references import REFERENCES
 from cnnviz_core.views.home import GalleryFigure, gallery
 from cnnviz_core.views.sharing import Picture

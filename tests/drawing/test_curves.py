@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from cnnviz_core.drawing import curves as lines
 from cnnviz_core.drawing import figure_style, histograms
-from cnnviz_core.drawing.curves import MAX_SERIES, Band, Series, curves
+from cnnviz_core.drawing.curves import MAX_SERIES, Series, curves
 from cnnviz_core.drawing.figure_style import FONT_POINTS, PALETTES, spread
 from cnnviz_core.drawing.histograms import histogram, histogram_edges
 from cnnviz_core.theme import Theme
@@ -150,19 +150,6 @@ def test_spread_leaves_alone_what_has_room() -> None:
     assert spread([0.9, 0.1, 0.5], 0.2, 0, 1) == [0.9, 0.1, 0.5]
 
 
-def test_the_band_shows_the_bins_within_x(drawn: list[Figure]) -> None:
-    band = Band([9, 4, 2, 1, 9], [-9, -5, 0, 2, 5, 9])
-    curves(X, [RELU], theme="light", band=band)
-    (heights,) = bars(drawn[0])
-    np.testing.assert_allclose(heights / heights.max(), [0, 1, 0.5, 0.25, 0])
-    assert heights.max() < 0.5
-
-
-def test_a_band_beyond_x_is_not_drawn(drawn: list[Figure]) -> None:
-    curves(X, [RELU], theme="light", band=Band([3, 4], [10, 20, 30]))
-    assert drawn[0].axes[0].patches[:] == []
-
-
 def test_histogram_counts_every_value_but_zeros(drawn: list[Figure]) -> None:
     before = noise(60, 50, 3)
     after = np.maximum(before, 0)
@@ -234,12 +221,12 @@ def test_labels_are_not_read_as_formulas(drawn: list[Figure]) -> None:
 def test_inputs_are_left_alone() -> None:
     values = noise(9, 9)
     values[0, 0] = np.nan
-    inputs = [X.copy(), values, np.array([3.0, 4.0]), np.array([-1.0, 0.0, 1.0])]
+    inputs = [X.copy(), values]
     copies = [array.copy() for array in inputs]
     for array in inputs:
         array.flags.writeable = False
-    x, values, counts, edges = inputs
-    curves(x, [Series("identity", x)], theme="light", band=Band(counts, edges))
+    x, values = inputs
+    curves(x, [Series("identity", x)], theme="light")
     histogram(values, values, theme="light")
     for array, copy in zip(inputs, copies, strict=True):
         np.testing.assert_array_equal(array, copy)

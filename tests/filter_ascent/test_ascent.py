@@ -11,17 +11,9 @@ from scipy import ndimage
 
 from cnnviz_core import networks
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.filter_ascent import ascent, scores, truncated_network
+from cnnviz_core.filter_ascent import ascent, scores, signatures, truncated_network
 from cnnviz_core.filter_ascent import step as ascent_step
-from cnnviz_core.filter_ascent.ascent import (
-    BOOK,
-    DEFAULT,
-    LIMITS,
-    AscentSettings,
-    AscentState,
-    ascend,
-    measure,
-)
+from cnnviz_core.filter_ascent.ascent import AscentState, ascend, measure
 from cnnviz_core.filter_ascent.objectives import (
     Objective,
     channel,
@@ -30,6 +22,7 @@ from cnnviz_core.filter_ascent.objectives import (
     objective_arrays,
     whole_layer,
 )
+from cnnviz_core.filter_ascent.settings import BOOK, DEFAULT, LIMITS, AscentSettings
 from cnnviz_core.filter_ascent.transforms import draw_rotation, draw_shift, rotate
 from cnnviz_core.networks import Network, from_keras
 from tests.oracles import Array, convolve
@@ -208,7 +201,9 @@ def _check_gradient(
     import tensorflow as tf
 
     objectives = ascent.as_objectives(asked)
-    signature, arrays = ascent._prepare(network, "second", objectives, (18, 20), settings)
+    signature, arrays = signatures.signature_and_arrays(
+        network, "second", objectives, (18, 20), settings
+    )
     truncated, _ = ascent_step.truncated_network_and_shape(network, "second", (18, 20))
     numbers = {name: np.float32(getattr(settings, name)) for name in ascent_step.SLIDERS}
     draws = ascent._draws(settings, 5, 1)
@@ -345,9 +340,9 @@ def test_a_moved_slider_traces_nothing_again(
     )
     last(ascend(small, "second", [channel(4), -channel(2)], steps=2, size=24, settings=others))
     last(ascend(small, "second", [neuron(1, 2, 3), 5], steps=2, size=24, seed=8))
-    sides = ascent._sides(24, 2)
+    sides = signatures.require_sides(24, 2)
     objectives = ascent.as_objectives([0, 1])
-    signature, _ = ascent._prepare(small, "second", objectives, sides, DEFAULT)
+    signature, _ = signatures.signature_and_arrays(small, "second", objectives, sides, DEFAULT)
     step: Any = ascent_step.step_of(small, signature)
     assert step.experimental_get_tracing_count() == 1
 

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from cnnviz_core.filter_ascent.ascent import AscentSettings, ascend, measure
+from cnnviz_core.filter_ascent.ascent import ascend, measure
 from cnnviz_core.filter_ascent.batches import (
     BATCH_PIXELS,
     GRAY,
@@ -16,6 +16,7 @@ from cnnviz_core.filter_ascent.batches import (
     measure_in_batches,
 )
 from cnnviz_core.filter_ascent.objectives import channel
+from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.heatmaps.records import last
 from cnnviz_core.networks import Network
 from tests.tiny_networks import network_of, picture

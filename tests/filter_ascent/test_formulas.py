@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cnnviz_core.filter_ascent import parameterization
-from cnnviz_core.filter_ascent.ascent import BOOK, DEFAULT, AscentSettings, AscentState, ascend
+from cnnviz_core.filter_ascent.ascent import AscentState, ascend
 from cnnviz_core.filter_ascent.formulas import (
     blur_formula,
     direction_formula,
@@ -19,6 +19,7 @@ from cnnviz_core.filter_ascent.formulas import (
 )
 from cnnviz_core.filter_ascent.objectives import Objective, channel, direction, neuron, whole_layer
 from cnnviz_core.filter_ascent.scores import similarities
+from cnnviz_core.filter_ascent.settings import BOOK, DEFAULT, AscentSettings
 from cnnviz_core.filter_ascent.step import truncated_network_and_shape
 from cnnviz_core.networks import Network, from_keras
 

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from cnnviz_core import images, networks
 from cnnviz_core.filter_ascent.ascent import ascend, measure
-from cnnviz_core.filter_ascent.patches import (
-    OUTSIDE,
+from cnnviz_core.filter_ascent.channel_activations import (
     ChannelActivations,
     channel_activations,
+    excitation_scores,
     most_excited,
     objective_means,
     strongest_places,
-    top_patches,
 )
+from cnnviz_core.filter_ascent.patches import OUTSIDE, top_patches
 from cnnviz_core.networks import Network, from_keras
 
 # Where the two spots stand in the picture of `spotted`.
@@ -78,7 +78,7 @@ def test_of_a_silent_filter_the_values_tell_how_far_it_is_from_speaking():
     assert [one.value for one in found] == [-1, -1, -1]
     # Everywhere the same, so the next place is the next one whose 3×3 pixels are not yet taken.
     assert [(one.row, one.column) for one in found] == [(0, 0), (0, 3), (0, 6)]
-    assert channel_activations(spot_finder(), "spots", spotted(100, 50)).maximum[2] == -1
+    assert channel_activations(spot_finder(), "spots", spotted(100, 50)).values[0, 2] == -1
 
 
 def test_boxes_are_in_pixels_of_the_picture_that_was_given():
@@ -265,9 +265,8 @@ def test_all_channels_come_from_one_pass_and_agree_with_the_maps():
     index = [info.name for info in network.layers].index(layer)
     maps = np.asarray(network.run_layers(network.preprocess(images.sample("cat")))[index])[0]
     found = channel_activations(network, layer, images.sample("cat"))
-    np.testing.assert_allclose(found.maximum, maps.max((0, 1)), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(found.values[0], maps.max((0, 1)), rtol=1e-3, atol=1e-3)
     np.testing.assert_allclose(found.mean, maps.mean((0, 1)), rtol=1e-3, atol=1e-3)
-    np.testing.assert_array_equal(found.maximum, found.values[0])
     assert found.values.shape == (3, maps.shape[2])
 
 
@@ -309,31 +308,24 @@ def test_a_filter_responds_to_its_own_picture_more_than_to_any_sample():
 def said(*values: float) -> ChannelActivations:
     mean = np.float32(values)
     nothing = np.zeros((1, len(values)), np.intp)
-    return ChannelActivations(
-        mean * 2, mean, np.maximum(mean, 0), nothing, nothing, mean[np.newaxis]
-    )
+    return ChannelActivations(mean, np.maximum(mean, 0), nothing, nothing, mean[np.newaxis])
 
 
 def test_a_loud_channel_does_not_win_where_it_is_as_loud_as_ever():
     others = [said(100, 1, 0), said(90, 2, 0), said(110, 3, 0)]
-    found = most_excited(said(101, 8, 0), others, count=2)
-    assert [one.channel for one in found] == [1, 0]
-    assert found[0].activation == 8
-    assert found[0].baseline == 2
+    assert most_excited(said(101, 8, 0), others, count=2) == (1, 0)
     spread = np.std([1, 2, 3])
     typical = (np.std([100, 90, 110]) + spread + 0) / 3
-    assert found[0].score == pytest.approx(6 / (spread + typical))
+    assert excitation_scores(said(101, 8, 0), others)[1] == pytest.approx(6 / (spread + typical))
 
 
 def test_a_whisper_in_a_channel_that_is_always_silent_does_not_win():
     others = [said(0, 4), said(0, 6), said(0, 8)]
-    assert most_excited(said(0.001, 12), others)[0].channel == 1
+    assert most_excited(said(0.001, 12), others, count=1) == (1,)
 
 
 def test_where_all_others_are_alike_the_difference_decides():
-    found = most_excited(said(1, 3, 2), [said(1, 1, 1), said(1, 1, 1)], measure="maximum")
-    assert [one.channel for one in found] == [1, 2, 0]
-    assert found[0].activation == 6
+    assert most_excited(said(1, 3, 2), [said(1, 1, 1), said(1, 1, 1)], count=3) == (1, 2, 0)
 
 
 def test_filters_that_find_the_cat_are_not_those_of_the_rocket():
@@ -343,7 +335,7 @@ def test_filters_that_find_the_cat_are_not_those_of_the_rocket():
 
     def top(name: str) -> set[int]:
         others = [found[other] for other in names if other != name]
-        return {one.channel for one in most_excited(found[name], others, count=12)}
+        return set(most_excited(found[name], others, count=12))
 
     assert not top("cat") & top("rocket")
     # By loudness alone, the same channels would come for both.
@@ -376,8 +368,6 @@ def test_what_does_not_fit_is_refused(change, message):
 
 def test_a_baseline_takes_two_pictures():
     with pytest.raises(ValueError, match="two pictures or more"):
-        most_excited(said(1), [said(1)])
-    with pytest.raises(ValueError, match="measure must be one of 'mean', 'maximum'"):
-        most_excited(said(1), [said(1), said(2)], measure="median")  # type: ignore[arg-type]
+        most_excited(said(1), [said(1)], count=1)
     with pytest.raises(ValueError, match="places must be at least 1"):
         channel_activations(spot_finder(), "spots", spotted(1, 2), places=0)

@@ -12,14 +12,13 @@ from hypothesis.extra import numpy as hnp
 from matplotlib.mathtext import MathTextParser
 
 from cnnviz_core.layers.activation import (
-    ACTIVATIONS,
-    ActivationName,
     activate,
     activation_names,
     curve,
     derivative,
     share_zeroed,
 )
+from cnnviz_core.layers.activation_facts import ACTIVATIONS, ActivationName
 from tests import oracles
 
 NAMES = activation_names()

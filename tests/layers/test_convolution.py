@@ -12,9 +12,9 @@ from hypothesis.extra import numpy as hnp
 from scipy.signal import correlate2d
 
 from cnnviz_core.layers import convolution
-from cnnviz_core.layers.convolution import Padding, convolve, output_shape
+from cnnviz_core.layers.convolution import convolve, output_size
 from cnnviz_core.layers.kernels import named_kernel, on_each_channel
-from cnnviz_core.layers.windows import span
+from cnnviz_core.layers.windows import Padding, span
 from tests import oracles
 
 # All that the page's sliders can be set to.
@@ -231,8 +231,8 @@ def test_the_formula_gives_the_size_for_every_position_of_the_sliders(dilation: 
         height, width = (
             size_by_formula(side, size, stride, padding, dilation) for side in (320, 400)
         )
-        shape = output_shape((320, 400), size, stride=stride, padding=padding, dilation=dilation)
-        assert shape == (height, width)
+        assert output_size(320, size, stride, padding, dilation) == height
+        assert output_size(400, size, stride, padding, dilation) == width
         before, after = oracles.border(320, size, stride, padding, dilation)
         assert oracles.count_stops(before + 320 + after, size, stride, 0, dilation) == height
 
@@ -250,7 +250,8 @@ def test_convolve_gives_the_size_that_was_foretold(
 ) -> None:
     layer: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     maps = convolve(np.ones((height, 43, 1)), np.ones((size, size, 1, 2)), **layer)
-    assert maps.shape == (*output_shape((height, 43), size, **layer), 2)
+    sides = (output_size(side, size, **layer) for side in (height, 43))
+    assert maps.shape == (*sides, 2)
 
 
 IMAGE, KERNELS = np.ones((5, 6, 3)), np.ones((3, 3, 3, 1))

@@ -11,11 +11,7 @@ from scipy.stats import kstest
 
 from cnnviz_core.layers.convolution import convolve
 from cnnviz_core.layers.kernels import (
-    ANY_SIZE,
-    DIRECTIONAL,
-    ODD_SIZES,
     EditedKernel,
-    KernelName,
     NamedKernel,
     RandomKernels,
     kernel_names,
@@ -26,6 +22,7 @@ from cnnviz_core.layers.kernels import (
     on_each_channel,
     random_kernels,
 )
+from cnnviz_core.layers.named_kernels import ANY_SIZE, DIRECTIONAL, ODD_SIZES, KernelName
 
 BLURS: tuple[KernelName, ...] = ("box_blur", "gaussian_blur", "motion_blur")
 DERIVATIVES: tuple[KernelName, ...] = ("sobel_x", "sobel_y", "laplacian", "gabor")

@@ -193,13 +193,13 @@ def test_threads_draw_the_same_as_one():
 @every_kind
 @themes
 def test_the_animation_shows_every_step_in_turn_for_ever(steps, theme):
-    gif = animate_steps(steps, theme=theme, seconds_per_step=0.5)
+    gif = animate_steps(steps, theme=theme)
     with Image.open(io.BytesIO(gif)) as image:
         assert image.format == "GIF"
         assert image.info["loop"] == 0
     frames = list(frames_of(gif))
     assert len(frames) == len(steps)
-    assert [duration for _, duration in frames] == [500] * (len(steps) - 1) + [1000]
+    assert [duration for _, duration in frames] == [800] * (len(steps) - 1) + [1600]
     for (frame, _), step in zip(frames, steps, strict=True):
         drawn = draw_step(step, theme=theme, scale=1)
         assert frame.shape == drawn.shape
@@ -222,7 +222,6 @@ def test_the_textbook_animation_is_a_small_file():
         (lambda: draw_step(textbook_steps()[0], theme="blue"), "theme must be one of"),
         (lambda: draw_step(textbook_steps()[0], scale=0), "scale must be from 1 to 4"),
         (lambda: animate_steps([]), "steps must hold at least one"),
-        (lambda: animate_steps(textbook_steps(), seconds_per_step=0), "seconds_per_step must"),
         (lambda: animate_steps(textbook_steps() + maximum_steps()), "differ in size"),
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.filter_ascent import batches
-from cnnviz_core.filter_ascent.ascent import BOOK
+from cnnviz_core.filter_ascent.settings import BOOK
 from cnnviz_core.runtime import jobs, scheduler
 from cnnviz_core.runtime.jobs import num_others, work_on
 from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job

@@ -23,8 +23,7 @@ def page() -> None:
 
     from pages.parts.network_controls import choose_network
 
-    network = choose_network(needs_classifier=st.session_state.get("needs classes", False))
-    st.session_state["network shown"] = network
+    st.session_state["network shown"] = choose_network()
 
 
 def run(**state: Any) -> AppTest:
@@ -89,20 +88,6 @@ def test_the_caption_names_source_license_size_and_memory() -> None:
 def test_every_network_is_offered_in_order() -> None:
     offered = run().selectbox(key=NETWORK.key).options
     assert offered == [info.title for info in networks.available()]
-
-
-def test_networks_without_classes_are_left_out_where_classes_are_needed() -> None:
-    app = run(**{"needs classes": True})
-    assert "VGG16 (edges)" not in app.selectbox(key=NETWORK.key).options
-    assert "EfficientNet-Lite0" in app.selectbox(key=NETWORK.key).options
-
-
-def test_a_choice_that_a_page_does_not_offer_becomes_its_first() -> None:
-    app = run(network="vgg16-edges")
-    app.session_state["needs classes"] = True
-    network = shown(checked(app.run()))
-    assert network is not None
-    assert network.key == "efficientnet-lite0"
 
 
 @pytest.mark.usefixtures("empty_keras_cache")
@@ -194,12 +179,9 @@ def test_an_own_network_is_used_and_a_bad_file_keeps_it(
     assert again.key == network.key
 
 
-def test_an_own_network_without_classes_is_not_taken_where_they_are_needed(
+def test_an_own_network_without_classes_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(UPLOAD_SWITCH, "1")
     state = {"network": OWN, "uploaded network": networks.load("vgg16-edges")}
     assert shown(run(**state)) is state["uploaded network"]
-    app = run(**state, **{"needs classes": True})
-    assert shown(app) is None
-    assert "no classes" in app.info[0].value

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from cnnviz_core.layers.step_setups import ConvolutionSetup, PoolingSetup
 from cnnviz_core.layers.step_style import COLORS
-from cnnviz_core.layers.stepping import ConvolutionSetup, PoolingSetup
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import stepping
 from pages.parts.layers import step_player

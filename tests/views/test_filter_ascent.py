@@ -13,14 +13,25 @@ from PIL import Image
 from cnnviz_core import filter_ascent, images, networks
 from cnnviz_core.filter_ascent import ascent as ascent_ascent
 from cnnviz_core.filter_ascent import batches, patches
-from cnnviz_core.filter_ascent.ascent import BOOK, AscentSettings
 from cnnviz_core.filter_ascent.batches import AscentProgress
+from cnnviz_core.filter_ascent.channel_activations import (
+    channel_activations,
+    most_excited,
+    objective_means,
+)
 from cnnviz_core.filter_ascent.objectives import Term
 from cnnviz_core.filter_ascent.parameterization import stretched
+from cnnviz_core.filter_ascent.settings import BOOK, AscentSettings
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime import result_store, scheduler
 from cnnviz_core.runtime.jobs import SCHEDULER
-from cnnviz_core.views.ascent_jobs import AscentJob, ascent_job, is_answered, seconds_left
+from cnnviz_core.views.ascent_jobs import (
+    AscentJob,
+    ascent_job,
+    is_answered,
+    known_activations,
+    seconds_left,
+)
 from cnnviz_core.views.ascent_patches import excited_channels
 from cnnviz_core.views.ascent_store import AscentHistory, article_question
 from cnnviz_core.views.filter_ascent import (
@@ -202,13 +213,12 @@ def test_the_pictures_filters_are_those_it_excites_more_than_others_do() -> None
     others = [name for name in images.sample_names() if name != "rocket"]
     found = excited_channels(vgg(), "block2_conv1", sample_picture("rocket"), 5)
     activations = {
-        name: patches.channel_activations(vgg(), "block2_conv1", images.sample(name))
+        name: channel_activations(vgg(), "block2_conv1", images.sample(name))
         for name in images.sample_names()
     }
-    expected = patches.most_excited(
+    assert found == most_excited(
         activations["rocket"], [activations[name] for name in others], count=5
     )
-    assert found == tuple(one.channel for one in expected)
 
 
 def test_the_curve_is_that_of_the_activation() -> None:
@@ -273,17 +283,14 @@ def test_activations_by_real_pictures_stand_beside_those_by_the_picture_made_for
     job = finished_ascent(network, asked)
     found = compared(job, sample_picture("coffee"))
     names = ("coffee", *(name for name in images.sample_names() if name != "coffee"))
-    activations = [
-        patches.channel_activations(network, asked.layer, images.sample(name)) for name in names
-    ]
+    activations = [channel_activations(network, asked.layer, images.sample(name)) for name in names]
     own = ascent_ascent.measure(
         network, asked.layer, [3, 3, 7, 7], job.state.progress.images, negative_slope=0.1
     ).reshape(2, 2)
     for row, channel, values in zip(found.rows, (3, 7), own, strict=True):
-        assert row.channel == channel
         assert row.own.value == pytest.approx(values.max(), rel=1e-3)
         assert row.index == (0 if channel == 3 else 2) + values.argmax()
-        measured = [patches.objective_means(one, 0.1)[channel] for one in activations]
+        measured = [objective_means(one, 0.1)[channel] for one in activations]
         means = dict(zip(names, measured, strict=True))
         assert row.chosen.sample == "coffee"
         assert row.chosen.value == pytest.approx(means.pop("coffee"), rel=1e-5)
@@ -307,9 +314,9 @@ def test_activations_by_real_pictures_stand_beside_those_by_the_picture_made_for
 
 def test_the_best_of_the_others_is_another_than_the_chosen_one() -> None:
     means = {
-        name: patches.objective_means(
-            patches.channel_activations(vgg(), "block1_conv1", images.sample(name)), 0.1
-        )[3]
+        name: objective_means(channel_activations(vgg(), "block1_conv1", images.sample(name)), 0.1)[
+            3
+        ]
         for name in images.sample_names()
     }
     first, second, *_others = sorted(means, key=means.__getitem__, reverse=True)
@@ -335,10 +342,9 @@ def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
     # Shifted by up to 32 of 64 pixels: what was measured last was far from the picture as it is.
     asked = question(layer="block2_conv1", steps=6, settings=AscentSettings(jitter=32))
     job = finished_ascent(vgg(), article_question(asked) if is_articles else asked)
-    assert not ascent_view(job, job.state).is_measured_as_shown
+    assert known_activations(job, job.state) is None
     rows = compared(job, sample_picture("cat")).rows
     view = ascent_view(job, job.state)
-    assert view.is_measured_as_shown
     plain = ascent_ascent.measure(vgg(), asked.layer, asked.channels, job.state.progress.images)
     for row, tile, mean in zip(rows, view.tiles, plain, strict=True):
         assert row.own.value == tile.last >= mean

@@ -3,7 +3,7 @@
 import pytest
 
 from cnnviz_core.arrays import ByteArray
-from cnnviz_core.layers.activation import ActivationName
+from cnnviz_core.layers.activation_facts import ActivationName
 from cnnviz_core.layers.article import lenet as lenet_layers
 from cnnviz_core.views.lenet import lenet
 from cnnviz_core.views.sharing import Picture

@@ -13,13 +13,20 @@ import numpy as np
 import pytest
 
 from cnnviz_core import networks
-from cnnviz_core.filter_ascent.ascent import AscentSettings
+from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.networks import Network
 from cnnviz_core.runtime import jobs
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.runtime.scheduler import Scheduler
 from cnnviz_core.runtime.workers import Workers
-from cnnviz_core.views import architecture, faithfulness, heat_cascades, heat_jobs, occlusion
+from cnnviz_core.views import (
+    architecture,
+    faithfulness,
+    heat_cascades,
+    heat_curves,
+    heat_jobs,
+    occlusion,
+)
 from cnnviz_core.views.ascent_jobs import ascent_job
 from cnnviz_core.views.ascent_patches import comparison
 from cnnviz_core.views.ascent_store import AscentQuestion, get_activations, get_ascent
@@ -64,7 +71,7 @@ def last_layer() -> str:
 
 
 def curves() -> tuple[Job[Any], ...]:
-    found = faithfulness.heat_curves(classifier(), sample_picture("cat"), CAT, "grad-cam", "black")
+    found = heat_curves.heat_curves(classifier(), sample_picture("cat"), CAT, "grad-cam", "black")
     return found.jobs
 
 
@@ -109,8 +116,8 @@ def forget() -> None:
         heat_cascades.cascade_job,
         occlusion.sliding_job,
         faithfulness.average_drop_job,
-        faithfulness._curve,
-        faithfulness._by_chance,
+        heat_curves._curve,
+        heat_curves._by_chance,
         architecture.effective_field_job,
     ):
         shared.cache_clear()

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import TypedDict
 
-from cnnviz_core.filter_ascent.ascent import AscentSettings
 from cnnviz_core.filter_ascent.formulas import AscentTarget
+from cnnviz_core.filter_ascent.settings import AscentSettings
 from cnnviz_core.networks import Network
 from cnnviz_core.views.ascent_store import ARTICLE_STEPS, AscentQuestion
 from cnnviz_core.views.filter_ascent import ascent_size, ascent_sizes

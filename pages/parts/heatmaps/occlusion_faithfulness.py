@@ -8,7 +8,13 @@ from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
-from cnnviz_core.views.faithfulness import NUM_RANDOM, DeletedView, HeatCurves
+from cnnviz_core.views.faithfulness import DeletedView
+from cnnviz_core.views.heat_curves import (
+    NUM_RANDOM,
+    HeatCurves,
+    heat_curves,
+    heat_curves_figure,
+)
 from cnnviz_core.views.sharing import Picture
 from pages.parts import controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
@@ -44,19 +50,7 @@ def show_faithfulness(
 
 @fragment
 def _show_test(network: Network, picture: Picture, target: int, name: str, theme: Theme) -> None:
-    st.markdown(
-        _(
-            "If a heatmap is right about which pixels speak for *{name}*, the probability of this "
-            "class should fall fast while the hottest pixels are deleted, and rise fast while they "
-            "are inserted: faster than with random maps."
-        ).format(name=literal(name))
-    )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        method = controls.pick(METHOD, options=faithfulness.quick_methods(network))
-    with right:
-        baseline = controls.choice(HOLES)
-    share = controls.slider(SHARE)
+    method, baseline, share = _choose_deletion(network, name)
     drop = or_reason(lambda: faithfulness.single_drop(network, picture, target, method))
     if drop is None:
         return
@@ -74,7 +68,7 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         _MEASURING,
         (network.key, picture.key, target, method, baseline),
         lambda: (
-            faithfulness.heat_curves(network, picture, target, method, baseline),
+            heat_curves(network, picture, target, method, baseline),
             faithfulness.average_drop_job(network, method),
         ),
     )
@@ -94,6 +88,23 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     long_work.show(_MEASURING, jobs, draw)
 
 
+def _choose_deletion(network: Network, name: str) -> tuple[str, HoleBaseline, int]:
+    """Return the method, what deleted pixels show, and how many percent of them are deleted."""
+    st.markdown(
+        _(
+            "If a heatmap is right about which pixels speak for *{name}*, the probability of this "
+            "class should fall fast while the hottest pixels are deleted, and rise fast while they "
+            "are inserted: faster than with random maps."
+        ).format(name=literal(name))
+    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        method = controls.pick(METHOD, options=faithfulness.quick_methods(network))
+    with right:
+        baseline = controls.choice(HOLES)
+    return method, baseline, controls.slider(SHARE)
+
+
 def _show_deleted(view: DeletedView, share: int) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
@@ -106,7 +117,7 @@ def _show_curves(
     curves: HeatCurves, share: int, baseline: HoleBaseline, name: str, theme: Theme
 ) -> None:
     drawn = or_reason(
-        lambda: faithfulness.heat_curves_figure(
+        lambda: heat_curves_figure(
             curves,
             share,
             labels=(_("deleted: {area}"), _("inserted: {area}")),

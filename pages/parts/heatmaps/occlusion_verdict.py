@@ -6,7 +6,8 @@ from cnnviz_core.heatmaps.baselines import HoleBaseline
 from cnnviz_core.heatmaps.chance_curves import Verdict
 from cnnviz_core.inspection.predictions import Change
 from cnnviz_core.number_format import percent
-from cnnviz_core.views.faithfulness import NUM_RANDOM, AreaVerdict, DeletedView, HeatCurves
+from cnnviz_core.views.faithfulness import DeletedView
+from cnnviz_core.views.heat_curves import NUM_RANDOM, AreaVerdict, HeatCurves
 from pages.parts.texts import _, literal
 
 HOLES: dict[HoleBaseline, str] = {

@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.heatmaps.baselines import Baseline
-from cnnviz_core.heatmaps.occlusion import ManualOcclusionMap, OcclusionState
+from cnnviz_core.heatmaps.manual_occlusion import ManualOcclusionMap
+from cnnviz_core.heatmaps.occlusion import OcclusionState
 from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime.jobs import Job

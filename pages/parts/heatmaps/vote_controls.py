@@ -6,8 +6,8 @@ import streamlit as st
 
 from cnnviz_core.networks import Network
 from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.vote_pictures import ChannelDisplay
 from cnnviz_core.views.votes import (
-    ChannelDisplay,
     VoteCounts,
     VoteSide,
     parse_channels,

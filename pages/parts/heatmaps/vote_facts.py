@@ -9,23 +9,7 @@ from pages.parts.texts import _, literal
 
 def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str) -> None:
     """Say the sum with this moment's numbers, how many are on each side, and what ablation does."""
-    name = literal(name)
-    if view.is_exact:
-        text = _("Score of *{name}*, the sum of weight × mean of all channels, plus the bias:")
-        st.markdown(text.format(name=name) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$")
-    else:
-        text = _("Votes for *{name}*, the sum of weight × mean of all channels:")
-        st.markdown(text.format(name=name) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$")
-        st.info(
-            _(
-                "Here the votes are not the score: they add up to {total}, while the score is "
-                "{score}. After *{layer}*, this network does more than multiply and add, so a "
-                "weight only says how the score would change if the channel grew a little."
-            ).format(
-                total=short_number(view.total), score=short_number(view.score), layer=counts.layer
-            ),
-            icon=":material/info:",
-        )
+    _show_score(view, counts.layer, literal(name))
     lines = [
         _(
             "Votes of the {count} channels of *{layer}*: **{num_for} for it**, "
@@ -47,6 +31,24 @@ def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str)
             )
         )
     st.markdown(" ".join(lines))
+
+
+def _show_score(view: VotesView, layer: str, name: str) -> None:
+    """Say what the votes add up to, and why that is not the score where it is not."""
+    if view.is_exact:
+        text = _("Score of *{name}*, the sum of weight × mean of all channels, plus the bias:")
+        st.markdown(text.format(name=name) + rf" $z = \sum_k w_k \bar{{A}}_k + b = {view.formula}$")
+    else:
+        text = _("Votes for *{name}*, the sum of weight × mean of all channels:")
+        st.markdown(text.format(name=name) + rf" $\sum_k w_k \bar{{A}}_k = {view.formula}$")
+        st.info(
+            _(
+                "Here the votes are not the score: they add up to {total}, while the score is "
+                "{score}. After *{layer}*, this network does more than multiply and add, so a "
+                "weight only says how the score would change if the channel grew a little."
+            ).format(total=short_number(view.total), score=short_number(view.score), layer=layer),
+            icon=":material/info:",
+        )
 
 
 def show_captions(view: VotesView, num_ablated: int, name: str, *, is_difference: bool) -> None:

@@ -13,7 +13,7 @@ from cnnviz_core.views import architecture
 from cnnviz_core.views.architecture import ArchitectureView, FieldView
 from cnnviz_core.views.effective_field import EffectiveFieldView
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls, long_work, pictures
+from pages.parts import controls, layout, long_work, pictures
 from pages.parts.inspection.architecture_controls import LAYER
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.texts import _, literal
@@ -100,7 +100,18 @@ def show_formula(view: FieldView) -> None:
 
 
 def show_effective(network: Network, picture: Picture, layer: str, place: dict[str, int]) -> None:
-    """What the unit really uses, measured once the button has been pressed."""
+    """Show a closed box; opened, it offers to measure what the unit really uses."""
+    box = layout.more(
+        _("What the unit really uses"), key="arch_effective", icon=":material/visibility:"
+    )
+    if box.open:
+        with box:
+            _offer_measurement(network, picture, layer, place)
+
+
+def _offer_measurement(
+    network: Network, picture: Picture, layer: str, place: dict[str, int]
+) -> None:
     st.markdown(
         _(
             "The frame is what *may* matter. How much each pixel does matter is measured by "

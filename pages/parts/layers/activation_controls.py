@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from cnnviz_core.drawing.curves import MAX_SERIES
-from cnnviz_core.layers.activation import ActivationName
+from cnnviz_core.layers.activation_facts import ActivationName
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views.maps import Brightest, Display, ScaleSharing
 from pages.parts import controls

@@ -1,13 +1,16 @@
 """An activation function: its curve, and what is to be said of it here and in general."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
-from cnnviz_core.layers.activation import ACTIVATIONS, ActivationName
+from cnnviz_core.layers.activation_facts import ACTIVATIONS, ActivationName
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.number_format import percent, short_number
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.activation import ActivationView, activation_curves
 from cnnviz_core.views.maps import Brightest
+from pages.parts import layout
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.texts import _
 
@@ -48,3 +51,16 @@ def show_curves(
         width="stretch",
         alt=_("The curve of the function, and its derivative as a dashed line"),
     )
+
+
+def offer_histogram(draw: Callable[[], str]) -> None:
+    """Show a closed box; opened, it holds the histogram, which is drawn only then."""
+    histogram = layout.more(
+        _("How the values are distributed, before and after"),
+        key="act_histogram",
+        icon=":material/bar_chart:",
+    )
+    if histogram.open:
+        histogram.image(
+            draw(), width="stretch", alt=_("How often each value occurs, before and after")
+        )

@@ -1,6 +1,6 @@
 """What activation functions are called where a person reads them, and the slope of one."""
 
-from cnnviz_core.layers.activation import ActivationName
+from cnnviz_core.layers.activation_facts import ActivationName
 from pages.parts.declarations import Choice, plain
 from pages.parts.texts import N_
 

@@ -1,11 +1,14 @@
-"""One place of a convolution: its window before, the kernel, its value after, and the sum."""
+"""What a convolution makes of a picture, and one place of it: window, kernel, value, and sum."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz_core.layers.kernels import KernelChoice, KernelName, NamedKernel, RandomKernels
+from cnnviz_core.layers.kernels import KernelChoice, NamedKernel, RandomKernels
+from cnnviz_core.layers.named_kernels import KernelName
 from cnnviz_core.number_format import short_number
-from cnnviz_core.views.convolution import ConvolutionPlace
-from pages.parts import layout
+from cnnviz_core.views.convolution import ConvolutionPlace, ConvolutionView, num_filters
+from pages.parts import formulas, layout, pictures
+from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
 from pages.parts.number_grid import number_grids
 from pages.parts.pictures import CHANNELS, color_bar, inline
 from pages.parts.texts import _
@@ -63,14 +66,40 @@ LOOK_FOR_EDITED = (
 )
 
 
-def box(place: tuple[float, float, float, float]) -> str:
+def show_convolved(
+    view: ConvolutionView,
+    at: ConvolutionPlace,
+    kernels: KernelChoice,
+    index: int,
+    frame: DeltaGenerator,
+    between: DeltaGenerator,
+    after: DeltaGenerator,
+) -> None:
+    """Show the picture after the layer, and the sum at one place; frame that place in both."""
+    count = num_filters(kernels)
+    frame.html(_box(at.source))
+    between.html(_kernel_between(at, kernels, index, count))
+    with after:
+        with st.container(key="conv-after"):
+            pictures.image(view.after, alt=_("After"))
+            if at.target is not None:
+                st.html(_box(at.target))
+        st.html(pictures.facts(view.after))
+    _show_sum(at, kernels, index)
+    _show_look_for(kernels)
+    sizes = formulas.output_size(view.height_formula, view.width_formula)
+    st.html(sizes + (kernel_strip(view) if count > 1 else ""))
+    show_kernel_numbers(view)
+
+
+def _box(place: tuple[float, float, float, float]) -> str:
     """Return a frame over a picture, as HTML; `place` is left, top, width and height, in shares."""
     left, top, width, height = (f"{100 * share:.3f}%" for share in place)
     style = f"left:{left};top:{top};width:{width};height:{height}"
     return f'<div class="conv-overlay"><div class="conv-box" style="{style}"></div></div>'
 
 
-def kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, count: int) -> str:
+def _kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, count: int) -> str:
     """Return the kernel that stands between two pictures, as HTML: its numbers, or its colors."""
     note = ""
     if isinstance(choice, RandomKernels) and count > 1:
@@ -91,7 +120,7 @@ def kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, co
     return f'<div class="conv-kernel">{drawn}<small>{note}</small></div>'
 
 
-def show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
+def _show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
     """Show the framed window's values times the weights, added up."""
     where = _("Row {row}, column {column} of the result").format(
         row=f"{place.row + 1:,}", column=f"{place.column + 1:,}"
@@ -102,7 +131,7 @@ def show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
     st.html(f'<p class="cnnviz-sizes">{where}: <span>{left} <b>{result}</b></span></p>')
 
 
-def show_look_for(choice: KernelChoice) -> None:
+def _show_look_for(choice: KernelChoice) -> None:
     """Show what to look for with these kernels."""
     if isinstance(choice, RandomKernels):
         text = _(LOOK_FOR_RANDOM)

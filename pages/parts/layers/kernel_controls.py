@@ -5,17 +5,15 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cnnviz_core.layers.kernels import (
-    DIRECTIONAL,
-    MAX_SIZE,
     ColorTreatment,
     EditedKernel,
     KernelChoice,
-    KernelName,
     NamedKernel,
     RandomKernels,
     kernel_names,
     kernel_sizes,
 )
+from cnnviz_core.layers.named_kernels import DIRECTIONAL, MAX_SIZE, KernelName
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number
 from pages.parts.layers.kernel_editor import WEIGHTS, edit_kernel

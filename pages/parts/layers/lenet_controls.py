@@ -4,8 +4,8 @@ from typing import NamedTuple, TypedDict
 
 import streamlit as st
 
-from cnnviz_core.layers.activation import ActivationName
-from cnnviz_core.layers.kernels import MAX_SIZE
+from cnnviz_core.layers.activation_facts import ActivationName
+from cnnviz_core.layers.named_kernels import MAX_SIZE
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.layers.windows import Padding
@@ -57,34 +57,11 @@ class Block(NamedTuple):
 def _block(number: int, window: int) -> Block:
     """Declare the controls of one block, whose pooling window is of this size at first."""
     return Block(
-        filters=Number(
-            key=f"lenet_filters{number}",
-            label=N_("Filters"),
-            low=1,
-            high=16,
-            default=3,
-            help=N_("How many filters slide over the maps; each makes a new map."),
-        ),
-        size=Number(
-            key=f"lenet_size{number}",
-            label=N_("Kernel size"),
-            low=1,
-            high=MAX_SIZE,
-            default=3,
-            help=N_("Number of rows and columns of each kernel."),
-        ),
+        filters=_filters_control(f"lenet_filters{number}"),
+        size=_size_control(f"lenet_size{number}"),
         stride=stride_control(f"lenet_stride{number}"),
         dilation=dilation_control(f"lenet_dilation{number}"),
-        padding=Choice(
-            key=f"lenet_padding{number}",
-            label=N_("Padding"),
-            options={"valid": N_("None"), "same": N_("Same"), **plain(range(1, 8))},
-            default="valid",
-            help=N_(
-                "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
-                "alone. A number: that many zeros on each side."
-            ),
-        ),
+        padding=_padding_control(f"lenet_padding{number}"),
         function=Choice(
             key=f"lenet_function{number}",
             label=N_("Activation"),
@@ -102,17 +79,56 @@ def _block(number: int, window: int) -> Block:
             default=window,
             help=N_("Number of rows and columns that become one. 1 means no pooling."),
         ),
-        pool_stride=Choice(
-            key=f"lenet_pool_stride{number}",
-            label=N_("Pool stride"),
-            options={AS_WINDOW: N_("Window"), **plain(range(1, MAX_WINDOW + 1))},
-            default=AS_WINDOW,
-            help=N_(
-                "Pixels from one window to the next. Window: the width of the window, so that "
-                "windows touch. With fewer, they overlap."
-            ),
-        ),
+        pool_stride=_pool_stride_control(f"lenet_pool_stride{number}"),
         pool_padding=pool_padding_control(f"lenet_pool_padding{number}", N_("Pool padding")),
+    )
+
+
+def _filters_control(key: str) -> Number:
+    return Number(
+        key=key,
+        label=N_("Filters"),
+        low=1,
+        high=16,
+        default=3,
+        help=N_("How many filters slide over the maps; each makes a new map."),
+    )
+
+
+def _size_control(key: str) -> Number:
+    return Number(
+        key=key,
+        label=N_("Kernel size"),
+        low=1,
+        high=MAX_SIZE,
+        default=3,
+        help=N_("Number of rows and columns of each kernel."),
+    )
+
+
+def _padding_control(key: str) -> Choice[Padding]:
+    return Choice(
+        key=key,
+        label=N_("Padding"),
+        options={"valid": N_("None"), "same": N_("Same"), **plain(range(1, 8))},
+        default="valid",
+        help=N_(
+            "Zeros around the maps. None: the result shrinks. Same: it shrinks by the stride "
+            "alone. A number: that many zeros on each side."
+        ),
+    )
+
+
+def _pool_stride_control(key: str) -> Choice[int]:
+    return Choice(
+        key=key,
+        label=N_("Pool stride"),
+        options={AS_WINDOW: N_("Window"), **plain(range(1, MAX_WINDOW + 1))},
+        default=AS_WINDOW,
+        help=N_(
+            "Pixels from one window to the next. Window: the width of the window, so that "
+            "windows touch. With fewer, they overlap."
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.layers.pipeline import HeadLayer
+from cnnviz_core.layers.article import HeadLayer
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.views.lenet import LenetStage, LenetView
 from pages.parts import layout, pictures

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from cnnviz_core.layers.pooling import PoolMode
-from cnnviz_core.layers.stepping import ConvolutionSetup, Operation, PoolingSetup, StepSetup
+from cnnviz_core.layers.step_setups import ConvolutionSetup, PoolingSetup, StepSetup
+from cnnviz_core.layers.stepping import Operation
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, Text
 from pages.parts.layers.layer_controls import (

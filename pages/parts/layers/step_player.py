@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from cnnviz_core.layers.stepping import StepSetup
+from cnnviz_core.layers.step_setups import StepSetup
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.stepping import (
     MAX_ANIMATED_POSITIONS,
