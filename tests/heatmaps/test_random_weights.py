@@ -52,11 +52,11 @@ def weights_of(network: Network, layer: str) -> list[Any]:
 
 
 def test_the_original_is_untouched_and_shares_nothing():
-    network = networks.load(LITE)
+    network = networks.load("lenet-cat")
     before = [weight.copy() for weight in network.model.get_weights()]
     copy = with_random_weights(network, seed=3)
     assert copy.key != network.key
-    assert copy.title == "EfficientNet-Lite0 (random weights)"
+    assert copy.title == f"{network.title} (random weights)"
     assert copy.class_names == network.class_names
     assert [layer.name for layer in copy.layers] == [layer.name for layer in network.layers]
     for mine, theirs in zip(before, network.model.get_weights(), strict=True):
@@ -179,7 +179,9 @@ def test_saliency_tells_the_trained_network_from_the_random_one(cat: Any) -> Non
     assert rank_correlation(found[2], again) < 0.9, "nor are two random ones the same"
 
 
-@pytest.mark.parametrize("key", ["lenet-5", "lenet-cat", "vgg16-edges"])
+@pytest.mark.parametrize(
+    "key", ["lenet-5", "lenet-cat", pytest.param("vgg16-edges", marks=pytest.mark.slow)]
+)
 def test_every_bundled_network_can_forget(key: str, cat: Any) -> None:
     copy = with_random_weights(networks.load(key))
     for name, values in all_layers(copy, cat).items():

@@ -45,8 +45,16 @@ def picture(seed: int = 0) -> Any:
 MODELS = (sequential_model, functional_model, nested_model, unnamed_input_model)
 
 
-@pytest.mark.parametrize("ending", [".keras", ".h5"])
-@pytest.mark.parametrize("make", MODELS)
+@pytest.mark.parametrize(
+    ("make", "ending"),
+    [
+        *zip(MODELS, (".keras", ".h5", ".keras", ".h5"), strict=True),
+        *(
+            pytest.param(*one, marks=pytest.mark.slow)
+            for one in zip(MODELS, (".h5", ".keras", ".h5", ".keras"), strict=True)
+        ),
+    ],
+)
 def test_an_uploaded_model_answers_like_the_original(make, ending, tmp_path):
     import keras
 
