@@ -60,7 +60,13 @@ def left_share(heat: Any) -> float:
     return float(heat[:, :half].sum() / heat.sum())
 
 
-@pytest.mark.parametrize("method", CLASS_ACTIVATIONS)
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param(one, marks=pytest.mark.slow) if METHODS[one].cost != "one pass" else one
+        for one in CLASS_ACTIVATIONS
+    ],
+)
 def test_the_heat_of_each_thing_lies_on_that_thing(method: str) -> None:
     network = networks.load(LITE)
     for cat_on_the_left in (True, False):

@@ -147,7 +147,13 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
     assert marks(page)[1][-1] == f"{raw.values.max():.3g}"
 
 
-@pytest.mark.parametrize("label", PRESETS)
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param(one, marks=pytest.mark.slow) if one == "Which pixels?" else one
+        for one in PRESETS
+    ],
+)
 def test_a_preset_shows_its_maps(page: AppTest, label: str) -> None:
     expected, shape = PRESETS[label]
     press(page, label)
