@@ -37,6 +37,8 @@ PRESETS = {
     "Astronaut": (["For “football helmet”", "The map as it is"], ["320 × 320", "7 × 7"]),
     "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
 }
+# What they compute takes seconds.
+LONG = ("Sanity check: random weights", "Which pixels?")
 LENET_METHODS = [name for name in methods.METHODS if name != "cam"]
 # The name over a small map.
 TILE = 'heat-title">([^<]*)<'
@@ -149,10 +151,7 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
 
 @pytest.mark.parametrize(
     "label",
-    [
-        pytest.param(one, marks=pytest.mark.slow) if one == "Which pixels?" else one
-        for one in PRESETS
-    ],
+    [pytest.param(one, marks=pytest.mark.slow) if one in LONG else one for one in PRESETS],
 )
 def test_a_preset_shows_its_maps(page: AppTest, label: str) -> None:
     expected, shape = PRESETS[label]

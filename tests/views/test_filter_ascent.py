@@ -328,7 +328,7 @@ def test_bars_have_one_scale_and_begin_at_zero() -> None:
     assert max(one.end for one in bars) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("is_articles", [False, True])
+@pytest.mark.parametrize("is_articles", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
     is_articles: bool,
 ) -> None:
