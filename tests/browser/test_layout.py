@@ -37,16 +37,17 @@ MORE_SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
 # Layout Shift, web.dev/articles/cls, but as the sum of all shifts, and nobody touches the page).
 # What comes before is the start of Streamlit itself, which fetches its parts one by one and keeps
 # room for them as it can.
-# A page is at rest once nothing has changed on it for a while; one that works on and on never is,
-# and its pictures are there all the same.
+# A page is at rest once its script has run and nothing has changed on it for a while; one that
+# works on and on never is, and its pictures are there all the same.
 WATCH = """
 window.shift = 0;
-let left = null, stands = null, changed = 0;
+let left = null, stands = null, changed = 0, hasRun = false;
+const heading = () => document.querySelector('[data-testid="stMain"] h1')?.textContent ?? left;
+const isRunning = () => !document.querySelector('[data-test-script-state="notRunning"]');
 const look = () => {
-  const main = document.querySelector('[data-testid="stMain"]');
-  const heading = main?.querySelector("h1")?.textContent;
   const awaited = location.pathname === "/GLOSSARY" ? "h3" : "img";
-  const found = heading && heading !== left ? [...main.querySelectorAll(awaited)] : [];
+  const all = [...document.querySelectorAll(`[data-testid="stMain"] ${awaited}`)];
+  const found = heading() === left ? [] : all;
   const stand = found.some((one) => awaited === "h3" || (one.complete && one.naturalWidth));
   if (!stand || document.querySelector('[data-testid="stSkeleton"]')) requestAnimationFrame(look);
   else setTimeout(() => { stands = performance.now(); }, 100);
@@ -57,15 +58,19 @@ new PerformanceObserver((list) => {
     if (stands !== null && one.startTime > stands) window.shift += one.value;
   }
 }).observe({ type: "layout-shift", buffered: true });
-new MutationObserver(() => { changed = performance.now(); })
-  .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+new MutationObserver(() => {
+  changed = performance.now();
+  hasRun ||= heading() !== left && !isRunning();
+}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 window.leave = () => {
-  left = document.querySelector('[data-testid="stMain"] h1').textContent;
+  left = heading();
   stands = null;
+  hasRun = false;
   window.shift = 0;
   requestAnimationFrame(look);
 };
-window.isAtRest = () => stands !== null
+window.isAtRest = () => stands !== null && hasRun
+  && [...document.images].every((one) => one.complete && one.naturalWidth)
   && (performance.now() - Math.max(changed, stands) > 500 || performance.now() - stands > 1500);
 """.replace("GLOSSARY", GLOSSARY.name)
 MOST_SHIFT = 0.05
@@ -89,7 +94,6 @@ def walk_to(page: Page, name: str) -> None:
 
 def rest(page: Page) -> None:
     page.wait_for_function("() => window.isAtRest?.()")
-    settle(page)
 
 
 @pytest.fixture
