@@ -222,7 +222,13 @@ def test_the_printed_formula_gives_the_map(method: str, name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("method", ON_THE_CAT)
+@pytest.mark.parametrize(
+    "method",
+    [
+        one if one in ("grad-cam", "cam") else pytest.param(one, marks=pytest.mark.slow)
+        for one in ON_THE_CAT
+    ],
+)
 def test_so_it_does_for_the_cat(method: str, cat: Any) -> None:
     network = networks.load(LITE)
     raw = heatmap_maps.raw_map(network, cat, EGYPTIAN_CAT, method=method)

@@ -12,10 +12,17 @@ import websockets.exceptions
 from streamlit import config
 
 from pages.parts.uploads import MAX_FILES, MAX_WAITING
-from tests.browser.chromium import serve_process, until_idle
+from tests.browser.chromium import START, serve_process, until_idle
 from tests.nasty_pictures import encode, noise
 from tests.uploading import choose, own_headers, put, tab
 
+# Pictures need no TensorFlow, and nobody waits five seconds for the server to count anew.
+QUICKLY = (
+    "from cnnviz_core.runtime import warm_up;"
+    "from streamlit.web.server.starlette import starlette_routes;"
+    "warm_up.start(3600);"
+    "starlette_routes._METRICS_EXPENSIVE_STATS_TTL_SECONDS = 0.1;"
+)
 MEGABYTE = 2**20
 ROOT = Path(__file__).parents[1]
 
@@ -25,7 +32,7 @@ def server() -> Iterator[tuple[str, int]]:
     # What sessions leave behind is kept for two minutes by default, for those that come back.
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "1")
-        with serve_process() as found:
+        with serve_process(QUICKLY + START) as found:
             yield found
 
 

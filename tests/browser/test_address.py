@@ -49,6 +49,7 @@ def click_preset(page: Page, label: str) -> None:
     page.locator(".st-key-presets").get_by_role("button", name=label, exact=True).click()
 
 
+@pytest.mark.slow
 def test_a_preset_s_view_outlives_a_reload_and_a_visit_elsewhere(page: Page, address: str) -> None:
     page.goto(f"{address}/pooling")
     expect(page.locator(".cnnviz-shape").last).to_be_visible()
@@ -65,6 +66,7 @@ def test_a_preset_s_view_outlives_a_reload_and_a_visit_elsewhere(page: Page, add
     expect_view(page, shown, asked)
 
 
+@pytest.mark.slow
 def test_a_preset_of_a_fresh_page_is_its_link(browser: Browser, page: Page, address: str) -> None:
     # Of a page on which controls come and go. Without a browser, all of all pages are opened, too.
     labels = presets(page, address, "convolution")
@@ -157,6 +159,7 @@ def figure(page: Page) -> Locator:
     )
 
 
+@pytest.mark.slow
 def test_a_figure_opens_over_a_slow_connection_while_others_still_grow(
     browser: Browser, address: str
 ) -> None:

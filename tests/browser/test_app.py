@@ -82,6 +82,7 @@ def test_an_arrow_key_on_the_kernel_slider_changes_picture_and_shape(
     assert "size=4" in page.evaluate("location.search")
 
 
+@pytest.mark.slow
 def test_a_held_arrow_key_ends_in_the_picture_where_it_was_let_go(page: Page, address: str) -> None:
     page.goto(f"{address}/convolution?seed=41")
     settle(page)

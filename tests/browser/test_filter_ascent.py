@@ -131,6 +131,7 @@ def test_pictures_do_not_vanish_while_they_grow(page: Page, server: tuple[str, i
     assert set(page.evaluate("[...window.counts]")) <= {0, 2}
 
 
+@pytest.mark.slow
 def test_a_moved_slider_ends_the_ascent_and_nothing_computes_behind(
     page: Page, server: tuple[str, int]
 ) -> None:

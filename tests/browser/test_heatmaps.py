@@ -60,6 +60,7 @@ def test_opacity_layer_and_class_change_the_map_and_its_numbers(page: Page, addr
     settle(page)
 
 
+@pytest.mark.slow
 def test_a_long_map_grows_stops_goes_on_and_gives_way(page: Page, address: str) -> None:
     page.goto(f"{address}/heatmaps?heat_method=Integrated+gradients&heat_steps=256&picture=coffee")
     bar = page.locator(PROGRESS)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from benchmarks.visitors import open_page, run, visitor
 from pages.parts.contents import ALL, GLOSSARY, HOME
 from tests.browser.chromium import LAPTOP, PHONE, complaints, find_chromium, settle
 
@@ -32,16 +34,20 @@ MORE_SIZES: tuple[tuple[Scheme, ViewportSize], ...] = (
 )
 
 # How much has moved since the first picture stood and no part was awaited any more (Cumulative
-# Layout Shift, web.dev/articles/cls, but as the sum of all shifts). What comes before is the start
-# of Streamlit itself, which fetches its parts one by one and keeps room for them as it can.
-# A page is at rest once nothing has changed on it for a while; one that works on and on never is,
-# and its pictures are there all the same.
+# Layout Shift, web.dev/articles/cls, but as the sum of all shifts, and nobody touches the page).
+# What comes before is the start of Streamlit itself, which fetches its parts one by one and keeps
+# room for them as it can.
+# A page is at rest once its script has run and nothing has changed on it for a while; one that
+# works on and on never is, and its pictures are there all the same.
 WATCH = """
 window.shift = 0;
-let stands = null, changed = 0;
+let left = null, stands = null, changed = 0, hasRun = false;
+const heading = () => document.querySelector('[data-testid="stMain"] h1')?.textContent ?? left;
+const isRunning = () => !document.querySelector('[data-test-script-state="notRunning"]');
 const look = () => {
   const awaited = location.pathname === "/GLOSSARY" ? "h3" : "img";
-  const found = [...document.querySelectorAll(`[data-testid="stMain"] ${awaited}`)];
+  const all = [...document.querySelectorAll(`[data-testid="stMain"] ${awaited}`)];
+  const found = heading() === left ? [] : all;
   const stand = found.some((one) => awaited === "h3" || (one.complete && one.naturalWidth));
   if (!stand || document.querySelector('[data-testid="stSkeleton"]')) requestAnimationFrame(look);
   else setTimeout(() => { stands = performance.now(); }, 100);
@@ -49,25 +55,49 @@ const look = () => {
 requestAnimationFrame(look);
 new PerformanceObserver((list) => {
   for (const one of list.getEntries()) {
-    if (stands !== null && one.startTime > stands && !one.hadRecentInput) window.shift += one.value;
+    if (stands !== null && one.startTime > stands) window.shift += one.value;
   }
 }).observe({ type: "layout-shift", buffered: true });
-new MutationObserver(() => { changed = performance.now(); })
-  .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-window.isAtRest = () => stands !== null
+new MutationObserver(() => {
+  changed = performance.now();
+  hasRun ||= heading() !== left && !isRunning();
+}).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+window.leave = () => {
+  left = heading();
+  stands = null;
+  hasRun = false;
+  window.shift = 0;
+  requestAnimationFrame(look);
+};
+window.isAtRest = () => stands !== null && hasRun
+  && [...document.images].every((one) => one.complete && one.naturalWidth)
   && (performance.now() - Math.max(changed, stands) > 500 || performance.now() - stands > 1500);
 """.replace("GLOSSARY", GLOSSARY.name)
 MOST_SHIFT = 0.05
 
 
-def open_page(page: Page, address: str, name: str) -> None:
-    page.goto(f"{address}/{'' if name == HOME.name else name}", wait_until="commit")
+def path_of(name: str) -> str:
+    return "" if name == HOME.name else name
+
+
+def open_at(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/{path_of(name)}", wait_until="commit")
+    rest(page)
+
+
+def walk_to(page: Page, name: str) -> None:
+    """Go to a page by the navigation, as a visitor does who is there already."""
+    page.evaluate("window.leave()")
+    page.locator(f'[data-testid="stSidebarNavLink"][href$="/{path_of(name)}"]').click()
+    rest(page)
+
+
+def rest(page: Page) -> None:
     page.wait_for_function("() => window.isAtRest?.()")
-    settle(page)
 
 
 @pytest.fixture
-def visitor(browser: Browser, address: str) -> Page:
+def tab_on_home(browser: Browser, address: str) -> Page:
     """A tab on home, whose server has loaded the networks."""
     page = browser.new_context(viewport=LAPTOP, color_scheme="light").new_page()
     page.set_default_timeout(90_000)
@@ -81,32 +111,52 @@ def visitor(browser: Browser, address: str) -> Page:
     "sizes", [SIZES, pytest.param(MORE_SIZES, marks=pytest.mark.slow)], ids=["usual", "more"]
 )
 def test_every_page_opens_without_complaint_and_nothing_is_cut_broken_or_covered(
-    visitor: Page, address: str, sizes: Sequence[tuple[Scheme, ViewportSize]]
+    tab_on_home: Page, address: str, sizes: Sequence[tuple[Scheme, ViewportSize]]
 ) -> None:
-    said = complaints(visitor)
+    said = complaints(tab_on_home)
     found = []
+    open_at(tab_on_home, address, HOME.name)
     for entry in ALL:
-        visitor.set_viewport_size(LAPTOP)
-        visitor.emulate_media(color_scheme="light")
-        open_page(visitor, address, entry.name)
-        found += moved(visitor, entry.name)
+        tab_on_home.set_viewport_size(LAPTOP)
+        tab_on_home.emulate_media(color_scheme="light")
+        if entry != HOME:
+            walk_to(tab_on_home, entry.name)
+        found += moved(tab_on_home, entry.name)
         for kind in ("stException", "stAlert"):
-            if visitor.get_by_test_id(kind).count():
-                found.append(f"{entry.name}: {visitor.get_by_test_id(kind).all_inner_texts()}")
+            if tab_on_home.get_by_test_id(kind).count():
+                found.append(f"{entry.name}: {tab_on_home.get_by_test_id(kind).all_inner_texts()}")
         for scheme, size in sizes:
-            visitor.emulate_media(color_scheme=scheme)
-            found += [f"{entry.name} at {size['width']}: {one}" for one in faults(visitor, size)]
-            assert (brightness(visitor) > 128) == (scheme == "light")
+            tab_on_home.emulate_media(color_scheme=scheme)
+            found += [
+                f"{entry.name} at {size['width']}: {one}" for one in faults(tab_on_home, size)
+            ]
+            assert (brightness(tab_on_home) > 128) == (scheme == "light")
     assert found + said == [], "\n".join(["", *found, *said])
 
 
+def test_every_page_is_served_at_its_own_address(address: str) -> None:
+    # That a browser asks for the page in its address, nearly all other tests here rely on.
+    async def found_at(path: str) -> str:
+        async with visitor(address) as one:
+            await open_page(one, path)
+            assert one.errors == []
+            return one._script
+
+    scripts = {entry.name: run(found_at(path_of(entry.name))) for entry in ALL}
+    assert len(set(scripts.values())) == len(ALL)
+    assert run(found_at("nowhere")) == scripts[HOME.name]
+    for entry in ALL:
+        with urlopen(f"{address}/{path_of(entry.name)}") as answer:  # noqa: S310
+            assert b'<div id="root">' in answer.read()
+
+
 @pytest.mark.slow
-def test_nothing_moves_on_a_phone_once_it_stands(visitor: Page, address: str) -> None:
-    visitor.set_viewport_size(PHONE)
+def test_nothing_moves_on_a_phone_once_it_stands(tab_on_home: Page, address: str) -> None:
+    tab_on_home.set_viewport_size(PHONE)
     found = []
     for entry in ALL:
-        open_page(visitor, address, entry.name)
-        found += moved(visitor, entry.name)
+        open_at(tab_on_home, address, entry.name)
+        found += moved(tab_on_home, entry.name)
     assert found == []
 
 

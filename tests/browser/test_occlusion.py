@@ -134,6 +134,7 @@ WATCH_SHIFTS = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_hand_far_out_keeps_the_patch_on_the_picture_and_selects_nothing(
     opened: tuple[str, Browser],
 ) -> None:
@@ -207,6 +208,7 @@ def test_a_finger_drags_the_patch_and_does_not_scroll_the_page(opened: tuple[str
         expect(pad).to_be_in_viewport()
 
 
+@pytest.mark.slow
 def test_the_sliding_patch_gives_way_to_any_control_and_goes_on_later(
     opened: tuple[str, Browser],
 ) -> None:

@@ -180,8 +180,15 @@ def test_a_turn_keeps_to_its_bounds_and_none_is_none() -> None:
     assert (shifts.min(), shifts.max()) == (-5, 5)
 
 
-@pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("asked", [[1, 2], [neuron(3, 2, 2), channel(0) - channel(1)]])
+@pytest.mark.parametrize(
+    ("asked", "turned"),
+    [
+        ([1, 2], False),
+        ([neuron(3, 2, 2), channel(0) - channel(1)], True),
+        pytest.param([1, 2], True, marks=pytest.mark.slow),
+        pytest.param([neuron(3, 2, 2), channel(0) - channel(1)], False, marks=pytest.mark.slow),
+    ],
+)
 def test_the_gradient_agrees_with_central_differences(
     small: Network, asked: list[int | Objective], turned: bool
 ) -> None:
@@ -287,7 +294,9 @@ def test_every_picture_ascends_alone(small: Network) -> None:
 
 
 @pytest.mark.parametrize("settings", [DEFAULT, PLAIN, replace(BOOK, after_activation=False)])
-@pytest.mark.parametrize("layer", ["first", "second", "classes"])
+@pytest.mark.parametrize(
+    "layer", [pytest.param("first", marks=pytest.mark.slow), "second", "classes"]
+)
 def test_the_objective_rises(small: Network, layer: str, settings: AscentSettings) -> None:
     states = list(ascend(small, layer, range(4), steps=30, size=32, settings=settings))
     assert (states[-1].activations > states[0].activations).all()
@@ -358,7 +367,13 @@ EXTREMES = [
 @pytest.mark.parametrize(
     "settings",
     [
-        *EXTREMES,
+        *(one for one in EXTREMES if one.image == DEFAULT.image),
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in EXTREMES
+            if one.image != DEFAULT.image
+        ),
+        replace(DEFAULT, image="pixels"),
         replace(DEFAULT, start="gray"),
         replace(DEFAULT, after_activation=True),
     ],

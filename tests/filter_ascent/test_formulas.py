@@ -114,14 +114,14 @@ def values_of(network: Network, layer: str, images: Any, *, is_after: bool) -> A
     ("target", "layer", "objective", "negative_slope"),
     [
         ("filters", "conv", channel(2), 0.1),
-        ("filters", "conv", channel(2), 1.0),
+        pytest.param("filters", "conv", channel(2), 1.0, marks=pytest.mark.slow),
         ("layer", "conv", whole_layer(), 0.1),
         ("class", "classes", channel(1), 1.0),
-        ("class", "classes", channel(1), 0.1),
-        ("neuron", "conv", neuron(3, 4, 5), 0.1),
+        pytest.param("class", "classes", channel(1), 0.1, marks=pytest.mark.slow),
+        pytest.param("neuron", "conv", neuron(3, 4, 5), 0.1, marks=pytest.mark.slow),
         ("neuron", "conv", neuron(3, 4, 5), 1.0),
         ("direction", "conv", direction((0, 2, 3)), 0.1),
-        ("direction", "conv", direction((0, 2, 3)), 1.0),
+        pytest.param("direction", "conv", direction((0, 2, 3)), 1.0, marks=pytest.mark.slow),
     ],
 )
 def test_the_objective_is_what_the_ascent_reports(

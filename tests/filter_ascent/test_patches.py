@@ -151,12 +151,19 @@ def test_places_are_the_strongest_that_stay_apart(seed, shape, places, apart):
             taken.append((row, column))
 
 
-@pytest.mark.parametrize("layer", ["block1_conv2", "block2_conv2", "block3_conv3"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "block2_conv2",
+        pytest.param("block1_conv2", marks=pytest.mark.slow),
+        pytest.param("block3_conv3", marks=pytest.mark.slow),
+    ],
+)
 def test_boxes_of_one_picture_do_not_overlap(layer):
     network = networks.load("vgg16-edges")
     picture = images.sample("coffee")
+    patches = patches_of(network, layer, 5, [picture])
     for one, other in [(0, 1), (0, 2), (1, 2)]:
-        patches = patches_of(network, layer, 5, [picture])
         if max(one, other) < len(patches):
             (a, b, c, d), (e, f, g, h) = patches[one].box, patches[other].box
             # Boxes are rounded outwards, so neighbors may share a row of pixels.
@@ -293,6 +300,7 @@ def test_activations_compare_with_what_the_ascent_measures(key, layer):
         )
 
 
+@pytest.mark.slow
 def test_a_filter_responds_to_its_own_picture_more_than_to_any_sample():
     network = networks.load("vgg16-edges")
     channels = [3, 17]

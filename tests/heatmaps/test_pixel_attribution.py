@@ -254,7 +254,7 @@ def test_neither_network_nor_picture_changes(method: str):
         ("lenet-5", np.full((30, 40, 3), 9, np.uint8)),
         ("lenet-5", noise((1, 1))),
         ("lenet-5", noise((9, 3))),
-        ("efficientnet-lite0", noise((9, 3))),
+        pytest.param("efficientnet-lite0", noise((9, 3)), marks=pytest.mark.slow),
     ],
 )
 def test_any_picture_gets_a_map_of_its_size(method: str, key: str, image: Any):

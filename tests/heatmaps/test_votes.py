@@ -1,5 +1,6 @@
 """Votes add up to the logit, and a silenced channel takes its vote along."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,13 @@ from tests.tiny_networks import network_of, picture, pooled, residual
 LITE = "efficientnet-lite0"
 
 
-@pytest.mark.parametrize("name", images.sample_names())
+@pytest.mark.parametrize(
+    "name",
+    [
+        one if one in ("cat", "rocket") else pytest.param(one, marks=pytest.mark.slow)
+        for one in images.sample_names()
+    ],
+)
 def test_votes_and_bias_are_the_logit_of_the_trained_network(name: str) -> None:
     network, image = networks.load(LITE), images.sample(name)
     logits = predictions.logits(network, image)
@@ -134,6 +141,7 @@ def ends(*layers: Any) -> Network:
     return network_of(keras.layers.Conv2D(4, 3, activation="relu", name="conv"), *layers)
 
 
+@cache
 def simple_ends() -> list[Network]:
     """Ends that are one weighted sum of means, whatever layers they are made of."""
     import keras
@@ -160,6 +168,7 @@ def test_simple_ends_are_found(place: int) -> None:
     assert bare @ found.logit_weights == pytest.approx(found.bias, abs=1e-6)
 
 
+@cache
 def other_ends() -> list[Network]:
     import keras
 

@@ -119,7 +119,7 @@ def in_one_piece(network: Network, image: Any, layer: str, row: int, column: int
         pytest.param("vgg16-edges", "block5_conv3", 0, 13, marks=pytest.mark.slow),
         ("efficientnet-lite0", "block2b_project_bn", 30, 55),
         pytest.param("efficientnet-lite0", "head_relu", 3, 3, marks=pytest.mark.slow),
-        ("efficientnet-lite0", "classes", 0, 0),
+        pytest.param("efficientnet-lite0", "classes", 0, 0, marks=pytest.mark.slow),
         ("lenet-cat", "pool2", 20, 64),
     ],
 )

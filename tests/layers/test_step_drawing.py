@@ -44,6 +44,19 @@ every_kind = pytest.mark.parametrize(
     "steps", [textbook_steps(), signed_steps(), average_steps(), maximum_steps()]
 )
 themes = pytest.mark.parametrize("theme", get_args(Theme))
+# One kind in both themes; the others dark are slow.
+every_kind_in_themes = pytest.mark.parametrize(
+    ("steps", "theme"),
+    [
+        (textbook_steps(), "light"),
+        (textbook_steps(), "dark"),
+        *((steps(), "light") for steps in (signed_steps, average_steps, maximum_steps)),
+        *(
+            pytest.param(steps(), "dark", marks=pytest.mark.slow)
+            for steps in (signed_steps, average_steps, maximum_steps)
+        ),
+    ],
+)
 
 
 def frames_of(gif):
@@ -64,8 +77,7 @@ def cell_of(pixels, step, panel_index, row, col, scale=2):
     return pixels[top : top + cell, left : left + cell]
 
 
-@every_kind
-@themes
+@every_kind_in_themes
 def test_all_steps_have_one_size_and_differ(steps, theme):
     pictures = [draw_step(step, theme=theme) for step in steps]
     assert {picture.shape for picture in pictures} == {pictures[0].shape}
@@ -87,8 +99,7 @@ def test_drawing_twice_gives_the_same_and_writable_pixels(steps):
     np.testing.assert_array_equal(draw_step(steps[0]), first_copy)
 
 
-@every_kind
-@themes
+@every_kind_in_themes
 def test_cells_wear_the_colors_of_their_state(steps, theme):
     colors = COLORS[theme]
     for step in steps:
@@ -190,8 +201,7 @@ def test_threads_draw_the_same_as_one():
             np.testing.assert_array_equal(drawn, one)
 
 
-@every_kind
-@themes
+@every_kind_in_themes
 def test_the_animation_shows_every_step_in_turn_for_ever(steps, theme):
     gif = animate_steps(steps, theme=theme)
     with Image.open(io.BytesIO(gif)) as image:

@@ -13,11 +13,23 @@ from tests.pages.test_network_controls import run, shown
 
 pytestmark = pytest.mark.usefixtures("tensorflow_loaded")
 MODULES = {"efficientnet-lite0": efficientnet_lite0, "vgg16-edges": vgg16_edges}
+QUICK = {
+    ("efficientnet-lite0", "missing"),
+    ("efficientnet-lite0", "cut short"),
+    ("vgg16-edges", "cut short"),
+    ("vgg16-edges", "text"),
+}
 CONTENTS = {"missing": None, "empty": b"", "text": b"no weights", "HDF5": b"\x89HDF\r\n\x1a\n" * 9}
 
 
-@pytest.mark.parametrize("content", [*CONTENTS, "cut short"])
-@pytest.mark.parametrize("key", MODULES)
+@pytest.mark.parametrize(
+    ("key", "content"),
+    [
+        pytest.param(key, content, marks=() if (key, content) in QUICK else pytest.mark.slow)
+        for key in MODULES
+        for content in (*CONTENTS, "cut short")
+    ],
+)
 def test_the_page_lives_on_without_them(
     key: str,
     content: str,

@@ -5,10 +5,14 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import app_test, local_script_runner
 
 # Each `AppTest` reads the metadata of all installed packages, in search of components: 0.3 s of
 # processor time. A server does so once.
 _scan_once = cache(manifest_scanner.scan_component_manifests)
+# Each run of an `AppTest` compiles `dashboard.py` and the page anew. A server does so once.
+_compiled = ScriptCache()
 
 
 @pytest.fixture(autouse=True)
@@ -25,4 +29,6 @@ def _app_as_a_server_runs_it(tensorflow_loaded: None, monkeypatch: pytest.Monkey
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", begin_with_navigation)
+    for module in (app_test, local_script_runner):
+        monkeypatch.setattr(module, "ScriptCache", lambda: _compiled)
     monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _scan_once)

@@ -42,17 +42,19 @@ def assert_address_is_view(app: AppTest, name: str) -> None:
         assert texts(again) == texts(app)
 
 
+@pytest.mark.parametrize("apart", [4, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES)
-def test_every_preset_is_in_the_address_and_is_marked(name: str) -> None:
+def test_every_preset_is_in_the_address_and_is_marked(name: str, apart: int) -> None:
     app = opened(name)
     keys = [str(one.key) for one in app.button if str(one.key).startswith("preset ")]
     marked = []
-    for key in keys:
+    for number, key in enumerate(keys):
         app.button(key=key).click().run()
         query, shown = followed_presets(app)["views"][-1]
         assert shown == "st-key-" + re.sub(r"[^\w-]", "-", key), key
         assert bool(query) == bool(app.query_params), key
-        assert_address_is_view(app, name)
+        if number % apart == 1 % apart:  # the first of many pages is what they open with
+            assert_address_is_view(app, name)
         marked.append(shown)
     assert keys
     assert len(set(marked)) == len(keys)

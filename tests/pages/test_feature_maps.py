@@ -164,7 +164,15 @@ def test_another_network_begins_at_its_first_layer(page: AppTest) -> None:
     assert page.select_slider(key=LAYER.key).value == "block1_conv1"
 
 
-@pytest.mark.parametrize("key", ["efficientnet-lite0", "vgg16-edges", "lenet-5", "lenet-cat"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "efficientnet-lite0",
+        pytest.param("vgg16-edges", marks=pytest.mark.slow),
+        "lenet-5",
+        pytest.param("lenet-cat", marks=pytest.mark.slow),
+    ],
+)
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
     checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for end in (-1, 0):

@@ -356,7 +356,13 @@ TARGETS = {
 }
 
 
-@pytest.mark.parametrize("key", TARGETS)
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param(key, marks=pytest.mark.slow) if key == "efficientnet-lite0" else key
+        for key in TARGETS
+    ],
+)
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
     checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for target in TARGETS[key]:

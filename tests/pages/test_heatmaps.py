@@ -37,6 +37,8 @@ PRESETS = {
     "Astronaut": (["For “football helmet”", "The map as it is"], ["320 × 320", "7 × 7"]),
     "Coffee": (["For “espresso”", "The map as it is"], ["320 × 480", "7 × 7"]),
 }
+# What they compute takes seconds.
+LONG = ("Sanity check: random weights", "Which pixels?")
 LENET_METHODS = [name for name in methods.METHODS if name != "cam"]
 # The name over a small map.
 TILE = 'heat-title">([^<]*)<'
@@ -147,7 +149,10 @@ def test_the_first_visit_shows_the_articles_heatmap(page: AppTest) -> None:
     assert marks(page)[1][-1] == f"{raw.values.max():.3g}"
 
 
-@pytest.mark.parametrize("label", PRESETS)
+@pytest.mark.parametrize(
+    "label",
+    [pytest.param(one, marks=pytest.mark.slow) if one in LONG else one for one in PRESETS],
+)
 def test_a_preset_shows_its_maps(page: AppTest, label: str) -> None:
     expected, shape = PRESETS[label]
     press(page, label)

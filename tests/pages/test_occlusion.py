@@ -170,7 +170,9 @@ def test_a_fall_and_a_rise_are_named_as_such(page: AppTest) -> None:
     assert says(page, "it rises by")
 
 
-@pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
+@pytest.mark.parametrize(
+    "key", [pytest.param("efficientnet-lite0", marks=pytest.mark.slow), "lenet-5"]
+)
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
     checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for baseline in BASELINES:
@@ -295,7 +297,10 @@ def test_work_that_cannot_be_done_says_why(page: AppTest, monkeypatch: pytest.Mo
         occlusion_view.sliding_map(cat, job, 200)
 
 
-@pytest.mark.parametrize("baseline", BASELINES)
+@pytest.mark.parametrize(
+    "baseline",
+    ["blur", *(pytest.param(one, marks=pytest.mark.slow) for one in BASELINES if one != "blur")],
+)
 def test_a_picture_of_any_size_can_be_covered(page: AppTest, baseline: Baseline) -> None:
     checked(page.segmented_control(key=BASELINE.key).set_value(baseline).run())
     for shape in [(1, 1), (2, 90), (33, 3), (320, 480)]:
@@ -349,7 +354,9 @@ def test_a_closed_test_computes_nothing(page: AppTest, monkeypatch: pytest.Monke
     assert runs == [""]
 
 
-@pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
+@pytest.mark.parametrize(
+    "key", [pytest.param("efficientnet-lite0", marks=pytest.mark.slow), "lenet-5"]
+)
 def test_the_test_of_heatmaps_takes_every_quick_method_and_share(page: AppTest, key: str) -> None:
     page.session_state[TEST] = True
     checked(page.selectbox(key=NETWORK.key).set_value(key).run())

@@ -268,7 +268,9 @@ def test_maps_are_shown_without_running_the_network_again(
     assert runs == []
 
 
-@pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
+@pytest.mark.parametrize(
+    "key", ["efficientnet-lite0", pytest.param("lenet-5", marks=pytest.mark.slow)]
+)
 def test_every_control_can_be_moved_to_both_ends(page: AppTest, key: str) -> None:
     checked(page.selectbox(key=NETWORK.key).set_value(key).run())
     for side in ("against", "for"):

@@ -335,7 +335,7 @@ def test_bars_have_one_scale_and_begin_at_zero() -> None:
     assert max(one.end for one in bars) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("is_articles", [False, True])
+@pytest.mark.parametrize("is_articles", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
     is_articles: bool,
 ) -> None:
@@ -352,6 +352,7 @@ def test_a_picture_has_one_activation_and_it_is_not_below_the_plain_mean(
     assert f"\\mathbf{{{short_tex(rows[0].own.value)}}}" in view.objective_formula
 
 
+@pytest.mark.slow
 def test_the_picture_made_for_a_filter_excites_it_more_than_any_real_one() -> None:
     job = finished_ascent(vgg(), question(layer="block3_conv1", channels=(1, 2), steps=24, seed=1))
     for row in compared(job, sample_picture("cat")).rows:
