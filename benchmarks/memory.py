@@ -5,6 +5,7 @@
 A browser opens one page after the other, as a visitor would by their addresses; after each, the
 server's resident memory and its highest so far are printed. Linux only: read from `/proc`.
 
+`CNNVIZ_LOW_MEMORY=1` before the command measures the app on small machines;
 `TF_ENABLE_ONEDNN_OPTS=0` before the command takes TensorFlow's own kernels, as processors without
 AVX-512 do; for a moment, those need more.
 """
@@ -17,11 +18,12 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
+from cnnviz_core import low_memory
 from cnnviz_core.networks import available
 from pages.parts.contents import SECTIONS
 from tests.browser.chromium import launch, serve_process, settle
 
-TARGET_MEGABYTES = 1300
+TARGET_MEGABYTES = low_memory.bound(1250, 950)
 BUNDLED = ("efficientnet-lite0", "vgg16-edges")
 WITH_NETWORKS = "Trained networks"
 

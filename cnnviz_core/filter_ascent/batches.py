@@ -6,6 +6,7 @@ from itertools import chain, zip_longest
 
 import numpy as np
 
+from cnnviz_core import low_memory
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.filter_ascent.ascent import AscentState, ascend, measure, stretched_picture
 from cnnviz_core.filter_ascent.objectives import Objective, as_objectives
@@ -15,7 +16,7 @@ from cnnviz_core.networks.network import Network
 
 # Of all pictures of a batch. In VGG16 a step of so many takes about 0.1 s on two cores, and a
 # picture takes as long in a small batch as in a large one; EfficientNet is fastest from here on.
-BATCH_PIXELS = 2**16
+BATCH_PIXELS = low_memory.bound(2**16, 2**14)
 
 GRAY = 0.5
 

@@ -11,16 +11,24 @@ import ctypes
 from collections.abc import Callable
 from functools import cache
 
-# `M_ARENA_MAX` of glibc's malloc.h.
-_ARENA_MAX = -8
+from cnnviz_core import low_memory
+
+# `M_ARENA_MAX` and `M_MMAP_THRESHOLD` of glibc's malloc.h.
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
 
 NUM_HEAPS = 2
 
+# Whatever takes so many bytes or more has pages of its own, which go when it goes. Left to itself,
+# glibc soon takes arrays of up to 32 MB from heaps: an ascent took 250 MB more at its highest. With
+# fewer bytes, new pages cost time: 8 ms in a convolution of 14 ms.
+OWN_PAGES = low_memory.bound(2**23, 2**20)
+
 
 def share_heaps() -> None:
-    """Have all threads of this process share two heaps; call it before they allocate much."""
+    """Have all threads share two heaps of small things; call it before they allocate much."""
     if mallopt := _function("mallopt"):
         mallopt(_ARENA_MAX, NUM_HEAPS)
+        mallopt(_MMAP_THRESHOLD, OWN_PAGES)
 
 
 def give_back() -> None:

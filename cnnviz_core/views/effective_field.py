@@ -11,6 +11,7 @@ from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.inspection import architecture, effective_fields
 from cnnviz_core.networks import Network
+from cnnviz_core.runtime import malloc
 
 # What counts as all that a unit uses.
 MOST = 0.9
@@ -51,6 +52,8 @@ def effective_field_states(
         As `effective_fields.effective_field`, with the first state.
     """
     row, column = architecture.unit_at(network, layer, down, across)
+    # Else what other work has left free stands beside what is taken now.
+    malloc.give_back()
     field = effective_fields.effective_field(network, pixels, layer, row, column)
     scale = Scale(0.0, 1.0, "sequential")
     heat = _stretched(rendering.colorize(field, scale), pixels.shape[:2])

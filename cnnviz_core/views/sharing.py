@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar, cast
 
 import cachetools
 
-from cnnviz_core import images, strips
+from cnnviz_core import images, low_memory, strips
 from cnnviz_core.arrays import ByteArray
 from cnnviz_core.drawing.encoding import encode_jpeg
 from cnnviz_core.drawing.rendered import Rendered, rendered
@@ -62,7 +62,8 @@ def shared(max_entries: int) -> Callable[[Function], Function]:
                 if not name.startswith("_")
             )
 
-        results: Any = cachetools.LRUCache(max_entries)
+        most = low_memory.bound(max_entries, -(-max_entries // 4))
+        results: Any = cachetools.LRUCache(most)
         keep = cachetools.cached(results, key, condition=threading.Condition())
         return cast("Function", keep(function))
 
