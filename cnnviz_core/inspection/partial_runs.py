@@ -61,6 +61,8 @@ def part_seen(span: Span, first: int, last: int, size: int) -> Extent:
     --------
     >>> part_seen(Span(-1, 2, 2), 3, 3, 16)
     Extent(start=4, stop=10, skipped=2)
+    >>> part_seen(Span(-2, 3, 2), 7, 7, 16)
+    Extent(start=10, stop=16, skipped=5)
     """
     if span.jump == 0:
         return Extent(0, size, 0)
