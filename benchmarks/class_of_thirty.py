@@ -110,7 +110,7 @@ async def person(
                 record.opened[page].append(seconds)
                 if is_first:
                     record.first.append(seconds)
-                is_first = False
+            is_first = False
             for _ in range(MOVES_ON_A_PAGE):
                 await asyncio.sleep(chance.uniform(*PAUSE))
                 if not one.sliders or time.perf_counter() > until:

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 Bound = TypeVar("Bound")
 
-IS_LOW = os.environ.get("CNNVIZ_LOW_MEMORY") == "1"
+_IS_LOW = os.environ.get("CNNVIZ_LOW_MEMORY") == "1"
 
 
 def bound(usual: Bound, low: Bound) -> Bound:
     """Return how much of something is kept, or done at once: usually, or where memory is low."""
-    return low if IS_LOW else usual
+    return low if _IS_LOW else usual

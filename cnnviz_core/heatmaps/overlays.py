@@ -65,5 +65,6 @@ def overlay(
     colors = rendering.colorize(heat, rendering.Scale(low, 1.0, color_map))
     mixed = cv2.addWeighted(picture, 1 - alpha, colors, alpha, 0, dtype=cv2.CV_8U)
     if threshold:
-        mixed = np.where((np.abs(heat) < threshold)[..., np.newaxis], picture, mixed)
+        is_low = np.abs(heat) < threshold
+        mixed[is_low] = np.rint(picture[is_low]).clip(0, 255)
     return np.asarray(mixed, np.uint8)

@@ -23,12 +23,13 @@ def let_go(folder: str) -> None:
     Nothing is lost: a mapping that can be written to, or of which a page differs from its file,
     stays as it is.
     """
-    smaps = Path("/proc/self/smaps")
-    if not smaps.exists():
+    try:
+        smaps = Path("/proc/self/smaps").read_text()
+    except OSError:  # another system, or one that does not tell
         return
     madvise = ctypes.CDLL(None, use_errno=True).madvise
     madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
-    for start, end in _unchanged(smaps.read_text(), folder):
+    for start, end in _unchanged(smaps, folder):
         if madvise(start, end - start, _MADV_DONTNEED):
             _log.info("Pages of %s stay in memory: error %d.", folder, ctypes.get_errno())
             return
@@ -43,14 +44,14 @@ def _unchanged(smaps: str, folder: str) -> Iterator[tuple[int, int]]:
     ... Anonymous:             4 kB
     ... 9000-9100 rw-p 00002000 08:01 42 /lib/tf/core.so
     ... Anonymous:             0 kB'''
-    >>> [(hex(start), hex(end)) for start, end in _unchanged(text, "/lib/tf/")]
+    >>> [(hex(start), hex(end)) for start, end in _unchanged(text, "/lib/tf")]
     [('0x7f00', '0x8f00')]
     """
     place = None
     for line in smaps.splitlines():
         words = line.split(maxsplit=5)
         if not words[0].endswith(":"):
-            is_read_only = "w" not in words[1] and words[-1].startswith(folder)
+            is_read_only = "w" not in words[1] and words[-1].startswith(f"{folder}/")
             place = words[0] if is_read_only else None
         elif place and words[:2] == ["Anonymous:", "0"]:
             start, _, end = place.partition("-")

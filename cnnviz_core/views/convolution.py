@@ -60,10 +60,10 @@ class ConvolutionPlace:
     """What one filter does at one place of a picture.
 
     `kernel` (kh, kw, n) are the weights: for random kernels those of the `n` channels, else of one
-    color or of the brightness. `source`
-    and `target` are the window in the picture and the value in the drawn map, as shares of their
-    sides: left, top, width, height; `target` is None among tiles. `formula` ends in the value at
-    `row`, `column` of the result. `picture` shows a kernel that is too large for numbers.
+    color or of the brightness. `source` and `target` are the window in the picture and the value in
+    the drawn map, as shares of their sides: left, top, width, height; `target` is None among tiles.
+    `formula` ends in the value at `row`, `column` of the result. `picture` shows a kernel that is
+    too large for numbers.
     """
 
     kernel: FloatArray

@@ -331,6 +331,13 @@ def test_below_the_threshold_the_picture_stays() -> None:
     np.testing.assert_array_equal(mixed[0, 1:], whole[0, 1:])
 
 
+def test_a_picture_of_floats_is_rounded_below_the_threshold_as_above_it() -> None:
+    picture = np.float32([[[100.7] * 3, [99.2] * 3, [300] * 3, [-2] * 3]])
+    for heat, threshold in ((0, 0.5), (0.5, 0.4)):
+        mixed = overlay(picture, np.full((1, 4), heat, np.float32), 0, threshold=threshold)
+        assert mixed[0, :, 0].tolist() == [101, 99, 255, 0]
+
+
 def test_both_sides_get_diverging_colors() -> None:
     gray = np.full((1, 3, 3), 77, np.uint8)
     blue, white, red = overlay(gray, np.float32([[-1, 0, 1]]), 1, color_map="diverging")[0]

@@ -15,6 +15,18 @@ def begin(work: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+def asks(door: Admission) -> threading.Event:
+    """Have somebody ask to be let in; the event tells that they were."""
+    came = threading.Event()
+
+    def work() -> None:
+        with admitted(door):
+            came.set()
+
+    begin(work)
+    return came
+
+
 def until_waiting(door: Admission, count: int) -> None:
     deadline = time.monotonic() + 20
     while len(door._changed._waiters) < count:  # type: ignore[attr-defined]
@@ -65,27 +77,14 @@ def test_whoever_is_inside_need_not_wait_again() -> None:
     door = Admission(1, patience=60)
     with admitted(door), admitted(door):
         pass
-    came = threading.Event()
-
-    def work() -> None:
-        with admitted(door):
-            came.set()
-
-    begin(work)
-    assert came.wait(20)
+    assert asks(door).wait(20)
 
 
 @pytest.mark.parametrize("patience", [0.05, 60])
 def test_who_takes_long_or_steps_aside_holds_nobody_up(patience: float) -> None:
     door = Admission(1, patience)
-    came = threading.Event()
-
-    def work() -> None:
-        with admitted(door):
-            came.set()
-
     with admitted(door):
-        begin(work)
+        came = asks(door)
         if patience == 60:
             assert not came.wait(0.2)
             step_aside(door)
@@ -96,11 +95,4 @@ def test_a_failure_inside_leaves_the_door_open() -> None:
     door = Admission(1, patience=60)
     with pytest.raises(KeyError), admitted(door):
         raise KeyError
-    came = threading.Event()
-
-    def work() -> None:
-        with admitted(door):
-            came.set()
-
-    begin(work)
-    assert came.wait(20)
+    assert asks(door).wait(20)

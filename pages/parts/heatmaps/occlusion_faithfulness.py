@@ -89,7 +89,10 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
 
 
 def _choose_deletion(network: Network, name: str) -> tuple[str, HoleBaseline, int]:
-    """Return the method, what deleted pixels show, and how many percent of them are deleted."""
+    """Say what is tested, and draw the controls.
+
+    Returns the method, what deleted pixels show, and how many percent of them are deleted.
+    """
     st.markdown(
         _(
             "If a heatmap is right about which pixels speak for *{name}*, the probability of this "
