@@ -37,6 +37,9 @@ PIECE = 0.3
 # How long to wait for a turn, before showing again how far it is.
 WAIT = 0.2
 
+# A want of memory may be over when others have finished: then who asks begins the work again.
+SECONDS_TO_WANT = 30.0
+
 BROKEN_OFF = "This work broke off, and the log of the server says why. Try other settings."
 
 _log = logging.getLogger(__name__)
@@ -48,6 +51,8 @@ class _Progress(Generic[State]):
     latest: State | None = None
     is_finished: bool = False
     problem: str | None = None
+    # When there may be enough memory again; None if that is not what it came to.
+    wants_until: float | None = None
     # For the log: how long it has been worked on, and when that began.
     seconds: float = 0.0
     begun: float | None = None
@@ -95,8 +100,16 @@ class Job(Generic[State]):
 
     @property
     def is_finished(self) -> bool:
-        """Whether it has come to its end, or to a problem."""
-        return self._progress.is_finished
+        """Whether it has come to its end, or to a problem that lasts.
+
+        A want of memory lasts for `SECONDS_TO_WANT`.
+        """
+        return self._progress.is_finished and not self._may_be_tried_again
+
+    @property
+    def _may_be_tried_again(self) -> bool:
+        until = self._progress.wants_until
+        return until is not None and time.monotonic() >= until
 
     @property
     def problem(self) -> str | None:
@@ -104,7 +117,7 @@ class Job(Generic[State]):
 
         The `ValueError` of the work itself, `OUT_OF_MEMORY` or `BROKEN_OFF`.
         """
-        return self._progress.problem
+        return None if self._may_be_tried_again else self._progress.problem
 
 
 def finished(state: State, name: str) -> Job[State]:
@@ -180,6 +193,8 @@ def _run(jobs: Collection[Job[Any]], take: Callable[[Job[Any], float], None]) ->
         if job._lock.acquire(timeout=WAIT):
             try:
                 if not job.is_finished:
+                    if job._may_be_tried_again:
+                        _begin_again(job)
                     take(job, deadline)
             finally:
                 job._lock.release()
@@ -276,8 +291,17 @@ def _pickled(job: Job[Any]) -> bytes:
 def _finish(job: Job[Any], problem: str | None = None) -> None:
     progress = job._progress
     progress.problem, progress.is_finished = problem, True
+    if problem == OUT_OF_MEMORY:
+        # What the iterator holds is needed by others, and having raised it would give no more.
+        progress.states = None
+        progress.wants_until = time.monotonic() + SECONDS_TO_WANT
     if problem is None and job.keep is not None and progress.latest is not None:
         job.keep(progress.latest)
+
+
+def _begin_again(job: Job[Any]) -> None:
+    progress = job._progress
+    progress.is_finished, progress.problem, progress.wants_until = False, None, None
 
 
 def _note_end(job: Job[Any]) -> None:

@@ -246,6 +246,28 @@ def test_a_want_of_memory_ends_the_work_with_a_sentence(clock: Clock) -> None:
     assert (one.state, one.is_finished, one.problem) == (1, True, _jobs.OUT_OF_MEMORY)
 
 
+@pytest.mark.parametrize("is_long", [True, False])
+def test_what_wanted_memory_is_begun_again_by_who_asks_later(clock: Clock, is_long: bool) -> None:
+    is_scarce = [True]
+
+    def greedy() -> Iterator[int]:
+        yield 1
+        if is_scarce[0]:
+            raise MemoryError
+        yield 2
+
+    one = Job(greedy, is_long=is_long)
+    work_on([one])
+    is_scarce[0] = False
+    clock.now += _jobs.SECONDS_TO_WANT - 1
+    work_on([one])
+    assert (one.state, one.is_finished, one.problem) == (1, True, _jobs.OUT_OF_MEMORY)
+    clock.now += 1
+    assert (one.is_finished, one.problem) == (False, None)
+    work_on([one])
+    assert (one.state, one.is_finished, one.problem) == (2, True, None)
+
+
 def test_work_that_breaks_off_is_not_taken_for_finished(clock: Clock) -> None:
     def broken() -> Iterator[int]:
         yield 1
