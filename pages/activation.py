@@ -11,6 +11,7 @@ from pages.parts.layers import activation_controls as act
 from pages.parts.layers.activation_facts import offer_histogram, show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
 from pages.parts.layers.input_controls import choose_input
+from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
@@ -111,6 +112,8 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             )
         )
 
+    live_pictures.say("activation", act.ACTIVATION_CONTROLS)
+
 
 layout.heading("activation")
 presets.row(PRESETS, act.ACTIVATION_CONTROLS)
@@ -118,4 +121,5 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 activation(left, right, shown)
+live_pictures.follow()
 show_references("act", "article", "deep-learning")

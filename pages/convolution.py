@@ -10,7 +10,8 @@ from pages.parts.layers import kernel_controls as kernel
 from pages.parts.layers.convolution_controls import PLACE, SLIDING_CONTROLS, choose_sliding
 from pages.parts.layers.convolution_view import show_convolved
 from pages.parts.layers.layer_controls import choose_place
-from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, choose_display
+from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, OF_MANY, choose_display
+from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
@@ -94,6 +95,7 @@ def convolution(
             )
         if computed is not None:
             show_convolved(*computed, frame, between, after)
+    live_pictures.say("convolution", (*CONTROLS, OF_MANY))
 
 
 layout.heading("convolution")
@@ -111,4 +113,5 @@ with right, layout.in_view(), st.container(key="conv-row"):
             frame = st.container(key="conv-frame")
         st.html(pictures.facts(picture))
 convolution(left, right, frame, between.container(), after.container())
+live_pictures.follow()
 show_references("conv", "article", "arithmetic", "deep-learning")

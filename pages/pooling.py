@@ -12,6 +12,7 @@ from pages.parts.layers.pooling_controls import (
     INPUT,
     MODE,
     PADDING,
+    PLACE,
     RELU,
     SIZE,
     STRIDE,
@@ -20,6 +21,7 @@ from pages.parts.layers.pooling_controls import (
     choose_window,
 )
 from pages.parts.layers.window_view import show_window
+from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
@@ -107,6 +109,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         show_window(view, layer.mode, channel)
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[layer.mode]))
+    live_pictures.say("pooling", (*CONTROLS, *PLACE))
 
 
 layout.heading("pooling")
@@ -115,4 +118,5 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 pooling(left, right, shown)
+live_pictures.follow()
 show_references("pool", "article", "arithmetic", "alexnet")

@@ -8,7 +8,9 @@ from pages.parts.texts import _
 def output_size(height_formula: str, width_formula: str) -> str:
     """Return how height and width of the result come about, as HTML."""
     sides = (_("Height"), height_formula), (_("Width"), width_formula)
-    return f'<p class="cnnviz-sizes">{"".join(_side(*side) for side in sides)}</p>'
+    return (
+        f'<p class="cnnviz-sizes cnnviz-output-size">{"".join(_side(*side) for side in sides)}</p>'
+    )
 
 
 def show_output_size(height_formula: str, width_formula: str) -> None:

@@ -1,0 +1,142 @@
+// @ts-check
+/**
+ * Pictures drawn over those of the page, for as long as these are behind.
+ *
+ * @typedef {import("./plans.js").Shown} Shown
+ * @typedef {import("./plans.js").Box} Box
+ * @typedef {import("./render.js").Palette} Palette
+ */
+import { colorize, composite, tileSheet } from "./render.js";
+
+/** A ring around a part is one of so many parts of the longer side. */
+const RINGS_PER_SIDE = 130;
+const NAME = "cnnviz-live";
+
+/**
+ * @param {ImageData} image
+ */
+function canvasOf(image) {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/**
+ * Draw a picture on a canvas as large as the server's.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Shown} shown
+ * @param {Record<string, Palette>} palettes
+ */
+export function paint(canvas, shown, palettes) {
+  const { maps, scale, display } = shown;
+  const [height, width] = shown.shape;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  if (display === "tiles") {
+    const sheet = tileSheet(height, width, maps.planes.length, shown.maxWidth ?? width);
+    resize(canvas, sheet);
+    context.fillStyle = sheet.gap;
+    sheet.places.forEach(({ left, top }, index) => {
+      const tile = canvasOf(colorize(maps, index, scale, palettes[scale.color_map]));
+      context.fillRect(left - 2, top - 2, sheet.tile.width + 4, sheet.tile.height + 4);
+      context.drawImage(tile, left, top, sheet.tile.width, sheet.tile.height);
+    });
+    return;
+  }
+  const image =
+    display === "composite"
+      ? composite(maps, scale)
+      : colorize(maps, shown.index, scale, palettes[scale.color_map]);
+  resize(canvas, shown.room);
+  const left = Math.floor((shown.room.width - width) / 2);
+  const top = Math.floor((shown.room.height - height) / 2);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(canvasOf(image), left, top, width, height);
+  if (shown.outline) ring(context, shown.outline);
+}
+
+/** @param {HTMLCanvasElement} canvas @param {{height: number, width: number}} size */
+function resize(canvas, { height, width }) {
+  // Setting them empties the canvas, too.
+  canvas.height = height;
+  canvas.width = width;
+}
+
+/**
+ * Draw a white ring around a part, and a black one around that; the part is left as it is.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Box} box
+ */
+function ring(context, box) {
+  const { width, height } = context.canvas;
+  const thick = Math.max(1, Math.round(Math.max(width, height) / RINGS_PER_SIDE));
+  for (const [reach, color] of /** @type {[number, string][]} */ ([[1.5, "#000"], [0.5, "#fff"]])) {
+    context.strokeStyle = color;
+    context.lineWidth = thick;
+    context.strokeRect(
+      box.left * width - reach * thick,
+      box.top * height - reach * thick,
+      box.width * width + 2 * reach * thick,
+      box.height * height + 2 * reach * thick,
+    );
+  }
+}
+
+/**
+ * The canvas over a picture of the page; the picture below it is not seen.
+ *
+ * @param {HTMLImageElement} picture
+ * @returns {HTMLCanvasElement}
+ */
+export function cover(picture) {
+  const room = /** @type {HTMLElement} */ (picture.parentElement);
+  let canvas = /** @type {HTMLCanvasElement | null} */ (room.querySelector(`.${NAME}`));
+  if (!canvas) {
+    canvas = document.createElement("canvas");
+    canvas.className = NAME;
+    canvas.setAttribute("aria-hidden", "true");
+    room.style.position = "relative";
+    room.append(canvas);
+    picture.style.opacity = "0";
+  }
+  canvas.style.left = `${picture.offsetLeft}px`;
+  canvas.style.top = `${picture.offsetTop}px`;
+  canvas.style.width = `${picture.offsetWidth}px`;
+  return canvas;
+}
+
+/**
+ * Take a canvas away once the picture below it has arrived, unless `isWanted` again by then.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => boolean} isWanted
+ */
+export async function uncover(canvas, isWanted) {
+  const picture = canvas.parentElement?.querySelector("img");
+  await picture?.decode().catch(() => {});
+  if (isWanted()) return;
+  if (picture) picture.style.opacity = "";
+  canvas.remove();
+}
+
+/** @returns {HTMLCanvasElement[]} all that cover something */
+export const covering = () => [...document.querySelectorAll(`canvas.${NAME}`)].map((one) => /** @type {HTMLCanvasElement} */ (one)); // prettier-ignore
+
+/**
+ * Read the pixels of a picture that has arrived, 0..255.
+ *
+ * @param {HTMLImageElement} picture
+ * @returns {import("./layers.js").Maps}
+ */
+export function pixelsOf(picture) {
+  const { naturalWidth: width, naturalHeight: height } = picture;
+  const canvas = new OffscreenCanvas(width, height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.drawImage(picture, 0, 0);
+  const bytes = context.getImageData(0, 0, width, height).data;
+  const planes = [0, 1, 2].map((channel) =>
+    Float32Array.from({ length: width * height }, (_, at) => bytes[4 * at + channel]),
+  );
+  return { height, width, planes };
+}

@@ -1,0 +1,38 @@
+// @ts-check
+/** Numbers as a person reads them, as `cnnviz_core/number_format.py` writes them. */
+
+const RAISED = new Map([..."-0123456789"].map((one, at) => [one, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][at]]));
+
+/**
+ * Write a number in three digits that count, with a true minus sign.
+ *
+ * @param {number} value
+ * @returns {string}
+ */
+export function shortNumber(value) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  let text = "0";
+  if (size >= 1e9 || (size < 1e-4 && size > 0)) {
+    const [digits, power] = value.toExponential(2).split("e");
+    const raised = [...String(Number(power))].map((one) => RAISED.get(one)).join("");
+    text = `${Number(digits)}·10${raised}`;
+  } else if (size >= 100) {
+    text = halfToEven(value).toLocaleString("en-US");
+  } else if (size > 0) {
+    text = rounded.toFixed(10).replace(/\.?0+$/, "");
+  }
+  return text.replace("-", "−");
+}
+
+/**
+ * Round to the nearest whole number, halves to the even one, as Python and NumPy do.
+ *
+ * @param {number} value
+ */
+export function halfToEven(value) {
+  const nearest = Math.round(value);
+  return nearest - value === 0.5 && nearest % 2 ? nearest - 1 : nearest;
+}
