@@ -117,7 +117,7 @@ def _kernel_between(place: ConvolutionPlace, choice: KernelChoice, index: int, c
         weights = place.kernel.round(2) if num_grids > 1 else place.kernel
         grids = {name: weights[:, :, channel] for channel, name in enumerate(names)}
         drawn = number_grids(grids, place.scale)
-    return f'<div class="conv-kernel">{drawn}<small>{note}</small></div>'
+    return f'<div class="conv-kernel"><div>{drawn}</div><small>{note}</small></div>'
 
 
 def _show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None:
@@ -128,7 +128,7 @@ def _show_sum(place: ConvolutionPlace, choice: KernelChoice, index: int) -> None
     if not isinstance(choice, RandomKernels) and choice.colors == "each_channel":
         where += f", {_(CHANNELS[index]).lower()}"
     left, result = place.formula.rsplit(" ", 1)
-    st.html(f'<p class="cnnviz-sizes">{where}: <span>{left} <b>{result}</b></span></p>')
+    st.html(f'<p class="cnnviz-sizes conv-sum">{where}: <span>{left} <b>{result}</b></span></p>')
 
 
 def _show_look_for(choice: KernelChoice) -> None:

@@ -3,7 +3,7 @@
  * Pictures drawn over those of the page, for as long as these are behind.
  *
  * @typedef {import("./plans.js").Shown} Shown
- * @typedef {import("./plans.js").Box} Box
+ * @typedef {import("./places.js").Box} Box
  * @typedef {import("./render.js").Palette} Palette
  */
 import { colorize, composite, tileSheet } from "./render.js";
@@ -14,9 +14,11 @@ const NAME = "cnnviz-live";
 
 /**
  * @param {ImageData} image
+ * @returns {HTMLCanvasElement}
  */
-function canvasOf(image) {
-  const canvas = new OffscreenCanvas(image.width, image.height);
+export function canvasOf(image) {
+  const canvas = document.createElement("canvas");
+  resize(canvas, image);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   return canvas;
 }
@@ -47,11 +49,12 @@ export function paint(canvas, shown, palettes) {
     display === "composite"
       ? composite(maps, scale)
       : colorize(maps, shown.index, scale, palettes[scale.color_map]);
-  resize(canvas, shown.room);
-  const left = Math.floor((shown.room.width - width) / 2);
-  const top = Math.floor((shown.room.height - height) / 2);
+  const { room, factor } = shown;
+  resize(canvas, { height: factor * room.height, width: factor * room.width });
+  const left = factor * Math.floor((room.width - width) / 2);
+  const top = factor * Math.floor((room.height - height) / 2);
   context.imageSmoothingEnabled = false;
-  context.drawImage(canvasOf(image), left, top, width, height);
+  context.drawImage(canvasOf(image), left, top, factor * width, factor * height);
   if (shown.outline) ring(context, shown.outline);
 }
 
@@ -103,6 +106,7 @@ export function cover(picture) {
   canvas.style.left = `${picture.offsetLeft}px`;
   canvas.style.top = `${picture.offsetTop}px`;
   canvas.style.width = `${picture.offsetWidth}px`;
+  canvas.style.borderRadius = getComputedStyle(picture).borderRadius;
   return canvas;
 }
 
@@ -131,8 +135,9 @@ export const covering = () => [...document.querySelectorAll(`canvas.${NAME}`)].m
  */
 export function pixelsOf(picture) {
   const { naturalWidth: width, naturalHeight: height } = picture;
-  const canvas = new OffscreenCanvas(width, height);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const canvas = document.createElement("canvas");
+  resize(canvas, { height, width });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.drawImage(picture, 0, 0);
   const bytes = context.getImageData(0, 0, width, height).data;
   const planes = [0, 1, 2].map((channel) =>

@@ -14,8 +14,8 @@ import { outputSize, padAmounts } from "./windows.js";
  * The words in the visitor's language, and the colors along each scale.
  *
  * @typedef {{
- *   values: string, black: string, gray: string, letters: string[],
- *   gradients: Record<string, string[][]>,
+ *   values: string, black: string, gray: string, place: string, filter: string,
+ *   letters: string[], channels: string[], gradients: Record<string, string[][]>,
  * }} Words
  */
 
@@ -52,11 +52,22 @@ export function facts({ maps, shape, isSampled }, scale, words) {
     bars = channelBars(maps, scale, words, about);
     note = zero(scale, words);
   } else {
-    const middle = scale.low * 0.5 + scale.high * 0.5;
-    bars = bar(words.gradients[scale.color_map][0]) + row([scale.low, middle, scale.high].map(mark));
+    bars = colorBar(scale, words);
     note = words.values.replace("{range}", about + between(valueRange(maps.planes)));
   }
   return `${bars}${shown} <span class="cnnviz-range">${note}</span>`;
+}
+
+/**
+ * The colors from low to high with three numbers below them.
+ *
+ * @param {Scale} scale
+ * @param {Words} words
+ */
+export function colorBar(scale, words) {
+  const middle = scale.low * 0.5 + scale.high * 0.5;
+  const marks = [scale.low, middle, scale.high].map(mark);
+  return bar(words.gradients[scale.color_map][0]) + row(marks);
 }
 
 /** @param {Maps} maps @param {Scale} scale @param {Words} words @param {string} about */

@@ -103,7 +103,7 @@ function draw(current, isMoving) {
     const needed = Math.sqrt((count * millisecondsPerSum) / MILLISECONDS);
     if (isMoving) every = Math.max(1, Math.ceil(needed));
     return isMoving ? every : 1;
-  });
+  }, given);
   if (!view) return false;
   if (sums > 1e6) {
     const measured = (performance.now() - begun) / (sums / every ** 2);
@@ -121,29 +121,12 @@ function draw(current, isMoving) {
     const name = sides[index]?.textContent?.split(":")[0];
     write(sides[index], `${name}: ${left} = <b>${result}</b>`);
   });
-  for (const [selector, box] of Object.entries(view.frames)) place(selector, box);
+  for (const [selector, html] of Object.entries(view.texts)) write(document.querySelector(selector), html);
   document.body.toggleAttribute("data-following", true);
   return every > 1;
 }
 
-/**
- * Move a frame over a picture.
- *
- * @param {string} selector
- * @param {import("./plans.js").Box | null} box
- */
-function place(selector, box) {
-  const frame = /** @type {HTMLElement | null} */ (document.querySelector(selector));
-  if (!frame || !box) return;
-  const { left, top, width, height } = box;
-  const outer = /** @type {HTMLElement} */ (frame.parentElement);
-  const style = Object.entries({ left, top, width, height })
-    .map(([side, share]) => `${side}:${(100 * share).toFixed(3)}%`)
-    .join(";");
-  write(outer, `<div class="conv-box" style="${style}"></div>`);
-}
-
-/** @param {Element | undefined} element @param {string} html */
+/** @param {Element | null | undefined} element @param {string} html */
 function write(element, html) {
   if (!element) return;
   const known = overwritten.get(element);

@@ -32,6 +32,9 @@ def follow() -> None:
         "values": _("values {range}"),
         "black": _("black is zero"),
         "gray": _("mid-gray is zero"),
+        "place": _("Row {row}, column {column} of the result"),
+        "filter": _("Filter {number} of {count}"),
+        "channels": [_(name) for name in pictures.CHANNELS],
         "letters": [_(letter) for letter in pictures.CHANNEL_LETTERS],
         "gradients": {one: gradients(Scale(0, 1, one)) for one in COLOR_MAPS},
     }

@@ -8,27 +8,34 @@
  * @typedef {import("./render.js").Scale} Scale
  * @typedef {Record<string, any>} Settings
  * @typedef {(sums: number) => number} Ease of so many sums, compute every n-th value in a direction
- * @typedef {{left: number, top: number, width: number, height: number}} Box in shares of a picture
+ * @typedef {import("./places.js").Box} Box
+ * @typedef {import("./follow.js").Given} Given
  *
  * @typedef {{
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
- *   room: {height: number, width: number}, maxWidth?: number, outline?: Box,
- * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in
+ *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
+ * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
+ *     `factor` times as large
  *
  * @typedef {{
- *   shown: Shown[], sizes: [string, number][], frames: Record<string, Box | null>,
- * }} View
+ *   shown: Shown[], sizes: [string, number][], texts: Record<string, string>,
+ * }} View pictures, how large they are, and what else is written where
  */
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { activate, convolve, pool } from "./layers.js";
+import { frame, kernelBetween, shares, sumAt, windowAt } from "./places.js";
 import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
-import { largestDilation, outputSize, padAmounts, span } from "./windows.js";
+import { oneFilter } from "./sums.js";
+import { largestDilation, outputSize, span } from "./windows.js";
 
 const TILES_WIDTH = 1024;
 const ENLARGED_PIXELS = 600;
 const INPUT_KERNEL = 3;
+
+/** By how much the server enlarges a picture whose pixels are to be seen. @param {number} width */
+const enlargement = (width) => Math.max(1, Math.floor(ENLARGED_PIXELS / width));
 
 /** @param {Maps} maps @param {number} height @param {number} width @param {number} every */
 const whole = (maps, height, width, every) => ({
@@ -62,86 +69,90 @@ function kernelsOf(said) {
  * @param {Maps} picture
  * @param {Settings} said
  * @param {Ease} ease
+ * @param {Given} given
  * @returns {View | null}
  */
-export function convolution(picture, said, ease) {
+export function convolution(picture, said, ease, given) {
   const kernels = kernelsOf(said);
   if (!kernels) return null;
+  const { stride } = said;
   const padding = paddingOf(said, "padding", "zeros");
   const most = Math.max(kernels.height, kernels.width);
   const shortest = Math.min(picture.height, picture.width);
   const dilation = Math.min(said.dilation, largestDilation(shortest, most, padding));
-  const { stride } = said;
-  const height = outputSize(picture.height, kernels.height, stride, padding, dilation);
-  const width = outputSize(picture.width, kernels.width, stride, padding, dilation);
+  /** @param {number} size @param {number} kernel */
+  const side = (size, kernel) => outputSize(size, kernel, stride, padding, dilation);
+  const height = side(picture.height, kernels.height);
+  const width = side(picture.width, kernels.width);
   if (height < 1 || width < 1) return null;
   const every = ease(height * width * kernels.weights.filter(Boolean).length);
   const maps = convolve(picture, kernels, { stride, padding, dilation, every });
-  const display =
-    kernels.filters === 1 ? "single" : kernels.filters === 3 ? said.display : said.display_many;
-  const isFitted = display === "composite" && said.color_range === "fitted";
-  const scale = isFitted ? channelScale(maps.planes) : display === "composite" ? PICTURE_SCALE : valueScale(maps.planes); // prettier-ignore
-  const isProportional = display !== "tiles" && said.size_on_screen === "proportional";
+  const look = lookOf(maps, said);
+  const isProportional = look.display !== "tiles" && said.size_on_screen === "proportional";
   const room = isProportional
     ? { height: Math.max(height, picture.height), width: Math.max(width, picture.width) }
     : { height, width };
-  const after = {
-    ...whole(maps, height, width, every),
-    place: 1,
-    scale,
-    display,
-    index: Math.min(said.filter, kernels.filters) - 1,
-    room,
-    maxWidth: TILES_WIDTH,
-  };
+  const factor = isProportional ? 1 : enlargement(width);
+  const sliding = { sides: /** @type {[number, number]} */ ([height, width]), stride, padding, dilation };
   /** @param {number} size @param {number} kernel */
   const formula = (size, kernel) => sizeFormula(size, kernel, stride, padding, dilation);
-  const { source, target } = frames(picture, [kernels.height, kernels.width], said, {
-    sides: [height, width], stride, padding, dilation, room, down: "down", across: "across",
-  }); // prettier-ignore
   return {
-    shown: [after],
+    shown: [
+      { ...whole(maps, height, width, every), place: 1, ...look, room, factor, maxWidth: TILES_WIDTH },
+    ],
     sizes: [formula(picture.height, kernels.height), formula(picture.width, kernels.width)],
-    frames: {
-      ".st-key-conv-frame .conv-box": source,
-      ".st-key-conv-after .conv-box": display === "tiles" ? null : target,
-    },
+    texts: atPlace(picture, kernels, said, sliding, { ...look, room }, given),
   };
 }
 
 /**
- * The window in the picture, and the value in what came of it, at a place in percent of the way.
+ * How the maps of a convolution are shown.
+ *
+ * @param {Maps} maps
+ * @param {Settings} said
+ * @returns {Pick<Shown, "display" | "scale" | "index">}
+ */
+function lookOf(maps, said) {
+  const count = maps.planes.length;
+  const display = count === 1 ? "single" : count === 3 ? said.display : said.display_many;
+  const index = display === "single" ? Math.min(said.filter, count) - 1 : 0;
+  if (display !== "composite") return { display, index, scale: valueScale(maps.planes) };
+  const isFitted = said.color_range === "fitted";
+  return { display, index, scale: isFitted ? channelScale(maps.planes) : PICTURE_SCALE };
+}
+
+/**
+ * Frames, kernel and sum at the place that the page points at.
  *
  * @param {Maps} picture
- * @param {[number, number]} kernel
+ * @param {import("./kernels.js").Kernels} kernels
  * @param {Settings} said
- * @param {{
- *   sides: [number, number], stride: number, padding: import("./windows.js").Padding,
- *   dilation: number, room: {height: number, width: number}, down: string, across: string,
- * }} sliding
- * @returns {{source: Box, target: Box}}
+ * @param {Parameters<typeof windowAt>[2]} sliding
+ * @param {Pick<Shown, "display" | "index" | "room">} look
+ * @param {Given} given
  */
-function frames(picture, kernel, said, { sides, stride, padding, dilation, room, down, across }) {
-  const lengths = [picture.height, picture.width];
-  const rooms = [room.height, room.width];
-  const edges = [said[down], said[across]].map((percent, axis) => {
-    const cell = Math.floor((percent * (sides[axis] - 1)) / 100);
-    const [before] = padAmounts(lengths[axis], kernel[axis], stride, padding, dilation);
-    const start = cell * stride - before;
-    const low = Math.max(start, 0);
-    const high = Math.min(start + span(kernel[axis], dilation), lengths[axis]);
-    const at = cell + Math.floor((rooms[axis] - sides[axis]) / 2);
-    return {
-      source: [low / lengths[axis], (high - low) / lengths[axis]],
-      target: [at / rooms[axis], 1 / rooms[axis]],
-    };
+function atPlace(picture, kernels, said, sliding, { display, index, room }, given) {
+  const { dilation, sides } = sliding;
+  const at = windowAt(picture, kernels, sliding, [said.down, said.across]);
+  const spans = { height: span(kernels.height, dilation), width: span(kernels.width, dilation) };
+  const laid = said.kernels === "random" ? "random" : said.kernels === "named" ? said.named_colors : said.colors; // prettier-ignore
+  const filter = { index, laid, weights: oneFilter(kernels, index, laid) };
+  const [row, column] = at.cell.map((one, axis) => {
+    const around = [room.height, room.width][axis] - sides[axis];
+    return one + Math.floor(around / 2);
   });
-  /** @param {"source" | "target"} which */
-  const box = (which) => {
-    const [[top, height], [left, width]] = edges.map((edge) => edge[which]);
-    return { left, top, width, height };
+  const target = display === "tiles" ? "" : frame(shares([row, column], { height: 1, width: 1 }, room));
+  const note = given.words.filter
+    .replace("{number}", `${index + 1}`)
+    .replace("{count}", `${kernels.filters}`);
+  const isOneOf = laid === "random" && kernels.filters > 1;
+  return {
+    ".st-key-conv-frame .conv-overlay": frame(shares(at.start, spans, picture)),
+    ".st-key-conv-after .conv-overlay": target,
+    ".conv-kernel > div": kernelBetween(kernels, filter.weights, given),
+    ...(laid === "random" ? { ".conv-kernel > small": isOneOf ? note : "" } : {}),
+    ".conv-sum": sumAt(picture, kernels, at, dilation, filter, given),
   };
-  return { source: box("source"), target: box("target") };
 }
 
 /**
@@ -180,9 +191,10 @@ export function activation(picture, said) {
     display,
     index: 0,
     room: maps,
+    factor: 1,
     maxWidth: ENLARGED_PIXELS,
   }));
-  return { shown, sizes: [], frames: {} };
+  return { shown, sizes: [], texts: {} };
 }
 
 /**
@@ -209,23 +221,46 @@ export function pooling(picture, said, ease) {
   const room = { height: before.height, width: before.width };
   /** @type {Pick<Shown, "scale" | "display" | "index">} */
   const look = { scale, display, index: 0 };
-  const whereAfter = whole(after, height, width, every);
-  const place = { stride, padding, dilation: 1, down: "pool_down", across: "pool_across" };
-  const { source, target } = frames(before, [size, size], said, {
-    sides: [height, width],
-    room: { height, width },
-    ...place,
-  });
+  const pooled = { ...whole(after, height, width, every), ...look };
+  const kernel = { height: size, width: size };
+  const sliding = { sides: /** @type {[number, number]} */ ([height, width]), stride, padding, dilation: 1 };
+  const { cell, start } = windowAt(before, kernel, sliding, [said.pool_down, said.pool_across]);
+  const own = { height, width };
+  const outline = shares(cell, { height: 1, width: 1 }, own);
   return {
     shown: [
-      { ...whole(before, before.height, before.width, 1), place: 0, ...look, room, outline: source },
-      { ...whereAfter, place: 1, ...look, room },
-      { ...whereAfter, place: 2, ...look, room: { height, width }, outline: target },
+      {
+        ...whole(before, before.height, before.width, 1),
+        ...look,
+        place: 0,
+        room,
+        factor: 1,
+        outline: inside(start, kernel, before),
+      },
+      { ...pooled, place: 1, room, factor: 1 },
+      { ...pooled, place: 2, room: own, factor: enlargement(width), outline },
     ],
     sizes: [before.height, before.width].map((side) => sizeFormula(side, size, stride, padding)),
-    frames: {},
+    texts: {},
   };
 }
 
-/** @type {Record<string, (picture: Maps, said: Settings, ease: Ease) => View | null>} */
+/**
+ * The part of a window that lies in the picture.
+ *
+ * @param {[number, number]} start
+ * @param {{height: number, width: number}} size
+ * @param {{height: number, width: number}} picture
+ */
+function inside([row, column], { height, width }, picture) {
+  const top = Math.max(row, 0);
+  const left = Math.max(column, 0);
+  const seen = {
+    height: Math.min(row + height, picture.height) - top,
+    width: Math.min(column + width, picture.width) - left,
+  };
+  return shares([top, left], seen, picture);
+}
+
+/** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
 export const PLANS = { convolution, activation, pooling };

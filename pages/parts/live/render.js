@@ -71,7 +71,7 @@ export function anchoredChannelScale(planes) {
  * @param {Scale} scale
  * @param {number} top
  */
-function level(value, scale, top) {
+export function level(value, scale, top) {
   if (Number.isNaN(value)) return 0;
   const share = Math.fround(value - Math.fround(scale.low)) / Math.fround(scale.high - scale.low);
   const exact = Math.fround(Math.fround(share) * top);
