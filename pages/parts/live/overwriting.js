@@ -1,0 +1,36 @@
+// @ts-check
+/** Words of the page that others stand in for a while, and how they are put back. */
+
+/** @type {Map<Element, {before: string, written: string}>} */
+const overwritten = new Map();
+
+/**
+ * Write over what the page says.
+ *
+ * @param {Element | null | undefined} element
+ * @param {string} html
+ */
+export function write(element, html) {
+  if (!element) return;
+  const known = overwritten.get(element);
+  const before = known?.written === element.innerHTML ? known.before : element.innerHTML;
+  element.innerHTML = html;
+  overwritten.set(element, { before, written: element.innerHTML });
+}
+
+/**
+ * Write over many.
+ *
+ * @param {Record<string, string>} texts by what selects the element
+ */
+export function writeAll(texts) {
+  for (const [selector, html] of Object.entries(texts)) write(document.querySelector(selector), html);
+}
+
+/** Put back what was there; where the page has written since, it is right. */
+export function restore() {
+  for (const [element, { before, written }] of overwritten) {
+    if (element.innerHTML === written) element.innerHTML = before;
+  }
+  overwritten.clear();
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * What the page has been drawn with, what its sliders say by now, and its pictures.
+ *
+ * @typedef {import("./plans.js").Settings} Settings
+ */
+import { pixelsOf } from "./canvas.js";
+
+/** Where the page says what it has been drawn with. */
+export const SAID = "data-live-settings";
+
+/** The pictures that controls change. */
+export const ROW = ".st-key-in-view";
+const PICTURES = `${ROW} [data-testid="stImage"] img`;
+
+/** The picture that the page is about, where it shows something else or draws on it. */
+const SOURCE = ".st-key-live-source img";
+
+/** @type {{address: string, maps: import("./layers.js").Maps | null}} */
+let source = { address: "", maps: null };
+
+/** @returns {HTMLImageElement[]} */
+export const images = () => [...document.querySelectorAll(PICTURES)].map((one) => /** @type {HTMLImageElement} */ (one)); // prettier-ignore
+
+/** @returns {Settings | null} what the page has been drawn with */
+export function said() {
+  const text = document.querySelector(`[${SAID}]`)?.getAttribute(SAID);
+  return text ? JSON.parse(text) : null;
+}
+
+/**
+ * What the page would be drawn with if the sliders were let go now.
+ *
+ * @param {Settings} drawn
+ * @returns {Settings}
+ */
+export function now(drawn) {
+  const current = { ...drawn };
+  for (const [key, value] of Object.entries(drawn)) {
+    if (typeof value !== "number") continue;
+    const slider = document.querySelector(`.st-key-${key} input[type="range"]`);
+    const shown = Number(slider?.getAttribute("aria-valuetext")?.replaceAll(",", "") || NaN);
+    if (Number.isFinite(shown)) current[key] = shown;
+  }
+  return current;
+}
+
+/** @returns {import("./layers.js").Maps | null} the picture's pixels, as soon as they are there */
+export function picture() {
+  const image = /** @type {HTMLImageElement | null} */ (document.querySelector(SOURCE)) ?? images()[0];
+  if (!image?.complete || !image.naturalWidth) return null;
+  if (source.address !== image.src) source = { address: image.src, maps: pixelsOf(image) };
+  return source.maps;
+}
