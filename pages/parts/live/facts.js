@@ -6,7 +6,7 @@
  * @typedef {import("./render.js").Scale} Scale
  * @typedef {import("./windows.js").Padding} Padding
  */
-import { shortNumber } from "./numbers.js";
+import { halfToEven, shortNumber } from "./numbers.js";
 import { valueRange } from "./render.js";
 import { outputSize, padAmounts } from "./windows.js";
 
@@ -79,7 +79,7 @@ function channelBars(maps, scale, words, about) {
   const marks = [mark(scale.low), mark(scale.high)];
   const share = -scale.low / (scale.high - scale.low);
   if (ZERO_MARGIN < share && share < 1 - ZERO_MARGIN) {
-    const left = `left:${(100 * share).toFixed(1)}%`;
+    const left = `left:${(halfToEven(1000 * share) / 10).toFixed(1)}%`;
     marks.splice(1, 0, `<span class="cnnviz-zero" style="${left}">0</span>`);
   }
   return `<div class="cnnviz-channels">${rows.join("")}${row(marks)}</div>`;

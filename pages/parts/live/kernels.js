@@ -10,9 +10,6 @@ import { uniform } from "./random.js";
 
 /** @typedef {number[][]} Grid */
 
-/** As long as the largest kernels and the most filters of a color picture need. */
-const MOST = 15 * 15 * 3 * 64;
-
 /** @type {{seed: number, numbers: Float32Array}} What was drawn last: the next size begins alike. */
 let drawn = { seed: -1, numbers: new Float32Array(0) };
 
@@ -29,7 +26,7 @@ export function randomKernels(size, filters, channels, seed) {
   const cells = size * size * channels;
   const count = cells * filters;
   if (drawn.seed !== seed || drawn.numbers.length < count) {
-    drawn = { seed, numbers: uniform(seed, Math.min(MOST, Math.max(count, 4096))) };
+    drawn = { seed, numbers: uniform(seed, Math.max(count, 4096)) };
   }
   const limit = Math.fround(Math.sqrt(6 / (size * size * (channels + filters))));
   const weights = new Float32Array(count);

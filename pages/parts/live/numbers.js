@@ -12,11 +12,12 @@ const RAISED = new Map([..."-0123456789"].map((one, at) => [one, [..."⁻⁰¹²
 export function shortNumber(value) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const rounded = Number(value.toPrecision(3));
+  const scientific = threeDigits(value);
+  const rounded = Number(scientific);
   const size = Math.abs(rounded);
   let text = "0";
   if (size >= 1e9 || (size < 1e-4 && size > 0)) {
-    const [digits, power] = value.toExponential(2).split("e");
+    const [digits, power] = scientific.split("e");
     const raised = [...String(Number(power))].map((one) => RAISED.get(one)).join("");
     text = `${Number(digits)}·10${raised}`;
   } else if (size >= 100) {
@@ -25,6 +26,16 @@ export function shortNumber(value) {
     text = rounded.toFixed(10).replace(/\.?0+$/, "");
   }
   return text.replace("-", "−");
+}
+
+/**
+ * As `value.toExponential(2)`, but halves to the even digit, as Python does.
+ *
+ * @param {number} value
+ */
+function threeDigits(value) {
+  const half = value.toExponential(60).match(/^(-?\d\.\d[02468])50*(e.*)$/);
+  return half ? half[1] + half[2] : value.toExponential(2);
 }
 
 /**
