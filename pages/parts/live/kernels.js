@@ -10,8 +10,21 @@ import { uniform } from "./random.js";
 
 /** @typedef {number[][]} Grid */
 
-/** @type {{seed: number, numbers: Float32Array}} What was drawn last: the next size begins alike. */
-let drawn = { seed: -1, numbers: new Float32Array(0) };
+/** As many as one page has layers with kernels of their own. */
+const MOST_SEEDS = 2;
+
+/** @type {Map<number, Float32Array>} What was drawn last: the next size begins alike. */
+const drawn = new Map();
+
+/** @param {number} seed @param {number} count @returns {Float32Array} so many at least */
+function numbersOf(seed, count) {
+  let numbers = drawn.get(seed);
+  if (!numbers || numbers.length < count) numbers = uniform(seed, Math.max(2 * count, 4096));
+  drawn.delete(seed);
+  drawn.set(seed, numbers);
+  for (const oldest of [...drawn.keys()].slice(0, -MOST_SEEDS)) drawn.delete(oldest);
+  return numbers;
+}
 
 /**
  * Draw kernels as an untrained layer has them: Glorot and Bengio, 2010, equation 16.
@@ -25,14 +38,12 @@ let drawn = { seed: -1, numbers: new Float32Array(0) };
 export function randomKernels(size, filters, channels, seed) {
   const cells = size * size * channels;
   const count = cells * filters;
-  if (drawn.seed !== seed || drawn.numbers.length < count) {
-    drawn = { seed, numbers: uniform(seed, Math.max(count, 4096)) };
-  }
+  const numbers = numbersOf(seed, count);
   const limit = Math.fround(Math.sqrt(6 / (size * size * (channels + filters))));
   const weights = new Float32Array(count);
   for (let filter = 0; filter < filters; filter++) {
     for (let cell = 0; cell < cells; cell++) {
-      const pattern = 2 * drawn.numbers[filter * cells + cell] - 1;
+      const pattern = 2 * numbers[filter * cells + cell] - 1;
       weights[cell * filters + filter] = Math.fround(pattern) * limit;
     }
   }

@@ -13,12 +13,13 @@ const POOL_SIZE = 4;
 const low128 = (state) => BigInt.asUintN(128, state);
 
 /**
- * Spread a seed over four words of 64 bits, as `SeedSequence(seed).generate_state(4, uint64)`.
+ * Mix a seed into a pool of four words, and draw others from it, as NumPy's `SeedSequence`.
  *
- * @param {number} seed from 0 to 2³² − 1
- * @returns {bigint[]}
+ * @param {number[]} entropy four or more words of 32 bits
+ * @param {number} count
+ * @returns {number[]} words of 32 bits
  */
-function spread(seed) {
+function generate(entropy, count) {
   let constant = 0x43b0d7e5;
   /** @param {number} value */
   const hash = (value) => {
@@ -32,20 +33,43 @@ function spread(seed) {
     const mixed = (Math.imul(x, 0xca01f9dd) - Math.imul(y, 0x4973f715)) >>> 0;
     return (mixed ^ (mixed >>> 16)) >>> 0;
   };
-  const pool = [seed, 0, 0, 0].map(hash);
+  const pool = entropy.slice(0, POOL_SIZE).map(hash);
   for (let source = 0; source < POOL_SIZE; source++) {
     for (let target = 0; target < POOL_SIZE; target++) {
       if (source !== target) pool[target] = mix(pool[target], hash(pool[source]));
     }
   }
+  for (const word of entropy.slice(POOL_SIZE)) {
+    for (let target = 0; target < POOL_SIZE; target++) pool[target] = mix(pool[target], hash(word));
+  }
   constant = 0x8b51f9dd;
-  const words = Array.from({ length: 2 * POOL_SIZE }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     let value = (pool[index % POOL_SIZE] ^ constant) >>> 0;
     constant = Math.imul(constant, 0x58f38ded) >>> 0;
     value = Math.imul(value, constant) >>> 0;
-    return BigInt((value ^ (value >>> 16)) >>> 0);
+    return (value ^ (value >>> 16)) >>> 0;
   });
+}
+
+/**
+ * Spread a seed over four words of 64 bits, as `SeedSequence(seed).generate_state(4, uint64)`.
+ *
+ * @param {number} seed from 0 to 2³² − 1
+ * @returns {bigint[]}
+ */
+function spread(seed) {
+  const words = generate([seed, 0, 0, 0], 2 * POOL_SIZE).map(BigInt);
   return [0, 2, 4, 6].map((at) => words[at] | (words[at + 1] << 32n));
+}
+
+/**
+ * The seed of a later layer, as `SeedSequence(seed, spawn_key=(place,)).generate_state(1)`.
+ *
+ * @param {number} seed from 0 to 2³² − 1
+ * @param {number} place how many such layers come before it
+ */
+export function laterSeed(seed, place) {
+  return generate([seed, 0, 0, 0, place], 1)[0];
 }
 
 /**
