@@ -12,6 +12,7 @@
  */
 import { cover, covering, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
+import { inspect } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
 import { ROW, SAID, images, now, picture, said } from "./page_state.js";
 import { PLANS } from "./plans.js";
@@ -105,22 +106,25 @@ function release() {
 
 function schedule() {
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(() => page.cnnvizLook());
+  frame = requestAnimationFrame(look);
 }
 
 /** @param {{data: Given}} component */
 export default function ({ data }) {
   given = data;
-  // The module may be loaded anew: only its last copy is to draw.
-  page.cnnvizLook = look;
-  if (!page.cnnvizLooks) {
-    new MutationObserver(schedule).observe(document.body, {
-      subtree: true,
-      childList: true,
-      attributes: true,
-      attributeFilter: ["aria-valuetext", SAID],
-    });
-  }
-  page.cnnvizLooks = true;
+  // Only the last copy of this module is to draw: the page may load it anew.
+  page.cnnvizLive?.abort();
+  const end = new AbortController();
+  page.cnnvizLive = end;
+  const observer = new MutationObserver(schedule);
+  observer.observe(document.body, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["aria-valuetext", SAID],
+  });
+  end.signal.addEventListener("abort", () => observer.disconnect());
+  inspect(data, end.signal);
   schedule();
+  return () => end.abort();
 }

@@ -32,6 +32,8 @@ def follow() -> None:
         "values": _("values {range}"),
         "black": _("black is zero"),
         "gray": _("mid-gray is zero"),
+        "cell": _("Row {row}, column {column}"),
+        "map": _("Map {number}"),
         "place": _("Row {row}, column {column} of the result"),
         "filter": _("Filter {number} of {count}"),
         "channels": [_(name) for name in pictures.CHANNELS],

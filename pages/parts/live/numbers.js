@@ -47,3 +47,13 @@ export function halfToEven(value) {
   const nearest = Math.round(value);
   return nearest - value === 0.5 && nearest % 2 ? nearest - 1 : nearest;
 }
+
+/**
+ * Write a number with as many digits as float32 has to say of it, with a true minus sign.
+ *
+ * @param {number} value
+ */
+export function exactNumber(value) {
+  if (!Number.isFinite(value)) return shortNumber(value);
+  return `${Number(value.toPrecision(6))}`.replace(/-/g, "−");
+}

@@ -22,20 +22,33 @@ const MAX_NUMBERS_EACH = 3;
 const LARGE_KERNEL_PIXELS = 150;
 
 /**
- * Where a window lies along both axes, and where what it becomes.
+ * The value of a result at a place in percent of the way, and where its window begins.
  *
- * @param {{height: number, width: number}} maps that it slides over
+ * @param {{height: number, width: number}} maps that the window slides over
  * @param {{height: number, width: number}} kernel
  * @param {{sides: [number, number], stride: number, padding: Padding, dilation: number}} sliding
  *     `sides` are those of the result
- * @param {[number, number]} place down and across, in percent of the way
+ * @param {[number, number]} place down and across
+ */
+export function windowAt(maps, kernel, sliding, [down, across]) {
+  const [height, width] = sliding.sides;
+  const row = Math.floor((down * (height - 1)) / 100);
+  return windowOf(maps, kernel, sliding, [row, Math.floor((across * (width - 1)) / 100)]);
+}
+
+/**
+ * A value of a result, and where its window begins: less than 0 where it reaches over the edge.
+ *
+ * @param {{height: number, width: number}} maps that the window slides over
+ * @param {{height: number, width: number}} kernel
+ * @param {{stride: number, padding: Padding, dilation: number}} sliding
+ * @param {[number, number]} cell row and column of the result
  * @returns {{cell: [number, number], start: [number, number]}}
  */
-export function windowAt(maps, kernel, { sides, stride, padding, dilation }, place) {
-  const [row, column] = place.map((percent, axis) => Math.floor((percent * (sides[axis] - 1)) / 100));
+export function windowOf(maps, kernel, { stride, padding, dilation }, cell) {
   const [above] = padAmounts(maps.height, kernel.height, stride, padding, dilation);
   const [before] = padAmounts(maps.width, kernel.width, stride, padding, dilation);
-  return { cell: [row, column], start: [row * stride - above, column * stride - before] };
+  return { cell, start: [cell[0] * stride - above, cell[1] * stride - before] };
 }
 
 /**

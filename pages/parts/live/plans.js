@@ -20,12 +20,15 @@
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string>,
- * }} View pictures, how large they are, and what else is written where
+ *   origin?: (place: number, cell: [number, number]) => {place: number, box: Box} | null,
+ *   textsAt?: (cell: [number, number], index: number) => Record<string, string>,
+ * }} View pictures, how large they are, and what else is written where; the part of a picture that a
+ *     value of another comes from, and what is written if one points at a value
  */
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { activate, convolve, pool } from "./layers.js";
-import { frame, kernelBetween, shares, sumAt, windowAt } from "./places.js";
+import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
 import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
 import { oneFilter } from "./sums.js";
 import { largestDilation, outputSize, span } from "./windows.js";
@@ -96,12 +99,22 @@ export function convolution(picture, said, ease, given) {
   const sliding = { sides: /** @type {[number, number]} */ ([height, width]), stride, padding, dilation };
   /** @param {number} size @param {number} kernel */
   const formula = (size, kernel) => sizeFormula(size, kernel, stride, padding, dilation);
+  /** @param {ReturnType<typeof windowOf>} at @param {number} index of the filter */
+  const textsAt = (at, index) =>
+    atPlace(picture, kernels, said, { ...sliding, at }, { ...look, index, room }, given);
   return {
     shown: [
       { ...whole(maps, height, width, every), place: 1, ...look, room, factor, maxWidth: TILES_WIDTH },
     ],
     sizes: [formula(picture.height, kernels.height), formula(picture.width, kernels.width)],
-    texts: atPlace(picture, kernels, said, sliding, { ...look, room }, given),
+    texts: textsAt(windowAt(picture, kernels, sliding, [said.down, said.across]), look.index),
+    origin: (place, cell) => {
+      if (place !== 1) return null;
+      const { start } = windowOf(picture, kernels, sliding, cell);
+      const size = { height: span(kernels.height, dilation), width: span(kernels.width, dilation) };
+      return { place: 0, box: shares(start, size, picture) };
+    },
+    textsAt: (cell, index) => textsAt(windowOf(picture, kernels, sliding, cell), index),
   };
 }
 
@@ -122,18 +135,17 @@ function lookOf(maps, said) {
 }
 
 /**
- * Frames, kernel and sum at the place that the page points at.
+ * Frames, kernel and sum at one place.
  *
  * @param {Maps} picture
  * @param {import("./kernels.js").Kernels} kernels
  * @param {Settings} said
- * @param {Parameters<typeof windowAt>[2]} sliding
+ * @param {Parameters<typeof windowAt>[2] & {at: ReturnType<typeof windowOf>}} sliding
  * @param {Pick<Shown, "display" | "index" | "room">} look
  * @param {Given} given
  */
 function atPlace(picture, kernels, said, sliding, { display, index, room }, given) {
-  const { dilation, sides } = sliding;
-  const at = windowAt(picture, kernels, sliding, [said.down, said.across]);
+  const { at, dilation, sides } = sliding;
   const spans = { height: span(kernels.height, dilation), width: span(kernels.width, dilation) };
   const laid = said.kernels === "random" ? "random" : said.kernels === "named" ? said.named_colors : said.colors; // prettier-ignore
   const filter = { index, laid, weights: oneFilter(kernels, index, laid) };
@@ -194,7 +206,13 @@ export function activation(picture, said) {
     factor: 1,
     maxWidth: ENLARGED_PIXELS,
   }));
-  return { shown, sizes: [], texts: {} };
+  return {
+    shown,
+    sizes: [],
+    texts: {},
+    origin: (place, cell) =>
+      place === 1 ? { place: 0, box: shares(cell, { height: 1, width: 1 }, before) } : null,
+  };
 }
 
 /**
@@ -242,6 +260,11 @@ export function pooling(picture, said, ease) {
     ],
     sizes: [before.height, before.width].map((side) => sizeFormula(side, size, stride, padding)),
     texts: {},
+    origin: (place, at) => {
+      if (place === 0) return null;
+      const window = windowOf(before, kernel, sliding, at);
+      return { place: 0, box: inside(window.start, kernel, before) };
+    },
   };
 }
 

@@ -1,0 +1,204 @@
+// @ts-check
+/**
+ * The numbers under the finger: point at a picture, and a loupe shows the value that is drawn there
+ * and the part of the picture before it that it comes from.
+ *
+ * Hovering, tapping and the arrow keys ask nothing of the server: the values are computed here.
+ *
+ * @typedef {import("./follow.js").Given} Given
+ * @typedef {import("./plans.js").Shown} Shown
+ * @typedef {import("./plans.js").View} View
+ * @typedef {import("./cells.js").Cell} Cell
+ */
+import { cellAt, valuesAt, within } from "./cells.js";
+import { hideLoupe, showLoupe } from "./loupe.js";
+import { restore, writeAll } from "./overwriting.js";
+import { ROW, images, now, picture, said } from "./page_state.js";
+import { frame } from "./places.js";
+import { PLANS } from "./plans.js";
+import { PICTURE_SCALE } from "./render.js";
+
+/** Rows and columns that an arrow key moves by, alone and with the shift key. */
+const STEP = 1;
+const LONG_STEP = 10;
+
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/** @type {Given} */
+let given;
+
+/** @type {{key: string, view: View | null}} What the page's settings make of the picture, in full. */
+let known = { key: "", view: null };
+
+/** @type {{image: HTMLImageElement, shown: Shown, cell: Cell, view: View} | null} */
+let pointed = null;
+
+/** @returns {View | null} what the settings make of the picture, as soon as that is there */
+function view() {
+  const settings = said();
+  const pixels = picture();
+  if (!settings || !pixels || !PLANS[settings.page]) return null;
+  const key = JSON.stringify(now(settings)) + images()[0]?.src;
+  if (known.key !== key) {
+    known = { key, view: PLANS[settings.page](pixels, now(settings), () => 1, given) };
+  }
+  return known.view;
+}
+
+/**
+ * What a picture of the page shows; the first may be the picture itself.
+ *
+ * @param {View} current
+ * @param {number} place
+ * @returns {Shown | null}
+ */
+function shownAt(current, place) {
+  const shown = current.shown.find((one) => one.place === place);
+  const pixels = picture();
+  if (shown || place !== 0 || !pixels) return shown ?? null;
+  return {
+    place: 0,
+    maps: pixels,
+    shape: [pixels.height, pixels.width, pixels.planes.length],
+    isSampled: false,
+    scale: PICTURE_SCALE,
+    display: "composite",
+    index: 0,
+    room: pixels,
+    factor: 1,
+  };
+}
+
+/**
+ * Show what is drawn at a value of a picture, and where that comes from.
+ *
+ * @param {HTMLImageElement} image
+ * @param {(shown: Shown) => Cell | null} choose which value of it
+ */
+function pointAt(image, choose) {
+  const current = view();
+  const shown = current && shownAt(current, images().indexOf(image));
+  const cell = shown && choose(shown);
+  if (!current || !cell) return leave();
+  if (pointed?.image === image && JSON.stringify(pointed.cell) === JSON.stringify(cell)) return;
+  leave();
+  pointed = { image, shown, cell, view: current };
+  const values = valuesAt(shown, cell);
+  showLoupe(image, shown, cell, values, given.words);
+  mark(shown, values);
+  /** @type {[number, number]} */
+  const at = [cell.row, cell.column];
+  const origin = current.origin?.(shown.place, at);
+  if (!origin) return;
+  if (current.textsAt) writeAll(current.textsAt(at, cell.index));
+  else outline(images()[origin.place], origin.box);
+}
+
+function leave() {
+  if (!pointed) return;
+  pointed = null;
+  hideLoupe();
+  restore();
+  for (const one of document.querySelectorAll(".cnnviz-origin")) one.remove();
+  for (const one of document.querySelectorAll(`${ROW} .cnnviz-bar`)) one.removeAttribute("data-at");
+}
+
+/**
+ * Mark values on the color bars of a picture.
+ *
+ * @param {Shown} shown
+ * @param {number[]} values
+ */
+function mark({ place, scale }, values) {
+  const facts = document.querySelectorAll(`${ROW} .cnnviz-facts`)[place];
+  const bars = facts?.querySelectorAll(".cnnviz-bar") ?? [];
+  values.forEach((value, channel) => {
+    const bar = /** @type {HTMLElement | undefined} */ (bars[channel]);
+    if (!bar) return;
+    const share = (value - scale.low) / (scale.high - scale.low);
+    bar.style.setProperty("--at", `${100 * Math.min(Math.max(share, 0), 1)}%`);
+    bar.setAttribute("data-at", "");
+  });
+}
+
+/**
+ * Frame the part of a picture that a value comes from.
+ *
+ * @param {HTMLImageElement | undefined} image
+ * @param {import("./places.js").Box} box
+ */
+function outline(image, box) {
+  const room = image?.parentElement;
+  if (!image || !room) return;
+  const over = document.createElement("div");
+  over.className = "cnnviz-origin";
+  over.innerHTML = frame(box);
+  room.style.position = "relative";
+  over.style.left = `${image.offsetLeft}px`;
+  over.style.top = `${image.offsetTop}px`;
+  over.style.width = `${image.offsetWidth}px`;
+  over.style.height = `${image.offsetHeight}px`;
+  room.append(over);
+}
+
+/** @param {PointerEvent} event which the loupe goes with */
+function follow(event) {
+  const image = imageBelow(event);
+  if (!image) return leave();
+  const { left, top, width, height } = image.getBoundingClientRect();
+  const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
+  pointAt(image, (shown) => cellAt(shown, across, down));
+}
+
+/**
+ * The picture below the pointer; where something lies over it, too.
+ *
+ * @param {PointerEvent} event
+ */
+function imageBelow(event) {
+  const target = /** @type {Element | null} */ (event.target);
+  const room = target?.closest?.('[data-testid="stImageContainer"]');
+  const image = room?.querySelector("img");
+  return image && images().includes(image) ? image : null;
+}
+
+/** @param {KeyboardEvent} event which moves the loupe by a value or ten, or takes it away */
+function step(event) {
+  const image = /** @type {HTMLImageElement} */ (event.target);
+  if (event.key === "Escape") return leave();
+  const arrow = ARROWS[event.key];
+  if (!arrow || !images().includes(image)) return;
+  event.preventDefault();
+  const far = event.shiftKey ? LONG_STEP : STEP;
+  const from = pointed?.image === image ? pointed.cell : null;
+  pointAt(image, (shown) => {
+    const start = from ?? cellAt(shown, 0.5, 0.5) ?? { row: 0, column: 0, index: 0 };
+    const moved = { ...start, row: start.row + far * arrow[0], column: start.column + far * arrow[1] };
+    return from ? (within(shown, moved) ?? start) : start;
+  });
+}
+
+/** Have the page's pictures be reached by the tabulator. */
+function offer() {
+  if (said()) for (const image of images()) image.tabIndex = 0;
+}
+
+/**
+ * Listen until `signal` says that it is over.
+ *
+ * @param {Given} words
+ * @param {AbortSignal} signal
+ */
+export function inspect(words, signal) {
+  given = words;
+  known = { key: "", view: null };
+  const options = { signal, passive: true };
+  document.addEventListener("pointermove", follow, options);
+  document.addEventListener("pointerdown", follow, options);
+  document.addEventListener("scroll", leave, { ...options, capture: true });
+  document.addEventListener("keydown", step, { signal });
+  document.addEventListener("focusin", offer, options);
+  signal.addEventListener("abort", leave);
+  offer();
+}
