@@ -9,8 +9,14 @@ from pages.parts import layout, pictures, presets
 from pages.parts.layers import kernel_controls as kernel
 from pages.parts.layers.convolution_controls import PLACE, SLIDING_CONTROLS, choose_sliding
 from pages.parts.layers.convolution_view import show_convolved
-from pages.parts.layers.layer_controls import choose_place
-from pages.parts.layers.map_controls import COLORS, DISPLAY_CONTROLS, OF_MANY, choose_display
+from pages.parts.layers.layer_controls import choose_place, move_place
+from pages.parts.layers.map_controls import (
+    COLORS,
+    DISPLAY_CONTROLS,
+    OF_MANY,
+    choose_display,
+    show_map,
+)
 from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
@@ -98,6 +104,13 @@ def convolution(
     live_pictures.say("convolution", (*CONTROLS, OF_MANY))
 
 
+def choose(chosen: live_pictures.Chosen) -> None:
+    """Take what was clicked on: one of the tiles, or a place."""
+    move_place(PLACE, chosen.down, chosen.across)
+    if chosen.tile is not None:
+        show_map(chosen.tile)
+
+
 layout.heading("convolution")
 presets.row(PRESETS, CONTROLS)
 left, right = layout.controls_and_pictures()
@@ -113,5 +126,5 @@ with right, layout.in_view(), st.container(key="conv-row"):
             frame = st.container(key="conv-frame")
         st.html(pictures.facts(picture))
 convolution(left, right, frame, between.container(), after.container())
-live_pictures.follow()
+live_pictures.follow(choose)
 show_references("conv", "article", "arithmetic", "deep-learning")

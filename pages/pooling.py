@@ -8,6 +8,7 @@ from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
 from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.layers.input_controls import choose_input
+from pages.parts.layers.layer_controls import move_place
 from pages.parts.layers.pooling_controls import (
     INPUT,
     MODE,
@@ -118,5 +119,5 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 pooling(left, right, shown)
-live_pictures.follow()
+live_pictures.follow(lambda at: move_place(PLACE, at.down, at.across))
 show_references("pool", "article", "arithmetic", "alexnet")

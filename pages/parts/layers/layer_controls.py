@@ -159,3 +159,9 @@ def choose_place(declared: PlaceControls) -> Place:
     with columns:
         across = controls.slider(declared.across)
     return Place(down=down, across=across)
+
+
+def move_place(declared: PlaceControls, down: int, across: int) -> None:
+    """Move the framed window to where somebody has clicked, in percent of the way."""
+    controls.say(declared.down, down)
+    controls.say(declared.across, across)

@@ -82,3 +82,10 @@ def choose_display(num_maps: int) -> MapDisplay:
         if display == "single" and num_maps > 1:
             chosen["filter_index"] = controls.slider(MAP, high=num_maps) - 1
     return chosen
+
+
+def show_map(index: int) -> None:
+    """Show one map alone, from 0."""
+    controls.say(OF_THREE, "single")
+    controls.say(OF_MANY, "single")
+    controls.say(MAP, index + 1)

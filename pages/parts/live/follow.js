@@ -12,7 +12,7 @@
  */
 import { cover, covering, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
-import { inspect } from "./inspect.js";
+import { inspect, offer } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
 import { ROW, SAID, images, now, picture, said } from "./page_state.js";
 import { PLANS } from "./plans.js";
@@ -59,23 +59,24 @@ function draw(current, isMoving) {
   const pixels = picture();
   if (!pixels) return false;
   let sums = 0;
-  let every = 1;
+  let isSampled = false;
   const begun = performance.now();
   /** @param {number} count */
   const ease = (count) => {
-    sums += count;
     const needed = Math.sqrt((count * millisecondsPerSum) / MILLISECONDS);
-    if (isMoving) every = Math.max(1, Math.ceil(needed));
-    return isMoving ? every : 1;
+    const every = isMoving ? Math.max(1, Math.ceil(needed)) : 1;
+    sums += count / every ** 2;
+    isSampled ||= every > 1;
+    return every;
   };
   const view = PLANS[current.page](pixels, current, ease, given);
   if (!view) return false;
   if (sums > 1e6) {
-    const measured = (performance.now() - begun) / (sums / every ** 2);
+    const measured = (performance.now() - begun) / sums;
     millisecondsPerSum = 0.7 * millisecondsPerSum + 0.3 * measured;
   }
   show(view);
-  return every > 1;
+  return isSampled;
 }
 
 /** @param {import("./plans.js").View} view */
@@ -106,11 +107,14 @@ function release() {
 
 function schedule() {
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(look);
+  frame = requestAnimationFrame(() => {
+    look();
+    offer();
+  });
 }
 
-/** @param {{data: Given}} component */
-export default function ({ data }) {
+/** @param {{data: Given, setTriggerValue: (name: string, value: unknown) => void}} component */
+export default function ({ data, setTriggerValue }) {
   given = data;
   // Only the last copy of this module is to draw: the page may load it anew.
   page.cnnvizLive?.abort();
@@ -124,7 +128,7 @@ export default function ({ data }) {
     attributeFilter: ["aria-valuetext", SAID],
   });
   end.signal.addEventListener("abort", () => observer.disconnect());
-  inspect(data, end.signal);
+  inspect(data, (chosen) => setTriggerValue("chosen", chosen), end.signal);
   schedule();
   return () => end.abort();
 }

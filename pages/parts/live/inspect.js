@@ -9,6 +9,8 @@
  * @typedef {import("./plans.js").Shown} Shown
  * @typedef {import("./plans.js").View} View
  * @typedef {import("./cells.js").Cell} Cell
+ * @typedef {(chosen: {place: number, down: number, across: number, tile: number | null}) => void} Send
+ *     of the page's pictures which, where in it in percent of the way, and which of its tiles
  */
 import { cellAt, valuesAt, within } from "./cells.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
@@ -31,7 +33,10 @@ let given;
 /** @type {{key: string, view: View | null}} What the page's settings make of the picture, in full. */
 let known = { key: "", view: null };
 
-/** @type {{image: HTMLImageElement, shown: Shown, cell: Cell, view: View} | null} */
+/** @type {Send} */
+let send;
+
+/** @type {{image: HTMLImageElement, shown: Shown, cell: Cell, isNew: boolean} | null} */
 let pointed = null;
 
 /** @returns {View | null} what the settings make of the picture, as soon as that is there */
@@ -83,7 +88,7 @@ function pointAt(image, choose) {
   if (!current || !cell) return leave();
   if (pointed?.image === image && JSON.stringify(pointed.cell) === JSON.stringify(cell)) return;
   leave();
-  pointed = { image, shown, cell, view: current };
+  pointed = { image, shown, cell, isNew: true };
   const values = valuesAt(shown, cell);
   showLoupe(image, shown, cell, values, given.words);
   mark(shown, values);
@@ -154,7 +159,7 @@ function follow(event) {
 /**
  * The picture below the pointer; where something lies over it, too.
  *
- * @param {PointerEvent} event
+ * @param {MouseEvent} event
  */
 function imageBelow(event) {
   const target = /** @type {Element | null} */ (event.target);
@@ -179,8 +184,39 @@ function step(event) {
   });
 }
 
+/**
+ * Tell the page what was chosen by a click; on a touch screen, by a tap on what the loupe shows.
+ *
+ * @param {MouseEvent} event
+ */
+function choose(event) {
+  const image = imageBelow(event);
+  if (!image || !pointed) return;
+  const { shown, cell, isNew } = pointed;
+  const isTouch = /** @type {PointerEvent} */ (event).pointerType === "touch";
+  if (isTouch && isNew) {
+    pointed.isNew = false;
+    return;
+  }
+  const [height, width] = shown.shape;
+  send({
+    place: shown.place,
+    down: percent(cell.row, height),
+    across: percent(cell.column, width),
+    tile: shown.display === "tiles" ? cell.index : null,
+  });
+}
+
+/**
+ * How far along an axis a value is.
+ *
+ * @param {number} at
+ * @param {number} length
+ */
+const percent = (at, length) => (length > 1 ? Math.round((100 * at) / (length - 1)) : 0);
+
 /** Have the page's pictures be reached by the tabulator. */
-function offer() {
+export function offer() {
   if (said()) for (const image of images()) image.tabIndex = 0;
 }
 
@@ -188,17 +224,18 @@ function offer() {
  * Listen until `signal` says that it is over.
  *
  * @param {Given} words
+ * @param {Send} answer
  * @param {AbortSignal} signal
  */
-export function inspect(words, signal) {
+export function inspect(words, answer, signal) {
   given = words;
+  send = answer;
   known = { key: "", view: null };
   const options = { signal, passive: true };
   document.addEventListener("pointermove", follow, options);
   document.addEventListener("pointerdown", follow, options);
   document.addEventListener("scroll", leave, { ...options, capture: true });
   document.addEventListener("keydown", step, { signal });
-  document.addEventListener("focusin", offer, options);
+  document.addEventListener("click", choose, options);
   signal.addEventListener("abort", leave);
-  offer();
 }

@@ -5,8 +5,11 @@ other settings make of it. Once a slider is let go, the page is drawn as ever.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from html import escape
+from typing import Any
 
 import streamlit as st
 
@@ -14,18 +17,38 @@ from cnnviz_core.drawing.rendering import NUM_COLORS, ColorMap, Scale
 from cnnviz_core.views import sharing
 from cnnviz_core.views.colors import gradients
 from pages.parts import controls, pictures
-from pages.parts.declarations import Control
+from pages.parts.declarations import Choice, Control
 from pages.parts.live.modules import joined
 from pages.parts.picker import current
 from pages.parts.texts import _
 
-_follow = st.components.v2.component("cnnviz_live", html="<i></i>", js=joined("follow"))
+KEY = "live"
+# No page has more pictures in a row, and no sheet more tiles.
+MOST = 9999
+
+_follow: Any = st.components.v2.component("cnnviz_live", html="<i></i>", js=joined("follow"))
 
 COLOR_MAPS: tuple[ColorMap, ...] = ("sequential", "diverging", "channels")
 
 
-def follow() -> None:
-    """Have the pictures of this page follow the sliders; call it once, where the page ends."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a visitor has clicked on: where in which of the page's pictures, from 0.
+
+    `down` and `across` are in percent of the way; `tile` is None in a picture that has no tiles.
+    """
+
+    place: int
+    down: int
+    across: int
+    tile: int | None
+
+
+def follow(choose: Callable[[Chosen], None] | None = None) -> None:
+    """Have the pictures of this page follow the sliders, and show their values in a loupe.
+
+    Call it once, where the page ends. `choose` is called with what has been clicked on.
+    """
     with st.container(key="live-source"):
         pictures.image(sharing.original(current()), alt=_("The picture"))
     words = {
@@ -36,19 +59,49 @@ def follow() -> None:
         "map": _("Map {number}"),
         "place": _("Row {row}, column {column} of the result"),
         "filter": _("Filter {number} of {count}"),
+        "parameters": _("{count} parameters"),
+        "noParameters": _("no parameters"),
         "channels": [_(name) for name in pictures.CHANNELS],
         "letters": [_(letter) for letter in pictures.CHANNEL_LETTERS],
         "gradients": {one: gradients(Scale(0, 1, one)) for one in COLOR_MAPS},
     }
     palettes = {one: _palette(one) for one in COLOR_MAPS if one != "channels"}
-    _follow(key="live", data={"words": words, "palettes": palettes})
+    _follow(
+        key=KEY,
+        data={"words": words, "palettes": palettes},
+        on_chosen_change=partial(_choose, choose) if choose else lambda: None,
+    )
 
 
-def say(page: str, declared: Sequence[Control[object]]) -> None:
-    """Tell the browser what these controls say now that the page is drawn."""
+def _choose(choose: Callable[[Chosen], None]) -> None:
+    chosen = st.session_state[KEY].chosen
+    # What comes from a browser may be anything.
+    if not isinstance(chosen, dict):
+        return
+    place: Any = chosen.get("place")
+    down: Any = chosen.get("down")
+    across: Any = chosen.get("across")
+    tile: Any = chosen.get("tile")
+    numbers = place, down, across, 0 if tile is None else tile
+    if all(type(one) is int and 0 <= one <= MOST for one in numbers):
+        choose(Chosen(place, min(down, 100), min(across, 100), tile))
+
+
+def say(page: str, declared: Sequence[Control[object]], **known: object) -> None:
+    """Tell the browser what these controls say now that the page is drawn, and what else it needs."""
     settings = {one.key: controls.value(one) for one in declared}
-    text = json.dumps({"page": page, **settings})
+    titles = {one.key: _titles(one) for one in declared if isinstance(one, Choice)}
+    text = json.dumps({"page": page, **settings, "titles": titles, **known})
     st.html(f'<i data-live-settings="{escape(text)}"></i>')
+
+
+def _titles(control: Choice[object]) -> dict[str, object]:
+    """Return the numbers among the options by what a slider calls them, where it has a word."""
+    return {
+        _(title): option
+        for option, title in control.options.items()
+        if isinstance(option, int | float) and title != str(option)
+    }
 
 
 def _palette(color_map: ColorMap) -> list[list[int]]:
