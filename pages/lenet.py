@@ -13,11 +13,13 @@ from pages.parts.layers.lenet_controls import (
     choose_look,
 )
 from pages.parts.layers.lenet_pictures import (
+    leaves_all,
     show_head,
     show_history,
     show_parameters,
     show_stages,
 )
+from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
@@ -92,6 +94,8 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         show_parameters(view)
         hidden = view.head[1].num_parameters
         layout.look_for(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
+    pools = [not leaves_all(layer) for layer in (layers[2], layers[5])]
+    live_pictures.say("lenet", LENET_CONTROLS, pools=pools)
 
 
 layout.heading("lenet")
@@ -100,5 +104,6 @@ left, right = layout.controls_and_pictures()
 with right:
     shown = layout.in_view()
 lenet(left, right, shown)
+live_pictures.follow()
 show_history()
 show_references("lenet", "lenet-5", "article")

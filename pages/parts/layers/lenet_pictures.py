@@ -44,13 +44,13 @@ def show_stages(view: LenetView) -> None:
     """Show two rows of three pictures, or two without pooling; an arrow from each to the next."""
     with st.container(key="lenet-stages"):
         for block in (view.stages[:3], view.stages[3:]):
-            shown = [stage for stage in block if not _leaves_all(stage.layer)]
+            shown = [stage for stage in block if not leaves_all(stage.layer)]
             for column, stage in zip(st.columns(3), shown, strict=False):
                 with column.container(gap="xsmall"):
                     _show_stage(stage)
 
 
-def _leaves_all(layer: Layer) -> bool:
+def leaves_all(layer: Layer) -> bool:
     """Return whether it is pooling that keeps every value: no layer at all."""
     return isinstance(layer, Pooling) and layer.size == 1 and layer.stride in (None, 1)
 

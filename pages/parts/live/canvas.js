@@ -7,6 +7,7 @@
  * @typedef {import("./render.js").Palette} Palette
  */
 import { colorize, composite, tileSheet } from "./render.js";
+import { drawSheet } from "./stages.js";
 
 /** A ring around a part is one of so many parts of the longer side. */
 const RINGS_PER_SIDE = 130;
@@ -31,9 +32,18 @@ export function canvasOf(image) {
  * @param {Record<string, Palette>} palettes
  */
 export function paint(canvas, shown, palettes) {
-  const { maps, scale, display } = shown;
+  const { maps, scale, display, layout } = shown;
   const [height, width] = shown.shape;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  if (layout) {
+    const { sheet, left, top } = layout;
+    const drawn = canvasOf(drawSheet(maps, scale, layout, palettes[scale.color_map]));
+    resize(canvas, layout.canvas);
+    context.imageSmoothingEnabled = false;
+    const [wide, high] = [layout.factor * sheet.width, layout.factor * sheet.height];
+    context.drawImage(drawn, left, top, wide, high);
+    return;
+  }
   if (display === "tiles") {
     const sheet = tileSheet(height, width, maps.planes.length, shown.maxWidth ?? width);
     resize(canvas, sheet);

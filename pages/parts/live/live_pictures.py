@@ -88,7 +88,10 @@ def _choose(choose: Callable[[Chosen], None]) -> None:
 
 
 def say(page: str, declared: Sequence[Control[object]], **known: object) -> None:
-    """Tell the browser what these controls say now that the page is drawn, and what else it needs."""
+    """Tell the browser what these controls say now that the page is drawn; and what else it needs.
+
+    `known` are names of such, and what can be written as JSON.
+    """
     settings = {one.key: controls.value(one) for one in declared}
     titles = {one.key: _titles(one) for one in declared if isinstance(one, Choice)}
     text = json.dumps({"page": page, **settings, "titles": titles, **known})

@@ -21,10 +21,13 @@ export function write(element, html) {
 /**
  * Write over many.
  *
- * @param {Record<string, string>} texts by what selects the element
+ * @param {Record<string, string | string[]>} texts by what selects the element, or several in order
  */
 export function writeAll(texts) {
-  for (const [selector, html] of Object.entries(texts)) write(document.querySelector(selector), html);
+  for (const [selector, html] of Object.entries(texts)) {
+    const elements = document.querySelectorAll(selector);
+    [html].flat().forEach((one, at) => write(elements[at], one));
+  }
 }
 
 /** Put back what was there; where the page has written since, it is right. */

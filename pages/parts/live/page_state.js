@@ -39,7 +39,8 @@ export function now(drawn) {
   for (const [key, value] of Object.entries(drawn)) {
     if (typeof value !== "number") continue;
     const slider = document.querySelector(`.st-key-${key} input[type="range"]`);
-    const shown = Number(slider?.getAttribute("aria-valuetext")?.replaceAll(",", "") || NaN);
+    const text = slider?.getAttribute("aria-valuetext") ?? "";
+    const shown = drawn.titles?.[key]?.[text] ?? Number(text.replaceAll(",", "") || NaN);
     if (Number.isFinite(shown)) current[key] = shown;
   }
   return current;

@@ -15,11 +15,12 @@
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
+ *   layout?: import("./stages.js").Layout,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
  *     `factor` times as large
  *
  * @typedef {{
- *   shown: Shown[], sizes: [string, number][], texts: Record<string, string>,
+ *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
  *   origin?: (place: number, cell: [number, number]) => {place: number, box: Box} | null,
  *   textsAt?: (cell: [number, number], index: number) => Record<string, string>,
  * }} View pictures, how large they are, and what else is written where; the part of a picture that a
@@ -28,6 +29,7 @@
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { activate, convolve, pool } from "./layers.js";
+import { lenet } from "./lenet_plan.js";
 import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
 import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
 import { oneFilter } from "./sums.js";
@@ -286,4 +288,4 @@ function inside([row, column], { height, width }, picture) {
 }
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling };
+export const PLANS = { convolution, activation, pooling, lenet };

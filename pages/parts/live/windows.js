@@ -46,6 +46,16 @@ export function outputSize(size, kernel, stride, padding, dilation = 1) {
 }
 
 /**
+ * Count the weights that a kernel without gaps may have, as the page offers it.
+ *
+ * @param {number} size
+ * @param {Padding} padding
+ */
+export function largestKernel(size, padding) {
+  return padding === "same" ? 2 * size - 1 : size + 2 * (padding === "valid" ? 0 : padding);
+}
+
+/**
  * How far apart a kernel's weights may be, as the page offers it.
  *
  * @param {number} size
@@ -53,6 +63,6 @@ export function outputSize(size, kernel, stride, padding, dilation = 1) {
  * @param {Padding} padding
  */
 export function largestDilation(size, kernel, padding) {
-  const room = padding === "same" ? 2 * size - 1 : size + 2 * (padding === "valid" ? 0 : padding);
-  return kernel > 1 ? Math.max(Math.floor((room - 1) / (kernel - 1)), 1) : 1;
+  const gaps = kernel - 1;
+  return gaps ? Math.max(Math.floor((largestKernel(size, padding) - 1) / gaps), 1) : 1;
 }
