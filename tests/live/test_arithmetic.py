@@ -151,6 +151,16 @@ def test_random_numbers_are_those_of_numpy_to_the_last_bit(page: Page) -> None:
         assert numbers == expected.tolist()
 
 
+def test_seeds_of_later_layers_are_those_of_numpy(page: Page) -> None:
+    rng = np.random.default_rng(14)
+    cases = [[seed, place] for seed in rng.integers(0, 2**32, 100).tolist() for place in (1, 2, 9)]
+    seeds = in_browser(page, "random", "(layer) => live.laterSeed(...layer)", cases)
+    assert seeds == [
+        np.random.SeedSequence(seed, spawn_key=(place,)).generate_state(1).item()
+        for seed, place in cases
+    ]
+
+
 def test_random_kernels_are_those_of_the_server_to_the_last_bit(page: Page) -> None:
     rng = np.random.default_rng(2)
     highest = [16, 65, 4, 3]
@@ -316,7 +326,8 @@ PIXELS = "({height, width, data}) => ({height, width, data: text(data)})"
 def test_composites_have_the_bytes_of_the_server(page: Page) -> None:
     rng = np.random.default_rng(8)
     drawn = [(some_values(rng, 3), some_scale(rng, "channels")) for _ in range(200)]
-    drawn += [(rng.uniform(-50, 300, (20, 30, 3)).astype(np.float32), PICTURE_SCALE)]
+    between_levels = np.arange(0, 255, 0.5, np.float32).reshape(10, 17, 3)
+    drawn += [(between_levels, PICTURE_SCALE), (300 - 2 * between_levels, PICTURE_SCALE)]
     cases = [[maps(values), saying(scale)] for values, scale in drawn]
     run = f"([values, scale]) => ({PIXELS})(live.composite(maps(values), scale))"
     for (values, scale), image in zip(drawn, in_browser(page, "render", run, cases), strict=True):
@@ -393,6 +404,7 @@ def test_what_stands_under_a_picture_is_what_the_server_writes(page: Page) -> No
         rendering.anchored_channel_scale,
         lambda _: PICTURE_SCALE,
         lambda _: Scale(-5.0, 11.0, "channels"),
+        lambda _: Scale(-12.0, 88.0, "channels"),
     ]
     drawn = [
         (values, scale_of(values))
