@@ -326,8 +326,9 @@ PIXELS = "({height, width, data}) => ({height, width, data: text(data)})"
 def test_composites_have_the_bytes_of_the_server(page: Page) -> None:
     rng = np.random.default_rng(8)
     drawn = [(some_values(rng, 3), some_scale(rng, "channels")) for _ in range(200)]
-    between_levels = np.arange(0, 255, 0.5, np.float32).reshape(10, 17, 3)
-    drawn += [(between_levels, PICTURE_SCALE), (300 - 2 * between_levels, PICTURE_SCALE)]
+    drawn += [(rng.uniform(-50, 300, (20, 30, 3)).astype(np.float32), PICTURE_SCALE)]
+    halfway = ((np.arange(255) + 0.5) / 255).astype(np.float32).reshape(5, 17, 3)
+    drawn += [(halfway, Scale(0.0, 1.0, "channels"))]
     cases = [[maps(values), saying(scale)] for values, scale in drawn]
     run = f"([values, scale]) => ({PIXELS})(live.composite(maps(values), scale))"
     for (values, scale), image in zip(drawn, in_browser(page, "render", run, cases), strict=True):
