@@ -8,6 +8,7 @@ from cnnviz_core.views.feature_maps import ChannelScale
 from cnnviz_core.views.sharing import Picture
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
+    CHANNEL,
     FEATURE_MAP_CONTROLS,
     LAYER,
     ORDER,
@@ -22,6 +23,7 @@ from pages.parts.inspection.feature_map_pictures import (
     show_layer,
     show_rows,
 )
+from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset, Settings
@@ -127,4 +129,5 @@ def show_all_layers(network: Network, picture: Picture, layer: str, scaling: Cha
 layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_CONTROLS)
 feature_maps()
+live_pictures.inspect(live_pictures.tile_number(CHANNEL))
 show_references("maps", "visualizing", "linear-probes", "article", "book")

@@ -11,6 +11,7 @@ from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW
 from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
 from pages.parts.heatmaps.heatmap_pictures import show_maps
 from pages.parts.heatmaps.heatmap_progress import jobs_of, show_growing
+from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.prediction_controls import choose_classifier
 from pages.parts.presets import Preset
@@ -106,3 +107,4 @@ layout.heading("heatmaps")
 theme = layout.page_theme()
 presets.row(PRESETS, CONTROLS)
 heatmaps()
+live_pictures.inspect()

@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz_core.views import kernels as kernels_view
 from pages.parts import layout, presets
 from pages.parts.inspection.layer_kernel_controls import (
+    FILTER,
     LAYER,
     LAYER_KERNEL_CONTROLS,
     RANDOM,
@@ -16,10 +17,12 @@ from pages.parts.inspection.layer_kernel_controls import (
 )
 from pages.parts.inspection.layer_kernel_pictures import (
     EXPLANATIONS,
+    NUMBERS,
     show_histogram,
     show_numbers,
     show_sheets,
 )
+from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
@@ -103,7 +106,14 @@ def kernels() -> None:
             show_histogram(network, layer, comparison.get("seed", SEED.default), theme)
 
 
+def choose(chosen: live_pictures.Chosen) -> None:
+    """Open the numbers of the kernel that was clicked on."""
+    live_pictures.tile_number(FILTER)(chosen)
+    st.session_state[NUMBERS] = True
+
+
 layout.heading("kernels")
 presets.row(PRESETS, CONTROLS)
 kernels()
+live_pictures.inspect(choose)
 show_references("kernels", "initialization", "he-initialization")

@@ -7,7 +7,15 @@ from typing import Literal
 import numpy as np
 
 from cnnviz_core.arrays import ByteArray, FloatArray
-from cnnviz_core.drawing.montage import GAP, GAP_LEVEL, enlarge, montage, num_columns
+from cnnviz_core.drawing.montage import (
+    GAP,
+    GAP_LEVEL,
+    TileGrid,
+    enlarge,
+    montage,
+    num_columns,
+    single_grid,
+)
 from cnnviz_core.drawing.rendering import Scale, colorize, composite, value_range
 
 # In colors: the three input channels are red, green and blue. Tiles: one picture a filter. Matrix:
@@ -25,8 +33,8 @@ WHITE = 255
 
 def draw_sheet(
     weights: FloatArray, scale: Scale, kind: SheetKind, aspect: float = 1.0
-) -> ByteArray:
-    """Draw all kernels, every weight a square without smoothing.
+) -> tuple[ByteArray, TileGrid]:
+    """Draw all kernels, every weight a square without smoothing, and say where they lie.
 
     Parameters
     ----------
@@ -42,13 +50,16 @@ def draw_sheet(
     -------
     uint8 (H, W, 3)
         RGB. In a matrix the longer side lies across: inputs or filters.
+    TileGrid
+        A tile for each filter; a matrix is one tile.
     """
     if kind == "matrix":
         table = weights[0, 0]
         wide = table if table.shape[1] >= table.shape[0] else np.ascontiguousarray(table.T)
-        return enlarge(colorize(wide, scale), max(1, SHEET_PIXELS // wide.shape[1]))
+        drawn = enlarge(colorize(wide, scale), max(1, SHEET_PIXELS // wide.shape[1]))
+        return drawn, single_grid(drawn, *wide.shape[:2])
     filters = (np.ascontiguousarray(one) for one in np.moveaxis(weights, -1, 0))
-    drawn: Iterable[ByteArray] = (
+    tiles: Iterable[ByteArray] = (
         (composite(one, scale) for one in filters)
         if kind == "color"
         else (colorize(one[:, :, 0], scale) for one in filters)
@@ -56,9 +67,18 @@ def draw_sheet(
     height, width, _, count = weights.shape
     columns = sheet_columns(height, width, count, aspect)
     factor = max(1, int(SHEET_PIXELS / columns / (1 + GAP_SHARE) / width))
-    enlarged = [enlarge(one, factor) for one in drawn]
+    enlarged = [enlarge(one, factor) for one in tiles]
     gap = max(GAP, math.ceil(GAP_SHARE * factor * width))
-    return montage(enlarged, columns, gap, WHITE if kind == "color" else GAP_LEVEL)
+    grid = TileGrid(
+        tiles=count,
+        tiles_a_row=columns,
+        height=factor * height,
+        width=factor * width,
+        gap=gap,
+        rows=height,
+        columns=width,
+    )
+    return montage(enlarged, columns, gap, WHITE if kind == "color" else GAP_LEVEL), grid
 
 
 def sheet_scale(kind: SheetKind, *weights: FloatArray) -> Scale:

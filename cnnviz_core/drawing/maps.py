@@ -8,7 +8,13 @@ import numpy.typing as npt
 
 from cnnviz_core.arrays import ByteArray, FloatArray, split_channels
 from cnnviz_core.drawing import outlines, rendering
-from cnnviz_core.drawing.montage import GAP, enlarge, square_columns, transparent_montage
+from cnnviz_core.drawing.montage import (
+    GAP,
+    TileGrid,
+    enlarge,
+    square_columns,
+    transparent_montage,
+)
 from cnnviz_core.drawing.rendering import Scale
 
 # More than a sheet gets on a laptop, for high-density screens; encoding it is what takes longest.
@@ -32,15 +38,13 @@ class TileSheet:
     ----------
     pixels : uint8 (H, W, 4)
         RGBA; nothing where there are no tiles.
-    columns : int
-    tile_height, tile_width : int
-        In pixels, without the gap between tiles.
+    grid : TileGrid
+        Where they lie. Tiles larger than there is room for are reduced by averaging: then a value
+        is the mean of some.
     """
 
     pixels: ByteArray
-    columns: int
-    tile_height: int
-    tile_width: int
+    grid: TileGrid
 
 
 def draw_tile_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> TileSheet:
@@ -68,19 +72,29 @@ def draw_tile_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> 
     tiles = enlarge(colored, factor).reshape(
         count, factor * planes.shape[1], factor * planes.shape[2], 3
     )
-    return TileSheet(transparent_montage(tiles, columns), columns, *tiles.shape[1:3])
+    grid = TileGrid(
+        tiles=count,
+        tiles_a_row=columns,
+        height=tiles.shape[1],
+        width=tiles.shape[2],
+        gap=GAP,
+        rows=planes.shape[1],
+        columns=planes.shape[2],
+    )
+    return TileSheet(transparent_montage(tiles, columns), grid)
 
 
 def mark_tile(sheet: TileSheet, position: int) -> ByteArray:
     """Draw a frame around the tile at `position`, counted from 0, and return the new picture."""
-    row, column = divmod(position, sheet.columns)
-    top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
+    grid = sheet.grid
+    row, column = divmod(position, grid.tiles_a_row)
+    top, left = row * (grid.height + grid.gap), column * (grid.width + grid.gap)
     return outlines.outline(
         sheet.pixels,
         top,
         left,
-        top + sheet.tile_height,
-        left + sheet.tile_width,
+        top + grid.height,
+        left + grid.width,
         ring=RING_PIXELS,
     )
 

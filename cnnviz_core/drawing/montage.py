@@ -5,6 +5,7 @@ A picture is uint8: colors (H, W, 3), or indices (H, W) into a palette.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,6 +22,39 @@ GAP_LEVEL = 128
 GAP_RGBA = (GAP_LEVEL, GAP_LEVEL, GAP_LEVEL, 255)
 
 Level = int | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TileGrid:
+    """Where values lie in a picture of tiles, row by row: `rows` × `columns` of them in each tile.
+
+    Attributes
+    ----------
+    tiles, tiles_a_row : int
+        How many there are; the last row may have fewer.
+    height, width : int
+        Of a tile, in pixels.
+    gap : int
+        Pixels between tiles.
+    rows, columns : int
+        How many values a tile shows, each as a rectangle.
+    """
+
+    tiles: int
+    tiles_a_row: int
+    height: int
+    width: int
+    gap: int
+    rows: int
+    columns: int
+
+
+def single_grid(drawn: ByteArray, rows: int, columns: int) -> TileGrid:
+    """Return the grid of a picture (H, W, …) that is one tile."""
+    height, width = drawn.shape[:2]
+    return TileGrid(
+        tiles=1, tiles_a_row=1, height=height, width=width, gap=0, rows=rows, columns=columns
+    )
 
 
 def montage(

@@ -18,9 +18,8 @@ from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
-from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.networks import all_layers
-from cnnviz_core.views.overlays import draw_cells
+from cnnviz_core.views.overlays import draw_cells, rendered_cells
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # One scale for all channels of a layer, or one for each channel.
@@ -116,10 +115,10 @@ def layer_view(
     alone = maps[:, :, index : index + 1]
     scale = drawn.scale if scaling == "layer" else map_drawing.robust_scale(alone)
     return LayerView(
-        sheet=rendered(map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale),
-        channel=rendered(
-            draw_cells(alone[:, :, 0], scale, picture.pixels, ENLARGED_PIXELS), alone, scale
+        sheet=rendered(
+            map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale, drawn.sheet.grid
         ),
+        channel=rendered_cells(alone[:, :, 0], scale, picture.pixels),
         index=index,
         num_shown=len(drawn.channels),
         num_channels=maps.shape[2],

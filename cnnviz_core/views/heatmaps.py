@@ -21,7 +21,6 @@ from cnnviz_core.inspection.predictions import Prediction
 from cnnviz_core.networks import Network
 from cnnviz_core.views import overlays
 from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion
-from cnnviz_core.views.maps import ENLARGED_PIXELS
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # Small pictures in a row: enough for a high-density screen.
@@ -217,8 +216,7 @@ def _raw_picture(
     end = maps.scale_end(np.nan_to_num(_raw.values), percent=percent)
     is_signed = rendering.value_scale(_raw.values).color_map == "diverging"
     scale = overlays.heat_scale(end, "diverging" if is_signed else "sequential")
-    drawn = overlays.draw_cells(_raw.values, scale, picture.pixels, ENLARGED_PIXELS)
-    return rendered(drawn, _raw.values, scale)
+    return overlays.rendered_cells(_raw.values, scale, picture.pixels)
 
 
 @shared(MAX_VIEWS)

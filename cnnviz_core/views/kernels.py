@@ -109,7 +109,8 @@ def kernels_of(
     sheets: list[Rendered] = []
     for one in shown:
         scale = kernel_sheets.sheet_scale(kind, *(shown if sharing == "shared" else [one]))
-        sheets.append(rendered(kernel_sheets.draw_sheet(one, scale, kind, aspect), one, scale))
+        drawn, grid = kernel_sheets.draw_sheet(one, scale, kind, aspect)
+        sheets.append(rendered(drawn, one, scale, grid))
     return KernelsView(
         tuple(sheets),
         shown[0],

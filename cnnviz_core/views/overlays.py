@@ -5,8 +5,11 @@ import numpy as np
 from cnnviz_core import heatmaps
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import maps as map_drawing
+from cnnviz_core.drawing.montage import single_grid
+from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps.overlays import OverlayColors
+from cnnviz_core.views.maps import ENLARGED_PIXELS
 
 
 def heat_scale(end: float, color_map: OverlayColors) -> Scale:
@@ -50,6 +53,12 @@ def draw_overlay(
     heat = np.clip(values / np.float32(scale.high), low, 1).astype(np.float32)
     color_map: OverlayColors = "diverging" if scale.color_map == "diverging" else "sequential"
     return heatmaps.overlay(pixels, heat, alpha, color_map=color_map, threshold=threshold)
+
+
+def rendered_cells(values: FloatArray, scale: Scale, pixels: ByteArray) -> Rendered:
+    """Return a map (h, w) as `draw_cells` draws it, as wide as a picture on a page."""
+    drawn = draw_cells(values, scale, pixels, ENLARGED_PIXELS)
+    return rendered(drawn, values, scale, single_grid(drawn, *values.shape[:2]))
 
 
 def draw_cells(values: FloatArray, scale: Scale, pixels: ByteArray, width: int) -> ByteArray:

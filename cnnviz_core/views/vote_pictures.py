@@ -77,5 +77,5 @@ def draw_kernel(weights: FloatArray) -> Rendered:
     else:
         shown = weights.mean(2, keepdims=True)[..., np.newaxis]
     scale = kernel_sheets.sheet_scale(kind, shown)
-    drawn = kernel_sheets.draw_sheet(np.ascontiguousarray(shown), scale, kind)
+    drawn, _ = kernel_sheets.draw_sheet(np.ascontiguousarray(shown), scale, kind)
     return rendered(montage.fit_width(drawn, KERNEL_PIXELS), shown, scale)

@@ -1,6 +1,8 @@
 """How a page shows a picture: the pixels, and the facts that stand under them."""
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from html import escape
 from typing import TypeVar
 
@@ -61,7 +63,24 @@ def facts(picture: Rendered) -> str:
     else:
         bars = color_bar(picture.scale)
         note = _("values {range}").format(range=_range(picture.low, picture.high))
-    return f'<div class="cnnviz-facts">{bars}{shape} <span class="cnnviz-range">{note}</span></div>'
+    grid = _grid(picture)
+    note = f'<span class="cnnviz-range">{note}</span>'
+    return f'<div class="cnnviz-facts"{grid}>{bars}{shape} {note}</div>'
+
+
+def _grid(picture: Rendered) -> str:
+    """Return for the loupe, as an attribute, where which values lie in a picture."""
+    if picture.grid is None or picture.is_blank:
+        return ""
+    scale = picture.scale
+    is_clipped = picture.high > scale.high or picture.low < scale.low
+    grid = {
+        **asdict(picture.grid),
+        "scale": asdict(scale),
+        "shape": picture.shape,
+        "is_clipped": is_clipped,
+    }
+    return f' data-grid="{escape(json.dumps(grid))}"'
 
 
 def color_bar(scale: Scale, num_marks: int = 3) -> str:

@@ -6,24 +6,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz_core.drawing.kernels import draw_sheet, sheet_columns, sheet_scale
+from cnnviz_core.drawing.montage import TileGrid
 from cnnviz_core.drawing.rendering import colorize, composite
 from cnnviz_core.layers.kernels import random_kernels
+
+
+def middles(grid: TileGrid, index: int) -> tuple[np.ndarray, ...]:
+    """Return as an index of a picture the pixels in the middle of each value of a tile."""
+    row, column = divmod(index, grid.tiles_a_row)
+    down = (np.arange(grid.rows) + 0.5) / grid.rows * grid.height
+    across = (np.arange(grid.columns) + 0.5) / grid.columns * grid.width
+    return np.ix_(
+        down.astype(int) + row * (grid.height + grid.gap),
+        across.astype(int) + column * (grid.width + grid.gap),
+    )
 
 
 @pytest.mark.parametrize("count", [1, 5, 64])
 def test_a_color_sheet_shows_each_kernel_on_white(count: int) -> None:
     weights = random_kernels(3, count)
     scale = sheet_scale("color", weights)
-    sheet = draw_sheet(weights, scale, "color")
-    columns = sheet_columns(3, 3, count, 1.0)
-    rows = -(-count // columns)
+    sheet, grid = draw_sheet(weights, scale, "color")
+    assert (grid.tiles, grid.tiles_a_row) == (count, sheet_columns(3, 3, count, 1.0))
     for index in range(count):
-        row, column = divmod(index, columns)
-        # The middle of each of the 3×3 squares of this kernel's place.
-        down = [int(sheet.shape[0] * (row + (i + 0.5) / 3) / rows) for i in range(3)]
-        across = [int(sheet.shape[1] * (column + (i + 0.5) / 3) / columns) for i in range(3)]
         np.testing.assert_array_equal(
-            sheet[np.ix_(down, across)], composite(weights[..., index], scale)
+            sheet[middles(grid, index)], composite(weights[..., index], scale)
         )
     if count > 1:
         assert (sheet == 255).all(2).any()
@@ -32,12 +39,14 @@ def test_a_color_sheet_shows_each_kernel_on_white(count: int) -> None:
 def test_a_weight_of_zero_is_mid_gray_or_white() -> None:
     weights = np.zeros((1, 1, 3, 1), np.float32)
     weights[0, 0, 0] = -7
-    assert draw_sheet(weights, sheet_scale("color", weights), "color")[0, 0].tolist() == [
+    assert draw_sheet(weights, sheet_scale("color", weights), "color")[0][0, 0].tolist() == [
         0,
         128,
         128,
     ]
-    middle = draw_sheet(np.zeros((2, 2, 1, 1), np.float32), sheet_scale("tiles", weights), "tiles")
+    middle, _ = draw_sheet(
+        np.zeros((2, 2, 1, 1), np.float32), sheet_scale("tiles", weights), "tiles"
+    )
     assert middle.min() > 240
 
 
@@ -45,10 +54,9 @@ def test_a_weight_of_zero_is_mid_gray_or_white() -> None:
 def test_a_matrix_lies_on_its_longer_side(shape: tuple[int, ...]) -> None:
     weights = np.random.default_rng(0).normal(size=shape).astype(np.float32)
     scale = sheet_scale("matrix", weights)
-    sheet = draw_sheet(weights, scale, "matrix")
-    factor = sheet.shape[1] // 7
+    sheet, grid = draw_sheet(weights, scale, "matrix")
     table = weights[0, 0] if shape[3] == 7 else np.ascontiguousarray(weights[0, 0].T)
-    np.testing.assert_array_equal(sheet[::factor, ::factor], colorize(table, scale))
+    np.testing.assert_array_equal(sheet[middles(grid, 0)], colorize(table, scale))
 
 
 @given(st.integers(1, 2048), st.integers(1, 7), st.sampled_from([1.0, 1.8]))

@@ -27,9 +27,9 @@ def noise(*shape: int, seed: int = 3) -> np.ndarray:
 
 
 def tile(pixels: np.ndarray, sheet, position: int) -> np.ndarray:
-    row, column = divmod(position, sheet.columns)
-    top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
-    return pixels[top : top + sheet.tile_height, left : left + sheet.tile_width]
+    row, column = divmod(position, sheet.grid.tiles_a_row)
+    top, left = row * (sheet.grid.height + GAP), column * (sheet.grid.width + GAP)
+    return pixels[top : top + sheet.grid.height, left : left + sheet.grid.width]
 
 
 @settings(deadline=None, max_examples=25)
@@ -38,7 +38,7 @@ def test_small_maps_are_enlarged_by_whole_pixels(shape, random) -> None:
     maps = noise(*shape)
     channels = random.sample(range(shape[2]), shape[2])
     sheet = draw_tile_sheet(maps, channels, UNIT)
-    factor = sheet.tile_width // shape[1]
+    factor = sheet.grid.width // shape[1]
     assert factor >= 1
     for position, channel in enumerate(channels):
         expected = montage.enlarge(rendering.colorize(maps[:, :, channel], UNIT), factor)
@@ -50,9 +50,9 @@ def test_large_maps_are_averaged_before_they_are_colored() -> None:
     maps = np.zeros((200, 200, 9), np.float32)
     maps[::2] = 1
     sheet = draw_tile_sheet(maps, range(9), UNIT)
-    assert sheet.tile_width >= 200
+    assert sheet.grid.width >= 200
     many = draw_tile_sheet(np.repeat(maps, 4, axis=2), range(36), UNIT)
-    assert many.tile_width < 200
+    assert many.grid.width < 200
     half = rendering.colorize(np.float32([[0.5]]), UNIT)[0, 0].astype(int)
     middle = tile(many.pixels, many, 5)[2:-2, :, :3].mean((0, 1))
     assert np.abs(middle - half).max() < 25
@@ -75,17 +75,17 @@ def test_the_frame_is_around_its_tile_and_leaves_tile_and_sheet_as_they_are() ->
     np.testing.assert_array_equal(sheet.pixels, before)
     np.testing.assert_array_equal(tile(marked, sheet, 8), tile(before, sheet, 8))
     rows, columns = np.nonzero((marked != before).any(2))
-    row, column = divmod(8, sheet.columns)
-    top, left = row * (sheet.tile_height + GAP), column * (sheet.tile_width + GAP)
+    row, column = divmod(8, sheet.grid.tiles_a_row)
+    top, left = row * (sheet.grid.height + GAP), column * (sheet.grid.width + GAP)
     assert top - rows.min() == left - columns.min() == 2 * RING_PIXELS
 
 
 def test_tiles_that_do_not_exist_are_not_drawn() -> None:
     sheet = draw_tile_sheet(noise(9, 9, 32), range(32), UNIT)
-    used = 32 % sheet.columns
+    used = 32 % sheet.grid.tiles_a_row
     assert used
-    top = sheet.pixels.shape[0] - sheet.tile_height - GAP
-    left = used * (sheet.tile_width + GAP) - GAP
+    top = sheet.pixels.shape[0] - sheet.grid.height - GAP
+    left = used * (sheet.grid.width + GAP) - GAP
     assert not sheet.pixels[top:, left:].any()
     assert (sheet.pixels[:top, :, 3] == 255).all()
     assert (sheet.pixels[top:, :left, 3] == 255).all()

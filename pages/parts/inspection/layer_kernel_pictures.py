@@ -15,6 +15,9 @@ from pages.parts.texts import _
 # A kernel of one pixel has a weight a channel; they are written in rows of at most so many.
 MOST_COLUMNS = 12
 
+# The box with the numbers of one kernel, in the address and in the session.
+NUMBERS = "kernels_numbers"
+
 EXPLANATIONS: dict[KernelDisplay, str] = {
     "color": (
         "Each small square is one filter, in the colors that it looks for. Mid-gray is a weight "
@@ -54,9 +57,7 @@ def show_sheets(view: KernelsView, network: Network) -> None:
 
 def show_numbers(view: KernelsView, display: KernelDisplay) -> None:
     """Show one kernel with its weights."""
-    box = layout.more(
-        _("One kernel with its numbers"), key="kernels_numbers", icon=":material/grid_on:"
-    )
+    box = layout.more(_("One kernel with its numbers"), key=NUMBERS, icon=":material/grid_on:")
     if not box.open:
         return
     with box:

@@ -3,9 +3,36 @@
  * Which value of a picture one points at, and back.
  *
  * @typedef {import("./plans.js").Shown} Shown
+ * @typedef {import("./stages.js").Layout} Layout
  * @typedef {{row: number, column: number, index: number}} Cell `index` is that of the map
  */
-import { tileSheet } from "./render.js";
+import { GAP, tileSheet } from "./render.js";
+
+/**
+ * How a picture is laid out: in tiles, or as one.
+ *
+ * @param {Shown} shown
+ * @returns {Layout}
+ */
+export function layoutOf({ shape, maps, display, room, factor, maxWidth, layout }) {
+  if (layout) return layout;
+  const [height, width] = shape;
+  if (display === "tiles") {
+    const sheet = tileSheet(height, width, maps.planes.length, maxWidth ?? width);
+    const { tile, columns } = sheet;
+    return { columns, tile, gap: GAP, sheet, factor: 1, canvas: sheet, left: 0, top: 0 };
+  }
+  return {
+    columns: 1,
+    tile: { height, width },
+    gap: 0,
+    sheet: { height, width },
+    factor,
+    canvas: { height: factor * room.height, width: factor * room.width },
+    left: factor * Math.floor((room.width - width) / 2),
+    top: factor * Math.floor((room.height - height) / 2),
+  };
+}
 
 /**
  * The value at a place of a drawn picture; null between tiles and beside the picture.
@@ -17,25 +44,17 @@ import { tileSheet } from "./render.js";
  */
 export function cellAt(shown, across, down) {
   const [height, width] = shown.shape;
-  if (shown.display !== "tiles") {
-    const { room } = shown;
-    const row = Math.floor(down * room.height) - Math.floor((room.height - height) / 2);
-    const column = Math.floor(across * room.width) - Math.floor((room.width - width) / 2);
-    return within(shown, { row, column, index: shown.index });
-  }
-  const sheet = tileSheet(height, width, shown.maps.planes.length, shown.maxWidth ?? width);
-  const [x, y] = [across * sheet.width, down * sheet.height];
-  const { tile } = sheet;
-  const index = sheet.places.findIndex(
-    ({ left, top }) => x >= left && x < left + tile.width && y >= top && y < top + tile.height,
-  );
-  if (index < 0) return null;
-  const { left, top } = sheet.places[index];
-  return {
-    row: Math.min(Math.floor(((y - top) / tile.height) * height), height - 1),
-    column: Math.min(Math.floor(((x - left) / tile.width) * width), width - 1),
-    index,
-  };
+  const { columns, tile, gap, factor, canvas, left, top } = layoutOf(shown);
+  const x = (across * canvas.width - left) / factor;
+  const y = (down * canvas.height - top) / factor;
+  const place = { row: Math.floor(y / (tile.height + gap)), column: Math.floor(x / (tile.width + gap)) };
+  const [insideX, insideY] = [x - place.column * (tile.width + gap), y - place.row * (tile.height + gap)];
+  if (insideX >= tile.width || insideY >= tile.height || place.column >= columns) return null;
+  return within(shown, {
+    row: Math.floor((insideY / tile.height) * height),
+    column: Math.floor((insideX / tile.width) * width),
+    index: shown.display === "tiles" ? place.row * columns + place.column : shown.index,
+  });
 }
 
 /**
@@ -47,17 +66,11 @@ export function cellAt(shown, across, down) {
  */
 export function middleOf(shown, { row, column, index }) {
   const [height, width] = shown.shape;
-  if (shown.display !== "tiles") {
-    const { room } = shown;
-    const top = Math.floor((room.height - height) / 2);
-    const left = Math.floor((room.width - width) / 2);
-    return [(left + column + 0.5) / room.width, (top + row + 0.5) / room.height];
-  }
-  const sheet = tileSheet(height, width, shown.maps.planes.length, shown.maxWidth ?? width);
-  const { left, top } = sheet.places[index];
-  const x = left + ((column + 0.5) / width) * sheet.tile.width;
-  const y = top + ((row + 0.5) / height) * sheet.tile.height;
-  return [x / sheet.width, y / sheet.height];
+  const { columns, tile, gap, factor, canvas, left, top } = layoutOf(shown);
+  const at = shown.display === "tiles" ? index : 0;
+  const x = (at % columns) * (tile.width + gap) + ((column + 0.5) / width) * tile.width;
+  const y = Math.floor(at / columns) * (tile.height + gap) + ((row + 0.5) / height) * tile.height;
+  return [(left + factor * x) / canvas.width, (top + factor * y) / canvas.height];
 }
 
 /**
@@ -65,9 +78,10 @@ export function middleOf(shown, { row, column, index }) {
  * @param {Cell} cell
  * @returns {Cell | null} the cell, if there is such a one
  */
-export function within(shown, cell) {
-  const [height, width] = shown.shape;
-  const isThere = cell.row >= 0 && cell.row < height && cell.column >= 0 && cell.column < width;
+export function within({ shape: [height, width, count] }, cell) {
+  const isThere =
+    cell.row >= 0 && cell.row < height && cell.column >= 0 && cell.column < width &&
+    cell.index >= 0 && cell.index < count; // prettier-ignore
   return isThere ? cell : null;
 }
 
@@ -78,7 +92,10 @@ export function within(shown, cell) {
  * @param {Cell} cell
  * @returns {number[]}
  */
-export function valuesAt({ maps, display }, { row, column, index }) {
+export function valuesAt({ maps, display, scale }, { row, column, index }) {
   const at = row * maps.width + column;
-  return display === "composite" ? maps.planes.map((plane) => plane[at]) : [maps.planes[index][at]];
+  if (display === "composite") return maps.planes.map((plane) => plane[at]);
+  const first = scale.color_map === "channels" ? 3 * index : index;
+  const count = scale.color_map === "channels" ? 3 : 1;
+  return maps.planes.slice(first, first + count).map((plane) => plane[at]);
 }

@@ -18,6 +18,7 @@ import { restore, writeAll } from "./overwriting.js";
 import { ROW, images, now, picture, said } from "./page_state.js";
 import { frame } from "./places.js";
 import { PLANS } from "./plans.js";
+import { read } from "./readings.js";
 import { PICTURE_SCALE } from "./render.js";
 
 /** Rows and columns that an arrow key moves by, alone and with the shift key. */
@@ -32,6 +33,9 @@ let given;
 
 /** @type {{key: string, view: View | null}} What the page's settings make of the picture, in full. */
 let known = { key: "", view: null };
+
+/** @type {{key: string, shown: Shown | null}} What was read off the picture that is pointed at. */
+let readings = { key: "", shown: null };
 
 /** @type {Send} */
 let send;
@@ -54,14 +58,16 @@ function view() {
 /**
  * What a picture of the page shows; the first may be the picture itself.
  *
- * @param {View} current
+ * @param {View | null} current
  * @param {number} place
  * @returns {Shown | null}
  */
 function shownAt(current, place) {
-  const shown = current.shown.find((one) => one.place === place);
+  const read = readAt(place);
+  const shown = current?.shown.find((one) => one.place === place);
+  if (read || shown) return read ?? shown ?? null;
   const pixels = picture();
-  if (shown || place !== 0 || !pixels) return shown ?? null;
+  if (!current || place !== 0 || !pixels) return null;
   return {
     place: 0,
     maps: pixels,
@@ -76,6 +82,22 @@ function shownAt(current, place) {
 }
 
 /**
+ * What can be read off a picture whose values are on the server; null where the page says no more.
+ *
+ * @param {number} place
+ */
+function readAt(place) {
+  const image = images()[place];
+  const grid = document.querySelectorAll(`${ROW} .cnnviz-facts`)[place]?.getAttribute("data-grid");
+  if (!grid || !image?.complete) return null;
+  const key = grid + image.src;
+  if (readings.key !== key) {
+    readings = { key, shown: read(image, JSON.parse(grid), place, given.palettes) };
+  }
+  return readings.shown;
+}
+
+/**
  * Show what is drawn at a value of a picture, and where that comes from.
  *
  * @param {HTMLImageElement} image
@@ -83,9 +105,9 @@ function shownAt(current, place) {
  */
 function pointAt(image, choose) {
   const current = view();
-  const shown = current && shownAt(current, images().indexOf(image));
+  const shown = shownAt(current, images().indexOf(image));
   const cell = shown && choose(shown);
-  if (!current || !cell) return leave();
+  if (!cell) return leave();
   if (pointed?.image === image && JSON.stringify(pointed.cell) === JSON.stringify(cell)) return;
   leave();
   pointed = { image, shown, cell, isNew: true };
@@ -94,8 +116,8 @@ function pointAt(image, choose) {
   mark(shown, values);
   /** @type {[number, number]} */
   const at = [cell.row, cell.column];
-  const origin = current.origin?.(shown.place, at);
-  if (!origin) return;
+  const origin = current?.origin?.(shown.place, at);
+  if (!current || !origin) return;
   if (current.textsAt) writeAll(current.textsAt(at, cell.index));
   else outline(images()[origin.place], origin.box);
 }
@@ -217,7 +239,7 @@ const percent = (at, length) => (length > 1 ? Math.round((100 * at) / (length - 
 
 /** Have the page's pictures be reached by the tabulator. */
 export function offer() {
-  if (said()) for (const image of images()) image.tabIndex = 0;
+  for (const image of images()) image.tabIndex = 0;
 }
 
 /**

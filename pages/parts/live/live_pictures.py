@@ -45,12 +45,17 @@ class Chosen:
 
 
 def follow(choose: Callable[[Chosen], None] | None = None) -> None:
-    """Have the pictures of this page follow the sliders, and show their values in a loupe.
-
-    Call it once, where the page ends. `choose` is called with what has been clicked on.
-    """
+    """Have the pictures of this page follow the sliders, and be inspected as by `inspect`."""
     with st.container(key="live-source"):
         pictures.image(sharing.original(current()), alt=_("The picture"))
+    inspect(choose)
+
+
+def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
+    """Show values of this page's pictures in a loupe; call it once, where the page ends.
+
+    `choose` is called with what has been clicked on.
+    """
     words = {
         "values": _("values {range}"),
         "black": _("black is zero"),
@@ -71,6 +76,16 @@ def follow(choose: Callable[[Chosen], None] | None = None) -> None:
         data={"words": words, "palettes": palettes},
         on_chosen_change=partial(_choose, choose) if choose else lambda: None,
     )
+
+
+def tile_number(control: Control[int]) -> Callable[[Chosen], None]:
+    """Have a control say the number of the tile that was clicked on, counted from 1."""
+
+    def choose(chosen: Chosen) -> None:
+        if chosen.tile is not None:
+            controls.say(control, chosen.tile + 1)
+
+    return choose
 
 
 def _choose(choose: Callable[[Chosen], None]) -> None:

@@ -6,8 +6,8 @@
  * @typedef {import("./cells.js").Cell} Cell
  * @typedef {import("./facts.js").Words} Words
  */
-import { middleOf } from "./cells.js";
-import { exactNumber } from "./numbers.js";
+import { layoutOf, middleOf } from "./cells.js";
+import { exactNumber, shortNumber } from "./numbers.js";
 
 /** So many squares a side, an odd number, each so many pixels wide. */
 const SQUARES = 9;
@@ -40,16 +40,30 @@ function loupe() {
  * @param {Words} words
  */
 function lines(shown, cell, values, words) {
-  const rows = values.map((value, channel) => {
+  const written = values.map((value, channel) => {
     const name = values.length > 1 ? `<b>${words.letters[channel]}</b> ` : "";
-    return name + exactNumber(value);
+    return name + (shown.isSampled ? about(value, shown) : exactNumber(value));
   });
+  const [rows, columns] = shown.shape;
+  const [height, width] = shown.reducedFrom ?? shown.shape;
   const where = words.cell
-    .replace("{row}", `${cell.row + 1}`)
-    .replace("{column}", `${cell.column + 1}`);
+    .replace("{row}", `${Math.floor(((cell.row + 0.5) / rows) * height) + 1}`)
+    .replace("{column}", `${Math.floor(((cell.column + 0.5) / columns) * width) + 1}`);
   const map = words.map.replace("{number}", `${cell.index + 1}`);
-  const isOneOf = shown.display !== "composite" && shown.maps.planes.length > 1;
-  return [isOneOf ? `${map}: ${where}` : where, ...rows].join("<br>");
+  const isOneOf = shown.display !== "composite" && shown.shape[2] > 1;
+  return [isOneOf ? `${map}: ${where}` : where, ...written].join("<br>");
+}
+
+/**
+ * A value that was read off a color: about this, or, at an end of the scale, at least this.
+ *
+ * @param {number} value
+ * @param {Shown} shown
+ */
+function about(value, { scale, isClipped }) {
+  if (isClipped && value >= scale.high) return `≥ ${shortNumber(scale.high)}`;
+  if (isClipped && scale.low < 0 && value <= scale.low) return `≤ ${shortNumber(scale.low)}`;
+  return `≈ ${shortNumber(value)}`;
 }
 
 /**
@@ -92,9 +106,10 @@ function enlarge(canvas, source, shown, [across, down]) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const width = "naturalWidth" in source ? source.naturalWidth : source.width;
   const height = "naturalHeight" in source ? source.naturalHeight : source.height;
-  // In a sheet of tiles a value may be less than a pixel wide.
-  const square = Math.max(1, shown.display === "tiles" ? 1 : width / shown.room.width);
-  const start = [across * width, down * height].map((at) => (Math.floor(at / square) - (SQUARES - 1) / 2) * square);
+  const { tile, factor } = layoutOf(shown);
+  // In a reduced tile a value may be less than a pixel wide; cells of a large picture are wide.
+  const square = Math.max(1, (factor * tile.width) / shown.shape[1]);
+  const start = [across * width, down * height].map((at) => at - (SQUARES * square) / 2);
   context.clearRect(0, 0, SIDE, SIDE);
   context.imageSmoothingEnabled = false;
   context.drawImage(source, start[0], start[1], SQUARES * square, SQUARES * square, 0, 0, SIDE, SIDE);

@@ -15,6 +15,7 @@
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
+ *   isClipped?: boolean, reducedFrom?: number[],
  *   layout?: import("./stages.js").Layout,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
  *     `factor` times as large

@@ -12,7 +12,7 @@ import { halfToEven } from "./numbers.js";
 export const PICTURE_SCALE = { low: 0, high: 255, color_map: "channels" };
 
 /** Between tiles. */
-const GAP = 2;
+export const GAP = 2;
 const GAP_LEVEL = 128;
 
 /**
@@ -152,6 +152,7 @@ export function tileSheet(height, width, count, maxWidth) {
   };
   return {
     tile,
+    columns,
     height: Math.ceil(count / columns) * (tile.height + GAP) - GAP,
     width: columns * (tile.width + GAP) - GAP,
     gap: `rgb(${GAP_LEVEL},${GAP_LEVEL},${GAP_LEVEL})`,

@@ -8,16 +8,16 @@
  * @typedef {{height: number, width: number}} Size
  *
  * @typedef {{
- *   columns: number, tile: Size, sheet: Size, factor: number, canvas: Size, left: number, top: number,
+ *   columns: number, tile: Size, gap: number, sheet: Size, factor: number, canvas: Size,
+ *   left: number, top: number,
  * }} Layout tiles in columns on a sheet, which lies, `factor` times as large, in the middle of a
  *     canvas; one column is one picture without tiles
  */
 import { halfToEven } from "./numbers.js";
-import { colorize, composite } from "./render.js";
+import { GAP, colorize, composite } from "./render.js";
 
 const STAGE_PIXELS = 480;
-/** Between tiles, and their gray, packed as a canvas has it. */
-const GAP = 2;
+/** The gray between tiles, packed as a canvas has it. */
 const GAP_COLOR = 0xff808080;
 
 /**
@@ -54,7 +54,7 @@ export function stageLayout({ height, width, planes }, isComposite, picture, isE
   };
   const left = Math.floor((canvas.width - factor * sheet.width) / 2);
   const top = Math.floor((canvas.height - factor * sheet.height) / 2);
-  return { columns, tile, sheet, factor, canvas, left, top };
+  return { columns, tile, gap: GAP, sheet, factor, canvas, left, top };
 }
 
 /**
