@@ -49,11 +49,13 @@ export function cellAt(shown, across, down) {
   const y = (down * canvas.height - top) / factor;
   const place = { row: Math.floor(y / (tile.height + gap)), column: Math.floor(x / (tile.width + gap)) };
   const [insideX, insideY] = [x - place.column * (tile.width + gap), y - place.row * (tile.height + gap)];
-  if (insideX >= tile.width || insideY >= tile.height || place.column >= columns) return null;
+  const isTiled = shown.display === "tiles";
+  const isBeside = place.row < 0 || place.column < 0 || place.column >= columns || (!isTiled && place.row > 0);
+  if (isBeside || insideX >= tile.width || insideY >= tile.height) return null;
   return within(shown, {
     row: Math.floor((insideY / tile.height) * height),
     column: Math.floor((insideX / tile.width) * width),
-    index: shown.display === "tiles" ? place.row * columns + place.column : shown.index,
+    index: isTiled ? place.row * columns + place.column : shown.index,
   });
 }
 
