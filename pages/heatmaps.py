@@ -9,6 +9,7 @@ from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW, ask, choose_view
 from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
+from pages.parts.heatmaps.heatmap_live import say_maps
 from pages.parts.heatmaps.heatmap_pictures import show_maps
 from pages.parts.heatmaps.heatmap_progress import jobs_of, show_growing
 from pages.parts.live import live_pictures
@@ -100,6 +101,7 @@ def heatmaps() -> None:
         if view == "random" and all(one.is_finished for one in jobs):
             show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
+    say_maps(asked, jobs)
     show_references("heat", *cited(asked))
 
 
@@ -107,4 +109,4 @@ layout.heading("heatmaps")
 theme = layout.page_theme()
 presets.row(PRESETS, CONTROLS)
 heatmaps()
-live_pictures.inspect()
+live_pictures.follow()

@@ -5,6 +5,7 @@ import numpy as np
 from cnnviz_core import heatmaps
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import maps as map_drawing
+from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.drawing.montage import single_grid
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
@@ -59,6 +60,28 @@ def rendered_cells(values: FloatArray, scale: Scale, pixels: ByteArray) -> Rende
     """Return a map (h, w) as `draw_cells` draws it, as wide as a picture on a page."""
     drawn = draw_cells(values, scale, pixels, ENLARGED_PIXELS)
     return rendered(drawn, values, scale, single_grid(drawn, *values.shape[:2]))
+
+
+def encode_values(values: FloatArray) -> tuple[bytes, float]:
+    """Write a map's values as the pixels of a picture, for browsers, which read no other numbers.
+
+    Parameters
+    ----------
+    values : float32 (h, w)
+        Finite.
+
+    Returns
+    -------
+    data : bytes
+        PNG: red and green are the high and the low byte of a number, 32768 for zero, 32767 more or
+        less for the ends.
+    reach : float
+        The largest value, without its sign.
+    """
+    reach = float(np.abs(values).max()) or 1.0
+    steps = (np.rint(values.astype(np.float64) / reach * 32767) + 32768).astype(np.uint16)
+    high, low = steps >> 8, steps & 255
+    return encode_png(np.dstack([high, low, np.zeros_like(low)]).astype(np.uint8)), reach
 
 
 def draw_cells(values: FloatArray, scale: Scale, pixels: ByteArray, width: int) -> ByteArray:

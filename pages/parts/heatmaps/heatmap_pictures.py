@@ -67,26 +67,32 @@ def _show_one(one: HeatJob, asked: Asked) -> None:
         show_predictions(one.network, one.picture, *asked.classes)
 
 
+def looks(asked: Asked, jobs: Sequence[HeatJob]) -> list[tuple[HeatLook, float | None]]:
+    """Return how each map is shown over the picture, and where its colors end if it shares a scale.
+
+    Two classes have one scale, what tells them apart another.
+    """
+    if asked.view != "classes":
+        return [(asked.look, None)] * len(jobs)
+    end = heat_end(jobs[:2], asked.look)
+    return [(asked.look, end), (asked.look, end), (replace(asked.look, evidence="both"), None)]
+
+
 def _show_classes(jobs: Sequence[HeatJob], asked: Asked) -> None:
     """Show one class, the other on the same scale, and what tells them apart."""
-    picture, look = jobs[0].picture, asked.look
+    picture, title = jobs[0].picture, _(TITLES[asked.look.evidence])
     name, other = (class_name(jobs[0].network, picture, index) for index in asked.classes)
-    end = heat_end(jobs[:2], look)
-    maps = (
-        (_(TITLES[look.evidence]).format(name=name), look, end),
-        (_(TITLES[look.evidence]).format(name=other), look, end),
-        (
-            _("“{name}” − “{other}”").format(name=name, other=other),
-            replace(look, evidence="both"),
-            None,
-        ),
+    titles = (
+        title.format(name=name),
+        title.format(name=other),
+        _("“{name}” − “{other}”").format(name=name, other=other),
     )
-    for column, one, (title, its_look, its_end) in zip(
-        st.columns(3, gap="small"), jobs, maps, strict=True
+    for column, one, its_title, look in zip(
+        st.columns(3, gap="small"), jobs, titles, looks(asked, jobs), strict=True
     ):
         with column:
-            view = heat_view(one, its_look, its_end)
-            _show(original(picture) if view is None else view[0], title)
+            view = heat_view(one, *look)
+            _show(original(picture) if view is None else view[0], its_title)
 
 
 def _show_random(jobs: Sequence[HeatJob], look: HeatLook) -> None:

@@ -35,6 +35,12 @@ export function paint(canvas, shown, palettes) {
   const { maps, scale, display, layout } = shown;
   const [height, width] = shown.shape;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  if (shown.draw) {
+    const drawn = shown.draw();
+    resize(canvas, drawn);
+    context.putImageData(drawn, 0, 0);
+    return;
+  }
   if (layout) {
     const { sheet, left, top } = layout;
     const drawn = canvasOf(drawSheet(maps, scale, layout, palettes[scale.color_map]));

@@ -86,7 +86,8 @@ function show(view) {
   for (const shown of view.shown) {
     const image = pictures[shown.place];
     if (image) paint(cover(image), shown, given.palettes);
-    write(below[shown.place], facts(shown, shown.scale, given.words));
+    // What is drawn otherwise, as laid over a picture, has the same values.
+    if (!shown.draw) write(below[shown.place], facts(shown, shown.scale, given.words));
   }
   const sides = document.querySelectorAll(".cnnviz-output-size > span");
   view.sizes.forEach(([left, result], index) => {

@@ -10,7 +10,8 @@ import { outputSize, padAmounts } from "./windows.js";
 /**
  * Feature maps: a plane for each channel, row by row.
  *
- * @typedef {{height: number, width: number, planes: Float32Array[]}} Maps
+ * @typedef {{height: number, width: number, planes: Float32Array[], others?: Maps[]}} Maps `others`
+ *     are what the page has beside its picture
  */
 
 /**

@@ -102,6 +102,13 @@ def _choose(choose: Callable[[Chosen], None]) -> None:
         choose(Chosen(place, min(down, 100), min(across, 100), tile))
 
 
+def hide(pngs: Sequence[bytes]) -> None:
+    """Give the browser pictures that nobody sees: numbers of which it makes what is seen."""
+    with st.container(key="live-others"):
+        for one in pngs:
+            st.image(one, output_format="PNG")
+
+
 def say(page: str, declared: Sequence[Control[object]], **known: object) -> None:
     """Tell the browser what these controls say now that the page is drawn; and what else it needs.
 

@@ -15,6 +15,8 @@ const PICTURES = `${ROW} [data-testid="stImage"] img`;
 
 /** The picture that the page is about, where it shows something else or draws on it. */
 const SOURCE = ".st-key-live-source img";
+/** What else plans need of the server, as pictures that nobody sees. */
+const OTHERS = ".st-key-live-others img";
 
 /** @type {{address: string, maps: import("./layers.js").Maps | null}} */
 let source = { address: "", maps: null };
@@ -48,8 +50,14 @@ export function now(drawn) {
 
 /** @returns {import("./layers.js").Maps | null} the picture's pixels, as soon as they are there */
 export function picture() {
-  const image = /** @type {HTMLImageElement | null} */ (document.querySelector(SOURCE)) ?? images()[0];
-  if (!image?.complete || !image.naturalWidth) return null;
-  if (source.address !== image.src) source = { address: image.src, maps: pixelsOf(image) };
+  const first = /** @type {HTMLImageElement | null} */ (document.querySelector(SOURCE)) ?? images()[0];
+  const others = /** @type {NodeListOf<HTMLImageElement>} */ (document.querySelectorAll(OTHERS));
+  const all = first ? [first, ...others] : [];
+  if (!first || !all.every((one) => one.complete && one.naturalWidth)) return null;
+  const address = all.map((one) => one.src).join(" ");
+  if (source.address !== address) {
+    const [picture, ...beside] = all.map(pixelsOf);
+    source = { address, maps: { ...picture, others: beside } };
+  }
   return source.maps;
 }

@@ -16,7 +16,7 @@
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
  *   isClipped?: boolean, reducedFrom?: number[],
- *   layout?: import("./stages.js").Layout,
+ *   layout?: import("./stages.js").Layout, draw?: () => ImageData,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
  *     `factor` times as large
  *
@@ -29,6 +29,7 @@
  */
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
+import { heatmaps } from "./heatmap_plan.js";
 import { activate, convolve, pool } from "./layers.js";
 import { lenet } from "./lenet_plan.js";
 import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
@@ -289,4 +290,4 @@ function inside([row, column], { height, width }, picture) {
 }
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps };

@@ -110,7 +110,7 @@ function fillGaps(colors, sheet, count, columns, tile) {
  * @param {Size} size
  * @returns {Maps}
  */
-function averaged(maps, { height, width }) {
+export function averaged(maps, { height, width }) {
   if (height === maps.height && width === maps.width) return maps;
   const rows = shares(maps.height, height);
   const columns = shares(maps.width, width);

@@ -1,0 +1,25 @@
+"""What the browser needs to lay maps over pictures itself, while a slider is moved."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from cnnviz_core.views.heat_jobs import HeatJob
+from cnnviz_core.views.heatmaps import heat_values
+from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD, Asked
+from pages.parts.heatmaps.heatmap_pictures import looks
+from pages.parts.live import live_pictures
+
+
+def say_maps(asked: Asked, jobs: Sequence[HeatJob]) -> None:
+    """Give the browser all maps of the page, once they are finished."""
+    # What failed is finished, and has no map.
+    if not all(one.is_finished and one.state for one in jobs):
+        return
+    pngs, maps = [], []
+    for one, (look, end) in zip(jobs, looks(asked, jobs), strict=True):
+        if values := heat_values(one, look, end):
+            pngs.append(values.data)
+            scale = asdict(values.scale)
+            maps.append({"reach": values.reach, "scale": scale, "evidence": look.evidence})
+    live_pictures.hide(pngs)
+    live_pictures.say("heatmaps", (OPACITY, THRESHOLD), maps=maps)
