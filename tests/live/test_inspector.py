@@ -179,7 +179,11 @@ def point(page: Page, place: int, across: float, down: float) -> list[str]:
     box = page.locator(PICTURES).nth(place).bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
-    loupe = page.locator(".cnnviz-loupe")
+    return read_loupe(page)
+
+
+def read_loupe(page: Page) -> list[str]:
+    loupe = page.locator(".cnnviz-loupe > div")
     expect(loupe).to_be_visible()
     return loupe.inner_text().split("\n")
 
@@ -241,7 +245,7 @@ def test_arrow_keys_move_the_loupe_by_one_value(page: Page, address: str) -> Non
     places = []
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "Shift+ArrowLeft", "ArrowUp"):
         page.keyboard.press(key)
-        where, *values = page.locator(".cnnviz-loupe").inner_text().split("\n")
+        where, *values = read_loupe(page)
         places.append(place_of(where))
         np.testing.assert_array_equal(values_of(values), pooled[places[-1]])
     assert np.diff(places, axis=0).tolist() == [[1, 0], [0, 1], [0, -10], [-1, 0]]

@@ -16,6 +16,7 @@ import { inspect, offer } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
 import { ROW, SAID, images, now, picture, said } from "./page_state.js";
 import { PLANS } from "./plans.js";
+import { zoom } from "./zoom.js";
 
 /** Half a frame of a screen that shows 60 a second: a picture takes no longer while it moves. */
 const MILLISECONDS = 9;
@@ -129,6 +130,7 @@ export default function ({ data, setTriggerValue }) {
     attributeFilter: ["aria-valuetext", SAID],
   });
   end.signal.addEventListener("abort", () => observer.disconnect());
+  zoom(end.signal);
   inspect(data, (chosen) => setTriggerValue("chosen", chosen), end.signal);
   schedule();
   return () => end.abort();

@@ -25,6 +25,9 @@ import { PICTURE_SCALE } from "./render.js";
 const STEP = 1;
 const LONG_STEP = 10;
 
+/** A hand that presses moves by so many pixels without meaning to. */
+const STILL = 4;
+
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -39,6 +42,10 @@ let readings = { key: "", shown: null };
 
 /** @type {Send} */
 let send;
+
+/** Where the hand has pressed last. */
+let pressed = { x: 0, y: 0 };
+let isTouch = false;
 
 /** @type {{image: HTMLImageElement, shown: Shown, cell: Cell, isNew: boolean} | null} */
 let pointed = null;
@@ -112,7 +119,8 @@ function pointAt(image, choose) {
   leave();
   pointed = { image, shown, cell, isNew: true };
   const values = valuesAt(shown, cell);
-  showLoupe(image, shown, cell, values, given.words);
+  const { pinch, wheel } = given.words;
+  showLoupe(image, shown, cell, values, given.words, isTouch ? pinch : wheel);
   mark(shown, values);
   /** @type {[number, number]} */
   const at = [cell.row, cell.column];
@@ -178,6 +186,13 @@ function follow(event) {
   pointAt(image, (shown) => cellAt(shown, across, down));
 }
 
+/** @param {PointerEvent} event */
+function press(event) {
+  pressed = { x: event.clientX, y: event.clientY };
+  isTouch = event.pointerType === "touch";
+  follow(event);
+}
+
 /**
  * The picture below the pointer; where something lies over it, too.
  *
@@ -213,9 +228,9 @@ function step(event) {
  */
 function choose(event) {
   const image = imageBelow(event);
-  if (!image || !pointed) return;
+  const isDragged = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL;
+  if (!image || !pointed || isDragged) return;
   const { shown, cell, isNew } = pointed;
-  const isTouch = /** @type {PointerEvent} */ (event).pointerType === "touch";
   if (isTouch && isNew) {
     pointed.isNew = false;
     return;
@@ -255,7 +270,7 @@ export function inspect(words, answer, signal) {
   known = { key: "", view: null };
   const options = { signal, passive: true };
   document.addEventListener("pointermove", follow, options);
-  document.addEventListener("pointerdown", follow, options);
+  document.addEventListener("pointerdown", press, options);
   document.addEventListener("scroll", leave, { ...options, capture: true });
   document.addEventListener("keydown", step, { signal });
   document.addEventListener("click", choose, options);

@@ -60,6 +60,8 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
         "values": _("values {range}"),
         "black": _("black is zero"),
         "gray": _("mid-gray is zero"),
+        "pinch": _("Pinch to zoom"),
+        "wheel": _("Ctrl + wheel to zoom"),
         "cell": _("Row {row}, column {column}"),
         "map": _("Map {number}"),
         "place": _("Row {row}, column {column} of the result"),

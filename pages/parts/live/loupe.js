@@ -26,7 +26,7 @@ function loupe() {
   const made = document.createElement("div");
   made.className = NAME;
   made.setAttribute("role", "status");
-  made.innerHTML = `<canvas width="${SIDE}" height="${SIDE}"></canvas><div></div>`;
+  made.innerHTML = `<canvas width="${SIDE}" height="${SIDE}"></canvas><div></div><small></small>`;
   document.body.append(made);
   return made;
 }
@@ -74,14 +74,16 @@ function about(value, { scale, isClipped }) {
  * @param {Cell} cell
  * @param {number[]} values
  * @param {Words} words
+ * @param {string} hint what else can be done
  */
-export function showLoupe(image, shown, cell, values, words) {
+export function showLoupe(image, shown, cell, values, words, hint) {
   const element = loupe();
-  const [canvas, text] = element.children;
+  const [canvas, text, more] = element.children;
   const [across, down] = middleOf(shown, cell);
   const over = /** @type {HTMLCanvasElement | null} */ (image.parentElement?.querySelector("canvas.cnnviz-live"));
   enlarge(/** @type {HTMLCanvasElement} */ (canvas), over ?? image, shown, [across, down]);
   text.innerHTML = lines(shown, cell, values, words);
+  more.textContent = hint;
   const box = image.getBoundingClientRect();
   const { width, height } = element.getBoundingClientRect();
   const [x, y] = [box.left + across * box.width, box.top + down * box.height];
