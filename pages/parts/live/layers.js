@@ -15,26 +15,23 @@ import { outputSize, padAmounts } from "./windows.js";
  */
 
 /**
- * Surround maps with zeros.
+ * Surround maps with zeros, and lay them out one after the other.
  *
  * @param {Maps} maps
  * @param {[number, number]} rows before and after
  * @param {[number, number]} columns before and after
- * @returns {Maps}
  */
 function padded(maps, rows, columns) {
-  if (!rows[0] && !rows[1] && !columns[0] && !columns[1]) return maps;
   const height = maps.height + rows[0] + rows[1];
   const width = maps.width + columns[0] + columns[1];
-  const planes = maps.planes.map((plane) => {
-    const larger = new Float32Array(height * width);
+  const values = new Float32Array(maps.planes.length * height * width);
+  maps.planes.forEach((plane, channel) => {
     for (let row = 0; row < maps.height; row++) {
-      const values = plane.subarray(row * maps.width, (row + 1) * maps.width);
-      larger.set(values, (row + rows[0]) * width + columns[0]);
+      const part = plane.subarray(row * maps.width, (row + 1) * maps.width);
+      values.set(part, (channel * height + row + rows[0]) * width + columns[0]);
     }
-    return larger;
   });
-  return { height, width, planes };
+  return { height, width, values };
 }
 
 /**
@@ -55,13 +52,13 @@ export function convolve(maps, kernels, { stride, padding, dilation, every = 1 }
   const sums = new Float64Array(width);
   const planes = [];
   for (let filter = 0; filter < kernels.filters; filter++) {
-    const terms = termsOf(kernels, filter, room.width, dilation);
+    const { offsets, weights } = termsOf(kernels, filter, room, dilation);
     const plane = new Float32Array(height * width);
     for (let row = 0; row < height; row++) {
       sums.fill(0);
       const start = row * step * room.width;
-      for (const { weight, channel, offset } of terms) {
-        addRow(sums, room.planes[channel], start + offset, step, weight);
+      for (let first = 0; first < weights.length; first += TERMS) {
+        addRows(sums, room.values, start, step, offsets, weights, first);
       }
       plane.set(sums, row * width);
     }
@@ -70,40 +67,60 @@ export function convolve(maps, kernels, { stride, padding, dilation, every = 1 }
   return { height, width, planes };
 }
 
+/** So many terms are added at once: twice as fast as one by one. */
+const TERMS = 4;
+
 /**
- * The weights of one filter that are not zero, and how far into a plane each reads.
+ * The weights of one filter that are not zero, and how far into the maps each reads; as many as
+ * there must be, the last ones of which may be zero.
  *
  * @param {Kernels} kernels
  * @param {number} filter
- * @param {number} width of the plane
+ * @param {{height: number, width: number}} room
  * @param {number} dilation
  */
-function termsOf(kernels, filter, width, dilation) {
+function termsOf(kernels, filter, room, dilation) {
   const terms = [];
   for (let y = 0; y < kernels.height; y++) {
     for (let x = 0; x < kernels.width; x++) {
       for (let channel = 0; channel < kernels.channels; channel++) {
         const at = ((y * kernels.width + x) * kernels.channels + channel) * kernels.filters + filter;
         const weight = kernels.weights[at];
-        if (weight) terms.push({ weight, channel, offset: (y * width + x) * dilation });
+        const offset = (channel * room.height + y * dilation) * room.width + x * dilation;
+        if (weight) terms.push({ weight, offset });
       }
     }
   }
-  return terms;
+  while (terms.length % TERMS) terms.push({ ...terms[0], weight: 0 });
+  return {
+    offsets: Int32Array.from(terms, ({ offset }) => offset),
+    weights: Float32Array.from(terms, ({ weight }) => weight),
+  };
 }
 
 /**
- * Add a row of values times a weight. Alone, so that the engine compiles it well.
+ * Add `TERMS` rows of values, each times a weight. Alone, so that the engine compiles it well.
  *
  * @param {Float64Array} sums
- * @param {Float32Array} plane
+ * @param {Float32Array} values
  * @param {number} start
  * @param {number} step
- * @param {number} weight
+ * @param {Int32Array} offsets
+ * @param {Float32Array} weights
+ * @param {number} first of the terms
  */
-function addRow(sums, plane, start, step, weight) {
-  for (let column = 0, at = start; column < sums.length; column++, at += step) {
-    sums[column] += weight * plane[at];
+function addRows(sums, values, start, step, offsets, weights, first) {
+  const a = start + offsets[first];
+  const b = start + offsets[first + 1];
+  const c = start + offsets[first + 2];
+  const d = start + offsets[first + 3];
+  const p = weights[first];
+  const q = weights[first + 1];
+  const r = weights[first + 2];
+  const s = weights[first + 3];
+  for (let column = 0, at = 0; column < sums.length; column++, at += step) {
+    sums[column] +=
+      p * values[a + at] + q * values[b + at] + r * values[c + at] + s * values[d + at];
   }
 }
 

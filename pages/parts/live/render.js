@@ -65,18 +65,27 @@ export function anchoredChannelScale(planes) {
 }
 
 /**
- * The level of a value, from 0 for the scale's low end to `top`, rounded half to even.
+ * The levels of values, from 0 for the scale's low end to `top`, rounded half to even.
  *
- * @param {number} value
+ * @param {ArrayLike<number>} values
  * @param {Scale} scale
- * @param {number} top
+ * @param {number} top at most 255
  */
-export function level(value, scale, top) {
-  if (Number.isNaN(value)) return 0;
-  const share = Math.fround(value - Math.fround(scale.low)) / Math.fround(scale.high - scale.low);
-  const exact = Math.fround(Math.fround(share) * top);
-  return halfToEven(Math.min(Math.max(exact, 0), top));
+export function levels(values, scale, top) {
+  const low = Math.fround(scale.low);
+  const reach = Math.fround(scale.high - scale.low);
+  // Such an array rounds halves to even, and takes what is negative, and NaN, for 0.
+  const found = new Uint8ClampedArray(values.length);
+  for (let at = 0; at < found.length; at++) {
+    const share = Math.fround(Math.fround(values[at] - low) / reach);
+    const exact = Math.fround(share * top);
+    found[at] = exact > top ? top : exact;
+  }
+  return found;
 }
+
+/** As `levels`, of one. @param {number} value @param {Scale} scale @param {number} top */
+export const level = (value, scale, top) => levels([value], scale, top)[0];
 
 /**
  * Show three maps as the red, green and blue of one picture.
@@ -89,7 +98,8 @@ export function composite(maps, scale) {
   const image = new ImageData(maps.width, maps.height);
   const bytes = image.data.fill(255);
   maps.planes.slice(0, 3).forEach((plane, channel) => {
-    for (let at = 0; at < plane.length; at++) bytes[4 * at + channel] = level(plane[at], scale, 255);
+    const found = levels(plane, scale, 255);
+    for (let at = 0; at < found.length; at++) bytes[4 * at + channel] = found[at];
   });
   return image;
 }
@@ -109,10 +119,8 @@ export function colorize(maps, index, scale, palette) {
   const packed = Uint32Array.from(palette, ([red, green, blue]) =>
     ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0,
   );
-  const plane = maps.planes[index];
-  for (let at = 0; at < plane.length; at++) {
-    colors[at] = packed[level(plane[at], scale, packed.length - 1)];
-  }
+  const found = levels(maps.planes[index], scale, packed.length - 1);
+  for (let at = 0; at < found.length; at++) colors[at] = packed[found[at]];
   return image;
 }
 
