@@ -4,15 +4,14 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.networks import Network
-from cnnviz_core.number_format import short_number
 from cnnviz_core.views import predictions as predictions_view
 from cnnviz_core.views import sharing
-from cnnviz_core.views.predictions import PredictionsView
 from pages.parts import controls, layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
+from pages.parts.inspection.prediction_live import say_scores
+from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK, choose_network
-from pages.parts.prediction_bars import explain_turning_over, show_cat_or_dog, show_top
+from pages.parts.prediction_bars import explain, show_top
 from pages.parts.prediction_controls import (
     COUNT,
     TEMPERATURE,
@@ -22,7 +21,7 @@ from pages.parts.prediction_controls import (
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment, or_reason
-from pages.parts.texts import N_, _, literal
+from pages.parts.texts import N_, _
 
 CONTROLS = (NETWORK, COUNT, TEMPERATURE, picker.PICTURE)
 PRESETS = (
@@ -88,43 +87,14 @@ def predictions() -> None:
                 st.markdown(_("**What the network says**"))
                 show_top(view.top)
             explain(view, classifier, temperature)
+            say_scores(classifier, picture, view)
             show_logits(view.top, temperature)
             show_all(classifier, picture, temperature, theme)
             show_weighed(classifier, picture, theme)
 
 
-def explain(view: PredictionsView, classifier: Network, temperature: float) -> None:
-    """Say what the answer adds up to, how it is computed, and what to make of it."""
-    name = view.top[0].name
-    if view.cat_or_dog is not None:
-        show_cat_or_dog(view.cat_or_dog)
-        if view.turns_over:
-            count = predictions_view.num_classes(classifier)
-            explain_turning_over(view.cat_or_dog, temperature, name, count)
-    st.markdown(
-        _("Probability of *{name}*, at temperature {temperature}:").format(
-            name=literal(_(name)), temperature=short_number(temperature)
-        )
-        + f" ${view.formula}$"
-    )
-    if predictions_view.is_untrained(classifier):
-        st.caption(
-            _(
-                "This network has learned nothing yet: its weights are random numbers, and so is "
-                "its answer. It says as much about the picture as a roll of dice."
-            )
-        )
-    else:
-        st.caption(
-            _(
-                "Look at what comes second and third: a network mostly confuses things that look "
-                "alike. And it must always answer: what has no class of its own gets the name of "
-                "something similar."
-            )
-        )
-
-
 layout.heading("predictions")
 presets.row(PRESETS, CONTROLS)
 predictions()
+live_pictures.inspect()
 show_references("predict", "temperature", "calibration")

@@ -26,10 +26,12 @@ STRIP_PIXELS = 1024
 class PredictionsView:
     """What a classifier says of a picture; `formula` is of its first class.
 
+    `ranked` are all classes, the most probable first, and `top` those of them that are shown.
     `cat_or_dog` is None where the classes are not those of ImageNet. `turns_over` says whether the
     temperature has made cats out of dogs, or dogs out of cats.
     """
 
+    ranked: tuple[Prediction, ...]
     top: tuple[Prediction, ...]
     cat_or_dog: CatOrDog | None
     turns_over: bool
@@ -105,6 +107,7 @@ def predicted(
         for one in (temperature, 1.0)
     )
     return PredictionsView(
+        ranked,
         ranked[:count],
         pets,
         pets is not None and own_pets is not None and _is_cat(pets) != _is_cat(own_pets),

@@ -6,7 +6,10 @@ from html import escape
 import streamlit as st
 
 from cnnviz_core.inspection.predictions import CAT_CLASSES, DOG_CLASSES, CatOrDog, Prediction
+from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent, short_number
+from cnnviz_core.views import predictions as predictions_view
+from cnnviz_core.views.predictions import PredictionsView
 from pages.parts import bars
 from pages.parts.texts import _, literal
 
@@ -16,7 +19,38 @@ def show_top(top: Sequence[Prediction]) -> None:
     st.html(bars.group("predict-bars", *(_bar(_(one.name), one.probability) for one in top)))
 
 
-def show_cat_or_dog(found: CatOrDog) -> None:
+def explain(view: PredictionsView, classifier: Network, temperature: float) -> None:
+    """Say what the answer adds up to, how it is computed, and what to make of it."""
+    name = view.top[0].name
+    if view.cat_or_dog is not None:
+        _show_cat_or_dog(view.cat_or_dog)
+        if view.turns_over:
+            count = predictions_view.num_classes(classifier)
+            _explain_turning_over(view.cat_or_dog, temperature, name, count)
+    st.markdown(
+        _("Probability of *{name}*, at temperature {temperature}:").format(
+            name=literal(_(name)), temperature=short_number(temperature)
+        )
+        + f" ${view.formula}$"
+    )
+    if predictions_view.is_untrained(classifier):
+        st.caption(
+            _(
+                "This network has learned nothing yet: its weights are random numbers, and so is "
+                "its answer. It says as much about the picture as a roll of dice."
+            )
+        )
+    else:
+        st.caption(
+            _(
+                "Look at what comes second and third: a network mostly confuses things that look "
+                "alike. And it must always answer: what has no class of its own gets the name of "
+                "something similar."
+            )
+        )
+
+
+def _show_cat_or_dog(found: CatOrDog) -> None:
     """Show one bar: cats from the left, dogs from the right, the rest between them."""
     parts = (
         ("cat", _("cat"), found.cat),
@@ -37,7 +71,9 @@ def show_cat_or_dog(found: CatOrDog) -> None:
     )
 
 
-def explain_turning_over(found: CatOrDog, temperature: float, first: str, num_classes: int) -> None:
+def _explain_turning_over(
+    found: CatOrDog, temperature: float, first: str, num_classes: int
+) -> None:
     """Explain why the sums over cats and dogs stand in another order than at a temperature of 1."""
     if temperature > 1 and found.dog > found.cat:
         text = _(

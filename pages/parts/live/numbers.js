@@ -49,6 +49,19 @@ export function halfToEven(value) {
 }
 
 /**
+ * Write a share of 0..1, such as a probability, as people say it.
+ *
+ * @param {number} share
+ */
+export function percent(share) {
+  if (share > 0 && share < 0.0005) return "< 0.1%";
+  if (share >= 0.9995 && share < 1) return "> 99.9%";
+  // As `toFixed(1)`, but halves to the even digit, as Python does.
+  const half = (100 * share).toFixed(60).match(/^(\d+\.[02468])50*$/);
+  return `${half ? half[1] : (100 * share).toFixed(1)}%`;
+}
+
+/**
  * Write a number with as many digits as float32 has to say of it, with a true minus sign.
  *
  * @param {number} value

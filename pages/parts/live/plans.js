@@ -33,6 +33,7 @@ import { heatmaps } from "./heatmap_plan.js";
 import { activate, convolve, pool } from "./layers.js";
 import { lenet } from "./lenet_plan.js";
 import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
+import { predictions } from "./predictions_plan.js";
 import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
 import { oneFilter } from "./sums.js";
 import { largestDilation, outputSize, span } from "./windows.js";
@@ -290,4 +291,4 @@ function inside([row, column], { height, width }, picture) {
 }
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions };
