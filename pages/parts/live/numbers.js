@@ -2,6 +2,8 @@
 /** Numbers as a person reads them, as `cnnviz_core/number_format.py` writes them. */
 
 const RAISED = new Map([..."-0123456789"].map((one, at) => [one, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][at]]));
+/** With a comma between thousands, as Python writes it. */
+const WHOLE = new Intl.NumberFormat("en-US");
 
 /**
  * Write a number in three digits that count, with a true minus sign.
@@ -21,7 +23,7 @@ export function shortNumber(value) {
     const raised = [...String(Number(power))].map((one) => RAISED.get(one)).join("");
     text = `${Number(digits)}·10${raised}`;
   } else if (size >= 100) {
-    text = halfToEven(value).toLocaleString("en-US");
+    text = WHOLE.format(halfToEven(value));
   } else if (size > 0) {
     text = rounded.toFixed(10).replace(/\.?0+$/, "");
   }
@@ -34,7 +36,9 @@ export function shortNumber(value) {
  * @param {number} value
  */
 function threeDigits(value) {
-  const half = value.toExponential(60).match(/^(-?\d\.\d[02468])50*(e.*)$/);
+  // All digits of a number take long to find: first those that tell whether it may be a half.
+  const isNear = /[02468]5e/.test(value.toExponential(3));
+  const half = isNear && value.toExponential(60).match(/^(-?\d\.\d[02468])50*(e.*)$/);
   return half ? half[1] + half[2] : value.toExponential(2);
 }
 
