@@ -156,8 +156,10 @@ export function pixelsOf(picture) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.drawImage(picture, 0, 0);
   const bytes = context.getImageData(0, 0, width, height).data;
-  const planes = [0, 1, 2].map((channel) =>
-    Float32Array.from({ length: width * height }, (_, at) => bytes[4 * at + channel]),
-  );
+  const planes = [0, 1, 2].map((channel) => {
+    const plane = new Float32Array(width * height);
+    for (let at = 0; at < plane.length; at++) plane[at] = bytes[4 * at + channel];
+    return plane;
+  });
   return { height, width, planes };
 }

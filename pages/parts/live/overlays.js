@@ -7,7 +7,7 @@
  * @typedef {import("./render.js").Palette} Palette
  * @typedef {{height: number, width: number}} Size
  */
-import { level } from "./render.js";
+import { levels } from "./render.js";
 import { averaged } from "./stages.js";
 
 /** Where a coded value is zero; one more is a part in so many of the largest. */
@@ -47,13 +47,16 @@ export function stretched(maps, { height, width }) {
   const columns = between(maps.width, width);
   const planes = maps.planes.map((plane) => {
     const larger = new Float32Array(height * width);
-    rows.forEach(([top, bottom, down], row) =>
-      columns.forEach(([left, right, across], column) => {
-        const above = mixed(plane[top * maps.width + left], plane[top * maps.width + right], across);
-        const below = mixed(plane[bottom * maps.width + left], plane[bottom * maps.width + right], across);
-        larger[row * width + column] = mixed(above, below, down);
-      }),
-    );
+    rows.forEach(([top, bottom, down], row) => {
+      const above = plane.subarray(top * maps.width, (top + 1) * maps.width);
+      const below = plane.subarray(bottom * maps.width, (bottom + 1) * maps.width);
+      for (let column = 0; column < width; column++) {
+        const [left, right, across] = columns[column];
+        const upper = mixed(above[left], above[right], across);
+        const lower = mixed(below[left], below[right], across);
+        larger[row * width + column] = mixed(upper, lower, down);
+      }
+    });
     return larger;
   });
   return { height, width, planes };
@@ -87,9 +90,7 @@ function between(from, to) {
 export function heatOf(values, scale, last) {
   const low = scale.low / scale.high;
   const heat = values.map((value) => Math.min(Math.max(value / Math.fround(scale.high), low), 1));
-  /** @type {Scale} */
-  const own = { ...scale, low, high: 1 };
-  return { heat, levels: Uint8Array.from(heat, (value) => level(value, own, last)) };
+  return { heat, colors: levels(heat, { ...scale, low, high: 1 }, last) };
 }
 
 /**
@@ -101,15 +102,15 @@ export function heatOf(values, scale, last) {
  * @param {number} alpha 0 is the picture alone, 1 the colors alone
  * @param {number} threshold from 0 to 1
  */
-export function overlay({ height, width, planes }, { heat, levels }, palette, alpha, threshold) {
+export function overlay({ height, width, planes }, { heat, colors }, palette, alpha, threshold) {
   const image = new ImageData(width, height);
   const bytes = image.data.fill(255);
   const least = Math.fround(threshold);
   planes.forEach((plane, channel) => {
-    const colors = palette.map((color) => alpha * color[channel]);
+    const shares = palette.map((color) => alpha * color[channel]);
     for (let at = 0; at < plane.length; at++) {
       const isLow = Math.abs(heat[at]) < least;
-      bytes[4 * at + channel] = isLow ? plane[at] : (1 - alpha) * plane[at] + colors[levels[at]];
+      bytes[4 * at + channel] = isLow ? plane[at] : (1 - alpha) * plane[at] + shares[colors[at]];
     }
   });
   return image;

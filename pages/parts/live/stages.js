@@ -115,41 +115,54 @@ export function averaged(maps, { height, width }) {
   const rows = shares(maps.height, height);
   const columns = shares(maps.width, width);
   const planes = maps.planes.map((plane) => {
-    const narrow = new Float64Array(maps.height * width);
-    for (const [to, from, share] of columns) {
-      for (let row = 0; row < maps.height; row++) {
-        narrow[row * width + to] += share * plane[row * maps.width + from];
-      }
-    }
     const reduced = new Float64Array(height * width);
-    for (const [to, from, share] of rows) {
-      for (let column = 0; column < width; column++) {
-        reduced[to * width + column] += share * narrow[from * width + column];
+    const narrow = new Float64Array(width);
+    let known = -1;
+    rows.share.forEach((share, at) => {
+      if (rows.from[at] !== known) {
+        known = rows.from[at];
+        addRow(narrow.fill(0), plane, known * maps.width, columns);
       }
-    }
-    return Float32Array.from(reduced);
+      const start = rows.to[at] * width;
+      for (let column = 0; column < width; column++) reduced[start + column] += share * narrow[column];
+    });
+    return new Float32Array(reduced);
   });
   return { height, width, planes };
 }
 
 /**
- * Which cell of the smaller axis gets what share of which cell of the larger.
+ * Add a row's cells to those of a narrower one. Alone, so that the engine compiles it well.
+ *
+ * @param {Float64Array} narrow
+ * @param {Float32Array} plane
+ * @param {number} start of the row in the plane
+ * @param {ReturnType<typeof shares>} columns
+ */
+function addRow(narrow, plane, start, { to, from, share }) {
+  for (let at = 0; at < share.length; at++) narrow[to[at]] += share[at] * plane[start + from[at]];
+}
+
+/**
+ * Which cell of the smaller axis gets what share of which cell of the larger, in their order.
  *
  * @param {number} large
  * @param {number} small
- * @returns {[number, number, number][]}
  */
 function shares(large, small) {
   const cell = large / small;
-  /** @type {[number, number, number][]} */
-  const found = [];
+  /** @type {{to: number[], from: number[], share: number[]}} */
+  const found = { to: [], from: [], share: [] };
   for (let to = 0; to < small; to++) {
     const start = to * cell;
     const end = Math.min(start + cell, large);
     for (let from = Math.floor(start); from < end; from++) {
       const covered = Math.min(from + 1, end) - Math.max(from, start);
       // Less than that, OpenCV leaves out.
-      if (covered > 1e-3) found.push([to, from, covered / (end - start)]);
+      if (covered <= 1e-3) continue;
+      found.to.push(to);
+      found.from.push(from);
+      found.share.push(covered / (end - start));
     }
   }
   return found;
