@@ -126,5 +126,5 @@ with right, layout.in_view(), st.container(key="conv-row"):
             frame = st.container(key="conv-frame")
         st.html(pictures.facts(picture))
 convolution(left, right, frame, between.container(), after.container())
-live_pictures.follow(choose)
+live_pictures.inspect(choose)
 show_references("conv", "article", "arithmetic", "deep-learning")

@@ -1,11 +1,7 @@
 """Feature maps: how every layer of a trained network responds to the picture."""
 
-import streamlit as st
 
-from cnnviz_core.networks import Network
 from cnnviz_core.views import feature_maps as feature_maps_view
-from cnnviz_core.views.feature_maps import ChannelScale
-from cnnviz_core.views.sharing import Picture
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
@@ -18,10 +14,9 @@ from pages.parts.inspection.feature_map_controls import (
     choose_order,
 )
 from pages.parts.inspection.feature_map_pictures import (
-    show_conclusions,
+    show_all_layers,
     show_facts,
     show_layer,
-    show_rows,
 )
 from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK, choose_network
@@ -104,26 +99,6 @@ def feature_maps() -> None:
             )
         )
         show_all_layers(network, picture, layer.name, scaling)
-
-
-def show_all_layers(network: Network, picture: Picture, layer: str, scaling: ChannelScale) -> None:
-    """Offer what concerns more than the chosen layer; measured once it is opened."""
-    rows = layout.more(
-        _("Through the network: the strongest maps of each layer"),
-        key="maps_rows",
-        icon=":material/stacks:",
-    )
-    if rows.open:
-        with rows:
-            show_rows(feature_maps_view.through_the_network(network, picture, scaling))
-    conclusions = layout.more(
-        _("What the layers keep: three conclusions of Reppel's article, measured"),
-        key="maps_conclusions",
-        icon=":material/show_chart:",
-    )
-    if conclusions.open:
-        with conclusions, st.spinner(_("Measuring every layer")):
-            show_conclusions(network, picture, layer, layout.page_theme())
 
 
 layout.heading("feature_maps")

@@ -118,7 +118,7 @@ def layer_view(
         sheet=rendered(
             map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale, drawn.sheet.grid
         ),
-        channel=rendered_cells(alone[:, :, 0], scale, picture.pixels),
+        channel=rendered_cells(alone, scale, picture.pixels),
         index=index,
         num_shown=len(drawn.channels),
         num_channels=maps.shape[2],

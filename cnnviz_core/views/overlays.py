@@ -57,8 +57,8 @@ def draw_overlay(
 
 
 def rendered_cells(values: FloatArray, scale: Scale, pixels: ByteArray) -> Rendered:
-    """Return a map (h, w) as `draw_cells` draws it, as wide as a picture on a page."""
-    drawn = draw_cells(values, scale, pixels, ENLARGED_PIXELS)
+    """Return a map, (h, w) or (h, w, 1), as `draw_cells` draws it, as wide as a picture is."""
+    drawn = draw_cells(values.reshape(values.shape[:2]), scale, pixels, ENLARGED_PIXELS)
     return rendered(drawn, values, scale, single_grid(drawn, *values.shape[:2]))
 
 

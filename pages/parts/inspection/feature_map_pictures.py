@@ -13,9 +13,10 @@ from cnnviz_core.views.feature_maps import (
     StrongestMaps,
     layer_measures,
     measures_figure,
+    through_the_network,
 )
 from cnnviz_core.views.sharing import Picture, original
-from pages.parts import pictures
+from pages.parts import layout, pictures
 from pages.parts.texts import _
 
 # What is measured of the article's conclusions, and what to say of it. Each measure is an attribute
@@ -96,7 +97,27 @@ def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None
     st.markdown("  \n".join(lines))
 
 
-def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
+def show_all_layers(network: Network, picture: Picture, layer: str, scaling: ChannelScale) -> None:
+    """Offer what concerns more than the chosen layer; measured once it is opened."""
+    rows = layout.more(
+        _("Through the network: the strongest maps of each layer"),
+        key="maps_rows",
+        icon=":material/stacks:",
+    )
+    if rows.open:
+        with rows:
+            _show_rows(through_the_network(network, picture, scaling))
+    conclusions = layout.more(
+        _("What the layers keep: three conclusions of Reppel's article, measured"),
+        key="maps_conclusions",
+        icon=":material/show_chart:",
+    )
+    if conclusions.open:
+        with conclusions, st.spinner(_("Measuring every layer")):
+            _show_conclusions(network, picture, layer, layout.page_theme())
+
+
+def _show_rows(rows: tuple[StrongestMaps, ...]) -> None:
     """Show the strongest maps of each layer in a row, the layer's name above."""
     for row in rows:
         shape = " × ".join(map(str, row.picture.shape))
@@ -110,7 +131,7 @@ def show_rows(rows: tuple[StrongestMaps, ...]) -> None:
             )
 
 
-def show_conclusions(network: Network, picture: Picture, layer: str, theme: Theme) -> None:
+def _show_conclusions(network: Network, picture: Picture, layer: str, theme: Theme) -> None:
     """Show the article's conclusions, measured: lines over the layers, a few words on each."""
     measures = layer_measures(network, picture)
     if not measures:

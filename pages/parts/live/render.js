@@ -65,9 +65,22 @@ export function anchoredChannelScale(planes) {
 }
 
 /**
+ * A value's way from the scale's low end, 0, to its high end, `top`, in float32 as on the server.
+ *
+ * @param {number} value
+ * @param {number} low
+ * @param {number} reach from the low end to the high one
+ * @param {number} top
+ */
+function along(value, low, reach, top) {
+  const exact = Math.fround(Math.fround(Math.fround(value - low) / reach) * top);
+  return exact > top ? top : exact;
+}
+
+/**
  * The levels of values, from 0 for the scale's low end to `top`, rounded half to even.
  *
- * @param {ArrayLike<number>} values
+ * @param {Float32Array} values
  * @param {Scale} scale
  * @param {number} top at most 255
  */
@@ -76,16 +89,17 @@ export function levels(values, scale, top) {
   const reach = Math.fround(scale.high - scale.low);
   // Such an array rounds halves to even, and takes what is negative, and NaN, for 0.
   const found = new Uint8ClampedArray(values.length);
-  for (let at = 0; at < found.length; at++) {
-    const share = Math.fround(Math.fround(values[at] - low) / reach);
-    const exact = Math.fround(share * top);
-    found[at] = exact > top ? top : exact;
-  }
+  for (let at = 0; at < found.length; at++) found[at] = along(values[at], low, reach, top);
   return found;
 }
 
+const rounded = new Uint8ClampedArray(1);
+
 /** As `levels`, of one. @param {number} value @param {Scale} scale @param {number} top */
-export const level = (value, scale, top) => levels([value], scale, top)[0];
+export function level(value, scale, top) {
+  rounded[0] = along(value, Math.fround(scale.low), Math.fround(scale.high - scale.low), top);
+  return rounded[0];
+}
 
 /**
  * Show three maps as the red, green and blue of one picture.
