@@ -108,7 +108,7 @@ def hide(pngs: Sequence[bytes]) -> None:
     """Give the browser pictures that nobody sees: numbers of which it makes what is seen."""
     with st.container(key="live-others"):
         for one in pngs:
-            st.image(one, output_format="PNG")
+            st.image(one, output_format="PNG", alt="")
 
 
 def say(page: str, declared: Sequence[Control[object]], **known: object) -> None:
