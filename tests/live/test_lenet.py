@@ -133,13 +133,28 @@ def assert_alike(drawn: str, expected: bytes, about: object) -> None:
 
 
 def test_all_stages_are_drawn_and_counted_as_on_the_server(page: Page) -> None:
-    cat = np.ascontiguousarray(images.fit(images.sample("cat"), 70))
     rng = np.random.default_rng(20)
     cases = [some_settings(rng) for _ in range(20)]
     # Whether a row shares one scale depends on its activation: all of them.
     for case, function in zip(cases, FIRST.function.options, strict=False):
         case |= {FIRST.function.key: function, SCALE.key: "shared"}
-    picture = Picture("small cat", cat)
+    assert_served(page, cases, 70)
+
+
+def test_tiles_that_have_no_room_are_reduced_as_on_the_server(page: Page) -> None:
+    rng = np.random.default_rng(21)
+    small = {FIRST.size.key: 2, FIRST.stride.key: 1, FIRST.dilation.key: 1}
+    cases = [
+        {**some_settings(rng), **small, FIRST.filters.key: count, SIZE.key: size}
+        for count, size in ((5, "enlarged"), (10, "proportional"))
+    ]
+    assert_served(page, cases, 251)
+
+
+def assert_served(page: Page, cases: list[dict[str, Any]], width: int) -> None:
+    """What the browser makes of a cat so wide, and of these settings, is what the server shows."""
+    cat = np.ascontiguousarray(images.fit(images.sample("cat"), width))
+    picture = Picture(f"cat {width}", cat)
     sources = [joined(name) for name in ("plans", "canvas", "facts")]
     found = page.evaluate(SHOW, [sources, maps(cat.astype(np.float32)), cases, GIVEN])
     for said, one in zip(cases, found, strict=True):
