@@ -6,7 +6,7 @@
  * @typedef {import("./places.js").Box} Box
  * @typedef {import("./render.js").Palette} Palette
  */
-import { colorize, composite, tileSheet } from "./render.js";
+import { GAP, colorize, composite, tileSheet } from "./render.js";
 import { drawSheet } from "./stages.js";
 
 /** A ring around a part is one of so many parts of the longer side. */
@@ -51,14 +51,7 @@ export function paint(canvas, shown, palettes) {
     return;
   }
   if (display === "tiles") {
-    const sheet = tileSheet(height, width, maps.planes.length, shown.maxWidth ?? width);
-    resize(canvas, sheet);
-    context.fillStyle = sheet.gap;
-    sheet.places.forEach(({ left, top }, index) => {
-      const tile = canvasOf(colorize(maps, index, scale, palettes[scale.color_map]));
-      context.fillRect(left - 2, top - 2, sheet.tile.width + 4, sheet.tile.height + 4);
-      context.drawImage(tile, left, top, sheet.tile.width, sheet.tile.height);
-    });
+    paintTiles(context, shown, palettes[scale.color_map]);
     return;
   }
   const image =
@@ -72,6 +65,27 @@ export function paint(canvas, shown, palettes) {
   context.imageSmoothingEnabled = false;
   context.drawImage(canvasOf(image), left, top, factor * width, factor * height);
   if (shown.outline) ring(context, shown.outline);
+}
+
+/**
+ * Draw all maps, row by row; to the left of each and above it a gray gap, if there is another.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Shown} shown
+ * @param {Palette} palette
+ */
+function paintTiles(context, { maps, scale, shape: [height, width], maxWidth }, palette) {
+  const { tile, places, gap, ...sheet } = tileSheet(height, width, maps.planes.length, maxWidth ?? width);
+  resize(context.canvas, sheet);
+  context.fillStyle = gap;
+  const scratch = document.createElement("canvas");
+  resize(scratch, maps);
+  const small = /** @type {CanvasRenderingContext2D} */ (scratch.getContext("2d"));
+  places.forEach(({ left, top }, index) => {
+    small.putImageData(colorize(maps, index, scale, palette), 0, 0);
+    context.fillRect(left - GAP, top - GAP, tile.width + GAP, tile.height + GAP);
+    context.drawImage(scratch, left, top, tile.width, tile.height);
+  });
 }
 
 /** @param {HTMLCanvasElement} canvas @param {{height: number, width: number}} size */

@@ -18,10 +18,12 @@ import { ROW, SAID, images, now, picture, said } from "./page_state.js";
 import { PLANS } from "./plans.js";
 import { zoom } from "./zoom.js";
 
-/** Half a frame of a screen that shows 60 a second: a picture takes no longer while it moves. */
-const MILLISECONDS = 9;
+/** A picture takes about so long while it moves, on a screen that shows 60 a second. */
+const MILLISECONDS = 12;
 /** Once the hand rests for so long, all values are computed. */
 const REST = 120;
+/** But not if that would take so much longer that the hand gets stuck. */
+const PATIENCE = 150;
 
 const page = /** @type {any} */ (window);
 
@@ -32,7 +34,7 @@ let given;
 let drawn = "";
 
 /** How long a sum takes, as measured; at first a guess. */
-let millisecondsPerSum = 2e-6;
+let millisecondsPerSum = 1e-6;
 
 /** The next frame in which to look, and the moment in which a resting hand is noticed. */
 let frame = 0;
@@ -46,38 +48,41 @@ function look() {
   if (wanted === JSON.stringify(settings)) return release();
   if (wanted === drawn) return;
   clearTimeout(rest);
-  if (draw(current, true)) rest = setTimeout(() => wanted === drawn && draw(current, false), REST);
   drawn = wanted;
+  const missing = draw(current, true);
+  if (missing > 0 && missing < PATIENCE) {
+    rest = setTimeout(() => wanted === drawn && draw(current, false), REST);
+  }
 }
 
 /**
- * Draw the page's pictures, and give whether some values were left out to be fast.
+ * Draw the page's pictures, and give how many milliseconds what was left out to be fast would take.
  *
  * @param {Settings} current
  * @param {boolean} isMoving
  */
 function draw(current, isMoving) {
   const pixels = picture();
-  if (!pixels) return false;
+  if (!pixels) return 0;
   let sums = 0;
-  let isSampled = false;
+  let left = 0;
   const begun = performance.now();
   /** @param {number} count */
   const ease = (count) => {
     const needed = Math.sqrt((count * millisecondsPerSum) / MILLISECONDS);
     const every = isMoving ? Math.max(1, Math.ceil(needed)) : 1;
     sums += count / every ** 2;
-    isSampled ||= every > 1;
+    if (every > 1) left += count * millisecondsPerSum;
     return every;
   };
   const view = PLANS[current.page](pixels, current, ease, given);
-  if (!view) return false;
+  if (!view) return 0;
   if (sums > 1e6) {
     const measured = (performance.now() - begun) / sums;
     millisecondsPerSum = 0.7 * millisecondsPerSum + 0.3 * measured;
   }
   show(view);
-  return isSampled;
+  return left;
 }
 
 /** @param {import("./plans.js").View} view */
@@ -110,8 +115,15 @@ function release() {
 function schedule() {
   cancelAnimationFrame(frame);
   frame = requestAnimationFrame(() => {
-    look();
-    offer();
+    try {
+      look();
+      offer();
+    } catch (error) {
+      // The page is what it is without: better than one that fails at every step of a slider.
+      page.cnnvizLive?.abort();
+      release();
+      throw error;
+    }
   });
 }
 
