@@ -1,7 +1,7 @@
 """What the heatmaps page shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -42,15 +42,6 @@ class HeatLook:
     alpha: float = 0.5
     threshold: float = 0.0
     is_clipped: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class HeatValues:
-    """What a map over a picture is drawn from; see `overlays.encode_values`."""
-
-    data: bytes
-    reach: float
-    scale: Scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,14 +109,13 @@ def heat_end(jobs: Sequence[HeatJob], look: HeatLook) -> float:
     return maps.scale_end(*values, percent=min(percents, default=100.0))
 
 
-def heat_values(one: HeatJob, look: HeatLook, end: float | None = None) -> HeatValues | None:
-    """Return what a map is drawn from, and its colors; `end` as for `heat_view`."""
-    state = one.state
-    if state is None:
-        return None
-    # How strong the colors are is left to the browser.
-    look = replace(look, alpha=1.0, threshold=0.0)
-    return _values(one.network, one.picture, one.question, state.done, look, end, _raw=state)
+def overlay_scale(
+    question: HeatQuestion, look: HeatLook, end: float | None, values: FloatArray
+) -> Scale:
+    """Return the colors of a map over its picture; `end` as for `heat_view`."""
+    percent = _percent(question.method, look.is_clipped)
+    end = maps.scale_end(values, percent=percent) if end is None else end
+    return overlays.heat_scale(end, "diverging" if look.evidence == "both" else look.color_map)
 
 
 def heat_facts(one: HeatJob) -> HeatFacts | None:
@@ -194,23 +184,6 @@ def _overlay(
 
 
 @shared(MAX_VIEWS)
-def _values(
-    network: Network,
-    picture: Picture,
-    question: HeatQuestion,
-    done: int,
-    look: HeatLook,
-    end: float | None,
-    *,
-    _raw: RawMap,
-) -> HeatValues:
-    values = np.where(np.isfinite(_raw.values), _raw.values, np.float32(0))
-    data, reach = overlays.encode_values(values)
-    on_picture = maps.on_picture(_raw, picture.pixels, look.evidence)
-    return HeatValues(data, reach, _overlay_scale(question, look, end, on_picture))
-
-
-@shared(MAX_VIEWS)
 def _tile(
     network: Network,
     picture: Picture,
@@ -228,19 +201,11 @@ def _drawn(
     picture: Picture, question: HeatQuestion, look: HeatLook, end: float | None, raw: RawMap
 ) -> tuple[ByteArray, FloatArray, Scale]:
     values = maps.on_picture(raw, picture.pixels, look.evidence)
-    scale = _overlay_scale(question, look, end, values)
+    scale = overlay_scale(question, look, end, values)
     drawn = overlays.draw_overlay(
         picture.pixels, values, scale, alpha=look.alpha, threshold=look.threshold
     )
     return drawn, values, scale
-
-
-def _overlay_scale(
-    question: HeatQuestion, look: HeatLook, end: float | None, values: FloatArray
-) -> Scale:
-    percent = _percent(question.method, look.is_clipped)
-    end = maps.scale_end(values, percent=percent) if end is None else end
-    return overlays.heat_scale(end, "diverging" if look.evidence == "both" else look.color_map)
 
 
 @shared(MAX_VIEWS)

@@ -5,7 +5,7 @@ import numpy as np
 from cnnviz_core import heatmaps
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import maps as map_drawing
-from cnnviz_core.drawing.encoding import encode_png
+from cnnviz_core.drawing.encoding import encode_indexed_png, encode_png
 from cnnviz_core.drawing.montage import single_grid
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
@@ -82,6 +82,18 @@ def encode_values(values: FloatArray) -> tuple[bytes, float]:
     steps = (np.rint(values.astype(np.float64) / reach * 32767) + 32768).astype(np.uint16)
     high, low = steps >> 8, steps & 255
     return encode_png(np.dstack([high, low, np.zeros_like(low)]).astype(np.uint8)), reach
+
+
+def encode_roughly(values: FloatArray, end: float) -> bytes:
+    """Write a map's values as `encode_values` does, but only the high bytes; the reach is `end`.
+
+    That is enough for a small picture, and takes less than half as much. Beyond `end`, all values
+    are alike.
+    """
+    steps = np.rint(values.astype(np.float64) / end * (32767 / 256))
+    reds = np.zeros((256, 4), np.uint8)
+    reds[:, 0], reds[:, 3] = range(256), 255
+    return encode_indexed_png((steps.clip(-128, 127) + 128).astype(np.uint8), reds)
 
 
 def draw_cells(values: FloatArray, scale: Scale, pixels: ByteArray, width: int) -> ByteArray:

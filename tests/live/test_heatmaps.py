@@ -17,7 +17,7 @@ from cnnviz_core.views import overlays
 from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import LIVE, drag, let_go
-from tests.live.test_arithmetic import PALETTES, in_browser, maps, saying
+from tests.live.test_arithmetic import PALETTES, in_browser, maps, received, saying
 
 pytestmark = [
     pytest.mark.browser,
@@ -74,6 +74,18 @@ def test_maps_lie_over_pictures_as_on_the_server(page: Page) -> None:
         is_sure = np.abs(heat - least) > (1e-4 if least else -1)
         assert difference[is_sure].max(initial=0) <= 8
         assert (is_sure & (difference > 1)).mean() < 0.005
+
+
+def test_rough_values_are_right_to_a_hundredth_of_the_scale(page: Page) -> None:
+    values = np.random.default_rng(31).normal(size=(20, 30)).astype(np.float32)
+    picture = Image.open(io.BytesIO(overlays.encode_roughly(values, 2.0)))
+    coded = np.asarray(picture.convert("RGBA"))[:, :, :3]
+    cases = [[maps(coded.astype(np.float32)), 2.0, side] for side in EVIDENCES]
+    run = "([coded, ...how]) => sent(live.decoded(maps(coded), ...how))"
+    for side, found in zip(EVIDENCES, in_browser(page, "overlays", run, cases), strict=True):
+        raw = RawMap("saliency", None, values, np.zeros(1), np.ones(1))
+        expected = heat_maps.on_picture(raw, np.zeros((20, 30, 3)), side).clip(-2, 2)
+        np.testing.assert_allclose(received(found)[:, :, 0], expected, rtol=0, atol=0.02)
 
 
 def test_an_overlay_follows_its_sliders_and_is_that_of_the_server(page: Page, address: str) -> None:

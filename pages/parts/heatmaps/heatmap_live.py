@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from cnnviz_core.views.heat_jobs import HeatJob
-from cnnviz_core.views.heatmaps import heat_values
+from cnnviz_core.views.heat_values import heat_values
 from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD, Asked
 from pages.parts.heatmaps.heatmap_pictures import looks
 from pages.parts.live import live_pictures
@@ -17,7 +17,7 @@ def say_maps(asked: Asked, jobs: Sequence[HeatJob]) -> None:
         return
     pngs, maps = [], []
     for one, (look, end) in zip(jobs, looks(asked, jobs), strict=True):
-        if values := heat_values(one, look, end):
+        if values := heat_values(one, look, end, is_tile=asked.view in ("methods", "depth")):
             pngs.append(values.data)
             scale = asdict(values.scale)
             maps.append({"reach": values.reach, "scale": scale, "evidence": look.evidence})
