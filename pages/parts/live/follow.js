@@ -18,12 +18,11 @@ import { ROW, SAID, images, now, picture, said } from "./page_state.js";
 import { PLANS } from "./plans.js";
 import { zoom } from "./zoom.js";
 
-/** A picture takes about so long while it moves, on a screen that shows 60 a second. */
-const MILLISECONDS = 12;
-/** Once the hand rests for so long, all values are computed. */
+/** A picture takes about so many milliseconds while it moves, on a screen that shows 60 a second. */
+const MOVING = 12;
+/** Once the hand rests for so long, more values are computed, or all, as long as it is not held up. */
 const REST = 120;
-/** But not if that would take so much longer that the hand gets stuck. */
-const PATIENCE = 150;
+const RESTING = 160;
 
 const page = /** @type {any} */ (window);
 
@@ -49,40 +48,38 @@ function look() {
   if (wanted === drawn) return;
   clearTimeout(rest);
   drawn = wanted;
-  const missing = draw(current, true);
-  if (missing > 0 && missing < PATIENCE) {
-    rest = setTimeout(() => wanted === drawn && draw(current, false), REST);
+  if (draw(current, MOVING)) {
+    rest = setTimeout(() => wanted === drawn && draw(current, RESTING), REST);
   }
 }
 
 /**
- * Draw the page's pictures, and give how many milliseconds what was left out to be fast would take.
+ * Draw the page's pictures, and give whether some values were left out to be fast.
  *
  * @param {Settings} current
- * @param {boolean} isMoving
+ * @param {number} milliseconds that it may take
  */
-function draw(current, isMoving) {
+function draw(current, milliseconds) {
   const pixels = picture();
-  if (!pixels) return 0;
+  if (!pixels) return false;
   let sums = 0;
-  let left = 0;
+  let isSampled = false;
   const begun = performance.now();
   /** @param {number} count */
   const ease = (count) => {
-    const needed = Math.sqrt((count * millisecondsPerSum) / MILLISECONDS);
-    const every = isMoving ? Math.max(1, Math.ceil(needed)) : 1;
+    const every = Math.max(1, Math.ceil(Math.sqrt((count * millisecondsPerSum) / milliseconds)));
     sums += count / every ** 2;
-    if (every > 1) left += count * millisecondsPerSum;
+    isSampled ||= every > 1;
     return every;
   };
   const view = PLANS[current.page](pixels, current, ease, given);
-  if (!view) return 0;
+  if (!view) return false;
   if (sums > 1e6) {
     const measured = (performance.now() - begun) / sums;
     millisecondsPerSum = 0.7 * millisecondsPerSum + 0.3 * measured;
   }
   show(view);
-  return left;
+  return isSampled;
 }
 
 /** @param {import("./plans.js").View} view */
