@@ -1,6 +1,5 @@
 """Feature maps: how every layer of a trained network responds to the picture."""
 
-
 from cnnviz_core.views import feature_maps as feature_maps_view
 from pages.parts import layout, presets
 from pages.parts.inspection.feature_map_controls import (
@@ -14,6 +13,7 @@ from pages.parts.inspection.feature_map_controls import (
     choose_order,
 )
 from pages.parts.inspection.feature_map_pictures import (
+    say_field,
     show_all_layers,
     show_facts,
     show_layer,
@@ -90,6 +90,7 @@ def feature_maps() -> None:
             if view is None:
                 return
             show_layer(view, picture, layer)
+        say_field(network, layer)
         show_facts(view, layer, scaling)
         layout.look_for(
             _(

@@ -13,8 +13,9 @@ from cnnviz_core.drawing.maps import MAX_TILES, TileSheet
 from cnnviz_core.drawing.montage import transparent_montage
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
-from cnnviz_core.inspection import feature_maps, layer_roles
+from cnnviz_core.inspection import feature_maps, layer_roles, receptive_fields
 from cnnviz_core.inspection.feature_maps import ChannelOrder, LayerMeasures
+from cnnviz_core.inspection.receptive_fields import Field
 from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
@@ -69,6 +70,11 @@ class _Drawn:
     channels: npt.NDArray[np.intp]
     scale: Scale
     num_dead: int
+
+
+def layer_field(network: Network, layer: str) -> Field | None:
+    """Return what the units of a layer see of the picture, in pixels of the network's input."""
+    return receptive_fields.fields(network)[layer]
 
 
 def main_layers(network: Network) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cnnviz_core import networks
 from cnnviz_core.drawing import kernels as kernel_sheets
 from cnnviz_core.drawing import maps as map_drawing
 from cnnviz_core.drawing import rendering
@@ -17,6 +18,8 @@ from cnnviz_core.drawing.montage import montage, square_columns
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import NUM_COLORS, Scale
 from cnnviz_core.images import sample
+from cnnviz_core.inspection import architecture
+from cnnviz_core.inspection.receptive_fields import Field, Span, seen_pixels
 from cnnviz_core.layers.convolution import convolve
 from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.layers.pooling import pool
@@ -253,3 +256,45 @@ def test_arrow_keys_move_the_loupe_by_one_value(page: Page, address: str) -> Non
     page.keyboard.press("Escape")
     expect(page.locator(".cnnviz-loupe")).to_have_count(0)
     expect(page.locator(".cnnviz-origin")).to_have_count(0)
+
+
+def test_what_a_unit_sees_is_what_the_server_says(page: Page) -> None:
+    chance = np.random.default_rng(7)
+    cases, expected = [], []
+    for _ in range(200):
+        first, length, jump = (int(chance.integers(*ends)) for ends in ((-20, 5), (1, 60), (0, 9)))
+        span = Span(first, first + length - 1, jump)
+        field = Field(span, Span(first, first + length, jump))
+        row, column = chance.integers(0, 12, 2).tolist()
+        cases.append([{"place": 2, "input": [96, 128], **asdict(field)}, row, column])
+        top, left, bottom, right = seen_pixels(field, row, column, (96, 128))
+        expected.append([top / 96, left / 128, (bottom - top) / 96, (right - left) / 128])
+    found = in_browser(page, "fields", "(one) => live.seen(...one).box", cases)
+    sides = [[box[side] for side in ("top", "left", "height", "width")] for box in found]
+    np.testing.assert_allclose(sides, expected, atol=1e-9)
+
+
+def test_a_unit_of_a_network_is_framed_in_the_picture(page: Page, address: str) -> None:
+    page.goto(f"{address}/feature_maps?maps_layer=block4a_depthwise_relu")
+    expect(page.locator(".cnnviz-shape").first).to_have_text("14 × 14 × 240", timeout=60_000)
+    settle(page)
+    point(page, 1, 0.5, 0.5)
+    frame, picture = (
+        page.locator(one).bounding_box()
+        for one in (".cnnviz-origin .conv-box", ".st-key-maps-picture img")
+    )
+    assert frame is not None
+    assert picture is not None
+    row, column = place_of(read_loupe(page)[0])
+    network = networks.load("efficientnet-lite0")
+    layer = "block4a_depthwise_relu"
+    part = architecture.field_on_picture(network, layer, row, column, (1, 1))
+    assert part is not None
+    top, left, bottom, right = part
+    drawn = [
+        (frame["y"] - picture["y"]) / picture["height"],
+        (frame["x"] - picture["x"]) / picture["width"],
+        frame["height"] / picture["height"],
+        frame["width"] / picture["width"],
+    ]
+    assert drawn == pytest.approx([top, left, bottom - top, right - left], abs=0.01)

@@ -11,12 +11,14 @@ from cnnviz_core.views.feature_maps import (
     ChannelScale,
     LayerView,
     StrongestMaps,
+    layer_field,
     layer_measures,
     measures_figure,
     through_the_network,
 )
 from cnnviz_core.views.sharing import Picture, original
 from pages.parts import layout, pictures
+from pages.parts.live import live_pictures
 from pages.parts.texts import _
 
 # What is measured of the article's conclusions, and what to say of it. Each measure is an attribute
@@ -57,6 +59,13 @@ def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
         pictures.show(view.channel, title)
         with st.container(key="maps-picture"):
             pictures.image(original(picture), alt=_("The picture that the network looks at"))
+
+
+def say_field(network: Network, layer: LayerInfo) -> None:
+    """Have the loupe frame in the picture, the third on the page, what a value of a map sees."""
+    field = layer_field(network, layer.name)
+    if field is not None:
+        live_pictures.say_field(2, field, network.input_size)
 
 
 def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None:

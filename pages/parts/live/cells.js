@@ -101,3 +101,17 @@ export function valuesAt({ maps, display, scale }, { row, column, index }) {
   const count = scale.color_map === "channels" ? 3 : 1;
   return maps.planes.slice(first, first + count).map((plane) => plane[at]);
 }
+
+/**
+ * Row and column of a cell in the map; in a reduced tile, of the value in its middle.
+ *
+ * @param {Shown} shown
+ * @param {Cell} cell
+ * @returns {[number, number]}
+ */
+export function unitOf({ shape, reducedFrom = shape }, { row, column }) {
+  return [
+    Math.floor(((row + 0.5) / shape[0]) * reducedFrom[0]),
+    Math.floor(((column + 0.5) / shape[1]) * reducedFrom[1]),
+  ];
+}

@@ -12,7 +12,8 @@
  * @typedef {(chosen: {place: number, down: number, across: number, tile: number | null}) => void} Send
  *     of the page's pictures which, where in it in percent of the way, and which of its tiles
  */
-import { cellAt, valuesAt, within } from "./cells.js";
+import { cellAt, unitOf, valuesAt, within } from "./cells.js";
+import { seen } from "./fields.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
 import { restore, writeAll } from "./overwriting.js";
 import { ROW, images, now, picture, said } from "./page_state.js";
@@ -24,6 +25,9 @@ import { PICTURE_SCALE } from "./render.js";
 /** Rows and columns that an arrow key moves by, alone and with the shift key. */
 const STEP = 1;
 const LONG_STEP = 10;
+
+/** Where the page says what the units of a network see. */
+const FIELD = "data-live-field";
 
 /** A hand that presses moves by so many pixels without meaning to. */
 const STILL = 4;
@@ -124,10 +128,21 @@ function pointAt(image, choose) {
   mark(shown, values);
   /** @type {[number, number]} */
   const at = [cell.row, cell.column];
-  const origin = current?.origin?.(shown.place, at);
-  if (!current || !origin) return;
-  if (current.textsAt) writeAll(current.textsAt(at, cell.index));
+  const origin = current?.origin?.(shown.place, at) ?? seenBy(shown, cell);
+  if (!origin) return;
+  if (current?.textsAt) writeAll(current.textsAt(at, cell.index));
   else outline(images()[origin.place], origin.box);
+}
+
+/**
+ * The part of the picture that a unit of a network sees, where the page says so.
+ *
+ * @param {Shown} shown
+ * @param {Cell} cell
+ */
+function seenBy(shown, cell) {
+  const text = document.querySelector(`[${FIELD}]`)?.getAttribute(FIELD);
+  return text ? seen(JSON.parse(text), ...unitOf(shown, cell)) : null;
 }
 
 function leave() {

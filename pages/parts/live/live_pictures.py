@@ -6,7 +6,7 @@ other settings make of it. Once a slider is let go, the page is drawn as ever.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from html import escape
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz_core.drawing.rendering import NUM_COLORS, ColorMap, Scale
+from cnnviz_core.inspection.receptive_fields import Field
 from cnnviz_core.views import sharing
 from cnnviz_core.views.colors import gradients
 from pages.parts import controls, pictures
@@ -78,6 +79,12 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
         data={"words": words, "palettes": palettes},
         on_chosen_change=partial(_choose, choose) if choose else lambda: None,
     )
+
+
+def say_field(place: int, field: Field, input_size: tuple[int, int]) -> None:
+    """Tell the browser which part of a picture of the page, from 0, the values of others see."""
+    text = json.dumps({"place": place, "input": input_size, **asdict(field)})
+    st.html(f'<i data-live-field="{escape(text)}"></i>')
 
 
 def tile_number(control: Control[int]) -> Callable[[Chosen], None]:

@@ -6,7 +6,7 @@
  * @typedef {import("./cells.js").Cell} Cell
  * @typedef {import("./facts.js").Words} Words
  */
-import { layoutOf, middleOf } from "./cells.js";
+import { layoutOf, middleOf, unitOf } from "./cells.js";
 import { exactNumber, shortNumber } from "./numbers.js";
 
 /** So many squares a side, an odd number, each so many pixels wide. */
@@ -44,11 +44,8 @@ function lines(shown, cell, values, words) {
     const name = values.length > 1 ? `<b>${words.letters[channel]}</b> ` : "";
     return name + (shown.isSampled ? about(value, shown) : exactNumber(value));
   });
-  const [rows, columns] = shown.shape;
-  const [height, width] = shown.reducedFrom ?? shown.shape;
-  const where = words.cell
-    .replace("{row}", `${Math.floor(((cell.row + 0.5) / rows) * height) + 1}`)
-    .replace("{column}", `${Math.floor(((cell.column + 0.5) / columns) * width) + 1}`);
+  const [row, column] = unitOf(shown, cell);
+  const where = words.cell.replace("{row}", `${row + 1}`).replace("{column}", `${column + 1}`);
   const map = words.map.replace("{number}", `${cell.index + 1}`);
   const isOneOf = shown.display !== "composite" && shown.shape[2] > 1;
   return [isOneOf ? `${map}: ${where}` : where, ...written].join("<br>");
