@@ -62,8 +62,12 @@ export function paint(canvas, shown, palettes) {
   resize(canvas, { height: factor * room.height, width: factor * room.width });
   const left = factor * Math.floor((room.width - width) / 2);
   const top = factor * Math.floor((room.height - height) / 2);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(canvasOf(image), left, top, factor * width, factor * height);
+  if (image.width === factor * width && image.height === factor * height) {
+    context.putImageData(image, left, top);
+  } else {
+    context.imageSmoothingEnabled = false;
+    context.drawImage(canvasOf(image), left, top, factor * width, factor * height);
+  }
   if (shown.outline) ring(context, shown.outline);
 }
 
@@ -90,9 +94,13 @@ function paintTiles(context, { maps, scale, shape: [height, width], maxWidth }, 
 
 /** @param {HTMLCanvasElement} canvas @param {{height: number, width: number}} size */
 function resize(canvas, { height, width }) {
-  // Setting them empties the canvas, too.
-  canvas.height = height;
-  canvas.width = width;
+  if (canvas.height === height && canvas.width === width) {
+    canvas.getContext("2d")?.clearRect(0, 0, width, height);
+  } else {
+    // Setting them empties the canvas, too.
+    canvas.height = height;
+    canvas.width = width;
+  }
 }
 
 /**
@@ -132,11 +140,11 @@ export function cover(picture) {
     room.style.position = "relative";
     room.append(canvas);
     picture.style.opacity = "0";
+    canvas.style.left = `${picture.offsetLeft}px`;
+    canvas.style.top = `${picture.offsetTop}px`;
+    canvas.style.width = `${picture.offsetWidth}px`;
+    canvas.style.borderRadius = getComputedStyle(picture).borderRadius;
   }
-  canvas.style.left = `${picture.offsetLeft}px`;
-  canvas.style.top = `${picture.offsetTop}px`;
-  canvas.style.width = `${picture.offsetWidth}px`;
-  canvas.style.borderRadius = getComputedStyle(picture).borderRadius;
   return canvas;
 }
 

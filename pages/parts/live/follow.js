@@ -24,6 +24,9 @@ const MOVING = 12;
 const REST = 120;
 const RESTING = 160;
 
+/** What a slider says. */
+const SLIDER = "aria-valuetext";
+
 const page = /** @type {any} */ (window);
 
 /** @type {Given} */
@@ -86,9 +89,12 @@ function draw(current, milliseconds) {
 function show(view) {
   const pictures = images();
   const below = document.querySelectorAll(`${ROW} .cnnviz-facts`);
+  // All pictures before all words, so that the browser lays the page out once.
   for (const shown of view.shown) {
     const image = pictures[shown.place];
     if (image) paint(cover(image), shown, given.palettes);
+  }
+  for (const shown of view.shown) {
     // What is drawn otherwise, as laid over a picture, has the same values.
     if (!shown.draw) write(below[shown.place], facts(shown, shown.scale, given.words));
   }
@@ -109,19 +115,23 @@ function release() {
   for (const canvas of covering()) uncover(canvas, () => drawn !== "");
 }
 
-function schedule() {
+function lookAround() {
+  try {
+    look();
+    offer();
+  } catch (error) {
+    // The page is what it is without: better than one that fails at every step of a slider.
+    page.cnnvizLive?.abort();
+    release();
+    throw error;
+  }
+}
+
+/** @param {MutationRecord[]} changes a slider's at once, all others in the next frame */
+function notice(changes) {
   cancelAnimationFrame(frame);
-  frame = requestAnimationFrame(() => {
-    try {
-      look();
-      offer();
-    } catch (error) {
-      // The page is what it is without: better than one that fails at every step of a slider.
-      page.cnnvizLive?.abort();
-      release();
-      throw error;
-    }
-  });
+  if (changes.some((one) => one.attributeName === SLIDER)) lookAround();
+  else frame = requestAnimationFrame(lookAround);
 }
 
 /** @param {{data: Given, setTriggerValue: (name: string, value: unknown) => void}} component */
@@ -131,16 +141,16 @@ export default function ({ data, setTriggerValue }) {
   page.cnnvizLive?.abort();
   const end = new AbortController();
   page.cnnvizLive = end;
-  const observer = new MutationObserver(schedule);
+  const observer = new MutationObserver(notice);
   observer.observe(document.body, {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["aria-valuetext", SAID],
+    attributeFilter: [SLIDER, SAID],
   });
   end.signal.addEventListener("abort", () => observer.disconnect());
   zoom(end.signal);
   inspect(data, (chosen) => setTriggerValue("chosen", chosen), end.signal);
-  schedule();
+  notice([]);
   return () => end.abort();
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Words of the page that others stand in for a while, and how they are put back. */
 
-/** @type {Map<Element, {before: string, written: string}>} */
+/** @type {Map<Element, {html: string, before: string, written: string}>} */
 const overwritten = new Map();
 
 /**
@@ -13,9 +13,11 @@ const overwritten = new Map();
 export function write(element, html) {
   if (!element) return;
   const known = overwritten.get(element);
+  // The page replaces elements whose words it changes: where there is still the same, so are these.
+  if (known?.html === html) return;
   const before = known?.written === element.innerHTML ? known.before : element.innerHTML;
   element.innerHTML = html;
-  overwritten.set(element, { before, written: element.innerHTML });
+  overwritten.set(element, { html, before, written: element.innerHTML });
 }
 
 /**
