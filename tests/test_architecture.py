@@ -21,7 +21,8 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # From the top of the house to the ground: a folder imports from those further right. What stands
 # between two signs stands side by side, and does not import from each other.
 DIRECTION = (
-    "pages > parts/* > parts/live > parts > views > lessons, snippets, learning, filter_ascent, heatmaps "
+    "pages > parts/* > parts/live > parts > views "
+    "> lessons, snippets, learning, filter_ascent, heatmaps "
     "> inspection > networks, layers > drawing, runtime > ground"
 )
 FLOOR = {

@@ -1,16 +1,14 @@
 """What the browser computes while a slider is moved is what the server says once it is let go."""
 
 import math
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from itertools import product
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from playwright.sync_api import Page
 
-from cnnviz_core.arrays import split_channels
 from cnnviz_core.drawing import rendering
 from cnnviz_core.drawing.montage import square_columns
 from cnnviz_core.drawing.rendered import described
@@ -23,74 +21,23 @@ from cnnviz_core.layers.kernels import EditedKernel, NamedKernel, RandomKernels,
 from cnnviz_core.layers.named_kernels import DIRECTIONAL, kernel_names, kernel_sizes
 from cnnviz_core.layers.pooling import pool
 from cnnviz_core.number_format import short_number
-from cnnviz_core.views.colors import gradients
 from pages.parts import pictures
-from pages.parts.live.modules import joined
 from tests.browser.chromium import find_chromium
+from tests.live.in_browser import (
+    PALETTES,
+    WORDS,
+    floats,
+    in_browser,
+    maps,
+    received,
+    saying,
+    text,
+)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
 ]
-
-PALETTES = {
-    "sequential": rendering.palette("sequential")[:NUM_COLORS, :3].tolist(),
-    "diverging": rendering.palette("diverging")[:NUM_COLORS, :3].tolist(),
-}
-COLOR_MAPS: tuple[ColorMap, ...] = ("sequential", "diverging", "channels")
-WORDS = {
-    "values": "values {range}",
-    "black": "black is zero",
-    "gray": "mid-gray is zero",
-    "letters": list(pictures.CHANNEL_LETTERS),
-    "gradients": {one: gradients(Scale(0, 1, one)) for one in COLOR_MAPS},
-}
-
-# Arrays travel as text: every value arrives as it was, also what is not finite.
-TRAVEL = """
-const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-const floats = (text) => new Float32Array(bytes(text).buffer);
-const letter = (byte) => String.fromCharCode(byte);
-const text = (array) => btoa(Array.from(new Uint8Array(array.buffer), letter).join(""));
-const maps = ({planes, ...sides}) => ({...sides, planes: planes.map(floats)});
-const sent = ({planes, ...sides}) => ({...sides, planes: planes.map(text)});
-"""
-
-
-def in_browser(page: Page, module: str, run: str, cases: list[Any]) -> list[Any]:
-    """What a function in JavaScript gives for each case; `live` are the exports of a module."""
-    return page.evaluate(  # type: ignore[no-any-return]
-        f"""async ([source, cases]) => {{
-          {TRAVEL}
-          const blob = new Blob([source], {{type: "text/javascript"}});
-          const live = await import(URL.createObjectURL(blob));
-          return cases.map({run});
-        }}""",
-        [joined(module), cases],
-    )
-
-
-def text(array: npt.NDArray[Any]) -> str:
-    return b64encode(array.tobytes()).decode()
-
-
-def floats(text: str) -> Any:
-    return np.frombuffer(b64decode(text), np.float32)
-
-
-def maps(values: Any) -> dict[str, Any]:
-    height, width, _ = values.shape
-    planes = [text(plane) for plane in split_channels(values)]
-    return {"height": height, "width": width, "planes": planes}
-
-
-def received(maps: dict[str, Any]) -> Any:
-    planes = [floats(plane).reshape(maps["height"], maps["width"]) for plane in maps["planes"]]
-    return np.stack(planes, axis=-1)
-
-
-def saying(scale: Scale) -> dict[str, Any]:
-    return {"low": scale.low, "high": scale.high, "color_map": scale.color_map}
 
 
 def some_values(rng: np.random.Generator, channels: int) -> Any:

@@ -17,7 +17,7 @@ from cnnviz_core.views import overlays
 from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import LIVE, drag, let_go
-from tests.live.test_arithmetic import PALETTES, in_browser, maps, received, saying
+from tests.live.in_browser import PALETTES, in_browser, maps, received, saying
 
 pytestmark = [
     pytest.mark.browser,

@@ -27,7 +27,7 @@ from cnnviz_core.views import overlays
 from pages.parts import pictures
 from pages.parts.live.modules import joined
 from tests.browser.chromium import find_chromium, settle
-from tests.live.test_arithmetic import PALETTES, in_browser
+from tests.live.in_browser import PALETTES, TRAVEL, in_browser, received
 
 pytestmark = [
     pytest.mark.browser,
@@ -120,10 +120,10 @@ def drawn_in_tiles() -> tuple[Rendered, np.ndarray, str]:
 
 
 def drawn_reduced() -> tuple[Rendered, np.ndarray, str]:
-    maps = np.broadcast_to(np.arange(16, dtype=np.float32), (224, 224, 16)).copy()
+    maps = np.broadcast_to(np.arange(4, dtype=np.float32), (500, 500, 4)).copy()
     scale = rendering.value_scale(maps)
-    sheet = map_drawing.draw_tile_sheet(maps, range(16), scale)
-    assert sheet.grid.rows < 224
+    sheet = map_drawing.draw_tile_sheet(maps, range(4), scale)
+    assert sheet.grid.rows < 500
     few = maps[: sheet.grid.rows, : sheet.grid.columns]
     return rendered(sheet.pixels, maps, scale, sheet.grid), np.moveaxis(few, -1, 0), "tiles"
 
@@ -151,23 +151,24 @@ def test_what_is_read_off_a_color_is_right_to_half_a_color(page: Page, draw: Any
     grid = json.loads(found[1].replace("&quot;", '"'))
     address = "data:image/png;base64," + b64encode(picture.data).decode()
     read = page.evaluate(
-        """async ([source, address, grid, palettes]) => {
-          const blob = new Blob([source], {type: "text/javascript"});
-          const {read} = await import(URL.createObjectURL(blob));
+        f"""async ([source, address, grid, palettes]) => {{
+          {TRAVEL}
+          const blob = new Blob([source], {{type: "text/javascript"}});
+          const {{read}} = await import(URL.createObjectURL(blob));
           const image = new Image();
           image.src = address;
           await image.decode();
-          const {maps, ...shown} = read(image, grid, 0, palettes);
-          return [shown.display, maps.planes.map((one) => [...one])];
-        }""",
+          const shown = read(image, grid, 0, palettes);
+          return [shown.display, sent(shown.maps)];
+        }}""",
         [joined("readings"), address, grid, PALETTES],
     )
     assert read[0] == display
     scale = picture.scale
     colors = 255 if scale.color_map == "channels" else NUM_COLORS - 1
     half = (scale.high - scale.low) / colors / 2
-    expected = np.clip(planes, scale.low, scale.high).reshape(len(planes), -1)
-    assert np.abs(np.asarray(read[1]) - expected).max() <= half * 1.001
+    values = np.moveaxis(received(read[1]), -1, 0)
+    assert np.abs(values - np.clip(planes, scale.low, scale.high)).max() <= half * 1.001
 
 
 def test_a_picture_without_values_in_its_colors_says_nothing_of_them() -> None:

@@ -29,7 +29,7 @@ from pages.parts.layers.lenet_controls import (
 from pages.parts.live.modules import joined
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import LIVE, drag, let_go
-from tests.live.test_arithmetic import PALETTES, TRAVEL, WORDS, in_browser, maps
+from tests.live.in_browser import PALETTES, TRAVEL, WORDS, maps
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,17 +57,6 @@ SHOW = f"""async ([sources, picture, cases, given]) => {{
     return {{drawn, texts}};
   }});
 }}"""
-
-
-def test_seeds_of_later_layers_are_those_of_numpy(page: Page) -> None:
-    rng = np.random.default_rng(1)
-    cases = [[seed, place] for seed in (0, 47, 2**32 - 1) for place in (1, 2)]
-    cases += np.stack([rng.integers(0, 2**32, 200), rng.integers(1, 9, 200)], -1).tolist()
-    found = in_browser(page, "random", "(setting) => live.laterSeed(...setting)", cases)
-    assert found == [
-        int(np.random.SeedSequence(seed, spawn_key=(place,)).generate_state(1)[0])
-        for seed, place in cases
-    ]
 
 
 def some_settings(rng: np.random.Generator) -> dict[str, Any]:

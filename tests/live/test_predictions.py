@@ -12,7 +12,7 @@ from cnnviz_core.number_format import percent
 from pages.parts.prediction_controls import COUNT, TEMPERATURE
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import drag, let_go
-from tests.live.test_arithmetic import in_browser
+from tests.live.in_browser import in_browser
 
 pytestmark = [
     pytest.mark.browser,
