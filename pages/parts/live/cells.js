@@ -4,7 +4,11 @@
  *
  * @typedef {import("./plans.js").Shown} Shown
  * @typedef {import("./stages.js").Layout} Layout
+ * @typedef {import("./places.js").Box} Box
  * @typedef {{row: number, column: number, index: number}} Cell `index` is that of the map
+ * @typedef {{
+ *   place: number, start: [number, number], height: number, width: number, index?: number,
+ * }} Part rows and columns of a picture of the page, of one of its maps, or of all
  */
 import { GAP, tileSheet } from "./render.js";
 
@@ -114,4 +118,31 @@ export function unitOf({ shape, reducedFrom = shape }, { row, column }) {
     Math.floor(((row + 0.5) / shape[0]) * reducedFrom[0]),
     Math.floor(((column + 0.5) / shape[1]) * reducedFrom[1]),
   ];
+}
+
+/**
+ * Where a part lies in a drawn picture: in one of its tiles, or in each.
+ *
+ * @param {Shown} shown
+ * @param {Part} part what of it lies outside is left out
+ * @returns {Box[]} in shares of the picture
+ */
+export function boxesOf(shown, { start, height, width, index }) {
+  const [rows, columns, count] = shown.shape;
+  const top = Math.max(start[0], 0);
+  const left = Math.max(start[1], 0);
+  const bottom = Math.min(start[0] + height, rows) - 1;
+  const right = Math.min(start[1] + width, columns) - 1;
+  const isTiled = shown.display === "tiles";
+  const tiles = isTiled && index === undefined ? [...Array(count).keys()] : [index ?? 0];
+  const { tile, factor, canvas } = layoutOf(shown);
+  const half = {
+    x: ((factor * tile.width) / columns / canvas.width) * 0.5,
+    y: ((factor * tile.height) / rows / canvas.height) * 0.5,
+  };
+  return tiles.map((at) => {
+    const [x, y] = middleOf(shown, { row: top, column: left, index: at });
+    const [x2, y2] = middleOf(shown, { row: bottom, column: right, index: at });
+    return { left: x - half.x, top: y - half.y, width: x2 - x + 2 * half.x, height: y2 - y + 2 * half.y };
+  });
 }

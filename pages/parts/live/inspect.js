@@ -12,7 +12,7 @@
  * @typedef {(chosen: {place: number, down: number, across: number, tile: number | null}) => void} Send
  *     of the page's pictures which, where in it in percent of the way, and which of its tiles
  */
-import { cellAt, unitOf, valuesAt, within } from "./cells.js";
+import { boxesOf, cellAt, unitOf, valuesAt, within } from "./cells.js";
 import { seen } from "./fields.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
 import { restore, writeAll } from "./overwriting.js";
@@ -126,12 +126,12 @@ function pointAt(image, choose) {
   const { pinch, wheel } = given.words;
   showLoupe(image, shown, cell, values, given.words, isTouch ? pinch : wheel);
   mark(shown, values);
-  /** @type {[number, number]} */
-  const at = [cell.row, cell.column];
-  const origin = current?.origin?.(shown.place, at) ?? seenBy(shown, cell);
-  if (!origin) return;
-  if (current?.textsAt) writeAll(current.textsAt(at, cell.index));
-  else outline(images()[origin.place], origin.box);
+  const field = seenBy(shown, cell);
+  if (field) outline(images()[field.place], [field.box]);
+  const origin = current?.origin?.(shown.place, cell);
+  if (!current || !origin) return;
+  if (current.textsAt) writeAll(current.textsAt([cell.row, cell.column], cell.index));
+  else outlinePart(current, origin);
 }
 
 /**
@@ -173,17 +173,26 @@ function mark({ place, scale }, values) {
 }
 
 /**
- * Frame the part of a picture that a value comes from.
+ * @param {View} current
+ * @param {import("./cells.js").Part} part
+ */
+function outlinePart(current, part) {
+  const before = shownAt(current, part.place);
+  if (before) outline(images()[part.place], boxesOf(before, part));
+}
+
+/**
+ * Frame what a value comes from.
  *
  * @param {HTMLImageElement | undefined} image
- * @param {import("./places.js").Box} box
+ * @param {import("./places.js").Box[]} boxes
  */
-function outline(image, box) {
+function outline(image, boxes) {
   const room = image?.parentElement;
   if (!image || !room) return;
   const over = document.createElement("div");
   over.className = "cnnviz-origin";
-  over.innerHTML = frame(box);
+  over.innerHTML = boxes.map(frame).join("");
   room.style.position = "relative";
   over.style.left = `${image.offsetLeft}px`;
   over.style.top = `${image.offsetTop}px`;

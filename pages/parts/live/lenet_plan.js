@@ -23,8 +23,9 @@ import { randomKernels } from "./kernels.js";
 import { activate, convolve, pool } from "./layers.js";
 import { laterSeed } from "./random.js";
 import { anchoredChannelScale, channelScale, valueScale } from "./render.js";
+import { windowOf } from "./places.js";
 import { stageLayout } from "./stages.js";
-import { largestDilation, largestKernel, outputSize } from "./windows.js";
+import { largestDilation, largestKernel, outputSize, span } from "./windows.js";
 
 /** Activations whose values have an upper limit. */
 const BOUNDED = ["sigmoid", "tanh", "relu6", "hard_sigmoid", "softmax"];
@@ -213,7 +214,40 @@ export function lenet(picture, said, ease, { words }) {
       ".lenet-count": onPage.map((at) => parameters(counts[at], words)),
       ...headOf(after[2].maps, words),
     },
+    origin: (place, cell) => originOf([first, second], [picture, between], onPage, place, cell),
   };
+}
+
+/**
+ * The part of a stage's picture that a value of the next one comes from; the first comes from the
+ * picture itself, which is not on the page.
+ *
+ * @param {Block[]} blocks
+ * @param {Maps[]} inputs of the blocks
+ * @param {number[]} onPage which of the stages are on the page
+ * @param {number} place
+ * @param {import("./cells.js").Cell} cell
+ * @returns {import("./cells.js").Part | null}
+ */
+function originOf(blocks, inputs, onPage, place, { row, column, index }) {
+  if (place === 0) return null;
+  const [number, kind] = [Math.floor(onPage[place] / 3), onPage[place] % 3];
+  const { size, stride, padding, dilation, window, poolStride, poolPadding } = blocks[number];
+  const before = place - 1;
+  if (kind === 1) return { place: before, start: [row, column], height: 1, width: 1, index };
+  /** @param {number} side */
+  const convolved = (side) => outputSize(side, size, stride, padding, dilation);
+  const { height, width } = inputs[number];
+  if (kind === 0) {
+    const kernel = { height: size, width: size };
+    const { start } = windowOf(inputs[number], kernel, { stride, padding, dilation }, [row, column]);
+    const side = span(size, dilation);
+    return { place: before, start, height: side, width: side };
+  }
+  const maps = { height: convolved(height), width: convolved(width) };
+  const kernel = { height: window, width: window };
+  const sliding = { stride: poolStride, padding: poolPadding, dilation: 1 };
+  return { place: before, start: windowOf(maps, kernel, sliding, [row, column]).start, ...kernel, index };
 }
 
 /**

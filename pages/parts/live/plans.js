@@ -22,7 +22,7 @@
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
- *   origin?: (place: number, cell: [number, number]) => {place: number, box: Box} | null,
+ *   origin?: (place: number, cell: import("./cells.js").Cell) => import("./cells.js").Part | null,
  *   textsAt?: (cell: [number, number], index: number) => Record<string, string>,
  * }} View pictures, how large they are, and what else is written where; the part of a picture that a
  *     value of another comes from, and what is written if one points at a value
@@ -113,11 +113,11 @@ export function convolution(picture, said, ease, given) {
     ],
     sizes: [formula(picture.height, kernels.height), formula(picture.width, kernels.width)],
     texts: textsAt(windowAt(picture, kernels, sliding, [said.down, said.across]), look.index),
-    origin: (place, cell) => {
+    origin: (place, { row, column }) => {
       if (place !== 1) return null;
-      const { start } = windowOf(picture, kernels, sliding, cell);
+      const { start } = windowOf(picture, kernels, sliding, [row, column]);
       const size = { height: span(kernels.height, dilation), width: span(kernels.width, dilation) };
-      return { place: 0, box: shares(start, size, picture) };
+      return { place: 0, start, ...size };
     },
     textsAt: (cell, index) => textsAt(windowOf(picture, kernels, sliding, cell), index),
   };
@@ -215,8 +215,8 @@ export function activation(picture, said) {
     shown,
     sizes: [],
     texts: {},
-    origin: (place, cell) =>
-      place === 1 ? { place: 0, box: shares(cell, { height: 1, width: 1 }, before) } : null,
+    origin: (place, { row, column, index }) =>
+      place === 1 ? { place: 0, start: [row, column], height: 1, width: 1, index } : null,
   };
 }
 
@@ -265,10 +265,10 @@ export function pooling(picture, said, ease) {
     ],
     sizes: [before.height, before.width].map((side) => sizeFormula(side, size, stride, padding)),
     texts: {},
-    origin: (place, at) => {
+    origin: (place, { row, column, index }) => {
       if (place === 0) return null;
-      const window = windowOf(before, kernel, sliding, at);
-      return { place: 0, box: inside(window.start, kernel, before) };
+      const { start } = windowOf(before, kernel, sliding, [row, column]);
+      return { place: 0, start, ...kernel, index };
     },
   };
 }
