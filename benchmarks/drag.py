@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.class_of_thirty import machine
 from tests.browser.chromium import LAPTOP, launch, serve_process, until_idle
-from tests.browser.test_live import grab, let_go, place, visit
+from tests.live.dragging import grab, let_go, place, visit
 
 # The size of the kernels, and how many there are.
 SETTINGS = ((3, 3), (5, 3), (7, 3), (15, 3), (3, 64))

@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.chromium import launch, serve
-from tests.browser.test_live import grab, place, visit
+from tests.live.dragging import grab, place, visit
 
 SIZES = (*range(3, 16, 2), *range(13, 3, -2))
 # The controls and the pictures; as large as a README shows it, in a palette.

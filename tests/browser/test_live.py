@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.browser.chromium import PHONE, complaints, find_chromium, settle, slider
+from tests.live.dragging import LIVE, drag, grab, let_go, place, visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,7 +24,6 @@ MAPS = "pooling?pool_input=Feature+maps&pool_filters=1&pool_seed=78"
 LEAKY = "activation?act_function=Leaky+ReLU"
 
 PICTURES = '.st-key-in-view [data-testid="stImage"] img'
-DRAWN = "canvas.cnnviz-live"
 
 # A picture as it is in the page's memory, whatever its size on screen.
 PNG = """
@@ -34,24 +34,6 @@ picture => {
   canvas.getContext('2d').drawImage(picture, 0, 0);
   return canvas.toDataURL();
 }
-"""
-
-# Where on screen a slider's thumb is while the slider is at `step`, as its input counts.
-PLACE = """
-(input, step) => {
-  const thumb = input.parentElement.parentElement;
-  const track = thumb.parentElement.getBoundingClientRect();
-  const {top, height} = thumb.getBoundingClientRect();
-  const share = ((step ?? input.value) - input.min) / (input.max - input.min);
-  return [track.left + share * track.width, top + height / 2];
-}
-"""
-
-# Two frames, one of which shows what has been moved, and longer than it takes to be taken for rest.
-REST = """
-new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
-  setTimeout(resolve, 200);
-})))
 """
 
 
@@ -65,39 +47,6 @@ def pixels(page: Page, selector: str) -> list[Any]:
 def words(page: Page) -> list[str]:
     """What is written under the pictures, and how their sizes come about."""
     return page.locator(".st-key-in-view .cnnviz-facts, .cnnviz-output-size").all_inner_texts()
-
-
-def visit(page: Page, address: str) -> list[object]:
-    """Open a page, and give a list that fills with all that it tells the server from then on."""
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
-    page.goto(address)
-    settle(page)
-    sent.clear()
-    return sent
-
-
-def place(page: Page, key: str, step: int | None = None) -> tuple[float, float]:
-    x, y = slider(page, key).evaluate(PLACE, step)
-    return x, y
-
-
-def grab(page: Page, key: str) -> None:
-    slider(page, key).scroll_into_view_if_needed()
-    page.mouse.move(*place(page, key))
-    page.mouse.down()
-
-
-def drag(page: Page, key: str, step: int) -> None:
-    """Move what has been grabbed, and let the hand rest there until all values are computed."""
-    page.mouse.move(*place(page, key, step), steps=4)
-    page.evaluate(REST)
-
-
-def let_go(page: Page) -> None:
-    page.mouse.up()
-    expect(page.locator(DRAWN)).to_have_count(0)
-    settle(page)
 
 
 @dataclass(frozen=True)
@@ -138,7 +87,7 @@ def test_what_is_shown_while_a_slider_moves_is_what_the_server_shows_afterwards(
     before, said = pixels(page, PICTURES), words(page)
     grab(page, journey.key)
     drag(page, journey.key, journey.step)
-    drawn, written = pixels(page, DRAWN), words(page)
+    drawn, written = pixels(page, LIVE), words(page)
     assert sent == []
     assert not np.array_equal(drawn[-1], before[-1])
     assert written != said
@@ -164,9 +113,9 @@ def test_a_slider_back_where_it_was_leaves_the_page_as_it_was(page: Page, addres
     said = words(page)
     grab(page, "size")
     drag(page, "size", 9)
-    expect(page.locator(DRAWN)).to_have_count(1)
+    expect(page.locator(LIVE)).to_have_count(1)
     drag(page, "size", 3)
-    expect(page.locator(DRAWN)).to_have_count(0)
+    expect(page.locator(LIVE)).to_have_count(0)
     assert words(page) == said
     assert page.locator(PICTURES).last.evaluate("picture => picture.style.opacity") == ""
     assert sent == []
@@ -182,10 +131,10 @@ def test_a_finger_moves_a_slider_as_a_mouse_does(browser: Browser, address: str)
     for step in (6, 7, 8):
         touch(finger, "touchMove", place(page, "pool_size", step))
     expect(page.locator(".cnnviz-shape").nth(1)).to_have_text("40 × 50 × 3")
-    expect(page.locator(DRAWN)).to_have_count(3)
+    expect(page.locator(LIVE)).to_have_count(3)
     assert sent == []
     touch(finger, "touchEnd")
-    expect(page.locator(DRAWN)).to_have_count(0)
+    expect(page.locator(LIVE)).to_have_count(0)
     settle(page)
     expect(page.locator(".cnnviz-shape").nth(1)).to_have_text("40 × 50 × 3")
     assert "pool_size=8" in page.url
@@ -216,5 +165,5 @@ def test_arrow_keys_leave_the_servers_picture(page: Page, address: str) -> None:
         slider(page, "size").press("ArrowRight")
         settle(page)
         expect(page.locator(".cnnviz-shape").last).to_have_text(shape)
-        expect(page.locator(DRAWN)).to_have_count(0)
+        expect(page.locator(LIVE)).to_have_count(0)
         expect(page.locator(PICTURES).last).to_have_css("opacity", "1")

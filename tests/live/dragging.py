@@ -1,4 +1,4 @@
-"""A slider that is dragged with the mouse, and let go."""
+"""A slider that is dragged with the mouse, and let go; Streamlit's server hears of it then."""
 
 from playwright.sync_api import Page, expect
 
@@ -7,26 +7,61 @@ from tests.browser.chromium import settle, slider
 # What lies over the page's pictures while a slider is moved.
 LIVE = "canvas.cnnviz-live"
 
+# Where on screen a slider's thumb is while the slider is at `step`, as its input counts.
+PLACE = """
+(input, step) => {
+  const thumb = input.parentElement.parentElement;
+  const track = thumb.parentElement.getBoundingClientRect();
+  const {top, height} = thumb.getBoundingClientRect();
+  const share = ((step ?? input.value) - input.min) / (input.max - input.min);
+  return [track.left + share * track.width, top + height / 2];
+}
+"""
 
-def drag(page: Page, key: str, pixels: int) -> None:
-    """Move the knob of a slider, and hold it until the page has followed in full.
 
-    Streamlit's server has not heard of it by then.
-    """
-    moved = slider(page, key)
-    # What is seen of it: the element that takes the keyboard is hidden in there.
-    knob = moved.locator("xpath=../..")
-    knob.scroll_into_view_if_needed()
-    before = moved.get_attribute("aria-valuetext")
-    box = knob.bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
+def visit(page: Page, address: str) -> list[object]:
+    """Open a page, and give a list that fills with all that it tells the server from then on."""
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.goto(address)
+    settle(page)
+    sent.clear()
+    return sent
+
+
+def place(page: Page, key: str, step: int | None = None) -> tuple[float, float]:
+    x, y = slider(page, key).evaluate(PLACE, step)
+    return x, y
+
+
+def grab(page: Page, key: str) -> None:
+    slider(page, key).scroll_into_view_if_needed()
+    page.mouse.move(*place(page, key))
     page.mouse.down()
+
+
+def drag(page: Page, key: str, step: int) -> None:
+    """Move what has been grabbed, and let the hand rest there until all values are computed."""
+    page.mouse.move(*place(page, key, step), steps=4)
+    rest(page)
+
+
+def drag_by(page: Page, key: str, pixels: int) -> None:
+    """Move the thumb of a slider, and let the hand rest there until all values are computed."""
+    before = slider(page, key).get_attribute("aria-valuetext")
+    grab(page, key)
+    x, y = place(page, key)
     page.mouse.move(x + pixels, y, steps=4)
-    assert moved.get_attribute("aria-valuetext") != before
-    # What was computed in part is computed in full once the hand rests.
-    page.wait_for_timeout(400)
+    assert slider(page, key).get_attribute("aria-valuetext") != before
+    rest(page)
+
+
+def rest(page: Page) -> None:
+    """Let the hand rest until all values are computed: until then, they are about right."""
+    page.evaluate(
+        "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+    )
+    expect(page.locator(".cnnviz-facts").filter(has_text="≈")).to_have_count(0)
 
 
 def let_go(page: Page) -> None:

@@ -16,7 +16,7 @@ from cnnviz_core.heatmaps.records import RawMap
 from cnnviz_core.views import overlays
 from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD
 from tests.browser.chromium import find_chromium, settle
-from tests.live.dragging import LIVE, drag, let_go
+from tests.live.dragging import LIVE, drag_by, let_go
 from tests.live.in_browser import PALETTES, in_browser, maps, received, saying
 
 pytestmark = [
@@ -95,7 +95,7 @@ def test_an_overlay_follows_its_sliders_and_is_that_of_the_server(page: Page, ad
     overlay = page.locator(".st-key-in-view img").first
     for key, pixels in ((OPACITY.key, 30), (THRESHOLD.key, 40)):
         before = overlay.get_attribute("src")
-        drag(page, key, pixels)
+        drag_by(page, key, pixels)
         # The map as it is has no opacity.
         expect(page.locator(LIVE)).to_have_count(1)
         assert overlay.get_attribute("src") == before

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from cnnviz_core import images
+from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling, shapes
 from cnnviz_core.views.lenet import LenetView, lenet
 from cnnviz_core.views.maps import largest_dilation, largest_kernel
@@ -28,8 +29,8 @@ from pages.parts.layers.lenet_controls import (
 )
 from pages.parts.live.modules import joined
 from tests.browser.chromium import find_chromium, settle
-from tests.live.dragging import LIVE, drag, let_go
-from tests.live.in_browser import PALETTES, TRAVEL, WORDS, maps
+from tests.live.dragging import LIVE, drag_by, let_go
+from tests.live.in_browser import PALETTES, TRAVEL, WORDS, maps, received
 
 pytestmark = [
     pytest.mark.browser,
@@ -174,7 +175,7 @@ def test_numbers_follow_a_dragged_slider_and_are_those_of_the_server(
         (FIRST.pool_stride.key, -60),
     ):
         before, served = words_of(page), addresses(page)
-        drag(page, key, pixels)
+        drag_by(page, key, pixels)
         expect(page.locator(LIVE)).to_have_count(6)
         followed = words_of(page)
         assert followed["facts"] != before["facts"]
@@ -192,3 +193,46 @@ def words_of(page: Page) -> dict[str, list[str]]:
 
 def addresses(page: Page) -> list[str | None]:
     return [one.get_attribute("src") for one in page.locator(".st-key-in-view img").all()]
+
+
+ORIGINS = f"""async ([source, picture, said, points, given]) => {{
+  {TRAVEL}
+  const blob = new Blob([source], {{type: "text/javascript"}});
+  const {{PLANS}} = await import(URL.createObjectURL(blob));
+  const {{shown, origin}} = PLANS.lenet(maps(picture), said, () => 1, given);
+  const parts = points.map(([place, ...at]) => {{
+    const {{shape}} = shown[place];
+    const [row, column, index] = shape.map((most, axis) => Math.floor(at[axis] * most));
+    return [place, [row, column, index], origin(place, {{row, column, index}})];
+  }});
+  return [shown.map((one) => sent(one.maps)), parts];
+}}"""
+
+
+def test_a_value_comes_from_the_part_that_is_framed(page: Page) -> None:
+    """The part alone gives the value."""
+    rng = np.random.default_rng(40)
+    cat = images.fit(images.sample("cat"), 60).astype(np.float32)
+    said = {**{one.key: one.default for one in LENET_CONTROLS}, "pools": [True, True]}
+    said |= {"lenet_padding1": "same", "lenet_window1": 3, "lenet_pool_padding1": "same"}
+    said |= {"lenet_stride2": 2, "lenet_dilation2": 2, "lenet_filters2": 4, "lenet_size2": 2}
+    points = [[place, *rng.random(3).tolist()] for place in range(6) for _ in range(20)]
+    sent, parts = page.evaluate(ORIGINS, [joined("plans"), maps(cat), said, points, GIVEN])
+    stages = [received(one) for one in sent]
+    later = np.random.SeedSequence(said["lenet_seed"], spawn_key=(1,)).generate_state(1)
+    second = random_kernels(2, 4, 3, int(later[0]))
+    for place, (row, column, index), part in parts:
+        if place == 0:
+            assert part is None
+            continue
+        assert part["place"] == place - 1
+        top, left = part["start"]
+        bottom, right = top + part["height"], left + part["width"]
+        seen = stages[place - 1][max(top, 0) : bottom, max(left, 0) : right]
+        value = stages[place][row, column, index]
+        if place % 3 == 0:
+            assert "index" not in part
+            assert value == pytest.approx((seen[::2, ::2] * second[..., index]).sum(), rel=1e-4)
+        else:
+            assert part["index"] == index
+            assert value == max(seen[:, :, index].max(), 0)

@@ -11,7 +11,7 @@ from cnnviz_core.inspection import predictions
 from cnnviz_core.number_format import percent
 from pages.parts.prediction_controls import COUNT, TEMPERATURE
 from tests.browser.chromium import find_chromium, settle
-from tests.live.dragging import drag, let_go
+from tests.live.dragging import drag_by, let_go
 from tests.live.in_browser import in_browser
 
 pytestmark = [
@@ -55,7 +55,7 @@ def test_bars_follow_their_sliders_and_are_those_of_the_server(page: Page, addre
     settle(page)
     for key, pixels in ((TEMPERATURE.key, 60), (COUNT.key, 60), (TEMPERATURE.key, -90)):
         before = words_of(page)
-        drag(page, key, pixels)
+        drag_by(page, key, pixels)
         followed = words_of(page)
         assert followed["bars"] != before["bars"]
         let_go(page)

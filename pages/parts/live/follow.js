@@ -18,11 +18,15 @@ import { ROW, SAID, images, now, picture, said } from "./page_state.js";
 import { PLANS } from "./plans.js";
 import { zoom } from "./zoom.js";
 
-/** A picture takes about so many milliseconds while it moves, on a screen that shows 60 a second. */
-const MOVING = 12;
-/** Once the hand rests for so long, more values are computed, or all, as long as it is not held up. */
-const REST = 120;
-const RESTING = 160;
+/**
+ * A picture takes about so many milliseconds while it moves, on a screen that shows 60 a second. The
+ * longer the hand rests, the longer it may take, and at last all values are computed.
+ */
+const STAGES = [
+  { rest: 0, milliseconds: 12 },
+  { rest: 120, milliseconds: 160 },
+  { rest: 600, milliseconds: Infinity },
+];
 
 /** What a slider says. */
 const SLIDER = "aria-valuetext";
@@ -51,9 +55,19 @@ function look() {
   if (wanted === drawn) return;
   clearTimeout(rest);
   drawn = wanted;
-  if (draw(current, MOVING)) {
-    rest = setTimeout(() => wanted === drawn && draw(current, RESTING), REST);
-  }
+  drawBetter(current, 0);
+}
+
+/**
+ * Draw, and again once the hand has rested, as long as values were left out to be fast.
+ *
+ * @param {Settings} current
+ * @param {number} stage
+ */
+function drawBetter(current, stage) {
+  const isSampled = draw(current, STAGES[stage].milliseconds);
+  const next = STAGES[stage + 1];
+  if (isSampled && next) rest = setTimeout(() => drawBetter(current, stage + 1), next.rest);
 }
 
 /**
