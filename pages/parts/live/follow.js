@@ -28,6 +28,9 @@ const STAGES = [
   { rest: 600, milliseconds: Infinity },
 ];
 
+/** A key is let go at once: the server's picture has so many milliseconds to come first. */
+const PATIENCE = 250;
+
 /** What a slider says. */
 const SLIDER = "aria-valuetext";
 
@@ -46,13 +49,19 @@ let millisecondsPerSum = 1e-6;
 let frame = 0;
 let rest = 0;
 
+/** The moment at which a server that has been asked by a key is late; 0 if none has been. */
+let waits = 0;
+
+/** Whether a mouse button or a finger is down: a key is let go at once. */
+let isHeld = false;
+
 function look() {
   const settings = said();
   if (!settings) return release();
   const current = now(settings);
   const wanted = JSON.stringify(current);
   if (wanted === JSON.stringify(settings)) return release();
-  if (wanted === drawn) return;
+  if (wanted === drawn || waits) return;
   clearTimeout(rest);
   drawn = wanted;
   drawBetter(current, 0);
@@ -67,7 +76,14 @@ function look() {
 function drawBetter(current, stage) {
   const isSampled = draw(current, STAGES[stage].milliseconds);
   const next = STAGES[stage + 1];
-  if (isSampled && next) rest = setTimeout(() => drawBetter(current, stage + 1), next.rest);
+  if (isSampled && next && isHeld) rest = setTimeout(() => drawBetter(current, stage + 1), next.rest);
+}
+
+/** @param {PointerEvent} event after which a hand holds something, or nothing any more */
+function holdOrLetGo(event) {
+  isHeld = event.type === "pointerdown";
+  // The server's picture is on its way: nothing is to hold it up.
+  if (!isHeld) clearTimeout(rest);
 }
 
 /**
@@ -123,10 +139,24 @@ function show(view) {
 /** Leave the page to the server's pictures and words. */
 function release() {
   clearTimeout(rest);
+  clearTimeout(waits);
+  waits = 0;
   if (!drawn) return;
   drawn = "";
   restore();
   for (const canvas of covering()) uncover(canvas, () => drawn !== "");
+}
+
+/** Let the server answer a key first; of several in a row, the first alone. */
+function wait() {
+  clearTimeout(waits);
+  const isRepeated = waits || drawn;
+  waits = isRepeated
+    ? 0
+    : setTimeout(() => {
+        waits = 0;
+        lookAround();
+      }, PATIENCE);
 }
 
 function lookAround() {
@@ -141,10 +171,12 @@ function lookAround() {
   }
 }
 
-/** @param {MutationRecord[]} changes a slider's at once, all others in the next frame */
+/** @param {MutationRecord[]} changes what a hand moves, to look at at once, and all else, soon */
 function notice(changes) {
   cancelAnimationFrame(frame);
-  if (changes.some((one) => one.attributeName === SLIDER)) lookAround();
+  const isMoved = changes.some((one) => one.attributeName === SLIDER);
+  if (isMoved && !isHeld) wait();
+  if (isMoved && isHeld) lookAround();
   else frame = requestAnimationFrame(lookAround);
 }
 
@@ -163,6 +195,9 @@ export default function ({ data, setTriggerValue }) {
     attributeFilter: [SLIDER, SAID],
   });
   end.signal.addEventListener("abort", () => observer.disconnect());
+  for (const type of /** @type {const} */ (["pointerdown", "pointerup", "pointercancel"])) {
+    document.addEventListener(type, holdOrLetGo, { signal: end.signal, capture: true });
+  }
   zoom(end.signal);
   inspect(data, (chosen) => setTriggerValue("chosen", chosen), end.signal);
   notice([]);
