@@ -104,14 +104,16 @@ def slider(page: Page, key: str) -> Locator:
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run and every picture of the page is there.
+    """Wait until the script has run and every picture of the page is there, drawn by the server.
 
     Streamlit loads its elements' code late, and they need not come in their order: as long as one
     has its place held, the first picture on the page may be the second of its pictures.
     """
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_function(
-        """() => !document.querySelector('[data-testid="stSkeleton"]')
+        """() => !document.querySelector(
+          '[data-testid="stSkeleton"], canvas.cnnviz-live, body[data-following]'
+        )
         && [...document.images].every(image => image.complete && image.naturalWidth)"""
     )
 

@@ -31,6 +31,9 @@ const STAGES = [
 /** A key is let go at once: the server's picture has so many milliseconds to come first. */
 const PATIENCE = 250;
 
+/** The page says so, for whoever waits for what the server says. */
+const FOLLOWING = "data-following";
+
 /** What a slider says. */
 const SLIDER = "aria-valuetext";
 
@@ -134,6 +137,7 @@ function show(view) {
     write(sides[index], `${name}: ${left} = <b>${result}</b>`);
   });
   writeAll(view.texts);
+  document.body.toggleAttribute(FOLLOWING, true);
 }
 
 /** Leave the page to the server's pictures and words. */
@@ -144,6 +148,7 @@ function release() {
   if (!drawn) return;
   drawn = "";
   restore();
+  document.body.toggleAttribute(FOLLOWING, false);
   for (const canvas of covering()) uncover(canvas, () => drawn !== "");
 }
 
