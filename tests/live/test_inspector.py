@@ -27,6 +27,7 @@ from cnnviz_core.views import overlays
 from pages.parts import pictures
 from pages.parts.live.modules import joined
 from tests.browser.chromium import find_chromium, settle
+from tests.live.dragging import drag, grab, let_go
 from tests.live.in_browser import PALETTES, TRAVEL, in_browser, received
 
 pytestmark = [
@@ -299,3 +300,24 @@ def test_a_unit_of_a_network_is_framed_in_the_picture(page: Page, address: str) 
         frame["width"] / picture["width"],
     ]
     assert drawn == pytest.approx([top, left, bottom - top, right - left], abs=0.01)
+
+
+def test_a_moved_slider_takes_the_loupe_away_and_keeps_its_own_words(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/convolution?kernels=Random")
+    expect(page.locator(".cnnviz-shape").last).to_have_text("318 × 398 × 3")
+    settle(page)
+    move = 'one => one.dispatchEvent(new PointerEvent("pointermove", {bubbles: true, clientX: %d}))'
+    grab(page, "size")
+    page.locator(PICTURES).nth(1).evaluate(move % 900)
+    drag(page, "size", 7)
+    expect(page.locator(".cnnviz-loupe")).to_have_count(0)
+    sizes, told = (page.locator(one).all_inner_texts() for one in (".cnnviz-shape", ".conv-sum"))
+    page.locator(PICTURES).nth(1).evaluate(move % 950)
+    page.locator("h1").evaluate(move % 5)
+    expect(page.locator(".cnnviz-loupe")).to_have_count(0)
+    assert sizes[-1] == "314 × 394 × 3"
+    assert page.locator(".cnnviz-shape").all_inner_texts() == sizes
+    assert page.locator(".conv-sum").all_inner_texts() == told
+    let_go(page)

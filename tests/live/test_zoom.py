@@ -80,6 +80,22 @@ def test_a_drag_shows_what_lies_beside_and_chooses_nothing(page: Page, address: 
     assert "down=" not in page.url
 
 
+def test_a_place_that_is_chosen_stays_as_large_as_it_was(page: Page, address: str) -> None:
+    open_page(page, f"{address}/convolution?kernels=Random")
+    point(page, 0, 0.3, 0.7)
+    for _ in range(2):
+        turn_wheel(page, -100)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("down=70"))
+    settle(page)
+    expect(page.locator(ZOOMED)).to_have_attribute("style", re.compile(r"--zoom: 2\.25"))
+    page.get_by_role("link", name="Pooling").first.click()
+    expect(page.locator(".cnnviz-shape").last).to_have_text("64 × 80 × 3")
+    settle(page)
+    expect(page.locator(ZOOMED)).to_have_count(0)
+
+
 @pytest.mark.slow
 def test_two_fingers_zoom_and_two_taps_lead_back(browser: Browser, address: str) -> None:
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)

@@ -6,6 +6,7 @@
  * @typedef {import("./places.js").Box} Box
  * @typedef {import("./render.js").Palette} Palette
  */
+import { layoutOf } from "./cells.js";
 import { GAP, colorize, composite, tileSheet } from "./render.js";
 import { drawSheet } from "./stages.js";
 
@@ -58,10 +59,8 @@ export function paint(canvas, shown, palettes) {
     display === "composite"
       ? composite(maps, scale)
       : colorize(maps, shown.index, scale, palettes[scale.color_map]);
-  const { room, factor } = shown;
-  resize(canvas, { height: factor * room.height, width: factor * room.width });
-  const left = factor * Math.floor((room.width - width) / 2);
-  const top = factor * Math.floor((room.height - height) / 2);
+  const { factor, left, top, canvas: size } = layoutOf(shown);
+  resize(canvas, size);
   if (image.width === factor * width && image.height === factor * height) {
     context.putImageData(image, left, top);
   } else {
@@ -165,6 +164,16 @@ export async function uncover(canvas, isWanted) {
 /** @returns {HTMLCanvasElement[]} all that cover something */
 export const covering = () => [...document.querySelectorAll(`canvas.${NAME}`)].map((one) => /** @type {HTMLCanvasElement} */ (one)); // prettier-ignore
 
+/** @param {HTMLImageElement} picture that has arrived; red, green, blue and opacity of its pixels */
+export function bytesOf(picture) {
+  const { naturalWidth: width, naturalHeight: height } = picture;
+  const canvas = document.createElement("canvas");
+  resize(canvas, { height, width });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.drawImage(picture, 0, 0);
+  return context.getImageData(0, 0, width, height).data;
+}
+
 /**
  * Read the pixels of a picture that has arrived, 0..255.
  *
@@ -173,11 +182,7 @@ export const covering = () => [...document.querySelectorAll(`canvas.${NAME}`)].m
  */
 export function pixelsOf(picture) {
   const { naturalWidth: width, naturalHeight: height } = picture;
-  const canvas = document.createElement("canvas");
-  resize(canvas, { height, width });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.drawImage(picture, 0, 0);
-  const bytes = context.getImageData(0, 0, width, height).data;
+  const bytes = bytesOf(picture);
   const planes = [0, 1, 2].map((channel) => {
     const plane = new Float32Array(width * height);
     for (let at = 0; at < plane.length; at++) plane[at] = bytes[4 * at + channel];

@@ -12,9 +12,9 @@
  */
 import { cover, covering, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
-import { inspect, offer } from "./inspect.js";
+import { inspect, leave, offer } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
-import { ROW, SAID, images, now, picture, said } from "./page_state.js";
+import { ROW, SAID, images, now, picture, said, setFollowing } from "./page_state.js";
 import { PLANS } from "./plans.js";
 import { zoom } from "./zoom.js";
 
@@ -30,9 +30,6 @@ const STAGES = [
 
 /** A key is let go at once: the server's picture has so many milliseconds to come first. */
 const PATIENCE = 250;
-
-/** The page says so, for whoever waits for what the server says. */
-const FOLLOWING = "data-following";
 
 /** What a slider says. */
 const SLIDER = "aria-valuetext";
@@ -66,6 +63,7 @@ function look() {
   if (wanted === JSON.stringify(settings)) return release();
   if (wanted === drawn || waits) return;
   clearTimeout(rest);
+  if (!drawn) leave();
   drawn = wanted;
   drawBetter(current, 0);
 }
@@ -85,8 +83,13 @@ function drawBetter(current, stage) {
 /** @param {PointerEvent} event after which a hand holds something, or nothing any more */
 function holdOrLetGo(event) {
   isHeld = event.type === "pointerdown";
-  // The server's picture is on its way: nothing is to hold it up.
-  if (!isHeld) clearTimeout(rest);
+  if (isHeld) {
+    clearTimeout(waits);
+    waits = 0;
+  } else {
+    // The server's picture is on its way: nothing is to hold it up.
+    clearTimeout(rest);
+  }
 }
 
 /**
@@ -137,7 +140,7 @@ function show(view) {
     write(sides[index], `${name}: ${left} = <b>${result}</b>`);
   });
   writeAll(view.texts);
-  document.body.toggleAttribute(FOLLOWING, true);
+  setFollowing(true);
 }
 
 /** Leave the page to the server's pictures and words. */
@@ -148,7 +151,7 @@ function release() {
   if (!drawn) return;
   drawn = "";
   restore();
-  document.body.toggleAttribute(FOLLOWING, false);
+  setFollowing(false);
   for (const canvas of covering()) uncover(canvas, () => drawn !== "");
 }
 
@@ -171,7 +174,6 @@ function lookAround() {
   } catch (error) {
     // The page is what it is without: better than one that fails at every step of a slider.
     page.cnnvizLive?.abort();
-    release();
     throw error;
   }
 }
@@ -199,7 +201,10 @@ export default function ({ data, setTriggerValue }) {
     attributes: true,
     attributeFilter: [SLIDER, SAID],
   });
-  end.signal.addEventListener("abort", () => observer.disconnect());
+  end.signal.addEventListener("abort", () => {
+    observer.disconnect();
+    release();
+  });
   for (const type of /** @type {const} */ (["pointerdown", "pointerup", "pointercancel"])) {
     document.addEventListener(type, holdOrLetGo, { signal: end.signal, capture: true });
   }

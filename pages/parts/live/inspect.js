@@ -16,7 +16,7 @@ import { boxesOf, cellAt, unitOf, valuesAt, within } from "./cells.js";
 import { seen } from "./fields.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
 import { restore, writeAll } from "./overwriting.js";
-import { ROW, images, now, picture, said } from "./page_state.js";
+import { ROW, imageBelow, images, isFollowing, now, picture, said } from "./page_state.js";
 import { frame } from "./places.js";
 import { PLANS } from "./plans.js";
 import { read } from "./readings.js";
@@ -38,8 +38,8 @@ const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowR
 /** @type {Given} */
 let given;
 
-/** @type {{key: string, view: View | null}} What the page's settings make of the picture, in full. */
-let known = { key: "", view: null };
+/** @type {{key: string, pixels: unknown, view: View | null}} What settings make of a picture, in full. */
+let known = { key: "", pixels: null, view: null };
 
 /** @type {{key: string, shown: Shown | null}} What was read off the picture that is pointed at. */
 let readings = { key: "", shown: null };
@@ -59,9 +59,9 @@ function view() {
   const settings = said();
   const pixels = picture();
   if (!settings || !pixels || !PLANS[settings.page]) return null;
-  const key = JSON.stringify(now(settings)) + images()[0]?.src;
-  if (known.key !== key) {
-    known = { key, view: PLANS[settings.page](pixels, now(settings), () => 1, given) };
+  const key = JSON.stringify(now(settings));
+  if (known.key !== key || known.pixels !== pixels) {
+    known = { key, pixels, view: PLANS[settings.page](pixels, now(settings), () => 1, given) };
   }
   return known.view;
 }
@@ -115,6 +115,8 @@ function readAt(place) {
  * @param {(shown: Shown) => Cell | null} choose which value of it
  */
 function pointAt(image, choose) {
+  // What is written over the page then is the slider's.
+  if (isFollowing()) return;
   const current = view();
   const shown = shownAt(current, images().indexOf(image));
   const cell = shown && choose(shown);
@@ -145,7 +147,8 @@ function seenBy(shown, cell) {
   return text ? seen(JSON.parse(text), ...unitOf(shown, cell)) : null;
 }
 
-function leave() {
+/** Put the loupe away, and all that came with it. */
+export function leave() {
   if (!pointed) return;
   pointed = null;
   hideLoupe();
@@ -217,18 +220,6 @@ function press(event) {
   follow(event);
 }
 
-/**
- * The picture below the pointer; where something lies over it, too.
- *
- * @param {MouseEvent} event
- */
-function imageBelow(event) {
-  const target = /** @type {Element | null} */ (event.target);
-  const room = target?.closest?.('[data-testid="stImageContainer"]');
-  const image = room?.querySelector("img");
-  return image && images().includes(image) ? image : null;
-}
-
 /** @param {KeyboardEvent} event which moves the loupe by a value or ten, or takes it away */
 function step(event) {
   const image = /** @type {HTMLImageElement} */ (event.target);
@@ -291,7 +282,7 @@ export function offer() {
 export function inspect(words, answer, signal) {
   given = words;
   send = answer;
-  known = { key: "", view: null };
+  known = { key: "", pixels: null, view: null };
   const options = { signal, passive: true };
   document.addEventListener("pointermove", follow, options);
   document.addEventListener("pointerdown", press, options);

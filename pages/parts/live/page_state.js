@@ -24,6 +24,26 @@ let source = { address: "", maps: null };
 /** @returns {HTMLImageElement[]} */
 export const images = () => [...document.querySelectorAll(PICTURES)].map((one) => /** @type {HTMLImageElement} */ (one)); // prettier-ignore
 
+/**
+ * The picture below the pointer; where something lies over it, too.
+ *
+ * @param {Event} event
+ * @returns {HTMLImageElement | null}
+ */
+export function imageBelow(event) {
+  const target = /** @type {Element | null} */ (event.target);
+  const image = target?.closest?.('[data-testid="stImageContainer"]')?.querySelector("img");
+  return image && images().includes(image) ? image : null;
+}
+
+/** The page says so while its pictures are the browser's, for whoever waits for the server's. */
+const FOLLOWING = "data-following";
+
+/** @param {boolean} whether pictures follow a slider */
+export const setFollowing = (whether) => document.body.toggleAttribute(FOLLOWING, whether);
+
+export const isFollowing = () => document.body.hasAttribute(FOLLOWING);
+
 /** @returns {Settings | null} what the page has been drawn with */
 export function said() {
   const text = document.querySelector(`[${SAID}]`)?.getAttribute(SAID);

@@ -12,6 +12,7 @@
  *   rows: number, columns: number, shape: number[], scale: Scale, is_clipped: boolean,
  * }} Grid where values lie in a picture, as the page says; clipped if some lie outside the scale
  */
+import { bytesOf } from "./canvas.js";
 
 /** Of red, green and blue, the brightest. */
 const TOP = 255;
@@ -103,14 +104,4 @@ function numbersOf(palette) {
     return nearest;
   };
   return Object.assign(find, { last: palette.length - 1 });
-}
-
-/** @param {HTMLImageElement} image */
-function bytesOf(image) {
-  const canvas = document.createElement("canvas");
-  canvas.width = image.naturalWidth;
-  canvas.height = image.naturalHeight;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.drawImage(image, 0, 0);
-  return context.getImageData(0, 0, canvas.width, canvas.height).data;
 }

@@ -3,7 +3,7 @@
  * Zoom into the pictures of a page, into all of them at once: pinch, turn the wheel with the control
  * key, or press + and −; twice a click or a tap goes in, and back. Drag to see what lies beside.
  */
-import { ROW, images } from "./page_state.js";
+import { ROW, imageBelow, images } from "./page_state.js";
 
 const MOST = 24;
 /** A double click or tap goes in so far. */
@@ -15,18 +15,14 @@ const NOTCH = 100;
 /** What is seen: `left` and `top` are where it begins, in shares of a picture. */
 let seen = { factor: 1, left: 0, top: 0 };
 
+/** The page that this is of: a click on a picture runs it again, and it is to stay as it is. */
+let path = "";
+
 /** @type {Map<number, PointerEvent>} Fingers on a picture, or the mouse with its button pressed. */
 const pressed = new Map();
 
 /** @param {Event} event @returns {HTMLElement | null} where the picture below the pointer is seen */
-function roomBelow(event) {
-  const target = /** @type {Element | null} */ (event.target);
-  const room = /** @type {HTMLElement | null | undefined} */ (
-    target?.closest?.('[data-testid="stImageContainer"]')
-  );
-  const image = room?.querySelector("img");
-  return room && image && images().includes(image) ? room : null;
-}
+const roomBelow = (event) => imageBelow(event)?.parentElement ?? null;
 
 /**
  * @param {HTMLElement} room
@@ -132,7 +128,8 @@ const letGo = (event) => void pressed.delete(event.pointerId);
 
 /** @param {AbortSignal} signal until which to listen */
 export function zoom(signal) {
-  seen = { factor: 1, left: 0, top: 0 };
+  if (path !== location.pathname) seen = { factor: 1, left: 0, top: 0 };
+  path = location.pathname;
   show();
   document.addEventListener("wheel", turn, { signal, passive: false });
   document.addEventListener("dblclick", leap, { signal });
