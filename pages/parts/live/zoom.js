@@ -15,9 +15,6 @@ const NOTCH = 100;
 /** What is seen: `left` and `top` are where it begins, in shares of a picture. */
 let seen = { factor: 1, left: 0, top: 0 };
 
-/** The page that this is of: a click on a picture runs it again, and it is to stay as it is. */
-let path = "";
-
 /** @type {Map<number, PointerEvent>} Fingers on a picture, or the mouse with its button pressed. */
 const pressed = new Map();
 
@@ -128,8 +125,7 @@ const letGo = (event) => void pressed.delete(event.pointerId);
 
 /** @param {AbortSignal} signal until which to listen */
 export function zoom(signal) {
-  if (path !== location.pathname) seen = { factor: 1, left: 0, top: 0 };
-  path = location.pathname;
+  seen = { factor: 1, left: 0, top: 0 };
   show();
   document.addEventListener("wheel", turn, { signal, passive: false });
   document.addEventListener("dblclick", leap, { signal });
