@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -338,35 +337,30 @@ def test_weights_that_cannot_be_read_are_named_and_the_last_picture_stays(
     assert shapes(page)[1] == "320 × 399 × 3"
 
 
-def edit(
-    monkeypatch: pytest.MonkeyPatch, cells: dict[int, dict[str, float | None]]
-) -> dict[str, Any]:
-    """The session after a visitor has changed cells of the grid 1 2; 3 4."""
+def cells(text: object, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The session after the cells of the kernel 1 2; 3 4 have sent this."""
     session: dict[str, Any] = {
-        "w": "1 2; 3 4",
-        "w shown": {
-            "text": "1 2; 3 4",
-            "weights": pd.DataFrame([[1.0, 2.0], [3.0, 4.0]], columns=["1", "2"]),
-            "version": 5,
-            "refusal": None,
-        },
-        "w cells 5": {"edited_rows": cells},
+        kernel_editor.WEIGHTS.key: "1 2; 3 4",
+        kernel_editor.CELLS: SimpleNamespace(weights=text),
     }
-    monkeypatch.setattr(kernel_editor, "st", SimpleNamespace(session_state=session))
-    kernel_editor._take_cells("w")
+    for module in (kernel_editor, kernel_editor.controls):
+        monkeypatch.setattr(module, "st", SimpleNamespace(session_state=session))
+    kernel_editor._take_cells()
     return session
 
 
 def test_edited_cells_are_written_into_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = edit(monkeypatch, {0: {"2": 0.5}, 1: {"1": -7, "2": 0}})
-    assert session["w"] == session["w shown"]["text"] == "1 0.5; -7 0"
-    assert session["w shown"]["refusal"] is None
+    session = cells("1, 1/2; -7, 0", monkeypatch)
+    assert session[kernel_editor.WEIGHTS.key] == "1 0.5; -7 0"
+    assert kernel_editor._REFUSAL not in session
 
 
 def test_a_blank_cell_is_named_and_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = edit(monkeypatch, {1: {"2": None}})
-    assert session["w"] == "1 2; 3 4"
-    assert "Row 2, column 2 is blank" in session["w shown"]["refusal"]
+    session = cells("1, 2; 3, ", monkeypatch)
+    assert session[kernel_editor.WEIGHTS.key] == "1 2; 3 4"
+    text, reason = session[kernel_editor._REFUSAL]
+    assert text == "1 2; 3 4"
+    assert "row 2, column 2 is blank" in reason
 
 
 def test_a_picture_chosen_here_is_there_on_every_page(page: AppTest) -> None:

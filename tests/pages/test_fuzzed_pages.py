@@ -16,6 +16,8 @@ from pages.parts.declarations import Choice, Number, Several, Switch
 from pages.parts.heatmaps import occlusion_pad
 from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
 from pages.parts.inspection import architecture_view, network_drawing
+from pages.parts.layers import kernel_editor
+from pages.parts.layers.kernel_controls import SOURCE
 from pages.parts.presets import ASKED
 from tests.costs import cost_of
 from tests.fuzzing import SEEDS, fuzzed
@@ -123,6 +125,9 @@ PAYLOADS = [
     '{"event": "place", "value": {"down": 1' + "0" * 400 + ', "across": "x"}}',
     '[{"event": "place", "value": [[[]]]}, {"event": 7}, null, 3]',
     '[{"event": "layer", "value": {"a": [1]}}]',
+    '[{"event": "weights", "value": [[1, 2]]}]',
+    '[{"event": "weights", "value": "' + "1 " * 5_000 + '"}]',
+    '[{"event": "weights", "value": "1 2; <img src=x onerror=alert(1)>"}]',
     '[{"event": "layer", "value": "<img src=x onerror=alert(1)>"}]',
     "[" * 50 + "]" * 50,
     "NaN",
@@ -131,10 +136,17 @@ PAYLOADS = [
 
 
 @pytest.mark.parametrize(
-    ("page", "key"), [("occlusion", occlusion_pad.KEY), ("architecture", network_drawing.KEY)]
+    ("page", "key", "address"),
+    [
+        ("occlusion", occlusion_pad.KEY, {}),
+        ("architecture", network_drawing.KEY, {}),
+        ("convolution", kernel_editor.CELLS, {SOURCE.key: SOURCE.options["edited"]}),
+    ],
 )
-def test_a_page_lives_on_whatever_its_component_sends(page: str, key: str) -> None:
-    app = opened(page)
+def test_a_page_lives_on_whatever_its_component_sends(
+    page: str, key: str, address: dict[str, str]
+) -> None:
+    app = opened(page, address)
     before = controls(app)
     for payload in PAYLOADS:
         send(app, "json_trigger_value", key, payload)

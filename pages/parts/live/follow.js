@@ -14,7 +14,7 @@ import { cover, covering, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
 import { inspect, leave, offer } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
-import { ROW, SAID, images, now, picture, said, setFollowing } from "./page_state.js";
+import { NOW, ROW, SAID, images, now, picture, said, setFollowing } from "./page_state.js";
 import { PLANS } from "./plans.js";
 import { zoom } from "./zoom.js";
 
@@ -181,7 +181,7 @@ function lookAround() {
 /** @param {MutationRecord[]} changes what a hand moves, to look at at once, and all else, soon */
 function notice(changes) {
   cancelAnimationFrame(frame);
-  const isMoved = changes.some((one) => one.attributeName === SLIDER);
+  const isMoved = changes.some((one) => one.attributeName === SLIDER || one.attributeName === NOW);
   if (isMoved && !isHeld) wait();
   if (isMoved && isHeld) lookAround();
   else frame = requestAnimationFrame(lookAround);
@@ -199,7 +199,7 @@ export default function ({ data, setTriggerValue }) {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: [SLIDER, SAID],
+    attributeFilter: [SLIDER, NOW, SAID],
   });
   end.signal.addEventListener("abort", () => {
     observer.disconnect();

@@ -73,7 +73,7 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
         "letters": [_(letter) for letter in pictures.CHANNEL_LETTERS],
         "gradients": {one: gradients(Scale(0, 1, one)) for one in COLOR_MAPS},
     }
-    palettes = {one: _palette(one) for one in COLOR_MAPS if one != "channels"}
+    palettes = {one: palette(one) for one in COLOR_MAPS if one != "channels"}
     _follow(
         key=KEY,
         data={"words": words, "palettes": palettes},
@@ -138,7 +138,7 @@ def _titles(control: Choice[object]) -> dict[str, object]:
     }
 
 
-def _palette(color_map: ColorMap) -> list[list[int]]:
+def palette(color_map: ColorMap) -> list[list[int]]:
     """Return the colors of a map from low to high, red, green and blue from 0 to 255."""
     (colors,) = gradients(Scale(0, 1, color_map), NUM_COLORS)
     return [[int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in colors]

@@ -21,6 +21,18 @@ function legible(color) {
 }
 
 /**
+ * The colors of a cell.
+ *
+ * @param {number} value
+ * @param {Scale} scale
+ * @param {Palette} palette
+ */
+export function cellStyle(value, scale, palette) {
+  const color = palette[level(value, scale, palette.length - 1)];
+  return `background:rgb(${color.join(",")});color:${legible(color)}`;
+}
+
+/**
  * Grids side by side, each under its title, in the colors of one scale.
  *
  * @param {{title: string, width: number, values: number[]}[]} grids row by row
@@ -29,11 +41,9 @@ function legible(color) {
  */
 export function numberGrids(grids, scale, palette) {
   const tables = grids.map(({ title, width, values }) => {
-    const cells = values.map((value) => {
-      const color = palette[level(value, scale, palette.length - 1)];
-      const style = `background:rgb(${color.join(",")});color:${legible(color)}`;
-      return `<td style="${style}">${shortNumber(value)}</td>`;
-    });
+    const cells = values.map(
+      (value) => `<td style="${cellStyle(value, scale, palette)}">${shortNumber(value)}</td>`,
+    );
     const rows = [];
     for (let at = 0; at < cells.length; at += width) {
       rows.push(`<tr>${cells.slice(at, at + width).join("")}</tr>`);

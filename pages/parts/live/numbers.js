@@ -74,3 +74,13 @@ export function exactNumber(value) {
   if (!Number.isFinite(value)) return shortNumber(value);
   return `${Number(value.toPrecision(6))}`.replace(/-/g, "−");
 }
+
+/**
+ * Read a number as people type it, also as a fraction; NaN where it is none.
+ *
+ * @param {string} text
+ */
+export function readNumber(text) {
+  const [number, divisor = "1"] = text.replaceAll("−", "-").split("/");
+  return number.trim() && divisor.trim() ? Number(number) / Number(divisor) : NaN;
+}

@@ -9,6 +9,9 @@ import { pixelsOf } from "./canvas.js";
 /** Where the page says what it has been drawn with. */
 export const SAID = "data-live-settings";
 
+/** Where other things that a hand moves say what they are at by now, as JSON by the control's key. */
+export const NOW = "data-live-now";
+
 /** The pictures that controls change. */
 export const ROW = ".st-key-in-view";
 const PICTURES = `${ROW} [data-testid="stImage"] img`;
@@ -51,7 +54,7 @@ export function said() {
 }
 
 /**
- * What the page would be drawn with if the sliders were let go now.
+ * What the page would be drawn with if what a hand moves were let go now.
  *
  * @param {Settings} drawn
  * @returns {Settings}
@@ -64,6 +67,9 @@ export function now(drawn) {
     const text = slider?.getAttribute("aria-valuetext") ?? "";
     const shown = drawn.titles?.[key]?.[text] ?? Number(text.replaceAll(",", "") || NaN);
     if (Number.isFinite(shown)) current[key] = shown;
+  }
+  for (const one of document.querySelectorAll(`[${NOW}]`)) {
+    Object.assign(current, JSON.parse(one.getAttribute(NOW) ?? "{}"));
   }
   return current;
 }

@@ -32,6 +32,7 @@ import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { heatmaps } from "./heatmap_plan.js";
 import { activate, convolve, pool } from "./layers.js";
 import { lenet } from "./lenet_plan.js";
+import { readNumber } from "./numbers.js";
 import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
 import { predictions } from "./predictions_plan.js";
 import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
@@ -57,7 +58,7 @@ const paddingOf = (said, kind, zeros) => (said[kind] === "zeros" ? said[zeros] :
 
 /** @param {string} text @returns {number[][] | null} */
 function readKernel(text) {
-  const rows = text.trim().split(/[;\n]/).map((row) => row.trim().split(/[\s,]+/).map(Number)); // prettier-ignore
+  const rows = text.trim().split(/[;\n]/).map((row) => row.trim().split(/[\s,]+/).map(readNumber)); // prettier-ignore
   const isGrid = rows.every((row) => row.length === rows[0].length && row.every(Number.isFinite));
   return isGrid ? rows : null;
 }
