@@ -17,7 +17,7 @@ from cnnviz_core.views.sharing import (
     thumbnail,
     uploaded_picture,
 )
-from pages.parts import controls, uploads
+from pages.parts import controls, easel, uploads
 from pages.parts.declarations import Choice, Number, plain
 from pages.parts.texts import N_, _, literal
 
@@ -44,12 +44,14 @@ PART = Number(
 SOURCE: Choice[str | None] = Choice(
     key="source",
     label=N_("Use your own"),
-    options={"Upload": N_("Upload"), "Camera": N_("Camera")},
+    options={"Upload": N_("Upload"), "Camera": N_("Camera"), "Paint": N_("Paint")},
     default=None,
     help=N_("Your picture stays in the memory of this visit and is never stored."),
 )
 _FORGOTTEN = "own picture forgotten"
 _REFUSAL = "refusal"
+# What has been painted, and the picture below it.
+_PAINTED = "painted"
 
 
 def current() -> Picture:
@@ -133,7 +135,7 @@ def _own_picture() -> None:
             _("A PNG, JPEG, GIF or WebP file"),
             type=["png", "jpg", "jpeg", "gif", "webp"],
             key="upload",
-            on_change=_take,
+            on_change=_take_file,
             args=("upload",),
             help=_(
                 "At most 20 MB and 24 million pixels (WebP: 18 million). Transparent areas become "
@@ -144,10 +146,26 @@ def _own_picture() -> None:
         st.camera_input(
             _("Take a photo"),
             key="camera",
-            on_change=_take,
+            on_change=_take_file,
             args=("camera",),
             help=_("Your browser asks whether it may use the camera."),
         )
+    elif source == "Paint":
+        easel.show(_below_the_paint(), _take_painted)
+
+
+def _below_the_paint() -> Picture:
+    """The picture that the eraser brings back."""
+    shown = current()
+    painted, below = st.session_state.get(_PAINTED, (None, shown))
+    return below if shown is painted else shown
+
+
+def _take_painted(data: bytes) -> None:
+    """Make what was painted the current picture."""
+    below = _below_the_paint()
+    if _take(data):
+        st.session_state[_PAINTED] = st.session_state[OWN_KEY], below
 
 
 def allows_camera(url: str | None) -> bool:
@@ -164,19 +182,31 @@ def allows_camera(url: str | None) -> bool:
     return address.scheme != "http" or is_here
 
 
-def _take(widget: str) -> None:
+def _take_file(widget: str) -> None:
     """Make an uploaded file the current picture; keep the old one if it can't be read."""
-    st.session_state[_REFUSAL] = None
     file = st.session_state[widget]
     if file is None:
+        st.session_state[_REFUSAL] = None
         return
     try:
-        st.session_state[OWN_KEY] = uploaded_picture(uploads.content(file))
+        data = uploads.content(file)
     except ValueError as problem:
         st.session_state[_REFUSAL] = str(problem)
     else:
-        controls.say(PICTURE, OWN_NAME)
-        st.session_state[_FORGOTTEN] = False
+        _take(data)
+
+
+def _take(data: bytes) -> bool:
+    """Make a file the current picture, and return whether it could be read."""
+    st.session_state[_REFUSAL] = None
+    try:
+        st.session_state[OWN_KEY] = uploaded_picture(data)
+    except ValueError as problem:
+        st.session_state[_REFUSAL] = str(problem)
+        return False
+    controls.say(PICTURE, OWN_NAME)
+    st.session_state[_FORGOTTEN] = False
+    return True
 
 
 def _thumbnail_style(samples: list[Picture], own: Picture | None) -> str:

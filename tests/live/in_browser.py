@@ -12,7 +12,7 @@ from cnnviz_core.drawing import rendering
 from cnnviz_core.drawing.rendering import NUM_COLORS, ColorMap, Scale
 from cnnviz_core.views.colors import gradients
 from pages.parts import pictures
-from pages.parts.live.modules import joined
+from pages.parts.modules import joined
 
 PALETTES = {
     "sequential": rendering.palette("sequential")[:NUM_COLORS, :3].tolist(),

@@ -25,7 +25,7 @@ from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.layers.pooling import pool
 from cnnviz_core.views import overlays
 from pages.parts import pictures
-from pages.parts.live.modules import joined
+from pages.parts.modules import joined
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import drag, grab, let_go
 from tests.live.in_browser import PALETTES, TRAVEL, in_browser, received

@@ -27,7 +27,7 @@ from pages.parts.layers.lenet_controls import (
     SIZE,
     Block,
 )
-from pages.parts.live.modules import joined
+from pages.parts.modules import joined
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import LIVE, drag_by, let_go
 from tests.live.in_browser import PALETTES, TRAVEL, WORDS, maps, received

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts.live.modules import FOLDER, joined
+from pages.parts.modules import FOLDER, joined
 
 PAGES = Path(__file__).parents[2] / "pages"
 # What Streamlit is given, wherever that is done.

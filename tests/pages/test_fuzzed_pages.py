@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import easel, picker
 from pages.parts.contents import ALL
 from pages.parts.declarations import Choice, Number, Several, Switch
 from pages.parts.heatmaps import occlusion_pad
@@ -129,6 +130,10 @@ PAYLOADS = [
     '[{"event": "weights", "value": "' + "1 " * 5_000 + '"}]',
     '[{"event": "weights", "value": "1 2; <img src=x onerror=alert(1)>"}]',
     '[{"event": "layer", "value": "<img src=x onerror=alert(1)>"}]',
+    '[{"event": "painted", "value": {"a": 1}}]',
+    '[{"event": "painted", "value": "data:image/png;base64,*"}]',
+    '[{"event": "painted", "value": "data:image/png;base64,R0lGODlh"}]',
+    '[{"event": "painted", "value": "data:image/png;base64,' + "A" * 5_000_000 + '"}]',
     "[" * 50 + "]" * 50,
     "NaN",
     '"\\ud800"',
@@ -141,6 +146,7 @@ PAYLOADS = [
         ("occlusion", occlusion_pad.KEY, {}),
         ("architecture", network_drawing.KEY, {}),
         ("convolution", kernel_editor.CELLS, {SOURCE.key: SOURCE.options["edited"]}),
+        ("pooling", easel.KEY, {picker.SOURCE.key: "Paint"}),
     ],
 )
 def test_a_page_lives_on_whatever_its_component_sends(

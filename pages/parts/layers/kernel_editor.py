@@ -8,7 +8,7 @@ from cnnviz_core.views.convolution import KernelRows, read_kernel, write_kernel
 from pages.parts import controls
 from pages.parts.declarations import Text
 from pages.parts.live.live_pictures import palette
-from pages.parts.live.modules import joined
+from pages.parts.modules import joined
 from pages.parts.texts import N_, _, literal
 
 WEIGHTS = Text(

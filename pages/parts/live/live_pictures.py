@@ -19,7 +19,7 @@ from cnnviz_core.views import sharing
 from cnnviz_core.views.colors import gradients
 from pages.parts import controls, pictures
 from pages.parts.declarations import Choice, Control
-from pages.parts.live.modules import joined
+from pages.parts.modules import joined
 from pages.parts.picker import current
 from pages.parts.texts import _
 
