@@ -3,18 +3,17 @@
 import streamlit as st
 
 from cnnviz_core.views import stepping
-from pages.parts import formulas, layout, pictures, presets
+from pages.parts import controls, formulas, layout, pictures, presets
 from pages.parts.layers.step_controls import (
     DILATION,
-    GRID,
-    KERNEL,
     OPERATION,
     PADDING,
     STEP_CONTROLS,
     STRIDE,
     choose_setup,
 )
-from pages.parts.layers.step_player import POSITION, save_animation, show_positions
+from pages.parts.layers.step_grids import GRID, KERNEL
+from pages.parts.layers.step_player import POSITION, save_animation, show_costs, show_stops
 from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.texts import N_, _
@@ -92,20 +91,25 @@ left, right = layout.controls_and_pictures()
 
 with left:
     chosen = choose_setup()
+    operation = controls.value(OPERATION)
 with right:
     player = layout.in_view()
     with player:
-        good = pictures.last_valid("stepping", lambda: (chosen, stepping.positions(chosen)))
+        good = pictures.last_valid(
+            "stepping", lambda: (chosen, stepping.walk_view(chosen), operation)
+        )
     if good is not None:
-        setup, view = good
+        setup, view, operation = good
         with player:
-            show_positions(setup, view.num_positions)
+            show_stops(setup, view.num_stops)
         formulas.show_output_size(view.height_formula, view.width_formula)
-        layout.look_for(_(LOOK_FOR[view.operation]))
-        save_animation(setup, view.num_positions)
+        if view.costs is not None:
+            show_costs(view.costs)
+        layout.look_for(_(LOOK_FOR[operation]))
+        save_animation(setup, view.num_stops)
         formula = layout.more(_("As a formula"), key="step_formula", icon=":material/function:")
         if formula.open:
             with formula:
-                st.latex(FORMULAS[view.operation])
+                st.latex(FORMULAS[operation])
                 st.caption(_(SYMBOLS))
 show_references("step", "arithmetic")

@@ -23,7 +23,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 DIRECTION = (
     "pages > parts/* > parts/live > parts > views "
     "> lessons, snippets, learning, filter_ascent, heatmaps "
-    "> inspection > networks, layers > drawing, runtime > ground"
+    "> inspection, stepping > networks, layers > drawing, runtime > ground"
 )
 FLOOR = {
     room: floor

@@ -55,6 +55,23 @@ def num_parameters_formula(height: int, width: int, in_channels: int, num_filter
     return rf"({weights} + 1)\cdot {_counted(num_filters)} = \mathbf{{{_counted(total)}}}"
 
 
+def num_products_formula(
+    places: int, height: int, width: int, in_channels: int, num_filters: int
+) -> str:
+    r"""Return how many products a convolution adds up for its whole result.
+
+    The filters have kernels for `in_channels` channels each, and stop at so many places.
+
+    Examples
+    --------
+    >>> print(num_products_formula(9, 3, 3, 3, 2))
+    9\cdot 3\cdot 3\cdot 3\cdot 2 = \mathbf{486}
+    """
+    factors = places, height, width, in_channels, num_filters
+    product = r"\cdot ".join(map(_counted, factors))
+    return rf"{product} = \mathbf{{{_counted(math.prod(factors))}}}"
+
+
 def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
     r"""Return how one number comes about from the values of a pooling window, any shape.
 

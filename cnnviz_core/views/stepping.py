@@ -3,89 +3,201 @@
 from dataclasses import dataclass
 
 from cnnviz_core.drawing.encoding import encode_png
-from cnnviz_core.layers import formulas
-from cnnviz_core.layers.step_animation import animate_steps
-from cnnviz_core.layers.step_drawing import MAX_SCALE, draw_step
-from cnnviz_core.layers.step_layout import Labels, lay_out
-from cnnviz_core.layers.step_setups import ConvolutionSetup, StepSetup, step_at
-from cnnviz_core.layers.stepping import Operation
+from cnnviz_core.layers import formulas, typed_grids
+from cnnviz_core.layers.windows import Padding
+from cnnviz_core.stepping import svg
+from cnnviz_core.stepping.animation import animate
+from cnnviz_core.stepping.arranging import arrange
+from cnnviz_core.stepping.drawing import DrawnAct, DrawnStop, draw
+from cnnviz_core.stepping.pixels import MAX_SCALE, paint
+from cnnviz_core.stepping.setups import (
+    PoolingSetup,
+    StepSetup,
+    read_channels,
+    read_kernels,
+    walk,
+)
+from cnnviz_core.stepping.stops import Name
 from cnnviz_core.theme import Theme
-from cnnviz_core.views.sharing import MAX_VIEWS, shared
+from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
-# An animation of so many positions takes about seven seconds to make and 1.3 MB; up to 36 it is
-# worth twice the pixels.
-MAX_ANIMATED_POSITIONS = 144
+# What stands over the grids.
+Words = tuple[tuple[Name, str], ...]
 
-MAX_SHARP_POSITIONS = 36
+# An animation of so many stops takes about seven seconds to make and 1.3 MB; up to 36 it is worth
+# twice the pixels.
+MAX_ANIMATED_STOPS = 144
+MAX_SHARP_STOPS = 36
 
 # In pixels: an animation is shown on a wall.
 MIN_ANIMATED_WIDTH = 512
 
 MAX_ANIMATIONS = 8
 
+# Rows and columns of the picture that become grids.
+PATCH = 7
+
+STYLE, HATCHING = svg.style(), svg.hatching()
+
+# What a page takes along so that its stops follow the slider: at most so many groups of marks, of
+# all stops together, which take a sixth of a second to draw.
+MAX_GROUPS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
-class PositionsView:
-    """What the step-by-step page shows beside the picture of a position."""
+class CostsView:
+    """How many numbers are learned, and how many products are added up, as LaTeX."""
 
-    operation: Operation
-    num_positions: int
+    parameters_formula: str
+    products_formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class WalkView:
+    """What the step-by-step page shows beside the picture of a stop."""
+
+    num_stops: int
     height_formula: str
     width_formula: str
+    costs: CostsView | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PositionPicture:
-    """One position of a window as PNG, its width in CSS pixels, and the cell that it writes."""
+@dataclass(frozen=True, slots=True)
+class StopView:
+    """One stop as HTML, and the cell that it writes, from 0, of the result `index`.
 
-    data: bytes
-    width: int
+    `cells` are the rows and columns of the first grid.
+    """
+
+    html: str
     row: int
-    col: int
+    column: int
+    index: int
     value: float
+    cells: tuple[int, int]
 
 
-def positions(setup: StepSetup) -> PositionsView:
-    """Return how many positions a window has, and why; `ValueError` if it can't be or not fit."""
-    first = step_at(setup, 0)
-    inside = ~first.is_padding
-    height, width = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
-    stride = len(first.rows) if setup.stride is None else setup.stride
-    dilation = setup.dilation if isinstance(setup, ConvolutionSetup) else 1
-    layer = stride, setup.padding, dilation
-    return PositionsView(
-        first.operation,
-        first.output.size,
-        formulas.output_size_formula(height, len(first.rows), *layer),
-        formulas.output_size_formula(width, len(first.cols), *layer),
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All stops, by what differs from the first.
+
+    `texts` are groups of marks as SVG. `first` has one for each group of the first stop, by their
+    numbers, and `later` the others of each stop: the group, and its text. `middles` are those of
+    the windows, in cells of the first grid; None where there is no window on it.
+    """
+
+    texts: tuple[str, ...]
+    first: tuple[int, ...]
+    later: tuple[tuple[tuple[int, int], ...], ...]
+    middles: tuple[tuple[float, float] | None, ...]
+
+
+def walk_view(setup: StepSetup) -> WalkView:
+    """Return how many stops there are, and why; `ValueError` if it can't be or not fit."""
+    num_stops = walk(setup).num_stops
+    source = read_channels(setup.grids).shape
+    if isinstance(setup, PoolingSetup):
+        window: tuple[int, ...] = (setup.size, setup.size)
+        stride = setup.size if setup.stride is None else setup.stride
+        layer: tuple[int, Padding, int] = (stride, setup.padding, 1)
+        costs = None
+    else:
+        window = read_kernels(setup.kernels).shape
+        layer = setup.stride, setup.padding, setup.dilation
+        places = num_stops // window[3]
+        costs = None
+        if source[2] > 1 or window[3] > 1 or setup.biases:
+            costs = CostsView(
+                formulas.num_parameters_formula(*window),
+                formulas.num_products_formula(places, *window),
+            )
+    return WalkView(
+        num_stops,
+        formulas.output_size_formula(source[0], window[0], *layer),
+        formulas.output_size_formula(source[1], window[1], *layer),
+        costs,
     )
 
 
+def picture_patch(picture: Picture, down: int, across: int) -> tuple[str, ...]:
+    """Return pixels around a place, in percent of the way, as a typed grid for each channel."""
+    pixels = picture.pixels
+    starts = [
+        round(percent / 100 * max(side - PATCH, 0))
+        for percent, side in zip((down, across), pixels.shape[:2], strict=True)
+    ]
+    patch = pixels[starts[0] : starts[0] + PATCH, starts[1] : starts[1] + PATCH]
+    return tuple(typed_grids.format_grid(patch[..., channel]) for channel in range(3))
+
+
 @shared(MAX_VIEWS)
-def position_picture(
-    setup: StepSetup, position: int, theme: Theme, labels: Labels
-) -> PositionPicture:
-    """Draw one position of a window, counted from 0; all of one window have the same size.
+def stop_view(setup: StepSetup, position: int, words: Words) -> StopView:
+    """Return one stop, counted from 0.
 
     Raises
     ------
     ValueError
-        As `step_setups.step_at`.
+        As `setups.walk`.
     """
-    step = step_at(setup, position)
-    scale = 2
-    drawn = draw_step(step, theme=theme, scale=scale, labels=labels)
-    data = encode_png(drawn)
-    return PositionPicture(data, drawn.shape[1] // scale, step.row, step.col, step.value)
+    stop = walk(setup).at(position)
+    html = _html(draw(stop, dict(words)))
+    return StopView(
+        html=html,
+        row=stop.row,
+        column=stop.column,
+        index=stop.index,
+        value=stop.value,
+        cells=(stop.source.values.shape[0], stop.source.values.shape[1]),
+    )
+
+
+@shared(MAX_VIEWS)
+def stop_picture(setup: StepSetup, position: int, theme: Theme, words: Words) -> bytes:
+    """Return one stop as PNG, at twice its size on screen."""
+    return encode_png(paint(arrange(draw(walk(setup).at(position), dict(words))), theme=theme))
+
+
+@shared(MAX_VIEWS)
+def changes(setup: StepSetup, words: Words) -> Changes | None:
+    """Return what changes from stop to stop; None if it is too much to take along."""
+    found = walk(setup)
+    drawn = draw(found.at(0), dict(words))
+    if found.num_stops * sum(len(piece.groups) for piece in drawn.pieces) > MAX_GROUPS:
+        return None
+    numbers: dict[str, int] = {}
+    stops: list[list[int]] = []
+    middles = []
+    for position in range(found.num_stops):
+        stop = found.at(position)
+        middles.append(stop.source.middle)
+        pieces = draw(stop, dict(words)).pieces
+        texts = [text for piece in pieces for text in svg.groups(piece)]
+        stops.append([numbers.setdefault(text, len(numbers)) for text in texts])
+    first = stops[0]
+    later = tuple(
+        tuple((at, one) for at, one in enumerate(stop) if one != first[at]) for stop in stops
+    )
+    return Changes(tuple(numbers), tuple(first), later, tuple(middles))
 
 
 @shared(MAX_ANIMATIONS)
-def animated_positions(setup: StepSetup, theme: Theme, labels: Labels) -> bytes:
-    """Draw all positions of a window as an animated GIF: at most `MAX_ANIMATED_POSITIONS`."""
-    num_positions = positions(setup).num_positions
-    scales = range(2 if num_positions <= MAX_SHARP_POSITIONS else 1, MAX_SCALE)
-    first = step_at(setup, 0)
-    wide = (one for one in scales if lay_out(first, one, labels).width >= MIN_ANIMATED_WIDTH)
-    scale = next(wide, MAX_SCALE)
-    steps = (step_at(setup, position) for position in range(num_positions))
-    return animate_steps(steps, theme=theme, scale=scale, labels=labels)
+def animated_stops(setup: StepSetup, theme: Theme, words: Words) -> bytes:
+    """Draw all stops as an animated GIF: at most `MAX_ANIMATED_STOPS`."""
+    found = walk(setup)
+    scales = range(2 if found.num_stops <= MAX_SHARP_STOPS else 1, MAX_SCALE)
+    drawings = [
+        arrange(draw(found.at(position), dict(words))) for position in range(found.num_stops)
+    ]
+    width = drawings[0].width
+    scale = next((one for one in scales if one * width >= MIN_ANIMATED_WIDTH), MAX_SCALE)
+    return animate(drawings, theme=theme, scale=scale)
+
+
+def _html(drawn: DrawnStop) -> str:
+    parts = "".join(map(_act, drawn.parts))
+    return (f'<div class="step-parts">{parts}</div>' if parts else "") + _act(drawn.whole)
+
+
+def _act(act: DrawnAct) -> str:
+    items, lines = ("".join(map(svg.svg, pieces)) for pieces in (act.items, act.lines))
+    return f'<div class="step-act">{items}<div class="step-sum">{lines}</div></div>'

@@ -1,7 +1,7 @@
-"""The picture of one position of a sliding window, and the example that most courses share."""
+"""The picture of one stop of a window, and the example that most courses share."""
 
-from cnnviz_core.layers.step_setups import StepSetup
-from cnnviz_core.views.stepping import PositionPicture, position_picture
+from cnnviz_core.stepping.setups import ConvolutionSetup
+from cnnviz_core.views.stepping import Words, stop_picture
 from pages.parts.layout import page_theme
 from pages.parts.texts import _
 
@@ -9,11 +9,17 @@ TEXTBOOK_GRID = "1 1 1 0 0\n0 1 1 1 0\n0 0 1 1 1\n0 0 1 1 0\n0 1 1 0 0"
 TEXTBOOK_KERNEL = "1 0 1\n0 1 0\n1 0 1"
 
 
-def draw_position(setup: StepSetup, position: int) -> PositionPicture:
-    """Return the picture of one position, counted from 1."""
-    return position_picture(setup, position - 1, page_theme(), labels())
+def textbook_picture(position: int) -> bytes:
+    """Return the picture of one stop of the example, counted from 1."""
+    setup = ConvolutionSetup(grids=(TEXTBOOK_GRID,), kernels=((TEXTBOOK_KERNEL,),))
+    return stop_picture(setup, position - 1, page_theme(), words())
 
 
-def labels() -> tuple[str, str, str]:
-    """Return what stands over the three grids of such a picture."""
-    return _("input"), _("kernel"), _("result")
+def words() -> Words:
+    """Return what stands over the grids."""
+    return (
+        ("input", _("input")),
+        ("kernel", _("kernel")),
+        ("filter", _("filter")),
+        ("result", _("result")),
+    )

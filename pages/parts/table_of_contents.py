@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cnnviz_core.layers.article import FIGURES
-from cnnviz_core.layers.step_setups import ConvolutionSetup
 from cnnviz_core.references import REFERENCES
 from cnnviz_core.views.home import GalleryFigure, gallery
 from cnnviz_core.views.sharing import Picture
 from cnnviz_core.views.thumbnails import Thumbnail, Thumbnails, layer_thumbnails
 from pages.parts import contents, presets, thumbnails
 from pages.parts.picker import current
-from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL, draw_position
+from pages.parts.step_position import textbook_picture
 from pages.parts.texts import _
 
 ARTICLE_AUTHOR = "Erik Reppel"
@@ -36,7 +35,7 @@ def show_pages() -> None:
     """
     picture = current()
     at_once = layer_thumbnails(picture)
-    stop = draw_position(ConvolutionSetup(TEXTBOOK_GRID, TEXTBOOK_KERNEL), 5).data
+    stop = textbook_picture(5)
     blocks, networks = contents.SECTIONS.items()
     _show_cards(*blocks, {**at_once, "stepping": Thumbnail(stop)})
     cards = st.container()

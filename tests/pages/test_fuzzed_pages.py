@@ -17,7 +17,7 @@ from pages.parts.declarations import Choice, Number, Several, Switch
 from pages.parts.heatmaps import occlusion_pad
 from pages.parts.heatmaps.occlusion_controls import ACROSS, DOWN
 from pages.parts.inspection import architecture_view, network_drawing
-from pages.parts.layers import kernel_editor
+from pages.parts.layers import kernel_editor, step_player
 from pages.parts.layers.kernel_controls import SOURCE
 from pages.parts.presets import ASKED
 from tests.costs import cost_of
@@ -130,6 +130,10 @@ PAYLOADS = [
     '[{"event": "weights", "value": "' + "1 " * 5_000 + '"}]',
     '[{"event": "weights", "value": "1 2; <img src=x onerror=alert(1)>"}]',
     '[{"event": "layer", "value": "<img src=x onerror=alert(1)>"}]',
+    '[{"event": "stop", "value": 1' + "0" * 400 + "}]",
+    '[{"event": "stop", "value": -3}]',
+    '[{"event": "stop", "value": 5000}]',
+    '[{"event": "stop", "value": "<b>"}]',
     '[{"event": "painted", "value": {"a": 1}}]',
     '[{"event": "painted", "value": "data:image/png;base64,*"}]',
     '[{"event": "painted", "value": "data:image/png;base64,R0lGODlh"}]',
@@ -146,6 +150,7 @@ PAYLOADS = [
         ("occlusion", occlusion_pad.KEY, {}),
         ("architecture", network_drawing.KEY, {}),
         ("convolution", kernel_editor.CELLS, {SOURCE.key: SOURCE.options["edited"]}),
+        ("stepping", step_player.STOPS, {}),
         ("pooling", easel.KEY, {picker.SOURCE.key: "Paint"}),
     ],
 )

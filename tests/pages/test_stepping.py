@@ -1,24 +1,28 @@
 """The step-by-step page: presets, controls, the clock, and input that cannot be read."""
 
 import io
+import json
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.layers.step_setups import ConvolutionSetup, PoolingSetup
-from cnnviz_core.layers.step_style import COLORS
+from cnnviz_core.layers.typed_grids import parse_grid
+from cnnviz_core.stepping.colors import COLORS
+from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import stepping
+from cnnviz_core.views.sharing import sample_picture
 from pages.parts.layers import step_player
+from pages.parts.step_position import words
 from tests.pages.visits import opened
 
 ROOT = Path(__file__).parents[2]
-LABELS = ("input", "kernel", "result")
+WORDS = words()
 # The size of the result, and its first number.
 PRESETS = {
     "Textbook": (3, 3, "4"),
@@ -51,9 +55,24 @@ def play(page: AppTest) -> AppTest:
     return page.button(key="step play").click().run()
 
 
+def sent(page: AppTest) -> dict[str, Any]:
+    """What the browser gets of a stop."""
+    (found,) = (
+        one.proto.json
+        for one in page.get("bidi_component")
+        if one.proto.component_name == "cnnviz_stops"
+    )
+    return dict(json.loads(found))
+
+
+def numbers(page: AppTest) -> list[str]:
+    """All that is written in the picture."""
+    return re.findall(r">([^<>]+)</text>", sent(page)["html"])
+
+
 def picture(page: AppTest) -> str:
     """What the picture says to those who can't see it."""
-    return str(page.get("image")[0].proto.imgs[0].alt)
+    return str(sent(page)["label"])
 
 
 def sizes(page: AppTest) -> list[int]:
@@ -102,7 +121,7 @@ def test_a_single_stop_needs_no_slider(page: AppTest) -> None:
 def test_play_ends_at_the_last_stop(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     page.select_slider(key="step_stop").set_value(8).run()
     # Every run of the player is a tick of the clock, for there is no browser that ticks.
-    monkeypatch.setattr(step_player, "SECONDS_PER_POSITION", -1.0)
+    monkeypatch.setattr(step_player, "SECONDS_PER_STOP", -1.0)
     play(page)
     assert page.button(key="step play").label == "Play"
     assert picture(page).startswith("Stop 9 of 9")
@@ -123,7 +142,7 @@ def test_play_begins_anew_from_the_last_stop_until_another_control_is_touched(
 
 
 def test_pause_stays_where_it_is(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(step_player, "SECONDS_PER_POSITION", -1.0)
+    monkeypatch.setattr(step_player, "SECONDS_PER_STOP", -1.0)
     play(page)
     play(page)
     assert page.button(key="step play").label == "Play"
@@ -198,31 +217,94 @@ def test_too_long_an_animation_is_refused_with_the_reason(page: AppTest) -> None
 
 @pytest.mark.parametrize("theme", get_args(Theme))
 def test_the_animation_has_every_stop(theme: Theme) -> None:
-    setup = PoolingSetup("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4", 2, "max")
-    with Image.open(io.BytesIO(stepping.animated_positions(setup, theme, LABELS))) as gif:
+    setup = PoolingSetup(("1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4",), 2, "max")
+    with Image.open(io.BytesIO(stepping.animated_stops(setup, theme, WORDS))) as gif:
         assert gif.n_frames == 4
-        drawn = Image.open(io.BytesIO(stepping.position_picture(setup, 0, theme, LABELS).data))
+        drawn = Image.open(io.BytesIO(stepping.stop_picture(setup, 0, theme, WORDS)))
         assert gif.size == drawn.size
 
 
 @pytest.mark.parametrize(
     "setup",
     [
-        PoolingSetup("1", 1, "max"),
-        PoolingSetup("\n".join(["1 " * 7] * 7), 1, "max"),
+        PoolingSetup(("1",), 1, "max"),
+        PoolingSetup(("\n".join(["1 " * 7] * 7),), 1, "max"),
     ],
 )
 def test_an_animation_is_wide_enough_for_a_wall(setup: PoolingSetup) -> None:
-    with Image.open(io.BytesIO(stepping.animated_positions(setup, "light", LABELS))) as gif:
+    with Image.open(io.BytesIO(stepping.animated_stops(setup, "light", WORDS))) as gif:
         assert gif.width >= 512
 
 
-def test_every_stop_of_the_largest_picture_is_sent_as_it_is() -> None:
-    # Streamlit shrinks, slowly, what is wider than this.
-    setup = ConvolutionSetup("\n".join(["1 " * 12] * 12), "1 " * 12, padding=3)
-    for kernel in ("1", "1 " * 3, "1 " * 12):
-        setup = ConvolutionSetup(setup.grid, kernel, padding=3)
-        assert 2 * stepping.position_picture(setup, 0, "light", LABELS).width <= 1460
+def test_the_first_stop_and_what_changes_make_every_stop() -> None:
+    setup = ConvolutionSetup(
+        ("1 2 3; 4 5 6; 7 8 9", "1 0 1; 0 1 0; 1 0 1"),
+        (("1 0; 0 1", "2 2; 2 2"), ("0 1; 1 0", "0 0; 0 3")),
+        "1 -1",
+    )
+    known = stepping.changes(setup, WORDS)
+    assert known is not None
+    assert len(known.later) == len(known.middles) == 8
+    assert known.middles[3] == (1, 2)
+    for stop, changed in enumerate(known.later):
+        numbers = [*known.first]
+        for group, number in changed:
+            assert number != known.first[group]
+            numbers[group] = number
+        html = stepping.stop_view(setup, stop, WORDS).html
+        assert re.findall(r"<g>(.*?)</g>", html) == [known.texts[one] for one in numbers]
+
+
+def test_what_is_too_much_to_take_along_stays_on_the_server(page: AppTest) -> None:
+    page.text_area(key="step_grid").set_value("\n".join(["1 " * 12] * 12)).run()
+    page.text_area(key="step_kernel").set_value("\n".join(["1 " * 5] * 5)).run()
+    assert '<i data-step-changes="null"></i>' in [one.proto.body for one in page.get("html")]
+    assert picture(page).startswith("Stop 1 of 64")
+
+
+def test_each_filter_has_kernels_for_all_channels(page: AppTest) -> None:
+    page.slider(key="step_channels").set_value(3).run()
+    page.slider(key="step_filters").set_value(2).run()
+    assert not page.exception
+    assert picture(page).startswith("Stop 1 of 18")
+    formulas = "".join(one.value for one in page.markdown)
+    assert r"(3\cdot 3\cdot 3 + 1)\cdot 2 = \mathbf{56}" in formulas
+    assert r"9\cdot 3\cdot 3\cdot 3\cdot 2 = \mathbf{486}" in formulas
+    before = numbers(page)
+    page.slider(key="step_filter").set_value(2).run()
+    page.text_area(key="step_kernel_2_3").set_value("9 9 9; 9 9 9; 9 9 9").run()
+    assert numbers(page) == before  # the first stop is the first filter's
+    page.select_slider(key="step_stop").set_value(2).run()
+    assert numbers(page).count("×9") == 9
+    page.text_input(key="step_biases").set_value("1 2 3").run()
+    assert "a bias for each of the 2 filters" in page.error[0].value
+
+
+def test_with_as_many_groups_as_channels_each_filter_reads_one(page: AppTest) -> None:
+    page.slider(key="step_channels").set_value(3).run()
+    page.slider(key="step_filters").set_value(3).run()
+    page.select_slider(key="step_groups").set_value(3).run()
+    assert not page.exception
+    formulas = "".join(one.value for one in page.markdown)
+    assert r"(3\cdot 3\cdot 1 + 1)\cdot 3 = \mathbf{30}" in formulas
+    page.slider(key="step_filters").set_value(2).run()
+    assert not page.exception
+    assert not page.error
+    formulas = "".join(one.value for one in page.markdown)
+    assert r"(3\cdot 3\cdot 3 + 1)\cdot 2 = \mathbf{56}" in formulas
+
+
+def test_numbers_from_the_picture_are_its_pixels(page: AppTest) -> None:
+    page.button_group(key="step_source").set_value("picture").run()
+    page.slider(key="step_down").set_value(0).run()
+    page.slider(key="step_across").set_value(100).run()
+    assert not page.exception
+    patch = stepping.picture_patch(sample_picture("cat"), 0, 100)
+    expected = sample_picture("cat").pixels[:7, -7:]
+    for channel, text in enumerate(patch):
+        assert (parse_grid(text) == expected[..., channel]).all()
+    assert sizes(page) == [5, 5]
+    assert picture(page).startswith("Stop 1 of 25")
 
 
 @pytest.mark.parametrize("theme", get_args(Theme))

@@ -1,10 +1,9 @@
 """Which window slides over which small grid: the controls of the step-by-step page."""
 
-import streamlit as st
+from typing import Literal
 
 from cnnviz_core.layers.pooling import PoolMode
-from cnnviz_core.layers.step_setups import ConvolutionSetup, PoolingSetup, StepSetup
-from cnnviz_core.layers.stepping import Operation
+from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup, StepSetup
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, Text
 from pages.parts.layers.layer_controls import (
@@ -15,8 +14,16 @@ from pages.parts.layers.layer_controls import (
     stride_control,
     touch_control,
 )
-from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL
+from pages.parts.layers.step_grids import (
+    GRID_CONTROLS,
+    MOST,
+    choose_grids,
+    choose_grids_and_kernels,
+    choose_source,
+)
 from pages.parts.texts import N_
+
+Operation = Literal["convolution", "max", "average"]
 
 OPERATION: Choice[Operation] = Choice(
     key="step_operation",
@@ -32,22 +39,30 @@ OPERATION: Choice[Operation] = Choice(
         "Max pooling keeps the largest, average pooling their mean."
     ),
 )
-GRID = Text(
-    key="step_grid",
-    label=N_("Input"),
-    default=TEXTBOOK_GRID,
+FILTERS = Number(
+    key="step_filters",
+    label=N_("Filters"),
+    low=1,
+    high=MOST,
+    default=1,
+    help=N_("Each has kernels of its own, and writes a grid of its own."),
+)
+GROUPS: Choice[int] = Choice(
+    key="step_groups",
+    label=N_("Groups"),
+    options={},
+    default=1,
     help=N_(
-        "Up to 12 rows of numbers with spaces between them. Click elsewhere to see the effect."
+        "1: each filter reads all channels. As many as there are channels: each reads one alone, "
+        "which is called depthwise."
     ),
 )
-KERNEL = Text(
-    key="step_kernel",
-    label=N_("Kernel"),
-    default=TEXTBOOK_KERNEL,
-    help=N_(
-        "The window's weights. Each multiplies the number under it. Fractions such as 1/9 work, "
-        "too."
-    ),
+BIASES = Text(
+    key="step_biases",
+    label=N_("Biases"),
+    default="",
+    placeholder=N_("none"),
+    help=N_("What each filter adds to its sums: a number for each, with spaces between them."),
 )
 STRIDE = stride_control("step_stride")
 # More zeros would leave no room for the numbers.
@@ -66,8 +81,10 @@ POOL_STRIDE = stride_control("step_pool_stride")
 POOL_PADDING = pool_padding_control("step_pool_padding", N_("Padding"))
 STEP_CONTROLS = (
     OPERATION,
-    GRID,
-    KERNEL,
+    *GRID_CONTROLS,
+    FILTERS,
+    GROUPS,
+    BIASES,
     STRIDE,
     *PADDING,
     DILATION,
@@ -81,24 +98,43 @@ STEP_CONTROLS = (
 def choose_setup() -> StepSetup:
     """Draw the controls and give the choice, its texts still unread."""
     operation = controls.choice(OPERATION)
+    num_channels = choose_source()
     if operation == "convolution":
-        return _choose_convolution()
-    return _choose_pooling(operation)
+        return _choose_convolution(num_channels)
+    return _choose_pooling(operation, num_channels)
 
 
-def _choose_convolution() -> ConvolutionSetup:
-    left, right = st.columns([3, 2], gap="small")
-    with left:
-        grid = controls.text_lines(GRID)
-    with right:
-        kernel = controls.text_lines(KERNEL)
+def _choose_convolution(num_channels: int) -> ConvolutionSetup:
+    num_filters = controls.slider(FILTERS)
+    groups = _choose_groups(num_channels, num_filters)
+    grids, kernels = choose_grids_and_kernels(num_channels, num_filters, num_channels // groups)
+    biases = controls.text(BIASES) if num_channels > 1 or num_filters > 1 else ""
     stride = controls.slider(STRIDE)
     padding = choose_padding(PADDING)
-    return ConvolutionSetup(grid, kernel, stride, padding, controls.slider(DILATION))
+    dilation = controls.slider(DILATION)
+    return ConvolutionSetup(
+        grids=grids,
+        kernels=kernels,
+        biases=biases,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+    )
 
 
-def _choose_pooling(mode: PoolMode) -> PoolingSetup:
-    grid = controls.text_lines(GRID)
+def _choose_groups(num_channels: int, num_filters: int) -> int:
+    """Draw the groups that split channels and filters evenly, if there is a choice."""
+    offered = [one for one in range(1, num_channels + 1) if not num_channels % one]
+    offered = [one for one in offered if not num_filters % one]
+    if len(offered) == 1:
+        return 1
+    controls.fall_back(GROUPS, offered, 1)
+    return controls.snap(GROUPS, options=offered)
+
+
+def _choose_pooling(mode: PoolMode, num_channels: int) -> PoolingSetup:
+    grids = choose_grids(num_channels)
     size = controls.slider(SIZE)
     stride = None if controls.switch(TOUCH) else controls.slider(POOL_STRIDE)
-    return PoolingSetup(grid, size, mode, stride, controls.choice(POOL_PADDING))
+    return PoolingSetup(grids, size, mode, stride, controls.choice(POOL_PADDING))

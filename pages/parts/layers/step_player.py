@@ -1,20 +1,30 @@
 """The picture of one stop, with a slider through all of them and a button that plays them."""
 
+import json
 import time
+from dataclasses import asdict
+from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import streamlit as st
 
-from cnnviz_core.layers.step_setups import StepSetup
 from cnnviz_core.number_format import short_number
+from cnnviz_core.stepping.setups import StepSetup
 from cnnviz_core.views.stepping import (
-    MAX_ANIMATED_POSITIONS,
-    PositionPicture,
-    animated_positions,
+    HATCHING,
+    MAX_ANIMATED_STOPS,
+    STYLE,
+    CostsView,
+    StopView,
+    animated_stops,
+    changes,
+    stop_view,
 )
 from pages.parts import controls
 from pages.parts.declarations import Choice
 from pages.parts.layout import page_theme
-from pages.parts.step_position import draw_position, labels
+from pages.parts.modules import joined
+from pages.parts.step_position import words
 from pages.parts.texts import N_, _
 
 POSITION: Choice[int] = Choice(
@@ -24,15 +34,22 @@ POSITION: Choice[int] = Choice(
     default=1,
     help=N_("Where the window is, row by row. The arrow keys move it too."),
 )
-SECONDS_PER_POSITION = 0.8
-# As large as fits beside the controls, and no larger than a hand on the back row's screen.
-LARGEST_ENLARGEMENT = 1.4
+SECONDS_PER_STOP = 0.8
 
+STOPS = "step stops"
 _PRESSED = "step play pressed"
 _SINCE = "step shown since"
 
+_mount: Any = st.components.v2.component(
+    "cnnviz_stops",
+    html=f'{HATCHING}<div class="cnnviz-step" role="img"></div>',
+    css=STYLE,
+    js=joined("stops"),
+    isolate_styles=False,
+)
 
-def show_positions(setup: StepSetup, num_positions: int) -> None:
+
+def show_stops(setup: StepSetup, num_stops: int) -> None:
     """Draw the player.
 
     Only the play button leads to a run of the whole page that has a clock; any other run of the
@@ -40,21 +57,31 @@ def show_positions(setup: StepSetup, num_positions: int) -> None:
     clock itself run the player alone.
     """
     playing = st.session_state.pop(_PRESSED, False)
-    if playing and controls.value(POSITION) >= num_positions:
+    if playing and controls.value(POSITION) >= num_stops:
         controls.say(POSITION, 1)
+    known = changes(setup, words())
+    # Beside the player, which goes from stop to stop without it.
+    st.html(f"<i data-step-changes={quoteattr(json.dumps(known and asdict(known)))}></i>")
     _stay()
-    st.fragment(_player, run_every=SECONDS_PER_POSITION if playing else None)(
-        setup, num_positions, playing
+    st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(setup, num_stops, playing)
+
+
+def show_costs(costs: CostsView) -> None:
+    """Say how many numbers the filters have, and how many products they add up."""
+    st.markdown(
+        _("Weights and biases: {parameters}, products added up: {products}").format(
+            parameters=f"${costs.parameters_formula}$", products=f"${costs.products_formula}$"
+        )
     )
 
 
-def save_animation(setup: StepSetup, num_positions: int) -> None:
+def save_animation(setup: StepSetup, num_stops: int) -> None:
     """Draw the button that makes the animation once it is clicked, and saves it."""
-    too_many = num_positions > MAX_ANIMATED_POSITIONS
-    theme, names = page_theme(), labels()
+    too_many = num_stops > MAX_ANIMATED_STOPS
+    theme, names = page_theme(), words()
     st.download_button(
         _("Save as animated GIF"),
-        lambda: animated_positions(setup, theme, names),
+        lambda: animated_stops(setup, theme, names),
         file_name="step-by-step.gif",
         mime="image/gif",
         icon=":material/gif_box:",
@@ -67,32 +94,44 @@ def save_animation(setup: StepSetup, num_positions: int) -> None:
             _(
                 "An animation can have at most {most} stops, and this one would have {count}. "
                 "Choose a smaller grid or a larger stride."
-            ).format(most=MAX_ANIMATED_POSITIONS, count=num_positions)
+            ).format(most=MAX_ANIMATED_STOPS, count=num_stops)
         )
 
 
-def _player(setup: StepSetup, num_positions: int, playing: bool) -> None:
+def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
     if _PRESSED in st.session_state:
         st.rerun()
-    controls.at_most(POSITION, num_positions)
-    if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_POSITION / 2:
-        controls.say(POSITION, min(controls.value(POSITION) + 1, num_positions))
+    controls.at_most(POSITION, num_stops)
+    if playing and time.monotonic() - st.session_state[_SINCE] > SECONDS_PER_STOP / 2:
+        controls.say(POSITION, min(controls.value(POSITION) + 1, num_stops))
         _stay()
-        if controls.value(POSITION) == num_positions:
+        if controls.value(POSITION) == num_stops:
             st.rerun()
-    position = _choose_position(num_positions, playing)
-    picture = draw_position(setup, position)
-    with st.container(width=round(LARGEST_ENLARGEMENT * picture.width)):
-        st.image(
-            picture.data,
-            width="stretch",
-            output_format="PNG",
-            alt=_description(picture, position, num_positions),
-        )
+    position = _choose_stop(num_stops, playing)
+    shown = stop_view(setup, position - 1, words())
+    _mount(
+        key=STOPS,
+        data={
+            "html": shown.html,
+            "label": _description(shown, position, num_stops),
+            "stop": position - 1,
+            "cells": shown.cells,
+        },
+        on_stop_change=_take,
+    )
 
 
-def _choose_position(num_positions: int, playing: bool) -> int:
-    if num_positions == 1:
+def _take() -> None:
+    """Go to the stop that a hand has moved the window to."""
+    stop = st.session_state[STOPS].stop
+    # What comes from a browser may be anything.
+    if type(stop) is int and stop >= 0:
+        controls.say(POSITION, stop + 1)
+        _stay()
+
+
+def _choose_stop(num_stops: int, playing: bool) -> int:
+    if num_stops == 1:
         st.markdown(_("The window fits in only one place: a single stop."))
         return 1
     button, slider = st.columns([2, 5], gap="medium", vertical_alignment="bottom")
@@ -106,7 +145,7 @@ def _choose_position(num_positions: int, playing: bool) -> int:
         help=_("Move the window from stop to stop, to the last one. Any other control pauses it."),
     )
     with slider:
-        return controls.snap(POSITION, options=range(1, num_positions + 1), on_change=_stay)
+        return controls.snap(POSITION, options=range(1, num_stops + 1), on_change=_stay)
 
 
 def _press(play: bool) -> None:
@@ -118,13 +157,13 @@ def _stay() -> None:
     st.session_state[_SINCE] = time.monotonic()
 
 
-def _description(picture: PositionPicture, position: int, num_positions: int) -> str:
+def _description(shown: StopView, position: int, num_stops: int) -> str:
     return _(
         "Stop {stop} of {count}: row {row}, column {column} of the result becomes {value}."
     ).format(
         stop=position,
-        count=num_positions,
-        row=picture.row + 1,
-        column=picture.col + 1,
-        value=short_number(picture.value),
+        count=num_stops,
+        row=shown.row + 1,
+        column=shown.column + 1,
+        value=short_number(shown.value),
     )

@@ -1,4 +1,4 @@
-"""Draw all positions of a sliding window as one animation."""
+"""Draw all stops of a walk as one animation."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,60 +7,52 @@ import numpy as np
 from PIL import Image
 
 from cnnviz_core.animated_gif import encode_gif
-from cnnviz_core.layers.step_drawing import WORDS, draw_step
-from cnnviz_core.layers.step_layout import Labels, lay_out
-from cnnviz_core.layers.stepping import Step
+from cnnviz_core.stepping.drawing import Piece
+from cnnviz_core.stepping.pixels import paint
 from cnnviz_core.theme import Theme
 
 # Flat colors with their blends at soft edges; twice as many give a larger file, not a better one.
 _GIF_COLORS = 64
 
-SECONDS_PER_STEP = 0.8
+SECONDS_PER_STOP = 0.8
 
 
-def animate_steps(
-    steps: Iterable[Step],
-    *,
-    theme: Theme = "light",
-    scale: int = 1,
-    labels: Labels = WORDS,
-) -> bytes:
-    """Draw the positions of one window as an animated GIF that runs in a loop.
+def animate(drawings: Iterable[Piece], *, theme: Theme = "light", scale: int = 1) -> bytes:
+    """Paint the stops of one walk as an animated GIF that runs in a loop.
 
-    The last position stays twice as long as the others: one sees where the round ends.
+    The last stop stays twice as long as the others: one sees where the round ends.
 
     Parameters
     ----------
-    steps : iterable of Step
+    drawings : iterable of Piece
         At least one.
-    theme, scale, labels
-        As in `step_drawing.draw_step`.
+    theme, scale
+        As in `pixels.paint`.
 
     Returns
     -------
     bytes
-        A GIF with a frame for each position.
+        A GIF with a frame for each stop.
 
     Raises
     ------
     ValueError
-        If there are no steps, their pictures differ in size, or an argument is out of its range.
+        If there are no stops, they differ in size, or an argument is out of its range.
     """
-    steps = tuple(steps)
-    if not steps:
-        raise ValueError("steps must hold at least one step, but came empty.")
-    layouts = [lay_out(step, scale, labels) for step in steps]
-    if len({(layout.width, layout.height) for layout in layouts}) > 1:
-        raise ValueError("steps must be of one window, but their pictures differ in size.")
-    draw = partial(draw_step, theme=theme, scale=scale, labels=labels)
-    # The first and the last position together show every color that any of them has.
-    ends = Image.fromarray(np.concatenate([draw(steps[0]), draw(steps[-1])]))
+    drawings = tuple(drawings)
+    if not drawings:
+        raise ValueError("drawings must hold at least one drawing, but came empty.")
+    if len({(one.width, one.height) for one in drawings}) > 1:
+        raise ValueError("drawings must be of one walk, but they differ in size.")
+    painted = partial(paint, theme=theme, scale=scale)
+    # The first and the last stop together show every color that any of them has.
+    ends = Image.fromarray(np.concatenate([painted(drawings[0]), painted(drawings[-1])]))
     palette = ends.quantize(_GIF_COLORS)
     exact = _commonest_colors(ends, palette)
-    frames = [_with_palette(Image.fromarray(draw(step)), palette) for step in steps]
+    frames = [_with_palette(Image.fromarray(painted(one)), palette) for one in drawings]
     for frame in frames:
         frame.putpalette(exact)
-    return encode_gif(frames, seconds_per_frame=SECONDS_PER_STEP, last_frame=2)
+    return encode_gif(frames, seconds_per_frame=SECONDS_PER_STOP, last_frame=2)
 
 
 def _commonest_colors(picture: Image.Image, palette: Image.Image) -> list[int]:

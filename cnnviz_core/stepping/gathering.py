@@ -1,0 +1,393 @@
+"""Operations that read a window of cells and write one: convolution and pooling, stop by stop."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.layers.pooling import PoolMode, PoolPadding, pool
+from cnnviz_core.layers.typed_grids import as_grid
+from cnnviz_core.layers.windows import (
+    Padding,
+    pad_amounts,
+    require_padding,
+    require_window_fits,
+    span,
+)
+from cnnviz_core.stepping.stops import (
+    BLANK,
+    Act,
+    Grid,
+    Look,
+    Stop,
+    Sum,
+    Term,
+    Walk,
+    apart,
+    looks,
+    written,
+)
+
+_Indices = npt.NDArray[np.intp]
+
+
+def convolve(
+    channels: npt.ArrayLike,
+    kernels: npt.ArrayLike,
+    bias: npt.ArrayLike | None = None,
+    *,
+    stride: int = 1,
+    padding: Padding = 0,
+    dilation: int = 1,
+    groups: int = 1,
+) -> Walk:
+    """Walk kernels over grids; at each place the filters write their cells in turn.
+
+    Like the layers of a network it computes cross-correlation: the kernels are not flipped.
+
+    Parameters
+    ----------
+    channels : array_like (H, W, C)
+    kernels : array_like (kh, kw, C / groups, F)
+    bias : array_like (F,), optional
+        What each filter adds, by default nothing.
+    stride : int
+        Cells from one place to the next.
+    padding : int, "valid" or "same"
+        Zeros on each side.
+    dilation : int
+        Cells of the grid from one weight to the next.
+    groups : int
+        Into how many parts channels and filters are split; each filter reads the channels of its
+        part alone. With as many as there are channels, this is a depthwise convolution.
+
+    Returns
+    -------
+    Walk
+        H'·W'·F stops, place by place, row by row, filter after filter.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or the window does not fit.
+
+    Examples
+    --------
+    >>> walk = convolve(np.reshape([1, 1, 0, 0, 1, 1], (2, 3, 1)), np.reshape([1, 2], (1, 2, 1, 1)))
+    >>> walk.num_stops, walk.at(2).row, walk.at(2).column, walk.at(2).value
+    (4, 1, 0, 2.0)
+    """
+    grids = _as_channels(channels, "channels")
+    weights = as_kernels(kernels)
+    stride = require_whole(stride, "stride", low=1)
+    dilation = require_whole(dilation, "dilation", low=1)
+    padding = require_padding(padding)
+    kernel_height, kernel_width, num_read, num_filters = weights.shape
+    num_channels = grids.shape[2]
+    if num_read * groups != num_channels or num_filters % groups:
+        raise ValueError(
+            f"groups must split {num_channels} channels and {num_filters} filters evenly, each "
+            f"filter with a kernel for every channel that it reads, but {groups} groups came with "
+            f"kernels for {num_read}."
+        )
+    biases = np.zeros(num_filters, np.float32) if bias is None else np.asarray(bias, np.float32)
+    if biases.shape != (num_filters,):
+        raise ValueError(f"bias must have {num_filters} numbers, but came with {biases.size}.")
+    height, width = grids.shape[:2]
+    require_window_fits(height, width, kernel_height, kernel_width, padding, dilation)
+    padded, is_padding = _pad(grids, (kernel_height, kernel_width), stride, padding, dilation)
+    spans = span(kernel_height, dilation), span(kernel_width, dilation)
+    # float64, so that the sums of what people type stay exact.
+    windows = sliding_window_view(padded.astype(np.float64), spans, axis=(0, 1))
+    windows = windows[::stride, ::stride, :, ::dilation, ::dilation]
+    # For each place, filter and channel that it reads: the sum of the products.
+    height, width = windows.shape[:2]
+    by_group = windows.reshape(height, width, groups, num_read, kernel_height, kernel_width)
+    of_group = weights.reshape(kernel_height, kernel_width, num_read, groups, -1)
+    sums = np.einsum("hwgcij,ijcgf->hwgfc", by_group, of_group.astype(np.float64))
+    sums = sums.reshape(height, width, num_filters, num_read)
+    results = (sums.sum(axis=-1) + biases).astype(np.float32)
+    slide = partial(
+        _convolved,
+        padded,
+        is_padding,
+        weights,
+        None if bias is None else biases,
+        sums.astype(np.float32),
+        results,
+        stride=stride,
+        dilation=dilation,
+    )
+    return Walk(results.size, slide)
+
+
+def _convolved(
+    padded: FloatArray,
+    is_padding: npt.NDArray[np.bool_],
+    weights: FloatArray,
+    biases: FloatArray | None,
+    sums: FloatArray,
+    results: FloatArray,
+    position: int,
+    *,
+    stride: int,
+    dilation: int,
+) -> Stop:
+    _, width, num_filters = results.shape
+    place, index = divmod(position, num_filters)
+    row, column = divmod(place, width)
+    rows = row * stride + dilation * np.arange(weights.shape[0])
+    columns = column * stride + dilation * np.arange(weights.shape[1])
+    num_channels, num_read = padded.shape[2], weights.shape[2]
+    is_alone = num_channels == num_filters == 1 and biases is None
+    first = index // (num_filters * num_read // num_channels) * num_read
+    acts = []
+    for channel in range(num_channels):
+        number = None if num_channels == 1 else channel
+        is_read = first <= channel < first + num_read
+        kernel = weights[:, :, channel - first, index] if is_read else None
+        source = _source(padded[..., channel], is_padding, number)
+        if kernel is not None:
+            source = _under_window(source, rows, columns, kernel)
+        shown = np.full(weights.shape[:2], BLANK, np.float32) if kernel is None else kernel
+        kernel_grid = Grid(
+            name="kernel" if num_filters == 1 else "filter",
+            values=shown,
+            looks=looks(shown.shape, "kernel" if is_read else "to_come"),
+            inside=(shown.shape[0], shown.shape[1]),
+            index=None if num_filters == 1 else index,
+            among=weights,
+        )
+        value = float(sums[row, column, index, channel - first]) if is_read else BLANK
+        written_sum = Sum(
+            terms=_products(source, rows, columns, kernel, weights.shape[:2]),
+            value=value,
+            per_line=weights.shape[1],
+            values=padded,
+            results=results if is_alone else sums,
+            weights=weights,
+            look="current" if is_alone else "done" if is_read else "to_come",
+        )
+        acts.append(Act((source, "×", kernel_grid), written_sum))
+    done = [
+        written(
+            results[..., one],
+            "result",
+            place + (one < index),
+            place if one == index else None,
+            None if num_filters == 1 else one,
+        )
+        for one in range(num_filters)
+    ]
+    value = float(results[row, column, index])
+    if is_alone:
+        (act,) = acts
+        whole = Act((*act.items, "=", *done), act.sum)
+        return Stop(parts=(), whole=whole, row=row, column=column, value=value)
+    terms = [Term(float(one), look="done") for one in sums[row, column, index]]
+    added = sums
+    if biases is not None:
+        terms.append(Term(float(biases[index]), look="kernel"))
+        added = np.append(sums, biases)
+    total = Sum(terms=tuple(terms), value=value, per_line=len(terms), values=added, results=results)
+    return Stop(
+        parts=tuple(acts),
+        whole=Act(apart(done), total),
+        row=row,
+        column=column,
+        value=value,
+        index=index,
+    )
+
+
+def pool_windows(
+    channels: npt.ArrayLike,
+    size: int,
+    *,
+    stride: int | None = None,
+    mode: PoolMode = "max",
+    padding: PoolPadding = "valid",
+) -> Walk:
+    """Walk a pooling window over grids, over all channels at once.
+
+    Parameters
+    ----------
+    channels : array_like (H, W, C)
+    size : int
+        Rows and columns of the window.
+    stride : int, optional
+        Cells from one place to the next, by default `size`.
+    mode : "max" or "average"
+    padding : "valid" or "same"
+        With "same" the window also stops where it covers the grid only in part. What it covers
+        beyond the grid counts neither for the maximum nor for the average.
+
+    Returns
+    -------
+    Walk
+        H'·W' stops, row by row.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or the window does not fit.
+
+    Examples
+    --------
+    >>> grid = np.reshape([1, 3, 2, 0, 5, 4, 1, 1], (2, 4, 1))
+    >>> pool_windows(grid, 2, mode="average").at(0).value
+    3.25
+    """
+    grids = _as_channels(channels, "channels")
+    results = pool(grids, size, stride=stride, mode=mode, padding=padding)
+    stride = size if stride is None else stride
+    padded, is_padding = _pad(grids, (size, size), stride, padding, 1)
+    slide = partial(_pooled, padded, is_padding, results, size=size, stride=stride, mode=mode)
+    return Walk(results.shape[0] * results.shape[1], slide)
+
+
+def _pooled(
+    padded: FloatArray,
+    is_padding: npt.NDArray[np.bool_],
+    results: FloatArray,
+    position: int,
+    *,
+    size: int,
+    stride: int,
+    mode: PoolMode,
+) -> Stop:
+    row, column = divmod(position, results.shape[1])
+    rows = row * stride + np.arange(size)
+    columns = column * stride + np.arange(size)
+    num_channels = padded.shape[2]
+    acts = []
+    for channel in range(num_channels):
+        number = channel if num_channels > 1 else None
+        # Padding is left out, so there is no number to show.
+        values = np.where(is_padding, np.float32(BLANK), padded[..., channel])
+        source = _under_window(_source(values, is_padding, number), rows, columns)
+        if mode == "max":
+            # The first of equals.
+            winner = np.unravel_index(
+                np.nanargmax(np.where(_mask(source, rows, columns), values, np.nan)), values.shape
+            )
+            source.looks[winner] = "current"
+        terms = tuple(
+            Term(float(values[at]), look=_look(source, at)) for at in _places(rows, columns)
+        )
+        counted = sum(not is_padding[at] for at in _places(rows, columns))
+        is_mean = mode == "average"
+        result = written(results[..., channel], "result", position, position, number)
+        written_sum = Sum(
+            terms=terms,
+            value=float(results[row, column, channel]),
+            per_line=size,
+            values=padded,
+            results=results,
+            before="(" if is_mean else "max(",
+            between="+" if is_mean else ",",
+            after=f") / {counted} =" if is_mean else ") =",
+            longest=f") / {size**2} =" if is_mean else ") =",
+        )
+        acts.append(Act((source, "→", result), written_sum))
+    value = float(results[row, column, 0])
+    return Stop(parts=tuple(acts[:-1]), whole=acts[-1], row=row, column=column, value=value)
+
+
+def _source(values: FloatArray, is_padding: npt.NDArray[np.bool_], index: int | None) -> Grid:
+    """Return what is read (H, W), no window over it yet."""
+    shown = looks(values.shape, "plain")
+    shown[is_padding] = "padding"
+    inside = ~is_padding
+    sides = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
+    return Grid(name="input", values=values, looks=shown, inside=sides, index=index, among=values)
+
+
+def _under_window(
+    grid: Grid, rows: _Indices, columns: _Indices, kernel: FloatArray | None = None
+) -> Grid:
+    """Lay a window over a grid, and the kernel's weights into the corners of its cells."""
+    under = np.ix_(rows, columns)
+    shown = grid.looks.copy()
+    shown[under] = np.where(shown[under] == "padding", "window_padding", "window")
+    corners = None
+    if kernel is not None:
+        corners = np.full(grid.values.shape, BLANK, np.float32)
+        corners[under] = kernel
+    height, width = int(rows[-1] - rows[0] + 1), int(columns[-1] - columns[0] + 1)
+    frame = int(rows[0]), int(columns[0]), height, width
+    return replace(grid, looks=shown, corners=corners, frame=frame)
+
+
+def _mask(grid: Grid, rows: _Indices, columns: _Indices) -> npt.NDArray[np.bool_]:
+    """Return which cells of a grid are under the window and no padding."""
+    under = np.zeros(grid.values.shape, bool)
+    under[np.ix_(rows, columns)] = True
+    counts: npt.NDArray[np.bool_] = under & (grid.looks != "window_padding")
+    return counts
+
+
+def _products(
+    grid: Grid,
+    rows: _Indices,
+    columns: _Indices,
+    kernel: FloatArray | None,
+    shape: tuple[int, ...],
+) -> tuple[Term, ...]:
+    """Return the covered cells with their weights; blanks where the channel is not read."""
+    if kernel is None:
+        return (Term(BLANK, BLANK, "to_come"),) * int(np.prod(shape))
+    return tuple(
+        Term(float(grid.values[at]), float(weight))
+        for at, weight in zip(_places(rows, columns), kernel.flat, strict=True)
+    )
+
+
+def _look(grid: Grid, at: tuple[int, int]) -> Look:
+    """Return how a covered cell looks among the terms."""
+    if grid.looks[at] == "window_padding":
+        return "padding"
+    return "current" if grid.looks[at] == "current" else "window"
+
+
+def _places(rows: _Indices, columns: _Indices) -> list[tuple[int, int]]:
+    return [(row, column) for row in rows.tolist() for column in columns.tolist()]
+
+
+def _as_channels(values: npt.ArrayLike, name: str) -> FloatArray:
+    """Check grids (H, W, C) of finite numbers."""
+    array = np.asarray(values)
+    if array.ndim != 3 or not array.shape[2]:
+        raise ValueError(
+            f"{name} must have rows, columns and channels, but came with the shape {array.shape}."
+        )
+    return np.stack([as_grid(array[..., one], name) for one in range(array.shape[2])], axis=-1)
+
+
+def as_kernels(values: npt.ArrayLike) -> FloatArray:
+    """Check kernels (kh, kw, C, F) of finite numbers, and return a copy of their own."""
+    array = np.asarray(values)
+    if array.ndim != 4 or not array.size or array.dtype.kind not in "bifu":
+        raise ValueError(
+            "kernels must be numbers in rows and columns, for channels and filters, but came with "
+            f"the shape {array.shape} and the type {array.dtype}."
+        )
+    if not np.isfinite(array).all():
+        raise ValueError("kernels must hold finite numbers, but have NaN or infinity in them.")
+    return array.astype(np.float32)
+
+
+def _pad(
+    grids: FloatArray, window: tuple[int, int], stride: int, padding: Padding, dilation: int
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Add the zeros of the padding, and tell which cells (H, W) they are."""
+    amounts = [
+        pad_amounts(size, kernel_size, stride, padding, dilation)
+        for size, kernel_size in zip(grids.shape[:2], window, strict=True)
+    ]
+    outside = np.zeros(grids.shape[:2], dtype=bool)
+    padded = np.pad(grids, [*amounts, (0, 0)])
+    return padded, np.pad(outside, amounts, constant_values=True)
