@@ -13,7 +13,7 @@ import numpy as np
 
 from cnnviz_core.number_format import narrow_number
 from cnnviz_core.stepping.lettering import fit, in_brackets, text_width, texts_of
-from cnnviz_core.stepping.stops import Act, Grid, Look, Name, Stop, Sum, Term
+from cnnviz_core.stepping.stops import Act, Grid, Item, Look, Name, Stop, Sum, Term
 
 # Whose color a text has: that of what it stands on, or one of its own.
 Ink = Look | Literal["muted", "weight"]
@@ -117,7 +117,7 @@ def _text(text: str, x: float, y: float, size: float, ink: Ink, is_bold: bool = 
     return Text(text=text, x=x, y=y, size=size, ink=ink, is_bold=is_bold)
 
 
-def _units(item: Grid | str) -> int:
+def _units(item: Item) -> int:
     return 1 if isinstance(item, str) else item.values.shape[1]
 
 
@@ -158,7 +158,7 @@ def _grid(grid: Grid, cell: float, words: Words) -> Piece:
     value_size = fit(texts_of(among), 0.84 * cell, VALUE * cell, bold=True)
     weights = [] if grid.corners is None else texts_of(grid.corners)
     largest = max(WEIGHT * cell, SMALLEST_WEIGHT)
-    weight_size = fit((f"×{one}" for one in weights), 0.8 * cell, largest, bold=True)
+    weight_size = fit((_corner(grid, one) for one in weights), 0.8 * cell, largest, bold=True)
     # Where weights will stand in the corners, every number makes room, so that none ever moves.
     lift = 0 if grid.corners is None else 0.08 * cell
     corners = np.full(grid.values.shape, np.nan) if grid.corners is None else grid.corners
@@ -180,12 +180,18 @@ def _grid(grid: Grid, cell: float, words: Words) -> Piece:
                 _text(narrow_number(value), middle, line, value_size, look, look == "current")
             )
         if math.isfinite(weight):
-            text = f"×{narrow_number(weight)}"
+            text = _corner(grid, narrow_number(weight))
             right = x + 0.9 * cell - text_width(text, weight_size, bold=True) / 2
             marks.append(_text(text, right, y + 0.86 * cell, weight_size, "weight", True))
         groups.append(tuple(marks))
     groups.append(tuple(_frames(grid, cell, left, top)))
     return Piece(width, top + cell * rows + 0.1 * cell, tuple(groups))
+
+
+def _corner(grid: Grid, number: str) -> str:
+    """Write what stands in a corner; what is added has one sign."""
+    is_negative = number.startswith("−")
+    return number if grid.corner_sign == "+" and is_negative else f"{grid.corner_sign}{number}"
 
 
 def _frames(grid: Grid, cell: float, left: float, top: float) -> Iterator[Frame]:
@@ -237,7 +243,7 @@ def _line(added: Sum, start: int, end: int, measures: _Measures) -> Piece:
         if index < len(added.terms):
             groups.append((_text(added.between, x + measures.gap / 2, middle, size, "muted"),))
             x += measures.gap
-    if end >= len(added.terms):
+    if end >= len(added.terms) and added.value is not None:
         groups.append((_text(added.after, x + measures.tail / 2, middle, size, "muted"),))
         x += measures.tail
         result: list[Mark] = [Tile(x, middle - size, measures.result, 2 * size, added.look)]

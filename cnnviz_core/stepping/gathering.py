@@ -1,6 +1,6 @@
 """Operations that read a window of cells and write one: convolution and pooling, stop by stop."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -19,9 +19,12 @@ from cnnviz_core.layers.windows import (
 )
 from cnnviz_core.stepping.stops import (
     BLANK,
+    FORWARDS,
     Act,
     Grid,
     Look,
+    Name,
+    Names,
     Stop,
     Sum,
     Term,
@@ -98,10 +101,46 @@ def convolve(
         raise ValueError(f"bias must have {num_filters} numbers, but came with {biases.size}.")
     height, width = grids.shape[:2]
     require_window_fits(height, width, kernel_height, kernel_width, padding, dilation)
-    padded, is_padding = _pad(grids, (kernel_height, kernel_width), stride, padding, dilation)
+    padded, is_padding = pad(grids, (kernel_height, kernel_width), stride, padding, dilation)
+    return slide(
+        Sliding(
+            padded=padded,
+            is_padding=is_padding,
+            weights=weights,
+            biases=None if bias is None else biases,
+            stride=stride,
+            dilation=dilation,
+            groups=groups,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sliding:
+    """Kernels over grids that have their padding, all checked.
+
+    `padded` is float32 (H, W, C), `is_padding` bool (H, W), `weights` float32 (kh, kw, C / groups,
+    F), and `biases` float32 (F,) if there are any.
+    """
+
+    padded: FloatArray
+    is_padding: npt.NDArray[np.bool_]
+    weights: FloatArray
+    biases: FloatArray | None = None
+    stride: int = 1
+    dilation: int = 1
+    groups: int = 1
+    names: Names = FORWARDS
+
+
+def slide(sliding: Sliding) -> Walk:
+    """Walk over all places where the window fits."""
+    weights, groups, dilation = sliding.weights, sliding.groups, sliding.dilation
+    kernel_height, kernel_width, num_read, num_filters = weights.shape
     spans = span(kernel_height, dilation), span(kernel_width, dilation)
     # float64, so that the sums of what people type stay exact.
-    windows = sliding_window_view(padded.astype(np.float64), spans, axis=(0, 1))
+    windows = sliding_window_view(sliding.padded.astype(np.float64), spans, axis=(0, 1))
+    stride = sliding.stride
     windows = windows[::stride, ::stride, :, ::dilation, ::dilation]
     # For each place, filter and channel that it reads: the sum of the products.
     height, width = windows.shape[:2]
@@ -109,33 +148,19 @@ def convolve(
     of_group = weights.reshape(kernel_height, kernel_width, num_read, groups, -1)
     sums = np.einsum("hwgcij,ijcgf->hwgfc", by_group, of_group.astype(np.float64))
     sums = sums.reshape(height, width, num_filters, num_read)
+    biases = np.float32(0) if sliding.biases is None else sliding.biases
     results = (sums.sum(axis=-1) + biases).astype(np.float32)
-    slide = partial(
-        _convolved,
-        padded,
-        is_padding,
-        weights,
-        None if bias is None else biases,
-        sums.astype(np.float32),
-        results,
-        stride=stride,
-        dilation=dilation,
+    return Walk(results.size, partial(_slid, sliding, sums.astype(np.float32), results))
+
+
+def _slid(sliding: Sliding, sums: FloatArray, results: FloatArray, position: int) -> Stop:
+    padded, is_padding, weights = sliding.padded, sliding.is_padding, sliding.weights
+    biases, stride, dilation, names = (
+        sliding.biases,
+        sliding.stride,
+        sliding.dilation,
+        sliding.names,
     )
-    return Walk(results.size, slide)
-
-
-def _convolved(
-    padded: FloatArray,
-    is_padding: npt.NDArray[np.bool_],
-    weights: FloatArray,
-    biases: FloatArray | None,
-    sums: FloatArray,
-    results: FloatArray,
-    position: int,
-    *,
-    stride: int,
-    dilation: int,
-) -> Stop:
     _, width, num_filters = results.shape
     place, index = divmod(position, num_filters)
     row, column = divmod(place, width)
@@ -149,12 +174,12 @@ def _convolved(
         number = None if num_channels == 1 else channel
         is_read = first <= channel < first + num_read
         kernel = weights[:, :, channel - first, index] if is_read else None
-        source = _source(padded[..., channel], is_padding, number)
+        source = _source(padded[..., channel], is_padding, number, names.source)
         if kernel is not None:
             source = _under_window(source, rows, columns, kernel)
         shown = np.full(weights.shape[:2], BLANK, np.float32) if kernel is None else kernel
         kernel_grid = Grid(
-            name="kernel" if num_filters == 1 else "filter",
+            name=names.kernel if num_filters == 1 else "filter",
             values=shown,
             looks=looks(shown.shape, "kernel" if is_read else "to_come"),
             inside=(shown.shape[0], shown.shape[1]),
@@ -175,7 +200,7 @@ def _convolved(
     done = [
         written(
             results[..., one],
-            "result",
+            names.result,
             place + (one < index),
             place if one == index else None,
             None if num_filters == 1 else one,
@@ -244,7 +269,7 @@ def pool_windows(
     grids = _as_channels(channels, "channels")
     results = pool(grids, size, stride=stride, mode=mode, padding=padding)
     stride = size if stride is None else stride
-    padded, is_padding = _pad(grids, (size, size), stride, padding, 1)
+    padded, is_padding = pad(grids, (size, size), stride, padding, 1)
     slide = partial(_pooled, padded, is_padding, results, size=size, stride=stride, mode=mode)
     return Walk(results.shape[0] * results.shape[1], slide)
 
@@ -297,13 +322,18 @@ def _pooled(
     return Stop(parts=tuple(acts[:-1]), whole=acts[-1], row=row, column=column, value=value)
 
 
-def _source(values: FloatArray, is_padding: npt.NDArray[np.bool_], index: int | None) -> Grid:
+def _source(
+    values: FloatArray,
+    is_padding: npt.NDArray[np.bool_],
+    index: int | None,
+    name: Name = "input",
+) -> Grid:
     """Return what is read (H, W), no window over it yet."""
     shown = looks(values.shape, "plain")
     shown[is_padding] = "padding"
     inside = ~is_padding
     sides = int(inside.any(axis=1).sum()), int(inside.any(axis=0).sum())
-    return Grid(name="input", values=values, looks=shown, inside=sides, index=index, among=values)
+    return Grid(name=name, values=values, looks=shown, inside=sides, index=index, among=values)
 
 
 def _under_window(
@@ -380,7 +410,7 @@ def as_kernels(values: npt.ArrayLike) -> FloatArray:
     return array.astype(np.float32)
 
 
-def _pad(
+def pad(
     grids: FloatArray, window: tuple[int, int], stride: int, padding: Padding, dilation: int
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Add the zeros of the padding, and tell which cells (H, W) they are."""

@@ -17,7 +17,9 @@ Look = Literal[
 ]
 # Of `Look`s, as strings.
 Looks = npt.NDArray[Any]
-Name = Literal["input", "kernel", "filter", "result"]
+Name = Literal[
+    "input", "kernel", "filter", "result", "times", "gradient", "kernel_gradient", "input_gradient"
+]
 
 # What stands in a cell without a number.
 BLANK = float("nan")
@@ -40,7 +42,7 @@ class Grid:
     index : int or None
         Which channel or filter, from 0, where there are several.
     corners : float32 (H, W) or None
-        Factors that stand small in the corners; NaN where none does.
+        Numbers that stand small in the corners, after `corner_sign`; NaN where none does.
     frame : (int, int, int, int) or None
         Top, left, height and width of what a window spans, with the cells that dilation leaves out.
     among : float32, of any shape
@@ -53,6 +55,7 @@ class Grid:
     inside: tuple[int, int]
     index: int | None = None
     corners: FloatArray | None = None
+    corner_sign: Literal["×", "+"] = "×"
     frame: tuple[int, int, int, int] | None = None
     among: FloatArray | None = None
 
@@ -76,7 +79,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sum:
-    """Numbers that become one: a sum, a mean, or the largest.
+    """Numbers that become one: a sum, a mean, or the largest; or none, where `value` is None.
 
     `before`, `between` and `after` stand around the terms; `longest` is the longest of what may
     stand after them. A line has `per_line` terms. `values`, `weights` and `results` are all numbers
@@ -84,7 +87,7 @@ class Sum:
     """
 
     terms: tuple[Term, ...]
-    value: float
+    value: float | None
     per_line: int
     values: FloatArray
     results: FloatArray
@@ -97,10 +100,26 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What the grids are called: what is read, what it is multiplied with, what is written."""
+
+    source: Name
+    kernel: Name
+    result: Name
+
+
+FORWARDS = Names("input", "kernel", "result")
+
+
+# A grid, or a sign between two.
+Item = Grid | str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Grids with signs between them, and what is computed from their marked cells."""
 
-    items: tuple[Grid | str, ...]
+    items: tuple[Item, ...]
     sum: Sum | None = None
 
 
@@ -165,7 +184,7 @@ def written(
     )
 
 
-def apart(grids: Sequence[Grid]) -> tuple[Grid | str, ...]:
+def apart(grids: Sequence[Grid]) -> tuple[Item, ...]:
     """Return grids with room between them."""
     return tuple(item for grid in grids for item in ("", grid))[1:]
 
