@@ -242,14 +242,18 @@ function step(event) {
  * @param {MouseEvent} event
  */
 function choose(event) {
-  const image = imageBelow(event);
+  if (!imageBelow(event)) return;
   const isDragged = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL;
-  if (!image || !pointed || isDragged) return;
-  const { shown, cell, isNew } = pointed;
-  if (isTouch && isNew) {
-    pointed.isNew = false;
+  const isFirstTap = isTouch && pointed?.isNew;
+  if (pointed) pointed.isNew = false;
+  if (isDragged || isFirstTap) {
+    // Where a link lies over the picture, it is not followed.
+    event.preventDefault();
+    event.stopPropagation();
     return;
   }
+  if (!pointed) return;
+  const { shown, cell } = pointed;
   const [height, width] = shown.shape;
   send({
     place: shown.place,
@@ -288,6 +292,6 @@ export function inspect(words, answer, signal) {
   document.addEventListener("pointerdown", press, options);
   document.addEventListener("scroll", leave, { ...options, capture: true });
   document.addEventListener("keydown", step, { signal });
-  document.addEventListener("click", choose, options);
+  document.addEventListener("click", choose, { signal, capture: true });
   signal.addEventListener("abort", leave);
 }

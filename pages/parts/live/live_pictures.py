@@ -76,7 +76,7 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
     palettes = {one: _palette(one) for one in COLOR_MAPS if one != "channels"}
     _follow(
         key=KEY,
-        data={"words": words, "palettes": palettes},
+        data={"words": words, "palettes": palettes, "isChoosing": choose is not None},
         on_chosen_change=partial(_choose, choose) if choose else lambda: None,
     )
 

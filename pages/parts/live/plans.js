@@ -30,20 +30,24 @@
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { heatmaps } from "./heatmap_plan.js";
+import { home } from "./home_plan.js";
 import { activate, convolve, pool } from "./layers.js";
 import { lenet } from "./lenet_plan.js";
 import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
 import { predictions } from "./predictions_plan.js";
-import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
+import {
+  ENLARGED_PIXELS,
+  PICTURE_SCALE,
+  anchoredChannelScale,
+  channelScale,
+  enlargement,
+  valueScale,
+} from "./render.js";
 import { oneFilter } from "./sums.js";
 import { largestDilation, outputSize, span } from "./windows.js";
 
 const TILES_WIDTH = 1024;
-const ENLARGED_PIXELS = 600;
 const INPUT_KERNEL = 3;
-
-/** By how much the server enlarges a picture whose pixels are to be seen. @param {number} width */
-const enlargement = (width) => Math.max(1, Math.floor(ENLARGED_PIXELS / width));
 
 /** @param {Maps} maps @param {number} height @param {number} width @param {number} every */
 const whole = (maps, height, width, every) => ({
@@ -291,4 +295,4 @@ function inside([row, column], { height, width }, picture) {
 }
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, home };
