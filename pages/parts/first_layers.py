@@ -129,7 +129,7 @@ def explain(sentences: Sequence[str]) -> None:
 
 
 def pooled_sentences() -> dict[str, str]:
-    """What stands below the last picture, where windows have several values and where they have one."""
+    """What stands below the last picture: where windows have several values, and where one."""
     return {"pooled": _(POOLED), "kept": _(NOT_POOLED)}
 
 

@@ -126,7 +126,8 @@ function pointAt(image, choose) {
   pointed = { image, shown, cell, isNew: true };
   const values = valuesAt(shown, cell);
   const { pinch, wheel } = given.words;
-  showLoupe(image, shown, cell, values, given.words, isTouch ? pinch : wheel);
+  const notes = current?.notes?.(shown, cell) ?? [];
+  showLoupe(image, shown, cell, values, given.words, { notes, hint: isTouch ? pinch : wheel });
   mark(shown, values);
   const field = seenBy(shown, cell);
   if (field) outline(images()[field.place], [field.box]);

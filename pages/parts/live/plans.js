@@ -24,8 +24,9 @@
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
  *   origin?: (place: number, cell: import("./cells.js").Cell) => import("./cells.js").Part | null,
  *   textsAt?: (cell: [number, number], index: number) => Record<string, string>,
+ *   notes?: (shown: Shown, cell: import("./cells.js").Cell) => string[],
  * }} View pictures, how large they are, and what else is written where; the part of a picture that a
- *     value of another comes from, and what is written if one points at a value
+ *     value of another comes from, and what is written if one points at a value; there, and below it
  */
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
