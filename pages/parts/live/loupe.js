@@ -45,10 +45,12 @@ function lines(shown, cell, values, words) {
     return name + (shown.isSampled ? about(value, shown) : exactNumber(value));
   });
   const [row, column] = unitOf(shown, cell);
-  const where = words.cell.replace("{row}", `${row + 1}`).replace("{column}", `${column + 1}`);
-  const map = words.map.replace("{number}", `${cell.index + 1}`);
   const isOneOf = shown.display !== "composite" && shown.shape[2] > 1;
-  return [isOneOf ? `${map}: ${where}` : where, ...written];
+  const where = (shown.called ?? (isOneOf ? `${words.map}: ${words.cell}` : words.cell))
+    .replace("{number}", `${cell.index + 1}`)
+    .replace("{row}", `${row + 1}`)
+    .replace("{column}", `${column + 1}`);
+  return [where, ...written];
 }
 
 /**

@@ -15,10 +15,10 @@
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
- *   isClipped?: boolean, reducedFrom?: number[],
+ *   isClipped?: boolean, reducedFrom?: number[], called?: string,
  *   layout?: import("./stages.js").Layout, draw?: () => ImageData,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
- *     `factor` times as large
+ *     `factor` times as large; `called` are words for the place of a value
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
