@@ -15,6 +15,7 @@
 import { boxesOf, cellAt, unitOf, valuesAt, within } from "./cells.js";
 import { seen } from "./fields.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
+import { marksOf } from "./marks.js";
 import { restore, writeAll } from "./overwriting.js";
 import { ROW, imageBelow, images, isFollowing, now, picture, said } from "./page_state.js";
 import { frame } from "./places.js";
@@ -131,6 +132,7 @@ function pointAt(image, choose) {
   mark(shown, values);
   const field = seenBy(shown, cell);
   if (field) outline(images()[field.place], [field.box]);
+  if (shown.display === "tiles") layOver(image, marksOf(image, shown, cell));
   const origin = current?.origin?.(shown.place, cell);
   if (!current || !origin) return;
   if (current.textsAt) writeAll(current.textsAt([cell.row, cell.column], cell.index));
@@ -192,11 +194,18 @@ function outlinePart(current, part) {
  * @param {import("./places.js").Box[]} boxes
  */
 function outline(image, boxes) {
-  const room = image?.parentElement;
-  if (!image || !room) return;
+  if (image) layOver(image, boxes.map(frame).join(""));
+}
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {string} html
+ */
+function layOver(image, html) {
+  const room = /** @type {HTMLElement} */ (image.parentElement);
   const over = document.createElement("div");
   over.className = "cnnviz-origin";
-  over.innerHTML = boxes.map(frame).join("");
+  over.innerHTML = html;
   room.style.position = "relative";
   over.style.left = `${image.offsetLeft}px`;
   over.style.top = `${image.offsetTop}px`;
