@@ -6,6 +6,7 @@ import streamlit as st
 
 from cnnviz_core.views import home
 from pages.parts import contents, first_layers, layout
+from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.refusals import fragment
 from pages.parts.table_of_contents import show_pages
@@ -23,6 +24,7 @@ def first_pictures() -> None:
         first_layers.show(home.first_layers(current(), kernels, window))
     with explained:
         first_layers.explain(sentences)
+    live_pictures.say("home", first_layers.CONTROLS, **first_layers.pooled_sentences())
 
 
 contents.require_navigation()
@@ -39,3 +41,4 @@ st.markdown(
     )
 )
 show_pages()
+live_pictures.inspect()

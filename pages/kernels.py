@@ -89,7 +89,7 @@ def kernels() -> None:
         if network and layer:
             view = kernels_view.kernels_of(network, layer, **weights, **comparison)
             with layout.in_view():
-                show_sheets(view, network)
+                show_sheets(view, weights["display"], network)
             st.markdown(
                 _("Weights in the kernels of *{layer}*:").format(layer=layer)
                 + f" ${view.weights_formula}$. "

@@ -110,8 +110,7 @@ def _score_cam_states(
         scores[part.start : part.stop] = logits_of(network, batch * masks) @ found.logit_weights
         known = scores[: part.stop]
         weights = np.exp(known - known.max())
-        values = _weighted(found, channels[: part.stop], weights / weights.sum())
-        yield MapState(part.stop, len(channels), values)
+        yield _weighed(found, channels, weights / weights.sum())
     if not len(channels):
         yield _nothing(found)
 
@@ -127,8 +126,7 @@ def _ablation_cam_states(
         factors[np.arange(len(part)), channels[part.start : part.stop]] = 0
         scores = np.asarray(split.head(tensors, factors), np.float64) @ found.logit_weights
         losses[part.start : part.stop] = found.score - scores
-        values = _weighted(found, channels[: part.stop], losses[: part.stop])
-        yield MapState(part.stop, len(channels), values)
+        yield _weighed(found, channels, losses[: part.stop])
     if not len(channels):
         yield _nothing(found)
 
@@ -150,10 +148,15 @@ def _masks(maps: FloatArray, size: tuple[int, int]) -> FloatArray:
     return masks
 
 
-def _weighted(
-    found: ClassGradients, channels: npt.NDArray[np.intp], weights: npt.NDArray[np.float64]
-) -> FloatArray:
-    return np.asarray(found.activations[..., channels] @ weights, np.float32)
+def _weighed(
+    found: ClassGradients, channels: npt.NDArray[np.intp], known: npt.NDArray[np.float64]
+) -> MapState:
+    """Return the map of as many of the `channels` as have a known weight."""
+    tried = channels[: len(known)]
+    weights = np.zeros(found.activations.shape[2], np.float32)
+    weights[tried] = known
+    values = np.asarray(found.activations[..., tried] @ known, np.float32)
+    return MapState(len(tried), len(channels), values, weights)
 
 
 def _nothing(found: ClassGradients) -> MapState:

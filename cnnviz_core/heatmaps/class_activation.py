@@ -1,8 +1,10 @@
 """Class activation maps from one pass forward and back: where in a layer the evidence lies.
 
-Each function takes a layer's activations A (h, w, C) with the derivatives g = ∂y/∂A of a score y,
-and returns the map (h, w) of its paper before the last ReLU, so that what speaks against the class
-can be seen too. y is a logit, or the difference of two.
+Each method takes a layer's activations A (h, w, C) with the derivatives g = ∂y/∂A of a score y, and
+returns what its paper weighs them with, float32: a number for each channel, (C,), or for each value
+of each, (h, w, C). The map is their `weighted_sum`, before the paper's last ReLU, so that what
+speaks against the class can be seen too. y is a logit, or the difference of two. Eigen-CAM, which
+asks for no class, returns its map.
 """
 
 import numpy as np
@@ -33,7 +35,7 @@ def cam(found: ClassGradients, end: PooledClassifier) -> FloatArray:
             f"layer must be {end.layer!r}, whose means the classifier weighs, but came as "
             f"{found.layer!r}. Grad-CAM explains any layer."
         )
-    return _weighted(found.activations, (end.kernel @ found.logit_weights).astype(np.float64))
+    return np.asarray(end.kernel @ found.logit_weights, np.float32)
 
 
 def grad_cam(found: ClassGradients) -> FloatArray:
@@ -42,7 +44,7 @@ def grad_cam(found: ClassGradients) -> FloatArray:
     Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra, *Grad-CAM: Visual Explanations from Deep
     Networks via Gradient-based Localization* (2017), equations 1 and 2.
     """
-    return _weighted(found.activations, found.gradients.mean((0, 1), dtype=np.float64))
+    return np.asarray(found.gradients.mean((0, 1), dtype=np.float64), np.float32)
 
 
 def grad_cam_plus_plus(found: ClassGradients) -> FloatArray:
@@ -57,7 +59,7 @@ def grad_cam_plus_plus(found: ClassGradients) -> FloatArray:
     shares = 2 + slopes * found.activations.sum((0, 1), dtype=np.float64)
     # Zero only where activations are negative, of which the paper has none.
     alphas = np.divide(1, shares, out=np.zeros_like(shares), where=shares != 0)
-    return _weighted(found.activations, (alphas * slopes).sum((0, 1)))
+    return np.asarray((alphas * slopes).sum((0, 1)), np.float32)
 
 
 def xgrad_cam(found: ClassGradients) -> FloatArray:
@@ -69,7 +71,7 @@ def xgrad_cam(found: ClassGradients) -> FloatArray:
     totals = found.activations.sum((0, 1), dtype=np.float64)
     products = (found.activations.astype(np.float64) * found.gradients).sum((0, 1))
     weights = np.divide(products, totals, out=np.zeros_like(totals), where=totals != 0)
-    return _weighted(found.activations, weights)
+    return np.asarray(weights, np.float32)
 
 
 def layer_cam(found: ClassGradients) -> FloatArray:
@@ -78,7 +80,7 @@ def layer_cam(found: ClassGradients) -> FloatArray:
     Jiang, Zhang, Hou, Cheng and Wei, *LayerCAM: Exploring Hierarchical Class Activation Maps for
     Localization* (2021), equations 5 and 6.
     """
-    return _summed(found.activations, np.maximum(found.gradients, 0))
+    return np.maximum(found.gradients, 0)
 
 
 def hires_cam(found: ClassGradients) -> FloatArray:
@@ -87,7 +89,7 @@ def hires_cam(found: ClassGradients) -> FloatArray:
     Draelos and Carin, *Use HiResCAM instead of Grad-CAM for Faithful Explanations of Convolutional
     Neural Networks* (2020), equation 5.
     """
-    return _summed(found.activations, found.gradients)
+    return found.gradients
 
 
 def eigen_cam(found: ClassGradients) -> FloatArray:
@@ -110,11 +112,23 @@ def eigen_cam(found: ClassGradients) -> FloatArray:
     return np.asarray(signed, np.float32).reshape(height, width)
 
 
-def _weighted(
-    activations: FloatArray, weights: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> FloatArray:
-    return np.asarray(activations @ weights.astype(np.float32), np.float32)
+def weighted_sum(activations: FloatArray, weights: FloatArray) -> FloatArray:
+    """Add up a layer's channels, each times its weight, or each of its values times its own.
 
+    Parameters
+    ----------
+    activations : float32 (h, w, C)
+    weights : float32 (C,) or (h, w, C)
 
-def _summed(activations: FloatArray, factors: FloatArray) -> FloatArray:
-    return np.asarray(np.einsum("hwc,hwc->hw", activations, factors), np.float32)
+    Returns
+    -------
+    float32 (h, w)
+
+    Examples
+    --------
+    >>> weighted_sum(np.float32([[[1, 2], [3, 4]]]), np.float32([10, 1]))
+    array([[12., 34.]], dtype=float32)
+    """
+    if weights.ndim == 1:
+        return np.asarray(activations @ weights, np.float32)
+    return np.asarray(np.einsum("hwc,hwc->hw", activations, weights), np.float32)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.heatmaps import class_activation, pixel_attribution
+from cnnviz_core.heatmaps.channel_contributions import strongest_channels
 from cnnviz_core.heatmaps.channel_scoring import (
     SCORED_CHANNELS,
     ablation_cam_states,
@@ -13,7 +14,7 @@ from cnnviz_core.heatmaps.channel_scoring import (
 )
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients, score_weights
 from cnnviz_core.heatmaps.class_scores import logits_of
-from cnnviz_core.heatmaps.records import Completeness, Question, RawMap
+from cnnviz_core.heatmaps.records import Completeness, MapState, Question, RawMap
 from cnnviz_core.images import ImageArray
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks.network import Network
@@ -42,17 +43,23 @@ def cam(question: Question) -> Iterator[RawMap]:
             "the same for any network."
         )
     found = _found(question, end.layer if question.layer is None else question.layer)
-    yield _of_layer("cam", found, class_activation.cam(found, end))
+    yield _weighed("cam", found, class_activation.cam(found, end))
 
 
 def weighing(method: str, weigh: Callable[[ClassGradients], FloatArray]) -> Run:
-    """Return the run of a method that weighs the maps of a layer in one pass."""
+    """Return the run of a method that weighs the maps of a layer in one pass, for a class."""
 
     def run(question: Question) -> Iterator[RawMap]:
         found = _found(question, question.layer)
-        yield _of_layer(method, found, weigh(found))
+        yield _weighed(method, found, weigh(found))
 
     return run
+
+
+def eigen_cam(question: Question) -> Iterator[RawMap]:
+    """Run Eigen-CAM, whose channels are for no class."""
+    found = _found(question, question.layer)
+    yield _of_layer("eigen-cam", found, MapState(1, 1, class_activation.eigen_cam(found)))
 
 
 def score_cam(question: Question) -> Iterator[RawMap]:
@@ -61,7 +68,7 @@ def score_cam(question: Question) -> Iterator[RawMap]:
     count = question.max_channels or SCORED_CHANNELS
     states = score_cam_states(question.network, question.image, found, max_channels=count)
     for state in states:
-        yield _of_layer("score-cam", found, state.values, state.done, state.total)
+        yield _of_layer("score-cam", found, state)
 
 
 def ablation_cam(question: Question) -> Iterator[RawMap]:
@@ -70,7 +77,7 @@ def ablation_cam(question: Question) -> Iterator[RawMap]:
     count = question.max_channels
     states = ablation_cam_states(question.network, question.image, found, max_channels=count)
     for state in states:
-        yield _of_layer("ablation-cam", found, state.values, state.done, state.total)
+        yield _of_layer("ablation-cam", found, state)
 
 
 def attributing(
@@ -120,17 +127,22 @@ def _found(question: Question, layer: str | None) -> ClassGradients:
     )
 
 
-def _of_layer(
-    method: str, found: ClassGradients, values: FloatArray, done: int = 1, total: int = 1
-) -> RawMap:
+def _weighed(method: str, found: ClassGradients, weights: FloatArray) -> RawMap:
+    values = class_activation.weighted_sum(found.activations, weights)
+    return _of_layer(method, found, MapState(1, 1, values, weights))
+
+
+def _of_layer(method: str, found: ClassGradients, state: MapState) -> RawMap:
+    weights = state.weights
     return RawMap(
         method=method,
         layer=found.layer,
-        values=values,
+        values=state.values,
         logits=found.logits,
         logit_weights=found.logit_weights,
-        done=done,
-        total=total,
+        done=state.done,
+        total=state.total,
+        strongest=None if weights is None else strongest_channels(found.activations, weights),
     )
 
 

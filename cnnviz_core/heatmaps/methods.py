@@ -118,7 +118,7 @@ METHODS: dict[str, Method] = {
         definitions=(r"M_{ij} = \sum_k v_k A^k_{ij}",),
         kind="class activation",
         cost="one pass",
-        run=method_runs.weighing("eigen-cam", class_activation.eigen_cam),
+        run=method_runs.eigen_cam,
     ),
     "cam": Method(
         title="CAM",

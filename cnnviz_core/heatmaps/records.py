@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.images import ImageArray
@@ -60,6 +61,21 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StrongestChannels:
+    """Which channels contribute most to each value of a map, and how much; the strongest first.
+
+    Attributes
+    ----------
+    channels : int64 (h, w, n)
+    contributions : float32 (h, w, n)
+        In the map's own numbers: all channels' together are its value.
+    """
+
+    channels: npt.NDArray[np.int64]
+    contributions: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class RawMap:
     """What a method found, as it found it.
 
@@ -79,6 +95,8 @@ class RawMap:
         Parts of the work: channels, samples, steps, or places.
     completeness : Completeness or None
         Of integrated gradients alone.
+    strongest : StrongestChannels or None
+        Of maps that add up a layer's channels for a class, if they have few values.
     """
 
     method: str
@@ -89,6 +107,7 @@ class RawMap:
     done: int = 1
     total: int = 1
     completeness: Completeness | None = None
+    strongest: StrongestChannels | None = None
 
     @property
     def blank(self) -> Blankness | None:
@@ -114,11 +133,14 @@ class MapState:
         Parts: channels, or samples.
     values : float32 (h, w)
         The map of the parts so far, of the layer or of the picture.
+    weights : float32 (C,) or None
+        Of the layer's channels; 0 for those that have not been tried.
     """
 
     done: int
     total: int
     values: FloatArray
+    weights: FloatArray | None = None
 
 
 def chunks(total: int, size: int) -> Iterator[range]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.heatmaps import maps
-from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.heatmaps.records import RawMap, StrongestChannels
 from cnnviz_core.networks import Network
 from cnnviz_core.views import overlays
 from cnnviz_core.views.heat_jobs import HeatJob, HeatQuestion
@@ -16,11 +16,15 @@ from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeatValues:
-    """What a map over a picture is drawn from: values as `overlays.encode_values` has them."""
+    """What a map over a picture is drawn from: values as `overlays.encode_values` has them.
+
+    `strongest` are the channels that its values come from, where that can be said.
+    """
 
     data: bytes
     reach: float
     scale: Scale
+    strongest: StrongestChannels | None
 
 
 def heat_values(
@@ -55,5 +59,5 @@ def _values(
     on_picture = maps.on_picture(_raw, picture.pixels, look.evidence)
     scale = overlay_scale(question, look, end, on_picture)
     if is_tile and values.shape == on_picture.shape:
-        return HeatValues(overlays.encode_roughly(values, scale.high), scale.high, scale)
-    return HeatValues(*overlays.encode_values(values), scale)
+        return HeatValues(overlays.encode_roughly(values, scale.high), scale.high, scale, None)
+    return HeatValues(*overlays.encode_values(values), scale, _raw.strongest)

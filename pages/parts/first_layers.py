@@ -1,6 +1,7 @@
 """Home's first pictures: what convolution, ReLU and pooling make of the cat, and why."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -45,6 +46,7 @@ WINDOW = Number(
     default=4,
     help=N_("Number of rows and columns of which only the largest value is kept."),
 )
+CONTROLS = (WEIGHTS, OUTLINE_SIZE, SIZE, SEED, WINDOW)
 NUM_FILTERS = 3
 
 # The steps, and the pages on which they can be moved; the picture itself has none.
@@ -122,7 +124,13 @@ def explain(sentences: Sequence[str]) -> None:
         for column, sentence in zip(
             st.columns(len(sentences), gap="medium"), sentences, strict=True
         ):
-            column.markdown(sentence)
+            # The browser writes over it while a slider is moved, as it may with HTML alone.
+            column.html(f"<p>{escape(sentence)}</p>")
+
+
+def pooled_sentences() -> dict[str, str]:
+    """What stands below the last picture: where windows have several values, and where one."""
+    return {"pooled": _(POOLED), "kept": _(NOT_POOLED)}
 
 
 def _outline(side: int) -> NamedKernel:

@@ -36,11 +36,15 @@ STALE = """
 """
 
 
-def show(picture: Rendered, title: str) -> None:
-    """Show a picture under its title, with color bar, shape and value range."""
+def show(picture: Rendered, title: str, *, place: str | None = None) -> None:
+    """Show a picture under its title, with color bar, shape and value range.
+
+    `place`, if given, is what the loupe calls a value's place: words with {row}, {column} and
+    {number}, that of its tile.
+    """
     st.markdown(f"**{title}**")
     image(picture, alt=title)
-    st.html(facts(picture))
+    st.html(facts(picture, place=place))
 
 
 def image(picture: Rendered, *, alt: str) -> None:
@@ -55,20 +59,23 @@ def side_by_side(*titled: tuple[str, Rendered]) -> None:
             show(picture, title)
 
 
-def facts(picture: Rendered) -> str:
-    """Return the color bars with their numbers, the shape and the extremes, as HTML."""
+def facts(picture: Rendered, *, place: str | None = None) -> str:
+    """Return the color bars with their numbers, the shape and the extremes, as HTML.
+
+    `place` is that of `show`.
+    """
     shape = f'<span class="cnnviz-shape">{" × ".join(map(str, picture.shape))}</span>'
     if picture.scale.color_map == "channels":
         bars, note = _channel_bars(picture), _zero(picture.scale)
     else:
         bars = color_bar(picture.scale)
         note = _("values {range}").format(range=_range(picture.low, picture.high))
-    grid = _grid(picture)
+    grid = _grid(picture, place)
     note = f'<span class="cnnviz-range">{note}</span>'
     return f'<div class="cnnviz-facts"{grid}>{bars}{shape} {note}</div>'
 
 
-def _grid(picture: Rendered) -> str:
+def _grid(picture: Rendered, place: str | None) -> str:
     """Return for the loupe, as an attribute, where which values lie in a picture."""
     if picture.grid is None or picture.is_blank:
         return ""
@@ -79,6 +86,7 @@ def _grid(picture: Rendered) -> str:
         "scale": asdict(scale),
         "shape": picture.shape,
         "is_clipped": is_clipped,
+        "place": place,
     }
     return f' data-grid="{escape(json.dumps(grid))}"'
 

@@ -24,15 +24,17 @@ def explain(view: PredictionsView, classifier: Network, temperature: float) -> N
     name = view.top[0].name
     if view.cat_or_dog is not None:
         _show_cat_or_dog(view.cat_or_dog)
-        if view.turns_over:
+    # The browser, which moves the bars with their slider, does not write such formulas.
+    with st.container(key="as-let-go"):
+        if view.cat_or_dog is not None and view.turns_over:
             count = predictions_view.num_classes(classifier)
             _explain_turning_over(view.cat_or_dog, temperature, name, count)
-    st.markdown(
-        _("Probability of *{name}*, at temperature {temperature}:").format(
-            name=literal(_(name)), temperature=short_number(temperature)
+        st.markdown(
+            _("Probability of *{name}*, at temperature {temperature}:").format(
+                name=literal(_(name)), temperature=short_number(temperature)
+            )
+            + f" ${view.formula}$"
         )
-        + f" ${view.formula}$"
-    )
     if predictions_view.is_untrained(classifier):
         st.caption(
             _(

@@ -1,5 +1,7 @@
 """Each method against its paper's formula, written out in loops, and where two must agree."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -8,20 +10,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnviz_core import images, networks
+from cnnviz_core.heatmaps import class_activation
 from cnnviz_core.heatmaps import maps as heatmap_maps
-from cnnviz_core.heatmaps.class_activation import (
-    cam,
-    eigen_cam,
-    grad_cam,
-    grad_cam_plus_plus,
-    hires_cam,
-    layer_cam,
-    xgrad_cam,
-)
+from cnnviz_core.heatmaps.class_activation import eigen_cam, weighted_sum
 from cnnviz_core.heatmaps.class_gradients import ClassGradients, class_gradients
 from cnnviz_core.inspection.layer_roles import PooledClassifier, pooled_classifier
 from cnnviz_core.networks import Network
 from tests.tiny_networks import network_of, picture, pooled, residual
+
+
+def mapped(weigh: Callable[..., Any]) -> Callable[..., Any]:
+    """The map of a method, of which the module has the weights."""
+
+    @wraps(weigh)
+    def map_of(found: ClassGradients, *more: Any) -> Any:
+        return weighted_sum(found.activations, weigh(found, *more))
+
+    return map_of
+
+
+cam = mapped(class_activation.cam)
+grad_cam = mapped(class_activation.grad_cam)
+grad_cam_plus_plus = mapped(class_activation.grad_cam_plus_plus)
+hires_cam = mapped(class_activation.hires_cam)
+layer_cam = mapped(class_activation.layer_cam)
+xgrad_cam = mapped(class_activation.xgrad_cam)
 
 # Two channels of 1×2 positions, and derivatives to follow by hand.
 ACTIVATIONS = [[[2, 1], [4, 3]]]

@@ -9,15 +9,17 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from cnnviz_core import images
+from cnnviz_core import images, networks
 from cnnviz_core.heatmaps import maps as heat_maps
-from cnnviz_core.heatmaps.maps import EVIDENCES
+from cnnviz_core.heatmaps.maps import EVIDENCES, raw_map
 from cnnviz_core.heatmaps.records import RawMap
+from cnnviz_core.number_format import short_number
 from cnnviz_core.views import overlays
 from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import LIVE, drag_by, let_go
 from tests.live.in_browser import PALETTES, in_browser, maps, received, saying
+from tests.live.test_inspector import place_of, point
 
 pytestmark = [
     pytest.mark.browser,
@@ -54,7 +56,9 @@ def test_maps_lie_over_pictures_as_on_the_server(page: Page) -> None:
         said = {
             OPACITY.key: opacity,
             THRESHOLD.key: threshold,
-            "maps": [{"reach": reach, "scale": saying(scale), "evidence": evidence}],
+            "maps": [
+                {"reach": reach, "scale": saying(scale), "evidence": evidence, "strongest": None}
+            ],
         }
         cases.append([maps(cat.astype(np.float32)), maps(coded), said, {"palettes": PALETTES}])
         look = {"alpha": opacity / 100, "threshold": threshold / 100}
@@ -104,6 +108,27 @@ def test_an_overlay_follows_its_sliders_and_is_that_of_the_server(page: Page, ad
         let_go(page)
         difference = np.abs(followed - pixels_of(overlay.get_attribute("src")))
         assert (difference > 1).mean() < 0.005
+
+
+def test_the_loupe_names_the_channels_that_contribute_most(page: Page, address: str) -> None:
+    page.goto(f"{address}/heatmaps")
+    expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    raw = raw_map(networks.load("efficientnet-lite0"), images.sample("cat"), 285)
+    strongest = raw.strongest
+    assert strongest is not None
+    for place, rows in ((0, 320), (1, 7)):
+        where, _, told, *named = point(page, place, 0.45, 0.6)
+        row, column = place_of(told)
+        assert (row, column) == (7 * place_of(where)[0] // rows, 3)
+        pairs = zip(
+            strongest.channels[row, column], strongest.contributions[row, column], strict=True
+        )
+        assert named == [f"channel {channel + 1}: {short_number(one)}" for channel, one in pairs]
+    page.goto(f"{address}/heatmaps?heat_method=Eigen-CAM")
+    expect(page.get_by_text("The map as it is")).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    assert len(point(page, 0, 0.45, 0.6)) == 2
 
 
 def pixels_of(url: str | None) -> Any:

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from cnnviz_core import images
 from cnnviz_core.inspection import predictions
 from cnnviz_core.number_format import percent
 from pages.parts.prediction_controls import COUNT, TEMPERATURE
 from tests.browser.chromium import find_chromium, settle
 from tests.live.dragging import drag_by, let_go
 from tests.live.in_browser import in_browser
+from tests.live.test_inspector import place_of, point, values_of
 
 pytestmark = [
     pytest.mark.browser,
@@ -58,8 +60,23 @@ def test_bars_follow_their_sliders_and_are_those_of_the_server(page: Page, addre
         drag_by(page, key, pixels)
         followed = words_of(page)
         assert followed["bars"] != before["bars"]
+        # The formula is still that of before.
+        expect(page.locator(".st-key-as-let-go")).to_have_css("opacity", "0.35")
         let_go(page)
         assert words_of(page) == followed
+        expect(page.locator(".st-key-as-let-go")).to_have_css("opacity", "1")
+
+
+def test_the_loupe_shows_the_pixels_of_the_picture(page: Page, address: str) -> None:
+    page.goto(f"{address}/predictions")
+    expect(page.locator(".predict-row").first).to_be_visible(timeout=PATIENCE)
+    settle(page)
+    for across, down in ((0.1, 0.2), (0.45, 0.6), (0.9, 0.95)):
+        where, *values = point(page, 0, across, down)
+        assert [one[0] for one in values] == ["R", "G", "B"]
+        assert values_of(values) == images.sample("cat")[place_of(where)].tolist()
+    page.mouse.move(5, 5)
+    expect(page.locator(".cnnviz-loupe")).to_have_count(0)
 
 
 def words_of(page: Page) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The home page: the first layers, and the way to every page and every figure."""
 
 import re
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -48,7 +49,8 @@ def shapes(page: AppTest) -> list[str]:
 
 
 def said(page: AppTest) -> str:
-    return "\n".join(one.value for one in (*page.markdown, *page.caption))
+    html = [unescape(one.proto.body) for one in page.main.get("html")]
+    return "\n".join([*(one.value for one in (*page.markdown, *page.caption)), *html])
 
 
 def test_the_first_picture_is_an_outline(home: AppTest) -> None:

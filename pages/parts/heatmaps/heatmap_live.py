@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from cnnviz_core.heatmaps.records import StrongestChannels
+from cnnviz_core.number_format import short_number
 from cnnviz_core.views.heat_jobs import HeatJob
 from cnnviz_core.views.heat_values import heat_values
 from pages.parts.heatmaps.heatmap_controls import OPACITY, THRESHOLD, Asked
@@ -20,6 +22,23 @@ def say_maps(asked: Asked, jobs: Sequence[HeatJob]) -> None:
         if values := heat_values(one, look, end, is_tile=asked.view in ("methods", "depth")):
             pngs.append(values.data)
             scale = asdict(values.scale)
-            maps.append({"reach": values.reach, "scale": scale, "evidence": look.evidence})
+            told = {"reach": values.reach, "scale": scale, "evidence": look.evidence}
+            maps.append({**told, "strongest": _told(values.strongest)})
     live_pictures.hide(pngs)
     live_pictures.say("heatmaps", (OPACITY, THRESHOLD), maps=maps)
+
+
+def _told(strongest: StrongestChannels | None) -> list[list[list[tuple[int, str]]]] | None:
+    """Return for each value of a map, row by row, the channels that it comes from, counted from 1.
+
+    Each has its contribution, as it is written; what contributes nothing is left out.
+    """
+    if strongest is None:
+        return None
+    return [
+        [
+            [(channel + 1, short_number(part)) for channel, part in zip(*one, strict=True) if part]
+            for one in zip(*row, strict=True)
+        ]
+        for row in zip(strongest.channels.tolist(), strongest.contributions.tolist(), strict=True)
+    ]

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.arrays import FloatArray
+from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.kernels import KernelDisplay, KernelsView, weights_histogram
@@ -10,7 +11,7 @@ from cnnviz_core.views.predictions import is_untrained
 from pages.parts import layout, pictures
 from pages.parts.inspection.layer_kernel_controls import choose_filter
 from pages.parts.number_grid import number_grids
-from pages.parts.texts import _
+from pages.parts.texts import N_, _
 
 # A kernel of one pixel has a weight a channel; they are written in rows of at most so many.
 MOST_COLUMNS = 12
@@ -45,14 +46,24 @@ EXPLANATIONS: dict[KernelDisplay, str] = {
 }
 
 
-def show_sheets(view: KernelsView, network: Network) -> None:
+def show_sheets(view: KernelsView, display: KernelDisplay, network: Network) -> None:
     """Show all kernels as one picture, beside it those of an untrained layer where asked for."""
     own = _("Weights of this network") if is_untrained(network) else _("Trained weights")
     titles = (own, _("Random weights"))
     columns = st.columns(len(view.sheets))
     for column, sheet, title in zip(columns, view.sheets, titles, strict=False):
         with column:
-            pictures.show(sheet, title)
+            pictures.show(sheet, title, place=_(_place(display, sheet)))
+
+
+def _place(display: KernelDisplay, sheet: Rendered) -> str:
+    """Return what the place of a weight is called; in a matrix, the longer side lies across."""
+    if display != "matrix":
+        return N_("Filter {number}: row {row}, column {column}")
+    num_channels, num_filters = sheet.shape[2:]
+    if num_filters >= num_channels:
+        return N_("Filter {column}: input channel {row}")
+    return N_("Filter {row}: input channel {column}")
 
 
 def show_numbers(view: KernelsView, display: KernelDisplay) -> None:

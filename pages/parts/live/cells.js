@@ -70,9 +70,30 @@ export function cellAt(shown, across, down) {
  * @param {Cell} cell
  * @returns {[number, number]}
  */
-export function middleOf(shown, { row, column, index }) {
+export function middleOf(shown, cell) {
+  return middleIn(layoutOf(shown), shown, cell);
+}
+
+/**
+ * The middles of a value's squares in all tiles, as `middleOf`.
+ *
+ * @param {Shown} shown
+ * @param {Cell} cell
+ * @returns {[number, number][]}
+ */
+export function middlesOf(shown, cell) {
+  const layout = layoutOf(shown);
+  return Array.from({ length: shown.shape[2] }, (_, index) => middleIn(layout, shown, { ...cell, index }));
+}
+
+/**
+ * @param {Layout} layout
+ * @param {Shown} shown
+ * @param {Cell} cell
+ * @returns {[number, number]}
+ */
+function middleIn({ columns, tile, gap, factor, canvas, left, top }, shown, { row, column, index }) {
   const [height, width] = shown.shape;
-  const { columns, tile, gap, factor, canvas, left, top } = layoutOf(shown);
   const at = shown.display === "tiles" ? index : 0;
   const x = (at % columns) * (tile.width + gap) + ((column + 0.5) / width) * tile.width;
   const y = Math.floor(at / columns) * (tile.height + gap) + ((row + 0.5) / height) * tile.height;

@@ -16,7 +16,7 @@ import { outputSize, padAmounts } from "./windows.js";
  * @typedef {{
  *   values: string, black: string, gray: string, place: string, filter: string,
  *   cell: string, map: string, pinch: string, wheel: string,
- *   parameters: string, noParameters: string,
+ *   parameters: string, noParameters: string, contributions: string, contribution: string,
  *   letters: string[], channels: string[], gradients: Record<string, string[][]>,
  * }} Words
  */

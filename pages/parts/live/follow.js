@@ -8,7 +8,8 @@
  * @typedef {import("./plans.js").Settings} Settings
  * @typedef {import("./facts.js").Words} Words
  * @typedef {import("./render.js").Palette} Palette
- * @typedef {{words: Words, palettes: Record<string, Palette>}} Given
+ * @typedef {{words: Words, palettes: Record<string, Palette>, isChoosing: boolean}} Given `isChoosing`
+ *     where the page is told what was clicked on
  */
 import { cover, covering, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
@@ -209,7 +210,7 @@ export default function ({ data, setTriggerValue }) {
     document.addEventListener(type, holdOrLetGo, { signal: end.signal, capture: true });
   }
   zoom(end.signal);
-  inspect(data, (chosen) => setTriggerValue("chosen", chosen), end.signal);
+  inspect(data, (chosen) => data.isChoosing && setTriggerValue("chosen", chosen), end.signal);
   notice([]);
   return () => end.abort();
 }

@@ -8,7 +8,10 @@
  * @typedef {import("./plans.js").Shown} Shown
  * @typedef {import("./render.js").Scale} Scale
  *
- * @typedef {{reach: number, evidence: string, scale: Scale}} HeatMap what the page says of a map
+ * @typedef {[number, string][]} Channels those that contribute most to a value, and how much
+ * @typedef {{
+ *   reach: number, evidence: string, scale: Scale, strongest: Channels[][] | null,
+ * }} HeatMap what the page says of a map
  * @typedef {{key: string, values: Maps, heat: ReturnType<typeof heatOf>}} Spread over the picture
  */
 import { decoded, heatOf, overlay, stretched } from "./overlays.js";
@@ -40,7 +43,7 @@ function spread(coded, map, picture, last) {
  * @param {import("./follow.js").Given} given
  * @returns {View | null}
  */
-export function heatmaps(picture, said, _ease, { palettes }) {
+export function heatmaps(picture, said, _ease, { palettes, words }) {
   const coded = picture.others ?? [];
   /** @type {HeatMap[]} */
   const maps = said.maps;
@@ -64,5 +67,29 @@ export function heatmaps(picture, said, _ease, { palettes }) {
       draw: () => overlay(picture, heat, palette, said.heat_opacity / 100, said.heat_threshold / 100),
     };
   });
-  return { shown, sizes: [], texts: {} };
+  /** @type {import("./plans.js").View["notes"]} */
+  const notes = ({ place, shape }, cell) => {
+    // Beside a single map stands the same one, as it is.
+    const { strongest } = maps[place] ?? maps[0];
+    return strongest ? contributions(strongest, shape, cell, words) : [];
+  };
+  return { shown, sizes: [], texts: {}, notes };
+}
+
+/**
+ * Say what channels contribute most to the value of a map that lies at a pixel.
+ *
+ * @param {Channels[][]} strongest
+ * @param {number[]} shape of the picture
+ * @param {import("./cells.js").Cell} pixel
+ * @param {import("./facts.js").Words} words
+ */
+function contributions(strongest, [height, width], pixel, words) {
+  const row = Math.floor(((pixel.row + 0.5) / height) * strongest.length);
+  const column = Math.floor(((pixel.column + 0.5) / width) * strongest[0].length);
+  const named = strongest[row][column].map(([number, contribution]) =>
+    words.contribution.replace("{number}", `${number}`).replace("{contribution}", contribution),
+  );
+  const where = words.contributions.replace("{row}", `${row + 1}`).replace("{column}", `${column + 1}`);
+  return named.length ? [where, ...named] : [];
 }

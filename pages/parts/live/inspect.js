@@ -15,6 +15,7 @@
 import { boxesOf, cellAt, unitOf, valuesAt, within } from "./cells.js";
 import { seen } from "./fields.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
+import { marksOf } from "./marks.js";
 import { restore, writeAll } from "./overwriting.js";
 import { ROW, imageBelow, images, isFollowing, now, picture, said } from "./page_state.js";
 import { frame } from "./places.js";
@@ -126,10 +127,12 @@ function pointAt(image, choose) {
   pointed = { image, shown, cell, isNew: true };
   const values = valuesAt(shown, cell);
   const { pinch, wheel } = given.words;
-  showLoupe(image, shown, cell, values, given.words, isTouch ? pinch : wheel);
+  const notes = current?.notes?.(shown, cell) ?? [];
+  showLoupe(image, shown, cell, values, given.words, { notes, hint: isTouch ? pinch : wheel });
   mark(shown, values);
   const field = seenBy(shown, cell);
   if (field) outline(images()[field.place], [field.box]);
+  if (shown.display === "tiles") layOver(image, marksOf(image, shown, cell));
   const origin = current?.origin?.(shown.place, cell);
   if (!current || !origin) return;
   if (current.textsAt) writeAll(current.textsAt([cell.row, cell.column], cell.index));
@@ -191,11 +194,18 @@ function outlinePart(current, part) {
  * @param {import("./places.js").Box[]} boxes
  */
 function outline(image, boxes) {
-  const room = image?.parentElement;
-  if (!image || !room) return;
+  if (image) layOver(image, boxes.map(frame).join(""));
+}
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {string} html
+ */
+function layOver(image, html) {
+  const room = /** @type {HTMLElement} */ (image.parentElement);
   const over = document.createElement("div");
   over.className = "cnnviz-origin";
-  over.innerHTML = boxes.map(frame).join("");
+  over.innerHTML = html;
   room.style.position = "relative";
   over.style.left = `${image.offsetLeft}px`;
   over.style.top = `${image.offsetTop}px`;
@@ -242,14 +252,18 @@ function step(event) {
  * @param {MouseEvent} event
  */
 function choose(event) {
-  const image = imageBelow(event);
+  if (!imageBelow(event)) return;
   const isDragged = Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > STILL;
-  if (!image || !pointed || isDragged) return;
-  const { shown, cell, isNew } = pointed;
-  if (isTouch && isNew) {
-    pointed.isNew = false;
+  const isFirstTap = isTouch && pointed?.isNew;
+  if (pointed) pointed.isNew = false;
+  if (isDragged || isFirstTap) {
+    // Where a link lies over the picture, it is not followed.
+    event.preventDefault();
+    event.stopPropagation();
     return;
   }
+  if (!pointed) return;
+  const { shown, cell } = pointed;
   const [height, width] = shown.shape;
   send({
     place: shown.place,
@@ -288,6 +302,6 @@ export function inspect(words, answer, signal) {
   document.addEventListener("pointerdown", press, options);
   document.addEventListener("scroll", leave, { ...options, capture: true });
   document.addEventListener("keydown", step, { signal });
-  document.addEventListener("click", choose, options);
+  document.addEventListener("click", choose, { signal, capture: true });
   signal.addEventListener("abort", leave);
 }

@@ -9,33 +9,21 @@
  * @typedef {import("./plans.js").View} View
  * @typedef {import("./plans.js").Shown} Shown
  * @typedef {import("./render.js").Scale} Scale
- * @typedef {import("./windows.js").Padding} Padding
- *
- * @typedef {{
- *   filters: number, size: number, stride: number, padding: Padding, dilation: number,
- *   activation: string, slope: number,
- *   window: number, poolStride: number, poolPadding: Padding, mode: string,
- * }} Block its settings as far as there is room for them
- *
- * @typedef {{maps: Maps, isSampled: boolean, scale: Scale}} Stage
+ * @typedef {import("./blocks.js").Block} Block
+ * @typedef {import("./blocks.js").Computed & {scale: Scale}} Stage
  */
+import { originIn, run } from "./blocks.js";
 import { randomKernels } from "./kernels.js";
-import { activate, convolve, pool } from "./layers.js";
 import { laterSeed } from "./random.js";
 import { anchoredChannelScale, channelScale, valueScale } from "./render.js";
-import { windowOf } from "./places.js";
 import { stageLayout } from "./stages.js";
-import { largestDilation, largestKernel, outputSize, span } from "./windows.js";
+import { largestDilation, largestKernel, outputSize } from "./windows.js";
 
 /** Activations whose values have an upper limit. */
 const BOUNDED = ["sigmoid", "tanh", "relu6", "hard_sigmoid", "softmax"];
 
 /** Units of the dense layers. */
 const HEAD = [120, 84, 10];
-
-/** What an activation costs, and a comparison of pooling, in sums of a convolution. */
-const ACTIVATION_COST = 10;
-const COMPARISON_COST = 3;
 
 /** @type {{key: string, picture: Maps | null, stages: Stage[]}} The first block, if known in full. */
 let known = { key: "", picture: null, stages: [] };
@@ -77,64 +65,6 @@ function blockOf(said, number, before) {
 const countParameters = (block, channels) => (block.size ** 2 * channels + 1) * block.filters;
 
 /**
- * @param {Maps} before
- * @param {Block} block
- * @param {number} seed
- * @param {Ease} ease
- * @returns {Omit<Stage, "scale">[]} after convolution, activation and pooling
- */
-function run(before, block, seed, ease) {
-  const { filters, size, stride, padding, dilation, window, poolStride, poolPadding } = block;
-  const channels = before.planes.length;
-  /** @param {number} side */
-  const convolved = (side) => outputSize(side, size, stride, padding, dilation);
-  const sides = { height: convolved(before.height), width: convolved(before.width) };
-  const cells = sides.height * sides.width * filters;
-  const every = ease(cells * (size ** 2 * channels + ACTIVATION_COST));
-  const kernels = randomKernels(size, filters, channels, seed);
-  const some = convolve(before, kernels, { stride, padding, dilation, every });
-  const convolution = spread(some, sides, every);
-  const activation = spread(activate(some, block.activation, block.slope), sides, every);
-  const stages = [convolution, activation].map((maps) => ({ maps, isSampled: every > 1 }));
-  /** @param {number} side */
-  const pooled = (side) => outputSize(side, window, poolStride, poolPadding);
-  const left = { height: pooled(sides.height), width: pooled(sides.width) };
-  const comparisons = left.height * left.width * filters * window ** 2;
-  const everyPooled = ease(comparisons * COMPARISON_COST);
-  const pooling = pool(activation, window, {
-    stride: poolStride,
-    padding: poolPadding,
-    mode: block.mode,
-    every: everyPooled,
-  });
-  const isSampled = every > 1 || everyPooled > 1;
-  return [...stages, { maps: spread(pooling, left, everyPooled), isSampled }];
-}
-
-/**
- * Let each of the values that were computed stand for those that were not.
- *
- * @param {Maps} maps every `every`-th value in both directions
- * @param {{height: number, width: number}} size of all
- * @param {number} every
- * @returns {Maps}
- */
-function spread(maps, { height, width }, every) {
-  if (every === 1) return maps;
-  const planes = maps.planes.map((plane) => {
-    const all = new Float32Array(height * width);
-    for (let row = 0; row < height; row++) {
-      const start = Math.floor(row / every) * maps.width;
-      for (let column = 0; column < width; column++) {
-        all[row * width + column] = plane[start + Math.floor(column / every)];
-      }
-    }
-    return all;
-  });
-  return { height, width, planes };
-}
-
-/**
  * The scales of a block's three pictures.
  *
  * @param {Maps[]} maps
@@ -167,7 +97,8 @@ function scalesOf(maps, isComposite, sharing, isBounded) {
  * @returns {Stage[]}
  */
 function stagesOf(before, block, seed, said, ease) {
-  const stages = run(before, block, seed, ease);
+  const kernels = randomKernels(block.size, block.filters, before.planes.length, seed);
+  const stages = run(before, block, kernels, ease);
   const isComposite = said.lenet_maps === "composite" && block.filters === 3;
   const maps = stages.map((stage) => stage.maps);
   const scales = scalesOf(maps, isComposite, said.lenet_scale, BOUNDED.includes(block.activation));
@@ -229,25 +160,10 @@ export function lenet(picture, said, ease, { words }) {
  * @param {import("./cells.js").Cell} cell
  * @returns {import("./cells.js").Part | null}
  */
-function originOf(blocks, inputs, onPage, place, { row, column, index }) {
+function originOf(blocks, inputs, onPage, place, cell) {
   if (place === 0) return null;
   const [number, kind] = [Math.floor(onPage[place] / 3), onPage[place] % 3];
-  const { size, stride, padding, dilation, window, poolStride, poolPadding } = blocks[number];
-  const before = place - 1;
-  if (kind === 1) return { place: before, start: [row, column], height: 1, width: 1, index };
-  /** @param {number} side */
-  const convolved = (side) => outputSize(side, size, stride, padding, dilation);
-  const { height, width } = inputs[number];
-  if (kind === 0) {
-    const kernel = { height: size, width: size };
-    const { start } = windowOf(inputs[number], kernel, { stride, padding, dilation }, [row, column]);
-    const side = span(size, dilation);
-    return { place: before, start, height: side, width: side };
-  }
-  const maps = { height: convolved(height), width: convolved(width) };
-  const kernel = { height: window, width: window };
-  const sliding = { stride: poolStride, padding: poolPadding, dilation: 1 };
-  return { place: before, start: windowOf(maps, kernel, sliding, [row, column]).start, ...kernel, index };
+  return { place: place - 1, ...originIn(blocks[number], inputs[number], kind, cell) };
 }
 
 /**

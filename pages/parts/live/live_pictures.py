@@ -69,6 +69,8 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
         "filter": _("Filter {number} of {count}"),
         "parameters": _("{count} parameters"),
         "noParameters": _("no parameters"),
+        "contributions": _("Row {row}, column {column} of the map, most from:"),
+        "contribution": _("channel {number}: {contribution}"),
         "channels": [_(name) for name in pictures.CHANNELS],
         "letters": [_(letter) for letter in pictures.CHANNEL_LETTERS],
         "gradients": {one: gradients(Scale(0, 1, one)) for one in COLOR_MAPS},
@@ -76,7 +78,7 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
     palettes = {one: palette(one) for one in COLOR_MAPS if one != "channels"}
     _follow(
         key=KEY,
-        data={"words": words, "palettes": palettes},
+        data={"words": words, "palettes": palettes, "isChoosing": choose is not None},
         on_chosen_change=partial(_choose, choose) if choose else lambda: None,
     )
 

@@ -45,10 +45,12 @@ function lines(shown, cell, values, words) {
     return name + (shown.isSampled ? about(value, shown) : exactNumber(value));
   });
   const [row, column] = unitOf(shown, cell);
-  const where = words.cell.replace("{row}", `${row + 1}`).replace("{column}", `${column + 1}`);
-  const map = words.map.replace("{number}", `${cell.index + 1}`);
   const isOneOf = shown.display !== "composite" && shown.shape[2] > 1;
-  return [isOneOf ? `${map}: ${where}` : where, ...written].join("<br>");
+  const where = (shown.called ?? (isOneOf ? `${words.map}: ${words.cell}` : words.cell))
+    .replace("{number}", `${cell.index + 1}`)
+    .replace("{row}", `${row + 1}`)
+    .replace("{column}", `${column + 1}`);
+  return [where, ...written];
 }
 
 /**
@@ -71,15 +73,15 @@ function about(value, { scale, isClipped }) {
  * @param {Cell} cell
  * @param {number[]} values
  * @param {Words} words
- * @param {string} hint what else can be done
+ * @param {{notes: string[], hint: string}} more what else there is to say, and what can be done
  */
-export function showLoupe(image, shown, cell, values, words, hint) {
+export function showLoupe(image, shown, cell, values, words, { notes, hint }) {
   const element = loupe();
   const [canvas, text, more] = element.children;
   const [across, down] = middleOf(shown, cell);
   const over = /** @type {HTMLCanvasElement | null} */ (image.parentElement?.querySelector("canvas.cnnviz-live"));
   enlarge(/** @type {HTMLCanvasElement} */ (canvas), over ?? image, shown, [across, down]);
-  text.innerHTML = lines(shown, cell, values, words);
+  text.innerHTML = [...lines(shown, cell, values, words), ...notes].join("<br>");
   more.textContent = hint;
   const box = image.getBoundingClientRect();
   const { width, height } = element.getBoundingClientRect();

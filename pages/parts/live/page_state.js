@@ -27,16 +27,32 @@ let source = { address: "", maps: null };
 /** @returns {HTMLImageElement[]} */
 export const images = () => [...document.querySelectorAll(PICTURES)].map((one) => /** @type {HTMLImageElement} */ (one)); // prettier-ignore
 
+const ROOM = '[data-testid="stImageContainer"]';
+/** Where a link lies over a picture and all that belongs to it. */
+const LINKED = '[class*="st-key-stage-"]';
+
 /**
  * The picture below the pointer; where something lies over it, too.
  *
- * @param {Event} event
+ * @param {MouseEvent} event
  * @returns {HTMLImageElement | null}
  */
 export function imageBelow(event) {
   const target = /** @type {Element | null} */ (event.target);
-  const image = target?.closest?.('[data-testid="stImageContainer"]')?.querySelector("img");
+  const room = target?.closest?.(ROOM) ?? linkedBelow(target, event);
+  const image = room?.querySelector("img");
   return image && images().includes(image) ? image : null;
+}
+
+/**
+ * @param {Element | null} link
+ * @param {MouseEvent} event
+ */
+function linkedBelow(link, { clientX: x, clientY: y }) {
+  const room = link?.closest?.(LINKED)?.querySelector(ROOM);
+  const box = room?.getBoundingClientRect();
+  const isBelow = box && x >= box.left && x < box.right && y >= box.top && y < box.bottom;
+  return isBelow ? room : null;
 }
 
 /** The page says so while its pictures are the browser's, for whoever waits for the server's. */

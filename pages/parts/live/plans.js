@@ -15,36 +15,41 @@
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
- *   isClipped?: boolean, reducedFrom?: number[],
+ *   isClipped?: boolean, reducedFrom?: number[], called?: string,
  *   layout?: import("./stages.js").Layout, draw?: () => ImageData,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
- *     `factor` times as large
+ *     `factor` times as large; `called` are words for the place of a value
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
  *   origin?: (place: number, cell: import("./cells.js").Cell) => import("./cells.js").Part | null,
  *   textsAt?: (cell: [number, number], index: number) => Record<string, string>,
+ *   notes?: (shown: Shown, cell: import("./cells.js").Cell) => string[],
  * }} View pictures, how large they are, and what else is written where; the part of a picture that a
- *     value of another comes from, and what is written if one points at a value
+ *     value of another comes from, and what is written if one points at a value; there, and below it
  */
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { heatmaps } from "./heatmap_plan.js";
+import { home } from "./home_plan.js";
 import { activate, convolve, pool } from "./layers.js";
 import { lenet } from "./lenet_plan.js";
 import { readNumber } from "./numbers.js";
 import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./places.js";
 import { predictions } from "./predictions_plan.js";
-import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
+import {
+  ENLARGED_PIXELS,
+  PICTURE_SCALE,
+  anchoredChannelScale,
+  channelScale,
+  enlargement,
+  valueScale,
+} from "./render.js";
 import { oneFilter } from "./sums.js";
 import { largestDilation, outputSize, span } from "./windows.js";
 
 const TILES_WIDTH = 1024;
-const ENLARGED_PIXELS = 600;
 const INPUT_KERNEL = 3;
-
-/** By how much the server enlarges a picture whose pixels are to be seen. @param {number} width */
-const enlargement = (width) => Math.max(1, Math.floor(ENLARGED_PIXELS / width));
 
 /** @param {Maps} maps @param {number} height @param {number} width @param {number} every */
 const whole = (maps, height, width, every) => ({
@@ -292,4 +297,4 @@ function inside([row, column], { height, width }, picture) {
 }
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, home };

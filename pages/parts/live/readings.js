@@ -10,7 +10,9 @@
  * @typedef {{
  *   tiles: number, tiles_a_row: number, height: number, width: number, gap: number,
  *   rows: number, columns: number, shape: number[], scale: Scale, is_clipped: boolean,
- * }} Grid where values lie in a picture, as the page says; clipped if some lie outside the scale
+ *   place: string | null,
+ * }} Grid where values lie in a picture, as the page says, and what it calls such a place; clipped if
+ *     some lie outside the scale
  */
 import { bytesOf } from "./canvas.js";
 
@@ -59,6 +61,7 @@ export function read(image, grid, place, palettes) {
     shape: [rows, grid.columns, tiles],
     isSampled: true,
     isClipped: grid.is_clipped,
+    called: grid.place ?? undefined,
     // Of reduced tiles: as many rows and columns as the maps have.
     reducedFrom: rows < grid.shape[0] ? grid.shape : undefined,
     scale,

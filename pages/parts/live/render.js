@@ -11,6 +11,9 @@ import { halfToEven } from "./numbers.js";
 /** @type {Scale} */
 export const PICTURE_SCALE = { low: 0, high: 255, color_map: "channels" };
 
+/** As wide as a picture is on most screens. */
+export const ENLARGED_PIXELS = 600;
+
 /** Between tiles. */
 export const GAP = 2;
 const GAP_LEVEL = 128;
@@ -137,6 +140,9 @@ export function colorize(maps, index, scale, palette) {
   for (let at = 0; at < found.length; at++) colors[at] = packed[found[at]];
   return image;
 }
+
+/** By how much the server enlarges a picture whose pixels are to be seen. @param {number} width */
+export const enlargement = (width) => Math.max(1, Math.floor(ENLARGED_PIXELS / width));
 
 /**
  * How many columns make tiles about as wide as they are high together.

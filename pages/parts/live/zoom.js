@@ -18,7 +18,7 @@ let seen = { factor: 1, left: 0, top: 0 };
 /** @type {Map<number, PointerEvent>} Fingers on a picture, or the mouse with its button pressed. */
 const pressed = new Map();
 
-/** @param {Event} event @returns {HTMLElement | null} where the picture below the pointer is seen */
+/** @param {MouseEvent} event @returns {HTMLElement | null} where the picture below the pointer is seen */
 const roomBelow = (event) => imageBelow(event)?.parentElement ?? null;
 
 /**
