@@ -59,7 +59,7 @@ ABLATED = Text(
     default="",
     placeholder=N_("None"),
     help=N_(
-        "Their numbers, separated by commas; or press the button under a channel. Press Enter to "
+        "Their numbers, separated by commas; or click a channel below. Press Enter to "
         "see the effect."
     ),
 )
