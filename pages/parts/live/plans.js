@@ -290,5 +290,12 @@ function inside([row, column], { height, width }, picture) {
   return shares([top, left], seen, picture);
 }
 
+/**
+ * The picture itself, which needs nothing computed: no slider changes what the loupe shows of it.
+ *
+ * @returns {View}
+ */
+export const architecture = () => ({ shown: [], sizes: [], texts: {} });
+
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture };
