@@ -131,8 +131,7 @@ function show(view) {
     if (image) paint(cover(image), shown, given.palettes);
   }
   for (const shown of view.shown) {
-    // What is drawn otherwise, as laid over a picture, has the same values.
-    if (!shown.draw) write(below[shown.place], facts(shown, shown.scale, given.words));
+    if (!shown.keepsFacts) write(below[shown.place], facts(shown, shown.scale, given.words));
   }
   const sides = document.querySelectorAll(".cnnviz-output-size > span");
   view.sizes.forEach(([left, result], index) => {

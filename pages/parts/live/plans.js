@@ -16,9 +16,9 @@
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
  *   isClipped?: boolean, reducedFrom?: number[],
- *   layout?: import("./stages.js").Layout, draw?: () => ImageData,
+ *   layout?: import("./stages.js").Layout, draw?: () => ImageData, keepsFacts?: boolean,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
- *     `factor` times as large
+ *     `factor` times as large; what is written under it is left as it is if it `keepsFacts`
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
@@ -36,6 +36,7 @@ import { frame, kernelBetween, shares, sumAt, windowAt, windowOf } from "./place
 import { predictions } from "./predictions_plan.js";
 import { PICTURE_SCALE, anchoredChannelScale, channelScale, valueScale } from "./render.js";
 import { oneFilter } from "./sums.js";
+import { votes } from "./votes_plan.js";
 import { largestDilation, outputSize, span } from "./windows.js";
 
 const TILES_WIDTH = 1024;
@@ -298,4 +299,4 @@ function inside([row, column], { height, width }, picture) {
 export const architecture = () => ({ shown: [], sizes: [], texts: {} });
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture, votes };
