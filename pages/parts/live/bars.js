@@ -8,4 +8,4 @@ const DIGITS = 3;
 export const stretch = (kind, share) => `<i class="${kind}" style="width:${(100 * share).toFixed(DIGITS)}%"></i>`;
 
 /** @param {string} text */
-export const escaped = (text) => text.replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+export const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -10,7 +10,7 @@
  * @typedef {import("./render.js").Palette} Palette
  * @typedef {{words: Words, palettes: Record<string, Palette>}} Given
  */
-import { cover, covering, paint, uncover } from "./canvas.js";
+import { cover, covering, makeRoom, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
 import { inspect, leave, offer } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
@@ -128,7 +128,10 @@ function show(view) {
   // All pictures before all words, so that the browser lays the page out once.
   for (const shown of view.shown) {
     const image = pictures[shown.place];
-    if (image) paint(cover(image), shown, given.palettes);
+    if (!image) continue;
+    const canvas = cover(image);
+    paint(canvas, shown, given.palettes);
+    makeRoom(image, canvas);
   }
   for (const shown of view.shown) {
     if (!shown.keepsFacts) write(below[shown.place], facts(shown, shown.scale, given.words));

@@ -15,10 +15,11 @@
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
- *   isClipped?: boolean, reducedFrom?: number[],
+ *   isClipped?: boolean, range?: [number, number], reducedFrom?: number[],
  *   layout?: import("./stages.js").Layout, draw?: () => ImageData, keepsFacts?: boolean,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
- *     `factor` times as large; what is written under it is left as it is if it `keepsFacts`
+ *     `factor` times as large; what is written under it is left as it is if it `keepsFacts`;
+ *     `range` are the extremes where the values are not all there
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
@@ -29,6 +30,7 @@
  */
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
+import { featureMaps } from "./feature_maps_plan.js";
 import { heatmaps } from "./heatmap_plan.js";
 import { activate, convolve, pool } from "./layers.js";
 import { lenet } from "./lenet_plan.js";
@@ -299,4 +301,4 @@ function inside([row, column], { height, width }, picture) {
 export const architecture = () => ({ shown: [], sizes: [], texts: {} });
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture, votes };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture, votes, feature_maps: featureMaps };
