@@ -28,6 +28,7 @@
  * }} View pictures, how large they are, and what else is written where; the part of a picture that a
  *     value of another comes from, and what is written if one points at a value
  */
+import { ascent } from "./ascent_plan.js";
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
 import { featureMaps } from "./feature_maps_plan.js";
@@ -301,4 +302,4 @@ function inside([row, column], { height, width }, picture) {
 export const architecture = () => ({ shown: [], sizes: [], texts: {} });
 
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture, votes, feature_maps: featureMaps };
+export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, architecture, votes, feature_maps: featureMaps, ascent };
