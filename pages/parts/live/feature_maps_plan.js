@@ -65,12 +65,19 @@ function draw(maps, scale, { columns, tile, gap, sheet }, palette) {
   const colors = new Uint32Array(image.data.buffer);
   fillGaps(colors, sheet, maps.planes.length, columns, tile);
   const across = Int32Array.from({ length: tile.width }, (_, x) => Math.floor(((x + 0.5) / tile.width) * maps.width));
-  for (let index = 0; index < maps.planes.length; index++) {
-    const small = new Uint32Array(colorize(maps, index, scale, palette).data.buffer);
+  // All at once: a palette takes longer to prepare than a small tile to color.
+  const count = maps.planes.length;
+  const size = maps.height * maps.width;
+  const stacked = new Float32Array(count * size);
+  maps.planes.forEach((plane, index) => stacked.set(plane, index * size));
+  const stack = { height: count * maps.height, width: maps.width, planes: [stacked] };
+  const small = new Uint32Array(colorize(stack, 0, scale, palette).data.buffer);
+  for (let index = 0; index < count; index++) {
     const left = (index % columns) * (tile.width + gap);
     const top = Math.floor(index / columns) * (tile.height + gap);
     for (let y = 0; y < tile.height; y++) {
-      const from = Math.floor(((y + 0.5) / tile.height) * maps.height) * maps.width;
+      const row = Math.floor(((y + 0.5) / tile.height) * maps.height);
+      const from = index * size + row * maps.width;
       const to = (top + y) * sheet.width + left;
       for (let x = 0; x < tile.width; x++) colors[to + x] = small[from + across[x]];
     }
