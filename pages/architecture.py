@@ -1,5 +1,7 @@
 """Architecture: all layers of a network, and what a unit of one of them sees of the picture."""
 
+from functools import partial
+
 from cnnviz_core.views import architecture as network_view
 from pages.parts import layout, presets
 from pages.parts.inspection import architecture_view
@@ -9,8 +11,10 @@ from pages.parts.inspection.architecture_controls import (
     LAYER,
     choose_layer,
     choose_place,
+    move_place,
 )
 from pages.parts.inspection.network_drawing import show_drawing, show_legend
+from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK, choose_network
 from pages.parts.picker import current
 from pages.parts.presets import Preset
@@ -83,6 +87,8 @@ def architecture() -> None:
         architecture_view.show_effective(network, picture, name, place)
         architecture_view.show_totals(table)
         architecture_view.show_table(table)
+    live_pictures.say("architecture", ())
+    live_pictures.follow(partial(move_place, network, name))
 
 
 layout.heading("architecture")

@@ -12,6 +12,7 @@ from pages.parts.inspection.feature_map_controls import (
     choose_layer,
     choose_order,
 )
+from pages.parts.inspection.feature_map_live import say_previews
 from pages.parts.inspection.feature_map_pictures import (
     say_field,
     show_all_layers,
@@ -100,10 +101,11 @@ def feature_maps() -> None:
             )
         )
         show_all_layers(network, picture, layer.name, scaling)
+    say_previews(network, picture, order, scaling)
 
 
 layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_CONTROLS)
 feature_maps()
-live_pictures.inspect(live_pictures.tile_number(CHANNEL))
+live_pictures.follow(live_pictures.tile_number(CHANNEL))
 show_references("maps", "visualizing", "linear-probes", "article", "book")

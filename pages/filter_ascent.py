@@ -23,6 +23,7 @@ from pages.parts.filter_ascent.ascent_controls import (
 from pages.parts.filter_ascent.ascent_facts import SOURCES, name_tile, save, show_facts
 from pages.parts.filter_ascent.ascent_formulas import show_step
 from pages.parts.filter_ascent.ascent_player import START, show_ascents
+from pages.parts.live import live_pictures
 from pages.parts.network_controls import choose_network
 from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
@@ -125,4 +126,5 @@ with right:
         save(ascents)
     show_comparison(ascents, picture, label)
     show_step(questions[-1])
+live_pictures.inspect()
 show_references("ascent", *SOURCES)

@@ -15,8 +15,10 @@ from pages.parts.heatmaps.vote_controls import (
     choose_channels,
     choose_classes,
 )
-from pages.parts.heatmaps.vote_facts import show_captions, show_facts
+from pages.parts.heatmaps.vote_facts import show_ablation, show_captions, show_facts
+from pages.parts.heatmaps.vote_live import say_stops
 from pages.parts.heatmaps.vote_pictures import show_channels
+from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK
 from pages.parts.prediction_controls import choose_classifier
 from pages.parts.presets import Preset
@@ -99,15 +101,18 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
                 pictures.show(view.heat, _("Where the votes come from"))
             with bars:
                 change_bars.show_changes(view.changes, _("What the network says"))
-        show_facts(view, counts, len(ablated), name)
+                show_ablation(view, len(ablated))
+        show_facts(view, counts, name)
         show_captions(view, len(ablated), name, is_difference=against is not None)
         show_sum(view, name)
         count, display = choose_channels()
         channels = votes_view.channel_views(network, picture, target, against, count, display)
         show_channels(channels, strongest, single, name)
+    say_stops(network, picture, target, against, counts, single, view)
 
 
 layout.heading("votes")
 presets.row(PRESETS, CONTROLS)
 votes(*layout.controls_and_pictures())
+live_pictures.follow()
 show_references("votes", "cam", "grad-cam")

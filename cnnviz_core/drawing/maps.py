@@ -60,28 +60,44 @@ def draw_tile_sheet(maps: FloatArray, channels: npt.ArrayLike, scale: Scale) -> 
     """
     planes = split_channels(maps)[np.asarray(channels)]
     count, height, width = planes.shape
+    grid = sheet_grid(height, width, count)
+    # Reduced by averaging before they are colored: a color between two is not a value.
+    planes = reduced_to_width(planes, grid.columns)
+    colored = rendering.colorize(planes.reshape(-1, grid.columns), scale)
+    tiles = enlarge(colored, grid.width // grid.columns).reshape(count, grid.height, grid.width, 3)
+    return TileSheet(transparent_montage(tiles, grid.tiles_a_row), grid)
+
+
+def sheet_grid(height: int, width: int, count: int) -> TileGrid:
+    """Return where so many maps of one size lie on the sheet that `draw_tile_sheet` draws."""
     columns = square_columns(height, width, count)
     room = max(1, (SHEET_PIXELS + GAP) // columns - GAP)
-    if room < width:
-        # Reduced by averaging before they are colored: a color between two is not a value.
-        size = room, max(1, round(height * room / width))
-        reduced = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes]
-        planes = np.asarray(reduced, np.float32).reshape(count, size[1], size[0])
-    colored = rendering.colorize(planes.reshape(-1, planes.shape[2]), scale)
     factor = max(1, room // width)
-    tiles = enlarge(colored, factor).reshape(
-        count, factor * planes.shape[1], factor * planes.shape[2], 3
-    )
-    grid = TileGrid(
+    shown = min(room, width)
+    rows = _rows_at_width(height, width, shown)
+    return TileGrid(
         tiles=count,
         tiles_a_row=columns,
-        height=tiles.shape[1],
-        width=tiles.shape[2],
+        height=factor * rows,
+        width=factor * shown,
         gap=GAP,
-        rows=planes.shape[1],
-        columns=planes.shape[2],
+        rows=rows,
+        columns=shown,
     )
-    return TileSheet(transparent_montage(tiles, columns), grid)
+
+
+def reduced_to_width(planes: FloatArray, width: int) -> FloatArray:
+    """Reduce maps (N, H, W) by averaging, in their proportions; narrower ones stay as they are."""
+    count, height, before = planes.shape
+    if before <= width:
+        return planes
+    size = width, _rows_at_width(height, before, width)
+    reduced = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes]
+    return np.asarray(reduced, np.float32).reshape(count, size[1], size[0])
+
+
+def _rows_at_width(height: int, width: int, shown: int) -> int:
+    return height if shown == width else max(1, round(height * shown / width))
 
 
 def mark_tile(sheet: TileSheet, position: int) -> ByteArray:

@@ -140,7 +140,7 @@ def color_indices(values: FloatArray, scale: Scale) -> ByteArray:
     array([[  0, 126, 252]], dtype=uint8)
     """
     require_choice(scale.color_map, "scale.color_map", tuple(_MATPLOTLIB_NAMES))
-    return _to_levels(values, scale, NUM_COLORS - 1)
+    return to_levels(values, scale, NUM_COLORS - 1)
 
 
 @cache
@@ -195,7 +195,7 @@ def composite(values: FloatArray, scale: Scale = PICTURE_SCALE) -> ByteArray:
             f"A composite needs three feature maps, but the values have the shape {values.shape}. "
             "Show them as tiles, or choose three filters."
         )
-    return _to_levels(values, scale, 255)
+    return to_levels(values, scale, 255)
 
 
 def tiles(
@@ -233,7 +233,7 @@ def tiles(
     return montage(indices, columns, gap_level=GAP_INDEX, rest_level=NOTHING_INDEX)
 
 
-def _to_levels(values: FloatArray, scale: Scale, top: int) -> ByteArray:
+def to_levels(values: FloatArray, scale: Scale, top: int) -> ByteArray:
     """Map low..high to 0..`top`, rounding to the nearest and clipping at both ends."""
     if not np.isfinite(values).all():
         values = np.nan_to_num(values, nan=scale.low, posinf=scale.high, neginf=scale.low)

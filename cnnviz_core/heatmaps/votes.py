@@ -7,7 +7,8 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray, require_whole
 from cnnviz_core.heatmaps.class_gradients import class_gradients
-from cnnviz_core.heatmaps.split_network import split_at
+from cnnviz_core.heatmaps.records import chunks
+from cnnviz_core.heatmaps.split_network import batch_size, split_at
 from cnnviz_core.images import ImageArray
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks.network import Network
@@ -174,17 +175,31 @@ def ablated_logits(
         If the network has no classifier, there is no such layer or channel, or `image` is no
         picture.
     """
+    (logits,) = ablated_logits_of_each(network, image, [channels], layer=layer)
+    return logits
+
+
+def ablated_logits_of_each(
+    network: Network,
+    image: ImageArray,
+    choices: Sequence[Sequence[int]],
+    *,
+    layer: str | None = None,
+) -> tuple[FloatArray, ...]:
+    """Return the logits of a network for each choice of channels that are ablated.
+
+    As `ablated_logits`, but up to the layer the network runs once.
+    """
     end = pooled_classifier(network) if layer is None else None
     split = split_at(network, layer if end is None else end.layer)
     num_channels = network.layer(split.layer).output_shape[-1]
-    ablated = [
-        require_whole(channel, "channels", low=0, high=num_channels - 1) for channel in channels
-    ]
-    factors = np.ones((1, num_channels), np.float32)
-    factors[0, ablated] = 0
+    factors = np.ones((len(choices), num_channels), np.float32)
+    for row, channels in zip(factors, choices, strict=True):
+        row[[require_whole(one, "channels", low=0, high=num_channels - 1) for one in channels]] = 0
     tensors = split.activations(network.preprocess(image))
-    logits = np.asarray(split.head(tensors, factors), np.float32)
-    return logits.reshape(-1)
+    parts = chunks(len(choices), batch_size(tensors[0]))
+    logits = [split.head(tensors, factors[part.start : part.stop]) for part in parts]
+    return tuple(np.concatenate(logits).astype(np.float32).reshape(len(choices), -1))
 
 
 def _channel_vote(found: Votes, channel: np.intp) -> ChannelVote:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.inspection.receptive_fields import Field, fields, seen_pixels
+from cnnviz_core.inspection.receptive_fields import Field, Span, fields, seen_pixels
 from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.networks.graph_nodes import node_of, only_node
 from cnnviz_core.networks.layer_types import layer_type
@@ -169,6 +169,32 @@ def untrained_kernels(shape: tuple[int, ...], seed: int) -> FloatArray:
 def unit_at(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
     """Return row and column of the unit `down` and `across` percent of the way over a map."""
     return place_on_map(network.layer(layer).output_shape, down, across)
+
+
+def unit_over(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
+    """Return row and column of the unit whose receptive field has its middle nearest to a place.
+
+    Parameters
+    ----------
+    down, across : int
+        Where in the picture, in percent. Of the map instead where no field is known.
+    """
+    shape, field = network.layer(layer).output_shape, fields(network)[layer]
+    if field is None or len(shape) != 3:
+        return unit_at(network, layer, down, across)
+    height, width = network.input_size
+    return (
+        _nearest(field.rows, down * (height - 1) / 100, shape[0]),
+        _nearest(field.columns, across * (width - 1) / 100, shape[1]),
+    )
+
+
+def _nearest(span: Span, pixel: float, count: int) -> int:
+    """Return which of `count` units along an axis has its middle nearest to a pixel."""
+    if span.jump == 0:
+        return 0
+    ideal = round((pixel - (span.first + span.last) / 2) / span.jump)
+    return min(max(ideal, 0), count - 1)
 
 
 def place_on_map(map_shape: tuple[int, ...], down: int, across: int) -> tuple[int, int]:

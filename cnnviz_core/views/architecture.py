@@ -121,6 +121,17 @@ def receptive_field(
     )
 
 
+def place_over(network: Network, layer: str, down: int, across: int) -> tuple[int, int]:
+    """Return where on its map the unit is that looks at a place of the picture, all in percent."""
+    shape = network.layer(layer).output_shape
+    sides = shape[:2] if len(shape) == 3 else (1, 1)
+    unit = architecture.unit_over(network, layer, down, across)
+    rows, columns = (
+        round(100 * at / max(side - 1, 1)) for at, side in zip(unit, sides, strict=True)
+    )
+    return rows, columns
+
+
 @shared(MAX_VIEWS)
 def effective_field_job(
     network: Network, picture: Picture, layer: str, *, down: int, across: int

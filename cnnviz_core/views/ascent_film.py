@@ -16,6 +16,16 @@ NUM_FRAMES = 24
 FRAME_SIDE = 128
 
 
+def filmed_steps(steps: int) -> tuple[int, ...]:
+    """Return after which of so many steps a picture of the way is taken.
+
+    >>> filmed_steps(3), filmed_steps(50)[:3], filmed_steps(50)[-2:]
+    ((0, 1, 2, 3), (0, 3, 6), (48, 50))
+    """
+    every = -(-steps // NUM_FRAMES) or 1
+    return (*range(0, steps, every), steps)
+
+
 def filmed_ascent(
     network: Network,
     pixels: ByteArray | None,
@@ -63,13 +73,13 @@ def _filmed(
     if resume is not None:
         frames.extend(resume.frames)
         seconds, filmed = resume.seconds, len(resume.progress.activations) - 1
-    every = -(-question.steps // NUM_FRAMES) or 1
+    steps = filmed_steps(question.steps)
     begun = time.perf_counter()
     for progress in ascent:
         if progress.share > 1 / (question.steps + 1):
             seconds += time.perf_counter() - begun
         is_new = len(progress.activations) > 0 and progress.step > filmed
-        if is_new and (progress.step % every == 0 or progress.step == question.steps):
+        if is_new and progress.step in steps:
             filmed = progress.step
             drawn = ascents.sheet(pictures_of(question, progress), max_side=FRAME_SIDE)
             frames.append(encode_jpeg(drawn))

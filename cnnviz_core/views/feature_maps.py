@@ -139,7 +139,7 @@ def _drawn(
     """Draw the sheet without a frame, so that another channel is framed on the same one."""
     maps = all_layers(network, picture)[layer]
     channels = feature_maps.channel_order(maps, order)[:MAX_TILES]
-    colored, scale = _scaled(maps, scaling)
+    colored, scale = scaled(maps, scaling)
     return _Drawn(
         map_drawing.draw_tile_sheet(colored, channels, scale),
         channels,
@@ -148,7 +148,8 @@ def _drawn(
     )
 
 
-def _scaled(maps: FloatArray, scaling: ChannelScale) -> tuple[FloatArray, Scale]:
+def scaled(maps: FloatArray, scaling: ChannelScale) -> tuple[FloatArray, Scale]:
+    """Return the maps of a layer as they are colored, and the scale of their colors."""
     if scaling == "channel":
         return map_drawing.own_ranges(maps)
     return maps, map_drawing.robust_scale(maps)
@@ -168,7 +169,7 @@ def _strongest(
 ) -> StrongestMaps:
     maps = all_layers(network, picture)[layer]
     channels = feature_maps.channel_order(maps, "mean")[:MAPS_PER_ROW]
-    colored, scale = _scaled(maps[:, :, channels], scaling)
+    colored, scale = scaled(maps[:, :, channels], scaling)
     tiles = [
         draw_cells(one, scale, picture.pixels, ROW_MAP_PIXELS) for one in split_channels(colored)
     ]

@@ -1,5 +1,6 @@
 """The pictures of the votes page: maps over the picture, and kernels."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -35,12 +36,17 @@ MOST_TILES = 16
 
 def draw_heat(found: Votes, picture: Picture, ablated: tuple[int, ...]) -> Rendered:
     """Draw the weighted sum of the maps, in colors that do not depend on what is ablated."""
-    weights = found.weights.copy()
-    weights[list(ablated)] = 0
-    values = found.activations @ weights
+    values = heat_without(found, ablated)
     reach = float(np.abs(found.activations @ found.weights).max()) or 1.0
     scale = Scale(-reach, reach, "diverging")
-    return rendered(_over(picture.pixels, values, scale), values, scale)
+    return rendered(_over(picture.pixels, values, scale), values[..., np.newaxis], scale)
+
+
+def heat_without(found: Votes, ablated: Sequence[int]) -> FloatArray:
+    """Return the votes at their places, float32 (h, w), without those of the ablated channels."""
+    weights = found.weights.copy()
+    weights[list(ablated)] = 0
+    return found.activations @ weights
 
 
 def draw_channel(

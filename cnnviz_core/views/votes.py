@@ -20,6 +20,7 @@ from cnnviz_core.views.vote_pictures import (
     draw_channel,
     draw_heat,
     draw_kernel,
+    heat_without,
     spatial_kernels,
 )
 
@@ -45,6 +46,21 @@ class VoteCounts:
     def num_abstaining(self) -> int:
         """Return how many are on neither side."""
         return self.num_channels - self.num_for - self.num_against
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AblationStop:
+    """What comes of ablating the `count` strongest channels, and single ones beside them.
+
+    `num_ablated` counts all of them; the others are as in `VotesView`, and `heat` has its values,
+    float32 (h, w).
+    """
+
+    count: int
+    num_ablated: int
+    score: float
+    changes: tuple[Change, ...]
+    heat: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,41 @@ def strongest_channels(
 ) -> tuple[int, ...]:
     """Return the channels that vote most strongly for a class, or against it."""
     return vote_sum.strongest(_votes(network, picture, target, against), side, count)
+
+
+@shared(MAX_VIEWS)
+def ablation_stops(
+    network: Network,
+    picture: Picture,
+    target: int,
+    against: int | None,
+    side: VoteSide,
+    counts: tuple[int, ...],
+    single: tuple[int, ...],
+) -> tuple[AblationStop, ...]:
+    """Return what comes of ablating so many of the strongest channels, beside `single` ones.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        How many are ablated at each stop of a slider.
+    """
+    found = _votes(network, picture, target, against)
+    ablated = [
+        tuple(sorted({*vote_sum.strongest(found, side, count), *single})) for count in counts
+    ]
+    before = _logits_without(network, picture, ())
+    logits = votes.ablated_logits_of_each(network, picture.pixels, ablated)
+    return tuple(
+        AblationStop(
+            count=count,
+            num_ablated=len(channels),
+            score=float(after.astype(np.float64) @ found.logit_weights),
+            changes=changes(network, before, after, target),
+            heat=heat_without(found, channels),
+        )
+        for count, channels, after in zip(counts, ablated, logits, strict=True)
+    )
 
 
 def parse_channels(text: str, count: int) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import complaints, control, find_chromium, settle, slider
+from tests.live.dragging import click_at
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,3 +66,26 @@ def test_silence_changes_picture_numbers_and_address(page: Page, address: str) -
     expect(asked).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert found == []
+
+
+def test_a_click_on_a_channel_silences_it_and_another_brings_it_back(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/votes")
+    asked = page.locator(".change-asked .change-chance")
+    expect(asked).to_have_text("65.4%", timeout=PATIENCE)
+    settle(page)
+    channel = page.locator(".st-key-votes-against img").first
+    click_at(page, channel, 0.5, 0.5)
+    expect(asked).to_contain_text("→", timeout=PATIENCE)
+    assert now(page) > 65.4
+    number = re.findall(r"votes_silent=(\d+)", str(page.evaluate("location.href")))
+    assert [channel.get_attribute("alt")] == [f"Channel {one}" for one in number]
+    click_at(page, channel, 0.5, 0.5)
+    expect(asked).to_have_text("65.4%", timeout=PATIENCE)
+    assert "votes_silent" not in str(page.evaluate("location.href"))
+    # What the picture itself offers is still in reach.
+    channel.locator("xpath=ancestor::*[@data-testid='stFullScreenFrame']").get_by_role(
+        "button"
+    ).click()
+    expect(page.get_by_role("button", name="Close fullscreen")).to_be_visible()

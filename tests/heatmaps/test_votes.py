@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 
 from cnnviz_core import images, networks
-from cnnviz_core.heatmaps.votes import ablated_logits, strongest_votes, votes
+from cnnviz_core.heatmaps.votes import (
+    ablated_logits,
+    ablated_logits_of_each,
+    strongest_votes,
+    votes,
+)
 from cnnviz_core.inspection import predictions
 from cnnviz_core.inspection.layer_roles import pooled_classifier
 from cnnviz_core.networks import Network
@@ -185,3 +190,12 @@ def other_ends() -> list[Network]:
 @pytest.mark.parametrize("place", range(5))
 def test_other_ends_are_not_taken_for_simple_ones(place: int) -> None:
     assert pooled_classifier(other_ends()[place]) is None
+
+
+def test_many_choices_at_once_are_as_each_alone() -> None:
+    network, chance = pooled(), np.random.default_rng(9)
+    # More than one batch of them.
+    choices = [chance.permutation(4)[: chance.integers(5)].tolist() for _ in range(70)]
+    together = ablated_logits_of_each(network, picture(), choices)
+    alone = [ablated_logits(network, picture(), one) for one in choices]
+    np.testing.assert_allclose(together, alone, atol=1e-5)

@@ -8,7 +8,7 @@ from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 
 from cnnviz_core import networks
-from cnnviz_core.inspection.architecture import layer_table
+from cnnviz_core.inspection.architecture import layer_table, unit_over
 from cnnviz_core.inspection.receptive_fields import Field, Span, fields, growth, seen_pixels
 from cnnviz_core.networks import Network, from_keras
 
@@ -248,3 +248,25 @@ def test_where_all_is_seen_nothing_grows() -> None:
 def test_an_unknown_layer_is_refused() -> None:
     with pytest.raises(ValueError, match="must be a layer of"):
         growth(networks.load("lenet-5"), "conv9")
+
+
+@pytest.mark.parametrize("key", ["efficientnet-lite0", "lenet-5"])
+def test_no_unit_looks_closer_to_a_place_than_the_one_over_it(key: str) -> None:
+    network = networks.load(key)
+    chance = np.random.default_rng(8)
+    for layer in network.layers:
+        field = fields(network)[layer.name]
+        if field is None or len(layer.output_shape) != 3:
+            continue
+        place = chance.integers(0, 101, 2).tolist()
+        unit = unit_over(network, layer.name, *place)
+        spans = field.rows, field.columns
+        for axis, span in enumerate(spans):
+            pixel = place[axis] * (network.input_size[axis] - 1) / 100
+            middles = (span.first + span.last) / 2 + span.jump * np.arange(layer.output_shape[axis])
+            distances = np.abs(middles - pixel)
+            assert distances[unit[axis]] == distances.min()
+
+
+def test_what_is_no_map_has_one_unit_over_every_place() -> None:
+    assert unit_over(networks.load("lenet-5"), "digits", 70, 30) == (0, 0)

@@ -1,6 +1,6 @@
 """A slider that is dragged with the mouse, and let go; Streamlit's server hears of it then."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import settle, slider
 
@@ -69,3 +69,13 @@ def let_go(page: Page) -> None:
     page.mouse.up()
     expect(page.locator(LIVE)).to_have_count(0)
     settle(page)
+
+
+def click_at(page: Page, picture: Locator, down: float, across: float) -> None:
+    """Click on a place of a picture, in shares of it, as a hand does: it comes there first."""
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+    page.mouse.down()
+    page.mouse.up()

@@ -13,7 +13,7 @@ from cnnviz_core.views.home import first_layers
 from cnnviz_core.views.sharing import Picture
 from pages.parts import pictures
 from pages.parts.first_layers import CONTROLS, OUTLINE_SIZE, SEED, SIZE, WEIGHTS, WINDOW
-from pages.parts.live.modules import joined
+from pages.parts.modules import joined
 from tests.browser.chromium import PHONE, complaints, find_chromium, settle
 from tests.live.dragging import LIVE, drag, grab, let_go, visit
 from tests.live.in_browser import floats, in_browser, maps, text

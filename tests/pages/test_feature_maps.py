@@ -81,7 +81,8 @@ def press(page: AppTest, label: str) -> AppTest:
 
 
 def says(page: AppTest, words: str) -> bool:
-    return any(words in one.value for one in page.markdown)
+    written = [one.value for one in page.markdown] + [one.proto.body for one in page.get("html")]
+    return any(words in one for one in written)
 
 
 def new_picture(pixels: np.ndarray | None = None) -> Picture:

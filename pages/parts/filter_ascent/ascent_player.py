@@ -19,6 +19,7 @@ from pages.parts import layout, long_work
 from pages.parts.filter_ascent.ascent_formulas import formulas_of
 from pages.parts.filter_ascent.ascent_pictures import Label, grid, show_grids
 from pages.parts.filter_ascent.ascent_progress import Ascents, Mode, show_progress
+from pages.parts.filter_ascent.ascent_steps import choose_frames, say_frames, show_frames
 from pages.parts.texts import _, literal
 
 # Whether an ascent at full size is to begin at once: presets set it.
@@ -109,18 +110,26 @@ def _draw(mode: Mode, ascents: Ascents, asked: object, label: Label) -> None:
     views = [ascent_view(*ascent) for ascent in ascents]
     with layout.in_view():
         show_progress(mode, ascents, asked, _press)
-        _show(mode, ascents, views, label)
+        is_one = mode == "finished" and len(ascents) == 1
+        frames = choose_frames(*ascents[0]) if is_one else None
+        _keep_shown(mode, ascents, views, label)
+        if frames is None:
+            keys = [_key(ascent) for ascent, _state in ascents]
+            _show_last(is_stale=st.session_state[_SHOWN][0] != keys)
+        else:
+            show_frames(frames)
+    if frames is not None:
+        say_frames(frames)
     st.markdown(formulas_of(views[-1], label(views[-1].question, views[-1].tiles[0])))
 
 
-def _show(mode: Mode, ascents: Ascents, views: Sequence[AscentView], label: Label) -> None:
-    """Draw the pictures as they stand; the last ones, gray, as long as these have not begun."""
+def _keep_shown(mode: Mode, ascents: Ascents, views: Sequence[AscentView], label: Label) -> None:
+    """Keep the pictures as they stand; the last ones as long as these have not begun."""
     keys = [_key(ascent) for ascent, _state in ascents]
     have_begun = all(len(state.progress.activations) for _ascent, state in ascents)
     if have_begun or mode == "stopped" or _SHOWN not in st.session_state:
         most = ALONE if len(views) == 1 else BESIDE
         st.session_state[_SHOWN] = keys, [grid(one, label, most) for one in views]
-    _show_last(is_stale=st.session_state[_SHOWN][0] != keys)
 
 
 def _show_last(*, is_stale: bool) -> None:

@@ -59,7 +59,7 @@ ABLATED = Text(
     default="",
     placeholder=N_("None"),
     help=N_(
-        "Their numbers, separated by commas; or press the button under a channel. Press Enter to "
+        "Their numbers, separated by commas; or click a channel below. Press Enter to "
         "see the effect."
     ),
 )
@@ -116,10 +116,15 @@ def choose_ablated(
 
 def _choose_count(most: int) -> int:
     """Draw the slider for how many channels to ablate; on a shorter one, as many as there are."""
-    options = [*(count for count in COUNTS if count < most), most]
+    options = counts_up_to(most)
     wanted = controls.value(COUNT)
     controls.fall_back(COUNT, options, max(one for one in options if one <= max(wanted, 0)))
     return controls.snap(COUNT, options=options) if most else 0
+
+
+def counts_up_to(most: int) -> tuple[int, ...]:
+    """Return where the slider stops for how many channels to ablate."""
+    return (*(count for count in COUNTS if count < most), most)
 
 
 def _choose_single(num_channels: int) -> tuple[int, ...]:

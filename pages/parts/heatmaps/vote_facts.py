@@ -1,5 +1,7 @@
 """What the votes come to, in words and as a formula."""
 
+from html import escape
+
 import streamlit as st
 
 from cnnviz_core.number_format import percent, short_number
@@ -7,10 +9,27 @@ from cnnviz_core.views.votes import VoteCounts, VotesView
 from pages.parts.texts import _, literal
 
 
-def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str) -> None:
-    """Say the sum with this moment's numbers, how many are on each side, and what ablation does."""
+def show_ablation(view: VotesView, num_ablated: int) -> None:
+    """Say how many channels are ablated, and what that does to the score."""
+    text = silenced_text(num_ablated).format(
+        count=f"{num_ablated:,}",
+        before=short_number(view.score_before),
+        now=short_number(view.score),
+    )
+    st.html(f'<div class="votes-silenced">{escape(text)}</div>')
+
+
+def silenced_text(num_ablated: int) -> str:
+    """Return what is said of so many ablated channels, numbers left out."""
+    if num_ablated:
+        return _("Silenced: {count}. The score goes from {before} to {now}.")
+    return _("All channels vote. The score is {now}.")
+
+
+def show_facts(view: VotesView, counts: VoteCounts, name: str) -> None:
+    """Say the sum with this moment's numbers, and how many are on each side."""
     _show_score(view, counts.layer, literal(name))
-    lines = [
+    st.markdown(
         _(
             "Votes of the {count} channels of *{layer}*: **{num_for} for it**, "
             "{num_against} against it, {num_abstaining} abstaining."
@@ -21,16 +40,7 @@ def show_facts(view: VotesView, counts: VoteCounts, num_ablated: int, name: str)
             num_against=f"{counts.num_against:,}",
             num_abstaining=f"{counts.num_abstaining:,}",
         )
-    ]
-    if num_ablated:
-        lines.append(
-            _("Silenced: {count}. The score goes from {before} to {now}.").format(
-                count=f"{num_ablated:,}",
-                before=short_number(view.score_before),
-                now=short_number(view.score),
-            )
-        )
-    st.markdown(" ".join(lines))
+    )
 
 
 def _show_score(view: VotesView, layer: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The strongest channels: what each adds, its map, and a button that ablates it."""
+"""The strongest channels: what each adds, its map, and a button, all of it, that ablates it."""
 
 from collections.abc import Sequence
 from html import escape
@@ -34,7 +34,7 @@ def show_channels(
 
 def _show_channel(view: ChannelView, strongest: Sequence[int], single: Sequence[int]) -> None:
     vote = view.vote
-    with st.container(width=CARD_PIXELS, gap="xsmall"):
+    with st.container(width=CARD_PIXELS, gap="xsmall", key=f"votes-card-{vote.channel}"):
         title = _("Channel {number}").format(number=f"{vote.channel + 1:,}")
         pictures.image(view.map, alt=title)
         weight, mean, product = map(short_number, (vote.weight, vote.mean, vote.vote))

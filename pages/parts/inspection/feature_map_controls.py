@@ -69,9 +69,9 @@ _BY_NAME = "layer by name"
 def choose_layer(network: Network) -> str:
     """Draw a slider along the depth and a list of names, which move together; give the layer."""
     every = [layer.name for layer in network.layers]
-    offered = main_layers(network)
-    if len(offered) < len(every) and controls.switch(STEPS):
-        offered = tuple(every)
+    if len(main_layers(network)) < len(every):
+        controls.switch(STEPS)
+    offered = offered_layers(network)
     if len(offered) == 1:
         return offered[0]
     _keep_offered(offered, every)
@@ -87,6 +87,13 @@ def choose_layer(network: Network) -> str:
     )
     st.caption(explain_layer(network, layer))
     return layer
+
+
+def offered_layers(network: Network) -> tuple[str, ...]:
+    """Return the layers along the slider."""
+    if controls.value(STEPS):
+        return tuple(layer.name for layer in network.layers)
+    return main_layers(network)
 
 
 def _keep_offered(offered: tuple[str, ...], every: list[str]) -> None:

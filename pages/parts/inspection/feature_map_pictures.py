@@ -50,8 +50,12 @@ CONCLUSIONS = (
 def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
     """Show all channels of a layer, beside them one of them and the picture."""
     sheet, alone = st.columns([5, 3], gap="medium")
+    title = f"{layer.name} ({layer.type})"
     with sheet:
-        pictures.show(view.sheet, f"{layer.name} ({layer.type})")
+        # Not Markdown, whose words nobody but Streamlit can write: they follow the slider, too.
+        st.html(f'<b class="maps-title">{escape(title)}</b>')
+        pictures.image(view.sheet, alt=title)
+        st.html(pictures.facts(view.sheet))
     with alone:
         title = _("Channel {number} of {count}, framed").format(
             number=f"{view.index + 1:,}", count=f"{view.num_channels:,}"

@@ -148,6 +148,16 @@ export function cover(picture) {
 }
 
 /**
+ * Have a picture take as much room as the canvas over it: the page's next picture will, too.
+ *
+ * @param {HTMLImageElement} picture
+ * @param {HTMLCanvasElement} canvas
+ */
+export function makeRoom(picture, canvas) {
+  picture.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
+}
+
+/**
  * Take a canvas away once the picture below it has arrived, unless `isWanted` again by then.
  *
  * @param {HTMLCanvasElement} canvas
@@ -157,7 +167,10 @@ export async function uncover(canvas, isWanted) {
   const picture = canvas.parentElement?.querySelector("img");
   await picture?.decode().catch(() => {});
   if (isWanted()) return;
-  if (picture) picture.style.opacity = "";
+  if (picture) {
+    picture.style.opacity = "";
+    picture.style.aspectRatio = "";
+  }
   canvas.remove();
 }
 

@@ -40,14 +40,15 @@ const mark = (value) => `<span>${shortNumber(value)}</span>`;
 /**
  * Color bars with their numbers, the shape, and the extremes.
  *
- * @param {{maps: Maps, shape: number[], isSampled: boolean}} shown
- *     `isSampled` where not all values were computed: the extremes are about right.
+ * @param {{maps: Maps, shape: number[], isSampled: boolean, range?: [number, number]}} shown
+ *     `isSampled` where not all values were computed: the extremes are about right, unless the
+ *     `range` is known.
  * @param {Scale} scale
  * @param {Words} words
  */
-export function facts({ maps, shape, isSampled }, scale, words) {
+export function facts({ maps, shape, isSampled, range }, scale, words) {
   const shown = `<span class="cnnviz-shape">${shape.join(" × ")}</span>`;
-  const about = isSampled ? "≈ " : "";
+  const about = isSampled && !range ? "≈ " : "";
   let bars;
   let note;
   if (scale.color_map === "channels") {
@@ -55,7 +56,7 @@ export function facts({ maps, shape, isSampled }, scale, words) {
     note = zero(scale, words);
   } else {
     bars = colorBar(scale, words);
-    note = words.values.replace("{range}", about + between(valueRange(maps.planes)));
+    note = words.values.replace("{range}", about + between(range ?? valueRange(maps.planes)));
   }
   return `${bars}${shown} <span class="cnnviz-range">${note}</span>`;
 }

@@ -11,7 +11,7 @@
  * @typedef {{words: Words, palettes: Record<string, Palette>, isChoosing: boolean}} Given `isChoosing`
  *     where the page is told what was clicked on
  */
-import { cover, covering, paint, uncover } from "./canvas.js";
+import { cover, covering, makeRoom, paint, uncover } from "./canvas.js";
 import { facts } from "./facts.js";
 import { inspect, leave, offer } from "./inspect.js";
 import { restore, write, writeAll } from "./overwriting.js";
@@ -129,11 +129,13 @@ function show(view) {
   // All pictures before all words, so that the browser lays the page out once.
   for (const shown of view.shown) {
     const image = pictures[shown.place];
-    if (image) paint(cover(image), shown, given.palettes);
+    if (!image) continue;
+    const canvas = cover(image);
+    paint(canvas, shown, given.palettes);
+    makeRoom(image, canvas);
   }
   for (const shown of view.shown) {
-    // What is drawn otherwise, as laid over a picture, has the same values.
-    if (!shown.draw) write(below[shown.place], facts(shown, shown.scale, given.words));
+    if (!shown.keepsFacts) write(below[shown.place], facts(shown, shown.scale, given.words));
   }
   const sides = document.querySelectorAll(".cnnviz-output-size > span");
   view.sizes.forEach(([left, result], index) => {

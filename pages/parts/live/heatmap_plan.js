@@ -64,6 +64,8 @@ export function heatmaps(picture, said, _ease, { palettes, words }) {
       index: 0,
       room: { height, width },
       factor: 1,
+      // Opacity and threshold change no value.
+      keepsFacts: true,
       draw: () => overlay(picture, heat, palette, said.heat_opacity / 100, said.heat_threshold / 100),
     };
   });

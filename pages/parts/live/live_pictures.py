@@ -113,11 +113,11 @@ def _choose(choose: Callable[[Chosen], None]) -> None:
         choose(Chosen(place, min(down, 100), min(across, 100), tile))
 
 
-def hide(pngs: Sequence[bytes]) -> None:
+def hide(files: Sequence[bytes]) -> None:
     """Give the browser pictures that nobody sees: numbers of which it makes what is seen."""
     with st.container(key="live-others"):
-        for one in pngs:
-            st.image(one, output_format="PNG", alt="")
+        for one in files:
+            st.image(one, output_format=sharing.kind_of(one), alt="")
 
 
 def say(page: str, declared: Sequence[Control[object]], **known: object) -> None:

@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers as a person reads them, as `cnnviz_core/number_format.py` writes them. */
+/** Numbers as a person reads them, as `cnnviz_core/number_format.py` writes them; and as they travel. */
 
 const RAISED = new Map([..."-0123456789"].map((one, at) => [one, [..."⁻⁰¹²³⁴⁵⁶⁷⁸⁹"][at]]));
 /** With a comma between thousands, as Python writes it. */
@@ -83,4 +83,13 @@ export function exactNumber(value) {
 export function readNumber(text) {
   const [number, divisor = "1"] = text.replaceAll("−", "-").split("/");
   return number.trim() && divisor.trim() ? Number(number) / Number(divisor) : NaN;
+}
+
+/**
+ * Read numbers that came as text.
+ *
+ * @param {string} text float32 in base 64
+ */
+export function floats(text) {
+  return new Float32Array(Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer);
 }

@@ -78,9 +78,13 @@ export function said() {
 export function now(drawn) {
   const current = { ...drawn };
   for (const [key, value] of Object.entries(drawn)) {
-    if (typeof value !== "number") continue;
+    if (typeof value !== "number" && typeof value !== "string") continue;
     const slider = document.querySelector(`.st-key-${key} input[type="range"]`);
     const text = slider?.getAttribute("aria-valuetext") ?? "";
+    if (typeof value === "string") {
+      if (text) current[key] = text;
+      continue;
+    }
     const shown = drawn.titles?.[key]?.[text] ?? Number(text.replaceAll(",", "") || NaN);
     if (Number.isFinite(shown)) current[key] = shown;
   }

@@ -15,10 +15,11 @@
  *   place: number, maps: Maps, shape: number[], isSampled: boolean, scale: Scale,
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
- *   isClipped?: boolean, reducedFrom?: number[], called?: string,
- *   layout?: import("./stages.js").Layout, draw?: () => ImageData,
+ *   isClipped?: boolean, range?: [number, number], reducedFrom?: number[], called?: string,
+ *   layout?: import("./stages.js").Layout, draw?: () => ImageData, keepsFacts?: boolean,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
- *     `factor` times as large; `called` are words for the place of a value
+ *     `factor` times as large; `called` are words for the place of a value; what is written under it
+ *     is left as it is if it `keepsFacts`; `range` are the extremes where the values are not all there
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,
@@ -28,8 +29,10 @@
  * }} View pictures, how large they are, and what else is written where; the part of a picture that a
  *     value of another comes from, and what is written if one points at a value; there, and below it
  */
+import { ascent } from "./ascent_plan.js";
 import { sizeFormula } from "./facts.js";
 import { layOver, namedKernel, randomKernels } from "./kernels.js";
+import { featureMaps } from "./feature_maps_plan.js";
 import { heatmaps } from "./heatmap_plan.js";
 import { home } from "./home_plan.js";
 import { activate, convolve, pool } from "./layers.js";
@@ -46,6 +49,7 @@ import {
   valueScale,
 } from "./render.js";
 import { oneFilter } from "./sums.js";
+import { votes } from "./votes_plan.js";
 import { largestDilation, outputSize, span } from "./windows.js";
 
 const TILES_WIDTH = 1024;
@@ -296,5 +300,15 @@ function inside([row, column], { height, width }, picture) {
   return shares([top, left], seen, picture);
 }
 
+/**
+ * The picture itself, which needs nothing computed: no slider changes what the loupe shows of it.
+ *
+ * @returns {View}
+ */
+export const architecture = () => ({ shown: [], sizes: [], texts: {} });
+
 /** @type {Record<string, (picture: Maps, said: Settings, ease: Ease, given: Given) => View | null>} */
-export const PLANS = { convolution, activation, pooling, lenet, heatmaps, predictions, home };
+export const PLANS = {
+  convolution, activation, pooling, lenet, heatmaps, predictions, home,
+  architecture, votes, feature_maps: featureMaps, ascent,
+};

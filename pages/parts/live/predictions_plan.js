@@ -5,19 +5,8 @@
  * @typedef {import("./plans.js").Settings} Settings
  * @typedef {import("./plans.js").View} View
  */
-import { percent } from "./numbers.js";
-
-/** A stretch of a bar is as long as its share, in percent with so many digits. */
-const DIGITS = 3;
-
-/**
- * Read numbers that came as text.
- *
- * @param {string} text float32 in base 64
- */
-function floats(text) {
-  return new Float32Array(Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer);
-}
+import { escaped, stretch } from "./bars.js";
+import { floats, percent } from "./numbers.js";
 
 /**
  * Turn scores into probabilities.
@@ -38,17 +27,11 @@ export function probabilities(scores, temperature, isEachAlone) {
   return Float32Array.from(powers, (one) => one / sum);
 }
 
-/** @param {string} kind @param {number} share */
-const stretch = (kind, share) => `<i class="${kind}" style="width:${(100 * share).toFixed(DIGITS)}%"></i>`;
-
 /** @param {string} name @param {number} chance */
 const bar = (name, chance) =>
   `<div class="predict-row"><span class="predict-name">${name}</span>` +
   `<span class="predict-chance">${escaped(percent(chance))}</span>` +
   `<div class="predict-track">${stretch("predict-bar", chance)}</div></div>`;
-
-/** @param {string} text */
-const escaped = (text) => text.replace("<", "&lt;").replace(">", "&gt;");
 
 /**
  * The sums over cats, over dogs, and what is left.

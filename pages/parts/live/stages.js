@@ -92,7 +92,7 @@ export function drawSheet(maps, scale, { columns, tile, sheet }, palette) {
  * @param {number} columns
  * @param {Size} tile
  */
-function fillGaps(colors, sheet, count, columns, tile) {
+export function fillGaps(colors, sheet, count, columns, tile) {
   colors.fill(GAP_COLOR);
   const used = count % columns;
   if (!used) return;
