@@ -72,6 +72,20 @@ def num_products_formula(
     return rf"{product} = \mathbf{{{_counted(math.prod(factors))}}}"
 
 
+def transposed_size_formula(
+    size: int, kernel: int, stride: int, padding: int, output_padding: int
+) -> str:
+    """Return how the size of one side of a transposed convolution's result comes about.
+
+    Examples
+    --------
+    >>> print(transposed_size_formula(3, 3, 2, 1, 1))
+    2·(3 − 1) + 3 − 2·1 + 1 = 6
+    """
+    result = stride * (size - 1) + kernel - 2 * padding + output_padding
+    return f"{stride}·({size} − 1) + {kernel} − 2·{padding} + {output_padding} = {result}"
+
+
 def pooling_formula(values: FloatArray, mode: PoolMode) -> str:
     r"""Return how one number comes about from the values of a pooling window, any shape.
 

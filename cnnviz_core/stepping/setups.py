@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -9,8 +10,15 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.typed_grids import parse_grid
 from cnnviz_core.layers.windows import Padding
+from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
 from cnnviz_core.stepping.gathering import convolve, pool_windows
+from cnnviz_core.stepping.scattering import transpose
 from cnnviz_core.stepping.stops import Walk
+
+Towards = Literal["kernel", "input"]
+
+# More columns of a painted result could not be read beside its input and its kernel.
+MOST_PAINTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,31 @@ class PoolingSetup:
     padding: PoolPadding = "valid"
 
 
-StepSetup = ConvolutionSetup | PoolingSetup
+@dataclass(frozen=True, slots=True)
+class TransposedSetup:
+    """A grid whose cells paint a kernel, both as text that `parse_grid` reads."""
+
+    grid: str
+    kernel: str
+    stride: int = 1
+    padding: int = 0
+    output_padding: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GradientSetup:
+    """What a layer with one channel and one filter hands back, to its kernel or to its input.
+
+    `gradient` is that of the loss with respect to the result: text that `parse_grid` reads, or
+    which cell alone, from 0, row by row, makes the loss grow by one for each one that it grows.
+    """
+
+    forwards: ConvolutionSetup | PoolingSetup
+    towards: Towards
+    gradient: str | int
+
+
+StepSetup = ConvolutionSetup | PoolingSetup | TransposedSetup | GradientSetup
 
 
 def walk(setup: StepSetup) -> Walk:
@@ -61,6 +93,10 @@ def walk(setup: StepSetup) -> Walk:
     >>> walk(PoolingSetup(("1 3; 5 4",), 2, "max")).at(0).value
     5.0
     """
+    if isinstance(setup, TransposedSetup):
+        return _transpose(setup)
+    if isinstance(setup, GradientSetup):
+        return _hand_back(setup)
     channels = read_channels(setup.grids)
     if isinstance(setup, PoolingSetup):
         return pool_windows(
@@ -75,6 +111,57 @@ def walk(setup: StepSetup) -> Walk:
         dilation=setup.dilation,
         groups=setup.groups,
     )
+
+
+def result_sides(setup: ConvolutionSetup | PoolingSetup) -> tuple[int, int]:
+    """Return rows and columns of the result; `ValueError` as `walk`."""
+    last = walk(setup)
+    stop = last.at(last.num_stops - 1)
+    return stop.row + 1, stop.column + 1
+
+
+def read_gradient(setup: GradientSetup) -> FloatArray:
+    """Return ∂L/∂y, float32 (H', W')."""
+    if isinstance(setup.gradient, str):
+        return parse_grid(setup.gradient, name="The gradient")
+    upstream = np.zeros(result_sides(setup.forwards), np.float32)
+    upstream.flat[min(setup.gradient, upstream.size - 1)] = 1
+    return upstream
+
+
+def _transpose(setup: TransposedSetup) -> Walk:
+    grid, kernel = parse_grid(setup.grid), parse_grid(setup.kernel, name="The kernel")
+    for size, side in zip(grid.shape, kernel.shape, strict=True):
+        painted = setup.stride * (size - 1) + side
+        if painted > MOST_PAINTED:
+            raise ValueError(
+                f"{painted} cells in a row would be painted, and {MOST_PAINTED} fit on the screen. "
+                "Choose a smaller grid, kernel or stride."
+            )
+    return transpose(
+        grid,
+        kernel,
+        stride=setup.stride,
+        padding=setup.padding,
+        output_padding=setup.output_padding,
+    )
+
+
+def _hand_back(setup: GradientSetup) -> Walk:
+    forwards, upstream = setup.forwards, read_gradient(setup)
+    grid = parse_grid(forwards.grids[0])
+    if isinstance(forwards, PoolingSetup):
+        return pooling_gradient(
+            grid,
+            forwards.size,
+            upstream,
+            stride=forwards.stride,
+            mode=forwards.mode,
+            padding=forwards.padding,
+        )
+    kernel = parse_grid(forwards.kernels[0][0], name="The kernel")
+    back = kernel_gradient if setup.towards == "kernel" else input_gradient
+    return back(grid, kernel, upstream, stride=forwards.stride, padding=forwards.padding)
 
 
 def read_channels(grids: Sequence[str]) -> FloatArray:

@@ -1,20 +1,32 @@
 """What the step-by-step page shows."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Self
 
 from cnnviz_core.drawing.encoding import encode_png
-from cnnviz_core.layers import formulas, typed_grids
-from cnnviz_core.layers.windows import Padding
+from cnnviz_core.layers.formulas import (
+    num_parameters_formula,
+    num_products_formula,
+    output_size_formula,
+    transposed_size_formula,
+)
+from cnnviz_core.layers.typed_grids import format_grid, parse_grid
 from cnnviz_core.stepping import svg
 from cnnviz_core.stepping.animation import animate
 from cnnviz_core.stepping.arranging import arrange
 from cnnviz_core.stepping.drawing import DrawnAct, DrawnStop, draw
 from cnnviz_core.stepping.pixels import MAX_SCALE, paint
 from cnnviz_core.stepping.setups import (
+    ConvolutionSetup,
+    GradientSetup,
     PoolingSetup,
     StepSetup,
+    TransposedSetup,
     read_channels,
+    read_gradient,
     read_kernels,
+    result_sides,
     walk,
 )
 from cnnviz_core.stepping.stops import Name
@@ -46,20 +58,28 @@ MAX_GROUPS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class CostsView:
-    """How many numbers are learned, and how many products are added up, as LaTeX."""
+    """How many numbers are learned, and how many products are added up, as LaTeX.
+
+    Of grouped filters also how many there were if each read all channels.
+    """
 
     parameters_formula: str
     products_formula: str
+    dense: Self | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WalkView:
-    """What the step-by-step page shows beside the picture of a stop."""
+    """What the step-by-step page shows beside the picture of a stop.
+
+    `bias_gradient` is what is handed back to a bias, where that is asked.
+    """
 
     num_stops: int
     height_formula: str
     width_formula: str
-    costs: CostsView | None
+    costs: CostsView | None = None
+    bias_gradient: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +115,50 @@ class Changes:
 def walk_view(setup: StepSetup) -> WalkView:
     """Return how many stops there are, and why; `ValueError` if it can't be or not fit."""
     num_stops = walk(setup).num_stops
+    if isinstance(setup, TransposedSetup):
+        kernel = parse_grid(setup.kernel).shape
+        sides = zip(parse_grid(setup.grid).shape, kernel, strict=True)
+        layer = setup.stride, setup.padding, setup.output_padding
+        rows, columns = (transposed_size_formula(*side, *layer) for side in sides)
+        return WalkView(num_stops, rows, columns)
+    if isinstance(setup, GradientSetup):
+        forwards = walk_view(setup.forwards)
+        total = float(read_gradient(setup).sum()) if setup.towards == "kernel" else None
+        return replace(forwards, num_stops=num_stops, bias_gradient=total)
     source = read_channels(setup.grids).shape
     if isinstance(setup, PoolingSetup):
-        window: tuple[int, ...] = (setup.size, setup.size)
         stride = setup.size if setup.stride is None else setup.stride
-        layer: tuple[int, Padding, int] = (stride, setup.padding, 1)
-        costs = None
-    else:
-        window = read_kernels(setup.kernels).shape
-        layer = setup.stride, setup.padding, setup.dilation
-        places = num_stops // window[3]
-        costs = None
-        if source[2] > 1 or window[3] > 1 or setup.biases:
-            costs = CostsView(
-                formulas.num_parameters_formula(*window),
-                formulas.num_products_formula(places, *window),
-            )
-    return WalkView(
-        num_stops,
-        formulas.output_size_formula(source[0], window[0], *layer),
-        formulas.output_size_formula(source[1], window[1], *layer),
-        costs,
+        rows, columns = (
+            output_size_formula(side, setup.size, stride, setup.padding) for side in source[:2]
+        )
+        return WalkView(num_stops, rows, columns)
+    window = read_kernels(setup.kernels).shape
+    rows, columns = (
+        output_size_formula(side, kernel, setup.stride, setup.padding, setup.dilation)
+        for side, kernel in zip(source[:2], window[:2], strict=True)
     )
+    costs = None
+    if source[2] > 1 or window[3] > 1 or setup.biases:
+        places = num_stops // window[3]
+        costs = _costs(window, places)
+        if setup.groups > 1:
+            dense = (*window[:2], source[2], window[3])
+            costs = replace(costs, dense=_costs(dense, places))
+    return WalkView(num_stops, rows, columns, costs)
+
+
+def _costs(window: tuple[int, ...], places: int) -> CostsView:
+    height, width, num_channels, num_filters = window
+    layer = height, width, num_channels, num_filters
+    return CostsView(num_parameters_formula(*layer), num_products_formula(places, *layer))
+
+
+def num_results(setup: ConvolutionSetup | PoolingSetup) -> int:
+    """Return how many cells the result has; 1 as long as there is none."""
+    try:
+        return math.prod(result_sides(setup))
+    except ValueError:
+        return 1
 
 
 def picture_patch(picture: Picture, down: int, across: int) -> tuple[str, ...]:
@@ -127,7 +169,7 @@ def picture_patch(picture: Picture, down: int, across: int) -> tuple[str, ...]:
         for percent, side in zip((down, across), pixels.shape[:2], strict=True)
     ]
     patch = pixels[starts[0] : starts[0] + PATCH, starts[1] : starts[1] + PATCH]
-    return tuple(typed_grids.format_grid(patch[..., channel]) for channel in range(3))
+    return tuple(format_grid(patch[..., channel]) for channel in range(3))
 
 
 @shared(MAX_VIEWS)

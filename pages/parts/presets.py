@@ -17,11 +17,13 @@ from pages.parts import picker
 from pages.parts.declarations import Control
 from pages.parts.texts import N_, _
 
-Group = Literal["try", "network", "article"]
+Group = Literal["try", "channels", "backwards", "network", "article"]
 
 # In the order in which they stand on a page.
 GROUPS: dict[Group, str] = {
     "try": N_("Try"),
+    "channels": N_("Several channels"),
+    "backwards": N_("Painting, and backwards"),
     "network": N_("As a network begins"),
     "article": N_("From the article"),
 }

@@ -22,4 +22,8 @@ def words() -> Words:
         ("kernel", _("kernel")),
         ("filter", _("filter")),
         ("result", _("result")),
+        ("times", _("painted so often")),
+        ("gradient", _("gradient") + " ∂L/∂y"),
+        ("kernel_gradient", _("gradient") + " ∂L/∂w"),
+        ("input_gradient", _("gradient") + " ∂L/∂x"),
     )

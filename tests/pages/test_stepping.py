@@ -33,6 +33,18 @@ PRESETS = {
     "Average pooling": (2, 2, "3.25"),
     "Find an edge": (3, 5, "0"),
 }
+# How many stops, and what the first one says.
+MORE_PRESETS = {
+    "A filter sees three channels": (9, "row 1, column 1 of the result becomes"),
+    "Nine maps? No, three": (27, "row 1, column 1 of the result becomes"),
+    "Depthwise": (27, "row 1, column 1 of the result becomes 4."),
+    "1×1 mixes": (50, "row 1, column 1 of the result becomes 1."),
+    "Transposed paints": (4, "row 1, column 1 of the input, 1, paints the kernel."),
+    "Checkerboard": (9, "row 1, column 1 of the input, 1, paints the kernel."),
+    "Who is to blame?": (9, "the gradient of the weight in row 1, column 1 becomes 1."),
+    "Back to the input": (9, "row 1, column 1 of the result, 1, goes back to the input."),
+    "Back through max pooling": (4, "row 1, column 1 of the result, 1, goes back to the input."),
+}
 SLIDERS = {
     "step_stride": (1, 4),
     "step_dilation": (1, 3),
@@ -93,6 +105,50 @@ def test_a_preset_begins_at_its_first_stop(
     assert picture(page) == (
         f"Stop 1 of {height * width}: row 1, column 1 of the result becomes {first}."
     )
+
+
+@pytest.mark.parametrize(("label", "expected"), MORE_PRESETS.items())
+def test_a_preset_shows_what_it_promises(
+    page: AppTest, label: str, expected: tuple[int, str]
+) -> None:
+    press(page, label)
+    count, said = expected
+    assert not page.exception
+    assert not page.error
+    assert picture(page).startswith(f"Stop 1 of {count}: ")
+    assert said in picture(page)
+
+
+def test_the_bias_gets_the_plain_sum(page: AppTest) -> None:
+    press(page, "Who is to blame?")
+    page.button_group(key="step_upstream").set_value("typed").run()
+    assert any(r"\partial b = 3$" in one.value for one in page.markdown)
+    page.text_area(key="step_gradient").set_value("1 2; 3 4").run()
+    assert "a cell for each of the 3×3 of the result, but came with 2×2" in page.error[0].value
+
+
+def test_a_direction_that_an_operation_does_not_have_is_forwards(page: AppTest) -> None:
+    press(page, "Who is to blame?")
+    page.button_group(key="step_operation").set_value("max").run()
+    assert not page.exception
+    assert page.button_group(key="step_direction").value == "forwards"
+    assert picture(page).startswith("Stop 1 of 4: row 1, column 1 of the result becomes")
+
+
+def test_more_than_fits_on_the_screen_is_refused(page: AppTest) -> None:
+    press(page, "Checkerboard")
+    page.text_area(key="step_grid").set_value("1 " * 12).run()
+    assert "25 cells in a row would be painted, and 20 fit on the screen" in page.error[0].value
+    assert picture(page).startswith("Stop 1 of 9")
+
+
+def test_the_size_of_what_is_painted_is_explained(page: AppTest) -> None:
+    press(page, "Checkerboard")
+    page.slider(key="step_cut").set_value(1).run()
+    page.slider(key="step_output_padding").set_value(1).run()
+    assert sizes(page) == [6, 6]
+    formulas = "".join(one.proto.body for one in page.get("html"))
+    assert "2·(3 − 1) + 3 − 2·1 + 1" in formulas
 
 
 def test_the_slider_goes_from_stop_to_stop(page: AppTest) -> None:
@@ -287,6 +343,7 @@ def test_with_as_many_groups_as_channels_each_filter_reads_one(page: AppTest) ->
     assert not page.exception
     formulas = "".join(one.value for one in page.markdown)
     assert r"(3\cdot 3\cdot 1 + 1)\cdot 3 = \mathbf{30}" in formulas
+    assert r"in one group: $(3\cdot 3\cdot 3 + 1)\cdot 3 = \mathbf{84}$ and" in formulas
     page.slider(key="step_filters").set_value(2).run()
     assert not page.exception
     assert not page.error

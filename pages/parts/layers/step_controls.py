@@ -3,7 +3,15 @@
 from typing import Literal
 
 from cnnviz_core.layers.pooling import PoolMode
-from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup, StepSetup
+from cnnviz_core.layers.typed_grids import GRID_LIMIT
+from cnnviz_core.stepping.setups import (
+    ConvolutionSetup,
+    GradientSetup,
+    PoolingSetup,
+    StepSetup,
+    TransposedSetup,
+)
+from cnnviz_core.views.stepping import num_results
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, Text
 from pages.parts.layers.layer_controls import (
@@ -23,21 +31,78 @@ from pages.parts.layers.step_grids import (
 )
 from pages.parts.texts import N_
 
-Operation = Literal["convolution", "max", "average"]
+Operation = Literal["convolution", "transposed", "max", "average"]
+Direction = Literal["forwards", "kernel", "input"]
 
 OPERATION: Choice[Operation] = Choice(
     key="step_operation",
     label=N_("Operation"),
     options={
         "convolution": N_("Convolution"),
+        "transposed": N_("Transposed"),
         "max": N_("Max"),
         "average": N_("Average"),
     },
     default="convolution",
     help=N_(
-        "Convolution multiplies the numbers under the window by weights and adds them up. "
-        "Max pooling keeps the largest, average pooling their mean."
+        "Convolution multiplies the numbers under the window by weights and adds them up; "
+        "transposed, each number paints the weights. Max pooling keeps the largest, average "
+        "pooling their mean."
     ),
+)
+DIRECTION: Choice[Direction] = Choice(
+    key="step_direction",
+    label=N_("Direction"),
+    options={
+        "forwards": N_("Forwards"),
+        "kernel": N_("Back to the kernel"),
+        "input": N_("Back to the input"),
+    },
+    default="forwards",
+    help=N_(
+        "Forwards makes the result. Backwards is how a network learns: from how much each cell of "
+        "the result matters to how much each weight, or each cell of the input, does."
+    ),
+)
+UPSTREAM: Choice[Literal["one", "typed"]] = Choice(
+    key="step_upstream",
+    label=N_("Gradient of the result"),
+    options={"one": N_("One cell is wrong"), "typed": N_("Typed")},
+    default="one",
+    help=N_(
+        "By how much the loss grows with each cell of the result: by one for a single cell, or "
+        "what you type."
+    ),
+)
+WRONG = Number(
+    key="step_wrong",
+    label=N_("Which cell"),
+    low=1,
+    high=GRID_LIMIT**2,
+    default=1,
+    help=N_("The cell of the result, row by row, that makes the loss grow by one."),
+)
+GRADIENT = Text(
+    key="step_gradient",
+    label=N_("Gradient"),
+    default="1 0 -1\n0 2 0\n0 0 1",
+    help=N_("A number for each cell of the result."),
+)
+OUTPUT_PADDING = Number(
+    key="step_output_padding",
+    label=N_("Output padding"),
+    low=0,
+    high=3,
+    default=0,
+    help=N_("Rows and columns that are added at the end of the result, fewer than the stride."),
+)
+CUT = Number(
+    key="step_cut",
+    label=N_("Padding"),
+    low=0,
+    high=3,
+    default=0,
+    help=N_("Rows and columns that are cut away at each side of the result."),
 )
 FILTERS = Number(
     key="step_filters",
@@ -92,26 +157,56 @@ STEP_CONTROLS = (
     TOUCH,
     POOL_STRIDE,
     POOL_PADDING,
+    DIRECTION,
+    UPSTREAM,
+    WRONG,
+    GRADIENT,
+    CUT,
+    OUTPUT_PADDING,
 )
 
 
-def choose_setup() -> StepSetup:
+def choose_setup() -> tuple[StepSetup, Operation, Direction]:
     """Draw the controls and give the choice, its texts still unread."""
     operation = controls.choice(OPERATION)
-    num_channels = choose_source()
-    if operation == "convolution":
-        return _choose_convolution(num_channels)
-    return _choose_pooling(operation, num_channels)
+    if operation == "transposed":
+        return _choose_transposed(), operation, "forwards"
+    ways = [one for one in DIRECTION.options if operation == "convolution" or one != "kernel"]
+    controls.fall_back(DIRECTION, ways, "forwards")
+    direction = controls.choice(DIRECTION, options=ways)
+    is_forwards = direction == "forwards"
+    num_channels = choose_source() if is_forwards else 1
+    forwards = (
+        _choose_convolution(num_channels, is_forwards)
+        if operation == "convolution"
+        else _choose_pooling(operation, num_channels)
+    )
+    if direction == "forwards":
+        return forwards, operation, direction
+    gradient: str | int
+    if controls.choice(UPSTREAM) == "typed":
+        gradient = controls.text_lines(GRADIENT)
+    else:
+        count = num_results(forwards)
+        gradient = controls.slider(WRONG, high=count) - 1 if count > 1 else 0
+    return GradientSetup(forwards, direction, gradient), operation, direction
 
 
-def _choose_convolution(num_channels: int) -> ConvolutionSetup:
-    num_filters = controls.slider(FILTERS)
+def _choose_transposed() -> TransposedSetup:
+    (grid,), ((kernel,),) = choose_grids_and_kernels(1, 1, 1)
+    stride = controls.slider(STRIDE)
+    output_padding = controls.slider(OUTPUT_PADDING, high=stride - 1) if stride > 1 else 0
+    return TransposedSetup(grid, kernel, stride, controls.slider(CUT), output_padding)
+
+
+def _choose_convolution(num_channels: int, is_forwards: bool) -> ConvolutionSetup:
+    num_filters = controls.slider(FILTERS) if is_forwards else 1
     groups = _choose_groups(num_channels, num_filters)
     grids, kernels = choose_grids_and_kernels(num_channels, num_filters, num_channels // groups)
     biases = controls.text(BIASES) if num_channels > 1 or num_filters > 1 else ""
     stride = controls.slider(STRIDE)
     padding = choose_padding(PADDING)
-    dilation = controls.slider(DILATION)
+    dilation = controls.slider(DILATION) if is_forwards else 1
     return ConvolutionSetup(
         grids=grids,
         kernels=kernels,

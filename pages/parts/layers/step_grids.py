@@ -119,7 +119,7 @@ def choose_source() -> int:
 
 def choose_grids(num_channels: int) -> tuple[str, ...]:
     """Draw the grids, and return their text."""
-    if controls.value(SOURCE) == "picture":
+    if num_channels == MOST and controls.value(SOURCE) == "picture":
         return _of_picture()
     return tuple(controls.text_lines(grid) for grid in GRIDS[:num_channels])
 
@@ -131,7 +131,7 @@ def choose_grids_and_kernels(
 
     Each filter has kernels for `num_read` channels.
     """
-    is_picture = controls.value(SOURCE) == "picture"
+    is_picture = num_channels == MOST and controls.value(SOURCE) == "picture"
     shown = controls.slider(SHOWN, high=num_filters) - 1 if num_filters > 1 else 0
     grids = []
     for channel in range(max(num_read, 0 if is_picture else num_channels)):

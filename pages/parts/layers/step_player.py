@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 import streamlit as st
 
-from cnnviz_core.number_format import short_number
+from cnnviz_core.number_format import short_number, short_tex
 from cnnviz_core.stepping.setups import StepSetup
 from cnnviz_core.views.stepping import (
     HATCHING,
@@ -49,8 +49,8 @@ _mount: Any = st.components.v2.component(
 )
 
 
-def show_stops(setup: StepSetup, num_stops: int) -> None:
-    """Draw the player.
+def show_stops(setup: StepSetup, num_stops: int, said: str) -> None:
+    """Draw the player; `said` is how a stop is told to those who cannot see it.
 
     Only the play button leads to a run of the whole page that has a clock; any other run of the
     whole page, that is any other control or reaching the last stop, stops it. The slider and the
@@ -63,14 +63,30 @@ def show_stops(setup: StepSetup, num_stops: int) -> None:
     # Beside the player, which goes from stop to stop without it.
     st.html(f"<i data-step-changes={quoteattr(json.dumps(known and asdict(known)))}></i>")
     _stay()
-    st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(setup, num_stops, playing)
+    st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(
+        setup, num_stops, said, playing
+    )
 
 
 def show_costs(costs: CostsView) -> None:
     """Say how many numbers the filters have, and how many products they add up."""
+    said = [_cost(_("Weights and biases: {parameters}, products added up: {products}"), costs)]
+    if costs.dense is not None:
+        said.append(_cost(_("in one group: {parameters} and {products}"), costs.dense))
+    st.markdown("; ".join(said))
+
+
+def _cost(text: str, costs: CostsView) -> str:
+    return text.format(
+        parameters=f"${costs.parameters_formula}$", products=f"${costs.products_formula}$"
+    )
+
+
+def show_bias_gradient(total: float) -> None:
+    """Say what is handed back to a bias."""
     st.markdown(
-        _("Weights and biases: {parameters}, products added up: {products}").format(
-            parameters=f"${costs.parameters_formula}$", products=f"${costs.products_formula}$"
+        _("To the bias goes the plain sum of all gradients: {formula}").format(
+            formula=rf"$\partial L / \partial b = {short_tex(total)}$"
         )
     )
 
@@ -98,7 +114,7 @@ def save_animation(setup: StepSetup, num_stops: int) -> None:
         )
 
 
-def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
+def _player(setup: StepSetup, num_stops: int, said: str, playing: bool) -> None:
     if _PRESSED in st.session_state:
         st.rerun()
     controls.at_most(POSITION, num_stops)
@@ -113,7 +129,7 @@ def _player(setup: StepSetup, num_stops: int, playing: bool) -> None:
         key=STOPS,
         data={
             "html": shown.html,
-            "label": _description(shown, position, num_stops),
+            "label": _description(said, shown, position, num_stops),
             "stop": position - 1,
             "cells": shown.cells,
         },
@@ -157,10 +173,8 @@ def _stay() -> None:
     st.session_state[_SINCE] = time.monotonic()
 
 
-def _description(shown: StopView, position: int, num_stops: int) -> str:
-    return _(
-        "Stop {stop} of {count}: row {row}, column {column} of the result becomes {value}."
-    ).format(
+def _description(said: str, shown: StopView, position: int, num_stops: int) -> str:
+    return said.format(
         stop=position,
         count=num_stops,
         row=shown.row + 1,
