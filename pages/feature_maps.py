@@ -14,6 +14,7 @@ from pages.parts.inspection.feature_map_controls import (
 )
 from pages.parts.inspection.feature_map_live import say_previews
 from pages.parts.inspection.feature_map_pictures import (
+    offer_values,
     say_field,
     show_all_layers,
     show_facts,
@@ -92,6 +93,7 @@ def feature_maps() -> None:
                 return
             show_layer(view, picture, layer)
         say_field(network, layer)
+        offer_values(network, picture, layer, order)
         show_facts(view, layer, scaling)
         layout.look_for(
             _(

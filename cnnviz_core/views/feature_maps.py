@@ -20,7 +20,7 @@ from cnnviz_core.layers import formulas
 from cnnviz_core.networks import Network
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.networks import all_layers
-from cnnviz_core.views.overlays import draw_cells, rendered_cells
+from cnnviz_core.views.overlays import draw_cells, encode_halves, rendered_cells
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # One scale for all channels of a layer, or one for each channel.
@@ -42,12 +42,13 @@ ROW_MAP_PIXELS = 120
 class LayerView:
     """What the feature-maps page shows of one layer.
 
-    `sheet` has `num_shown` of the `num_channels` channels as tiles, with a frame around the one
-    that `channel` shows alone, which has the number `index`. `dead_formula` is the share of dead
-    channels, as LaTeX.
+    `sheet` has `num_shown` of the `num_channels` channels as tiles, those with the numbers
+    `channels`; a frame is around the one that `channel` shows alone, which has the number `index`.
+    `dead_formula` is the share of dead channels, as LaTeX.
     """
 
     sheet: Rendered
+    channels: tuple[int, ...]
     channel: Rendered
     index: int
     num_shown: int
@@ -124,12 +125,24 @@ def layer_view(
         sheet=rendered(
             map_drawing.mark_tile(drawn.sheet, position), maps, drawn.scale, drawn.sheet.grid
         ),
+        channels=tuple(map(int, drawn.channels)),
         channel=rendered_cells(alone, scale, picture.pixels),
         index=index,
         num_shown=len(drawn.channels),
         num_channels=maps.shape[2],
         dead_formula=formulas.percentage_formula(drawn.num_dead, maps.shape[2]),
     )
+
+
+@shared(MAX_SHEETS)
+def sheet_values(
+    network: Network, picture: Picture, layer: str, order: ChannelOrder
+) -> bytes | None:
+    """Return the activations that the tiles of a layer's sheet show, as `encode_halves` does."""
+    maps = all_layers(network, picture)[layer]
+    planes = split_channels(maps)[feature_maps.channel_order(maps, order)[:MAX_TILES]]
+    grid = map_drawing.sheet_grid(planes.shape[1], planes.shape[2], len(planes))
+    return encode_halves(map_drawing.reduced_to_width(planes, grid.columns))
 
 
 @shared(MAX_SHEETS)

@@ -59,10 +59,12 @@ def side_by_side(*titled: tuple[str, Rendered]) -> None:
             show(picture, title)
 
 
-def facts(picture: Rendered, *, place: str | None = None) -> str:
+def facts(
+    picture: Rendered, *, place: str | None = None, numbers: Sequence[int] | None = None
+) -> str:
     """Return the color bars with their numbers, the shape and the extremes, as HTML.
 
-    `place` is that of `show`.
+    `place` is that of `show`; `numbers` are those of the tiles, from 0, if they are out of order.
     """
     shape = f'<span class="cnnviz-shape">{" × ".join(map(str, picture.shape))}</span>'
     if picture.scale.color_map == "channels":
@@ -70,12 +72,12 @@ def facts(picture: Rendered, *, place: str | None = None) -> str:
     else:
         bars = color_bar(picture.scale)
         note = _("values {range}").format(range=_range(picture.low, picture.high))
-    grid = _grid(picture, place)
+    grid = _grid(picture, place, numbers)
     note = f'<span class="cnnviz-range">{note}</span>'
     return f'<div class="cnnviz-facts"{grid}>{bars}{shape} {note}</div>'
 
 
-def _grid(picture: Rendered, place: str | None) -> str:
+def _grid(picture: Rendered, place: str | None, numbers: Sequence[int] | None) -> str:
     """Return for the loupe, as an attribute, where which values lie in a picture."""
     if picture.grid is None or picture.is_blank:
         return ""
@@ -87,6 +89,7 @@ def _grid(picture: Rendered, place: str | None) -> str:
         "shape": picture.shape,
         "is_clipped": is_clipped,
         "place": place,
+        "numbers": numbers,
     }
     return f' data-grid="{escape(json.dumps(grid))}"'
 

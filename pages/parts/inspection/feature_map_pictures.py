@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from cnnviz_core.inspection.feature_maps import ChannelOrder
 from cnnviz_core.networks import LayerInfo, Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
@@ -14,6 +15,7 @@ from cnnviz_core.views.feature_maps import (
     layer_field,
     layer_measures,
     measures_figure,
+    sheet_values,
     through_the_network,
 )
 from cnnviz_core.views.sharing import Picture, original
@@ -55,7 +57,8 @@ def show_layer(view: LayerView, picture: Picture, layer: LayerInfo) -> None:
         # Not Markdown, whose words nobody but Streamlit can write: they follow the slider, too.
         st.html(f'<b class="maps-title">{escape(title)}</b>')
         pictures.image(view.sheet, alt=title)
-        st.html(pictures.facts(view.sheet))
+        place = _("Channel {number}: row {row}, column {column}")
+        st.html(pictures.facts(view.sheet, place=place, numbers=view.channels))
     with alone:
         title = _("Channel {number} of {count}, framed").format(
             number=f"{view.index + 1:,}", count=f"{view.num_channels:,}"
@@ -70,6 +73,12 @@ def say_field(network: Network, layer: LayerInfo) -> None:
     field = layer_field(network, layer.name)
     if field is not None:
         live_pictures.say_field(2, field, network.input_size)
+
+
+def offer_values(network: Network, picture: Picture, layer: LayerInfo, order: ChannelOrder) -> None:
+    """Have the loupe show the activations of the sheet in full."""
+    name = f"{network.key} {picture.key} {layer.name} {order}"
+    live_pictures.offer_values(0, name, lambda: sheet_values(network, picture, layer.name, order))
 
 
 def show_facts(view: LayerView, layer: LayerInfo, scaling: ChannelScale) -> None:

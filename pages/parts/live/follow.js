@@ -212,7 +212,12 @@ export default function ({ data, setTriggerValue }) {
     document.addEventListener(type, holdOrLetGo, { signal: end.signal, capture: true });
   }
   zoom(end.signal);
-  inspect(data, (chosen) => data.isChoosing && setTriggerValue("chosen", chosen), end.signal);
+  inspect(
+    data,
+    (chosen) => data.isChoosing && setTriggerValue("chosen", chosen),
+    (name) => setTriggerValue("asked", name),
+    end.signal,
+  );
   notice([]);
   return () => end.abort();
 }

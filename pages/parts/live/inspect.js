@@ -13,6 +13,7 @@
  *     of the page's pictures which, where in it in percent of the way, and which of its tiles
  */
 import { boxesOf, cellAt, unitOf, valuesAt, within } from "./cells.js";
+import { exactPlanes } from "./exact.js";
 import { seen } from "./fields.js";
 import { hideLoupe, showLoupe } from "./loupe.js";
 import { marksOf } from "./marks.js";
@@ -48,11 +49,14 @@ let readings = { key: "", shown: null };
 /** @type {Send} */
 let send;
 
+/** @type {(name: string) => void} */
+let ask;
+
 /** Where the hand has pressed last. */
 let pressed = { x: 0, y: 0 };
 let isTouch = false;
 
-/** @type {{image: HTMLImageElement, shown: Shown, cell: Cell, isNew: boolean} | null} */
+/** @type {{image: HTMLImageElement, shown: Shown, cell: Cell, isNew: boolean, isExact: boolean} | null} */
 let pointed = null;
 
 /** @returns {View | null} what the settings make of the picture, as soon as that is there */
@@ -124,11 +128,14 @@ function pointAt(image, choose) {
   if (!cell) return leave();
   if (pointed?.image === image && JSON.stringify(pointed.cell) === JSON.stringify(cell)) return;
   leave();
-  pointed = { image, shown, cell, isNew: true };
+  const exact = exactAt(shown);
+  pointed = { image, shown, cell, isNew: true, isExact: exact !== null };
   const values = valuesAt(shown, cell);
   const { pinch, wheel } = given.words;
   const notes = current?.notes?.(shown, cell) ?? [];
-  showLoupe(image, shown, cell, values, given.words, { notes, hint: isTouch ? pinch : wheel });
+  const written = exact ? valuesAt(exact, cell) : values;
+  const hint = isTouch ? pinch : wheel;
+  showLoupe(image, exact ?? shown, cell, written, given.words, { notes, hint });
   mark(shown, values);
   const field = seenBy(shown, cell);
   if (field) outline(images()[field.place], [field.box]);
@@ -137,6 +144,25 @@ function pointAt(image, choose) {
   if (!current || !origin) return;
   if (current.textsAt) writeAll(current.textsAt([cell.row, cell.column], cell.index));
   else outlinePart(current, origin);
+}
+
+/**
+ * The same picture with the values that the server has, where it has sent them.
+ *
+ * @param {Shown} shown
+ * @returns {Shown | null}
+ */
+function exactAt(shown) {
+  const planes = shown.isRead ? exactPlanes(shown.place, shown.maps, ask) : null;
+  return planes && { ...shown, maps: { ...shown.maps, planes }, isClipped: false };
+}
+
+/** Show the loupe anew, if what it shows has come meanwhile. */
+function refresh() {
+  if (!pointed || pointed.isExact || !exactAt(pointed.shown)) return;
+  const { image, cell } = pointed;
+  leave();
+  pointAt(image, () => cell);
 }
 
 /**
@@ -284,6 +310,7 @@ const percent = (at, length) => (length > 1 ? Math.round((100 * at) / (length - 
 /** Have the page's pictures be reached by the tabulator. */
 export function offer() {
   for (const image of images()) image.tabIndex = 0;
+  refresh();
 }
 
 /**
@@ -291,11 +318,13 @@ export function offer() {
  *
  * @param {Given} words
  * @param {Send} answer
+ * @param {(name: string) => void} wish for values in full, by what the page calls them
  * @param {AbortSignal} signal
  */
-export function inspect(words, answer, signal) {
+export function inspect(words, answer, wish, signal) {
   given = words;
   send = answer;
+  ask = wish;
   known = { key: "", pixels: null, view: null };
   const options = { signal, passive: true };
   document.addEventListener("pointermove", follow, options);

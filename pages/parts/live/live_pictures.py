@@ -24,6 +24,7 @@ from pages.parts.picker import current
 from pages.parts.texts import _
 
 KEY = "live"
+_ASKED = "live values asked for"
 # No page has more pictures in a row, and no sheet more tiles.
 MOST = 9999
 
@@ -80,7 +81,19 @@ def inspect(choose: Callable[[Chosen], None] | None = None) -> None:
         key=KEY,
         data={"words": words, "palettes": palettes, "isChoosing": choose is not None},
         on_chosen_change=partial(_choose, choose) if choose else lambda: None,
+        on_asked_change=_ask,
     )
+
+
+def offer_values(place: int, name: str, values: Callable[[], bytes | None]) -> None:
+    """Send the values of a picture of the page, from 0, in full once a hand rests on it.
+
+    `name` tells them from those of other pictures; `values` gives them as `encode_halves` does.
+    """
+    st.html(f'<i data-live-exact="{escape(json.dumps({"place": place, "name": name}))}"></i>')
+    if st.session_state.get(_ASKED) == name and (sent := values()):
+        with st.container(key="live-exact"):
+            st.image(sent, output_format="PNG", alt=name)
 
 
 def say_field(place: int, field: Field, input_size: tuple[int, int]) -> None:
@@ -97,6 +110,13 @@ def tile_number(control: Control[int]) -> Callable[[Chosen], None]:
             controls.say(control, chosen.tile + 1)
 
     return choose
+
+
+def _ask() -> None:
+    asked = st.session_state[KEY].asked
+    # What comes from a browser may be anything.
+    if isinstance(asked, str):
+        st.session_state[_ASKED] = asked
 
 
 def _choose(choose: Callable[[Chosen], None]) -> None:

@@ -47,7 +47,7 @@ function lines(shown, cell, values, words) {
   const [row, column] = unitOf(shown, cell);
   const isOneOf = shown.display !== "composite" && shown.shape[2] > 1;
   const where = (shown.called ?? (isOneOf ? `${words.map}: ${words.cell}` : words.cell))
-    .replace("{number}", `${cell.index + 1}`)
+    .replace("{number}", `${(shown.numbers?.[cell.index] ?? cell.index) + 1}`)
     .replace("{row}", `${row + 1}`)
     .replace("{column}", `${column + 1}`);
   return [where, ...written];

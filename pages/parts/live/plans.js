@@ -16,10 +16,12 @@
  *   display: "composite" | "tiles" | "single", index: number,
  *   room: {height: number, width: number}, factor: number, maxWidth?: number, outline?: Box,
  *   isClipped?: boolean, range?: [number, number], reducedFrom?: number[], called?: string,
+ *   isRead?: boolean, numbers?: number[],
  *   layout?: import("./stages.js").Layout, draw?: () => ImageData, keepsFacts?: boolean,
  * }} Shown one of the page's pictures, the first at place 0; `room` is what it stands in, drawn
  *     `factor` times as large; `called` are words for the place of a value; what is written under it
- *     is left as it is if it `keepsFacts`; `range` are the extremes where the values are not all there
+ *     is left as it is if it `keepsFacts`; `range` are the extremes where the values are not all there;
+ *     they may be read off the picture's colors, and tiles have numbers of their own
  *
  * @typedef {{
  *   shown: Shown[], sizes: [string, number][], texts: Record<string, string | string[]>,

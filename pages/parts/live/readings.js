@@ -10,9 +10,9 @@
  * @typedef {{
  *   tiles: number, tiles_a_row: number, height: number, width: number, gap: number,
  *   rows: number, columns: number, shape: number[], scale: Scale, is_clipped: boolean,
- *   place: string | null,
+ *   place: string | null, numbers: number[] | null,
  * }} Grid where values lie in a picture, as the page says, and what it calls such a place; clipped if
- *     some lie outside the scale
+ *     some lie outside the scale; the numbers of the tiles, from 0, where they are out of order
  */
 import { bytesOf } from "./canvas.js";
 
@@ -60,8 +60,10 @@ export function read(image, grid, place, palettes) {
     maps: { height: rows, width: grid.columns, planes },
     shape: [rows, grid.columns, tiles],
     isSampled: true,
+    isRead: true,
     isClipped: grid.is_clipped,
     called: grid.place ?? undefined,
+    numbers: grid.numbers ?? undefined,
     // Of reduced tiles: as many rows and columns as the maps have.
     reducedFrom: rows < grid.shape[0] ? grid.shape : undefined,
     scale,
