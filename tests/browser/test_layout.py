@@ -45,10 +45,10 @@ let left = null, stands = null, changed = 0, hasRun = false;
 const heading = () => document.querySelector('[data-testid="stMain"] h1')?.textContent ?? left;
 const isRunning = () => !document.querySelector('[data-test-script-state="notRunning"]');
 const look = () => {
-  const awaited = location.pathname === "/GLOSSARY" ? "h3" : "img";
+  const awaited = location.pathname === "/GLOSSARY" ? "h3" : ":is(img, .cnnviz-step svg)";
   const all = [...document.querySelectorAll(`[data-testid="stMain"] ${awaited}`)];
   const found = heading() === left ? [] : all;
-  const stand = found.some((one) => awaited === "h3" || (one.complete && one.naturalWidth));
+  const stand = found.some((one) => one.localName !== "img" || (one.complete && one.naturalWidth));
   if (!stand || document.querySelector('[data-testid="stSkeleton"]')) requestAnimationFrame(look);
   else setTimeout(() => { stands = performance.now(); }, 100);
 };

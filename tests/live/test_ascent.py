@@ -53,7 +53,7 @@ def test_the_pictures_follow_the_step_and_the_servers_take_their_place(
         (shown,) = pixels(page, PICTURES)
         assert drawn.shape == shown.shape
         # Compressed, but these pictures and no others.
-        assert 3 * apart(drawn, shown) < apart(drawn, last)
+        assert 2 * apart(drawn, shown) < apart(drawn, last)
         sent.clear()
     control(page, FILM.key).locator("label").first.click()
     expect(page.locator(".ascent-grid img")).to_have_count(2)

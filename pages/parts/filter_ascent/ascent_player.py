@@ -111,7 +111,9 @@ def _draw(mode: Mode, ascents: Ascents, asked: object, label: Label) -> None:
     with layout.in_view():
         show_progress(mode, ascents, asked, _press)
         is_one = mode == "finished" and len(ascents) == 1
-        frames = choose_frames(*ascents[0]) if is_one else None
+        # Room of its own, so that what stands below keeps its place when it comes and goes.
+        with st.container():
+            frames = choose_frames(*ascents[0]) if is_one else None
         _keep_shown(mode, ascents, views, label)
         if frames is None:
             keys = [_key(ascent) for ascent, _state in ascents]
