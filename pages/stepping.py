@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from cnnviz_core.stepping.setups import GradientSetup
 from cnnviz_core.views import stepping
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.layers.step_controls import (
@@ -15,6 +16,7 @@ from pages.parts.layers.step_explanations import (
     SYMBOLS,
     subject,
 )
+from pages.parts.layers.step_learning import RATE, show_learning
 from pages.parts.layers.step_player import (
     POSITION,
     save_animation,
@@ -26,7 +28,7 @@ from pages.parts.layers.step_presets import PRESETS
 from pages.parts.references import show_references
 from pages.parts.texts import _
 
-CONTROLS = (*STEP_CONTROLS, POSITION)
+CONTROLS = (*STEP_CONTROLS, POSITION, RATE)
 
 layout.heading("stepping")
 presets.row(PRESETS, CONTROLS)
@@ -50,6 +52,8 @@ with right:
             show_costs(view.costs)
         if view.bias_gradient is not None:
             show_bias_gradient(view.bias_gradient)
+        if isinstance(setup, GradientSetup) and setup.towards == "kernel":
+            show_learning(setup)
         layout.look_for(_(LOOK_FOR[shown]))
         save_animation(setup, view.num_stops)
         formula = layout.more(_("As a formula"), key="step_formula", icon=":material/function:")

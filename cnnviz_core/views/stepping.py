@@ -4,7 +4,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import Self
 
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing.encoding import encode_png
+from cnnviz_core.drawing.rendering import Scale, value_scale
 from cnnviz_core.layers.formulas import (
     num_parameters_formula,
     num_products_formula,
@@ -29,7 +33,7 @@ from cnnviz_core.stepping.setups import (
     result_sides,
     walk,
 )
-from cnnviz_core.stepping.stops import Name
+from cnnviz_core.stepping.stops import Name, Walk
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
@@ -97,6 +101,20 @@ class StopView:
     cells: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LearningStep:
+    """Kernel, result and loss before and after a step of gradient descent, each on one scale."""
+
+    kernel: FloatArray
+    new_kernel: FloatArray
+    kernel_scale: Scale
+    result: FloatArray
+    new_result: FloatArray
+    result_scale: Scale
+    loss: float
+    new_loss: float
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """All stops, by what differs from the first.
@@ -145,6 +163,40 @@ def walk_view(setup: StepSetup) -> WalkView:
             dense = (*window[:2], source[2], window[3])
             costs = replace(costs, dense=_costs(dense, places))
     return WalkView(num_stops, rows, columns, costs)
+
+
+def learning_step(setup: GradientSetup, rate: float) -> LearningStep:
+    """Return what a step of gradient descent makes of the kernel; `ValueError` as `setups.walk`.
+
+    The loss is the one that has the setup's gradient: each cell of the result times its own, added
+    up.
+    """
+    forwards = setup.forwards
+    if not isinstance(forwards, ConvolutionSetup):
+        raise ValueError("A kernel learns, but this layer has none: choose a convolution.")
+    upstream = read_gradient(setup)
+    kernel = read_kernels(forwards.kernels)[:, :, 0, 0]
+    gradient = _written(walk(setup))
+    new_kernel = (kernel - np.float32(rate) * gradient).astype(np.float32)
+    after = replace(forwards, kernels=((format_grid(new_kernel),),))
+    result, new_result = _written(walk(forwards)), _written(walk(after))
+    return LearningStep(
+        kernel=kernel,
+        new_kernel=new_kernel,
+        kernel_scale=value_scale(kernel, new_kernel),
+        result=result,
+        new_result=new_result,
+        result_scale=value_scale(result, new_result),
+        loss=float((result * upstream).sum()),
+        new_loss=float((new_result * upstream).sum()),
+    )
+
+
+def _written(found: Walk) -> FloatArray:
+    """Return what all stops of a walk with a single result write, float32 (H, W)."""
+    stops = [found.at(position) for position in range(found.num_stops)]
+    values = np.array([stop.value for stop in stops], np.float32)
+    return values.reshape(stops[-1].row + 1, stops[-1].column + 1)
 
 
 def _costs(window: tuple[int, ...], places: int) -> CostsView:

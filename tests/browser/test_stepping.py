@@ -131,6 +131,17 @@ def test_the_window_is_dragged_over_the_input(page: Page, address: str) -> None:
     page.wait_for_url("**step_stop=9**")
 
 
+def test_on_a_phone_the_channel_is_seen_that_is_read(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport=PHONE)
+    visit(page, f"{address}/stepping?preset=Depthwise")
+    for channel in (1, 2):
+        slider(page, "step_stop").press("ArrowRight")
+        stop = re.compile(rf"^Stop {channel + 1} ")
+        expect(page.locator(".cnnviz-step")).to_have_attribute("aria-label", stop)
+        expect(page.locator(".step-parts .step-act").nth(channel)).to_be_in_viewport(ratio=0.5)
+        expect(page.locator(".step-parts .step-act").nth(0)).not_to_be_in_viewport(ratio=0.5)
+
+
 def test_on_a_phone_one_channel_is_seen_and_what_all_come_to(
     browser: Browser, address: str
 ) -> None:

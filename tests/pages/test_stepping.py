@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
+import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.layers.typed_grids import parse_grid
 from cnnviz_core.stepping.colors import COLORS
-from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup
+from cnnviz_core.stepping.setups import ConvolutionSetup, GradientSetup, PoolingSetup
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import stepping
 from cnnviz_core.views.sharing import sample_picture
@@ -42,6 +43,7 @@ MORE_PRESETS = {
     "Transposed paints": (4, "row 1, column 1 of the input, 1, paints the kernel."),
     "Checkerboard": (9, "row 1, column 1 of the input, 1, paints the kernel."),
     "Who is to blame?": (9, "the gradient of the weight in row 1, column 1 becomes 1."),
+    "A step of learning": (9, "the gradient of the weight in row 1, column 1 becomes 3."),
     "Back to the input": (9, "row 1, column 1 of the result, 1, goes back to the input."),
     "Back through max pooling": (4, "row 1, column 1 of the result, 1, goes back to the input."),
 }
@@ -125,6 +127,29 @@ def test_the_bias_gets_the_plain_sum(page: AppTest) -> None:
     assert any(r"\partial b = 3$" in one.value for one in page.markdown)
     page.text_area(key="step_gradient").set_value("1 2; 3 4").run()
     assert "a cell for each of the 3×3 of the result, but came with 2×2" in page.error[0].value
+
+
+@pytest.mark.parametrize("rate", [0.01, 0.3])
+def test_a_step_of_learning_lowers_the_loss_by_the_squares_of_the_gradient(rate: float) -> None:
+    forwards = ConvolutionSetup(("1 2 0; 3 1 2; 0 1 1",), (("1 0; 2 -1",),))
+    setup = GradientSetup(forwards, "kernel", "1 -1; 2 0")
+    step = stepping.learning_step(setup, rate)
+    gradient = np.float32([[5, 4], [2, 1]])  # by hand, as 2 = 1·3 − 1·1 + 2·0
+    np.testing.assert_allclose(step.new_kernel, step.kernel - rate * gradient, atol=1e-6)
+    # The loss is linear in the kernel, so it falls by exactly so much.
+    fallen = rate * float((gradient**2).sum())
+    assert step.new_loss == pytest.approx(step.loss - fallen, abs=1e-4)
+
+
+def test_a_step_of_learning_is_shown_on_demand(page: AppTest) -> None:
+    press(page, "A step of learning")
+    assert "The loss goes" not in "".join(one.value for one in page.markdown)
+    page.session_state["step_learning"] = True
+    page.run()
+    assert not page.exception
+    page.select_slider(key="step_rate").set_value(0.01).run()
+    assert "The loss goes from" in "".join(one.value for one in page.markdown)
+    assert "New kernel" in "".join(one.proto.body for one in page.get("html"))
 
 
 def test_a_direction_that_an_operation_does_not_have_is_forwards(page: AppTest) -> None:

@@ -102,6 +102,12 @@ PRESETS = (
         group="backwards",
     ),
     Preset(
+        N_("A step of learning"),
+        N_("The kernel goes a little way against its gradient, and the loss falls."),
+        {DIRECTION: "kernel", UPSTREAM: "typed"},
+        group="backwards",
+    ),
+    Preset(
         N_("Back to the input"),
         N_("Each cell of the result paints the kernel back, as strong as its gradient is."),
         {DIRECTION: "input", UPSTREAM: "typed", KERNEL: "1 2 3\n4 5 6\n7 8 9"},

@@ -112,6 +112,21 @@ function listen(root, player) {
 }
 
 /**
+ * On a phone, look at the channel that is read; of several, at the one that was looked at.
+ *
+ * @param {HTMLElement} root
+ * @param {number} before where the channels were scrolled to
+ */
+function lookAt(root, before) {
+  const row = /** @type {HTMLElement | null} */ (root.querySelector(".step-parts"));
+  if (!row) return;
+  const parts = [...row.children].map((one) => /** @type {HTMLElement} */ (one));
+  const [read, ...others] = parts.filter((one) => one.querySelector(".frame"));
+  const left = others.length || !read ? before : read.offsetLeft - row.offsetLeft;
+  row.scrollTo({ left, behavior: "instant" });
+}
+
+/**
  * @param {{
  *   data: Given, parentElement: HTMLElement,
  *   setTriggerValue: (name: string, value: unknown) => void,
@@ -128,10 +143,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     players.set(root, player);
     listen(root, player);
   }
-  // On a phone, the channel that is looked at stays.
   const across = root.querySelector(".step-parts")?.scrollLeft ?? 0;
   root.innerHTML = data.html;
-  root.querySelector(".step-parts")?.scrollTo({ left: across, behavior: "instant" });
+  lookAt(root, across);
   root.setAttribute("aria-label", data.label);
   root.toggleAttribute("data-drags", known() !== null);
 }
