@@ -47,7 +47,8 @@ with right:
         setup, view, shown = good
         with player:
             show_stops(setup, view.num_stops, _(SAID[shown]))
-        formulas.show_output_size(view.height_formula, view.width_formula)
+        if view.height_formula:
+            formulas.show_output_size(view.height_formula, view.width_formula)
         if view.costs is not None:
             show_costs(view.costs)
         if view.bias_gradient is not None:

@@ -20,10 +20,13 @@ def arrange(stop: DrawnStop) -> Piece:
 
 
 def _act(act: DrawnAct, *, is_column: bool = False) -> Piece:
-    """Lay out an act; the lines of the sums of channels always stand in a column."""
+    """Lay out an act: the sum of a channel beside it, in a column, any other below."""
     items = _column(_rows(act.items), GAP)
-    lines = [_column(act.lines, LINE_GAP)] if is_column else _rows(act.lines)
-    return _column(_rows([items, *lines]), GAP)
+    if not act.lines:
+        return items
+    if is_column:
+        return _column(_rows([items, _column(act.lines, LINE_GAP)]), GAP)
+    return _column([items, *_rows(act.lines)], GAP)
 
 
 def _rows(pieces: Sequence[Piece]) -> list[Piece]:

@@ -11,7 +11,9 @@ from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.typed_grids import parse_grid
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
+from cnnviz_core.stepping.causal import stack_causal
 from cnnviz_core.stepping.gathering import convolve, pool_windows
+from cnnviz_core.stepping.normalizing import normalize
 from cnnviz_core.stepping.scattering import transpose
 from cnnviz_core.stepping.stops import Walk
 
@@ -19,6 +21,8 @@ Towards = Literal["kernel", "input"]
 
 # More columns of a painted result could not be read beside its input and its kernel.
 MOST_PAINTED = 20
+# Samples, and channels, of a batch whose sums fit on a line.
+MOST_SAMPLES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,30 @@ class GradientSetup:
     gradient: str | int
 
 
-StepSetup = ConvolutionSetup | PoolingSetup | TransposedSetup | GradientSetup
+@dataclass(frozen=True, slots=True)
+class CausalSetup:
+    """A row of numbers under causal convolutions, both as text that `parse_grid` reads.
+
+    The first of the `num_layers` has no gaps, and each further one has twice the dilation.
+    """
+
+    row: str
+    kernel: str
+    num_layers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSetup:
+    """A batch that is normalized: text that `parse_grid` reads, a row for each sample."""
+
+    batch: str
+    scale: float = 1.0
+    shift: float = 0.0
+
+
+StepSetup = (
+    ConvolutionSetup | PoolingSetup | TransposedSetup | GradientSetup | CausalSetup | BatchSetup
+)
 
 
 def walk(setup: StepSetup) -> Walk:
@@ -97,6 +124,11 @@ def walk(setup: StepSetup) -> Walk:
         return _transpose(setup)
     if isinstance(setup, GradientSetup):
         return _hand_back(setup)
+    if isinstance(setup, CausalSetup):
+        return _stack(setup)
+    if isinstance(setup, BatchSetup):
+        batch = parse_grid(setup.batch, name="The batch", limit=MOST_SAMPLES)
+        return normalize(batch, setup.scale, setup.shift)
     channels = read_channels(setup.grids)
     if isinstance(setup, PoolingSetup):
         return pool_windows(
@@ -145,6 +177,18 @@ def _transpose(setup: TransposedSetup) -> Walk:
         padding=setup.padding,
         output_padding=setup.output_padding,
     )
+
+
+def _stack(setup: CausalSetup) -> Walk:
+    row, kernel = parse_grid(setup.row, name="The row"), parse_grid(setup.kernel, name="The kernel")
+    dilations = [2**layer for layer in range(setup.num_layers)]
+    shown = row.shape[1] + (kernel.shape[1] - 1) * dilations[-1]
+    if shown > MOST_PAINTED:
+        raise ValueError(
+            f"With the zeros before it, the row would have {shown} cells, and {MOST_PAINTED} fit "
+            "on the screen. Choose a shorter row or kernel, or fewer layers."
+        )
+    return stack_causal(row, kernel, dilations)
 
 
 def _hand_back(setup: GradientSetup) -> Walk:

@@ -17,9 +17,10 @@ Look = Literal[
 ]
 # Of `Look`s, as strings.
 Looks = npt.NDArray[Any]
-Name = Literal[
-    "input", "kernel", "filter", "result", "times", "gradient", "kernel_gradient", "input_gradient"
-]
+Name = (
+    Literal["input", "kernel", "filter", "result", "times", "mean", "variance"]
+    | Literal["gradient", "kernel_gradient", "input_gradient"]
+)
 
 # What stands in a cell without a number.
 BLANK = float("nan")

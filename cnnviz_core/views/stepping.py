@@ -22,6 +22,8 @@ from cnnviz_core.stepping.arranging import arrange
 from cnnviz_core.stepping.drawing import DrawnAct, DrawnStop, draw
 from cnnviz_core.stepping.pixels import MAX_SCALE, paint
 from cnnviz_core.stepping.setups import (
+    BatchSetup,
+    CausalSetup,
     ConvolutionSetup,
     GradientSetup,
     PoolingSetup,
@@ -76,12 +78,13 @@ class CostsView:
 class WalkView:
     """What the step-by-step page shows beside the picture of a stop.
 
+    The formulas are those of the result's size, where that is not the input's.
     `bias_gradient` is what is handed back to a bias, where that is asked.
     """
 
     num_stops: int
-    height_formula: str
-    width_formula: str
+    height_formula: str = ""
+    width_formula: str = ""
     costs: CostsView | None = None
     bias_gradient: float | None = None
 
@@ -139,6 +142,8 @@ def walk_view(setup: StepSetup) -> WalkView:
         layer = setup.stride, setup.padding, setup.output_padding
         rows, columns = (transposed_size_formula(*side, *layer) for side in sides)
         return WalkView(num_stops, rows, columns)
+    if isinstance(setup, CausalSetup | BatchSetup):
+        return WalkView(num_stops)
     if isinstance(setup, GradientSetup):
         forwards = walk_view(setup.forwards)
         total = float(read_gradient(setup).sum()) if setup.towards == "kernel" else None

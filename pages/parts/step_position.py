@@ -22,6 +22,8 @@ def words() -> Words:
         ("kernel", _("kernel")),
         ("filter", _("filter")),
         ("result", _("result")),
+        ("mean", _("mean")),
+        ("variance", _("variance")),
         ("times", _("painted so often")),
         ("gradient", _("gradient") + " ∂L/∂y"),
         ("kernel_gradient", _("gradient") + " ∂L/∂w"),

@@ -40,6 +40,8 @@ MORE_PRESETS = {
     "Nine maps? No, three": (27, "row 1, column 1 of the result becomes"),
     "Depthwise": (27, "row 1, column 1 of the result becomes 4."),
     "1×1 mixes": (50, "row 1, column 1 of the result becomes 1."),
+    "A rhythm": (36, "cell 1 of layer 1 becomes 0."),
+    "A batch": (12, "in channel 1, 3 is written."),
     "Transposed paints": (4, "row 1, column 1 of the input, 1, paints the kernel."),
     "Checkerboard": (9, "row 1, column 1 of the input, 1, paints the kernel."),
     "Who is to blame?": (9, "the gradient of the weight in row 1, column 1 becomes 1."),

@@ -14,15 +14,21 @@ from cnnviz_core.layers.typed_grids import parse_grid
 from cnnviz_core.stepping import svg
 from cnnviz_core.stepping.animation import animate
 from cnnviz_core.stepping.arranging import arrange
+from cnnviz_core.stepping.backwards import pooling_gradient
+from cnnviz_core.stepping.causal import stack_causal
 from cnnviz_core.stepping.colors import COLORS
 from cnnviz_core.stepping.drawing import COMFORTABLE_WIDTH, Frame, Text, Tile, draw
 from cnnviz_core.stepping.gathering import convolve, pool_windows
+from cnnviz_core.stepping.normalizing import normalize
 from cnnviz_core.stepping.pixels import paint
+from cnnviz_core.stepping.scattering import transpose
+from cnnviz_core.stepping.stops import Name
 from cnnviz_core.theme import Theme
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")[..., np.newaxis]
 KERNEL = parse_grid("1 0 1; 0 1 0; 1 0 1")[..., np.newaxis, np.newaxis]
-WORDS = {"input": "input", "kernel": "kernel", "filter": "filter", "result": "result"}
+NAMES = [name for one in get_args(Name) for name in get_args(one)]
+WORDS = dict(zip(NAMES, NAMES, strict=True))
 
 
 def textbook():
@@ -54,7 +60,26 @@ def maximum():
     return pool_windows(np.concatenate([INPUT, 2 * INPUT], axis=-1), 2)
 
 
-WALKS = (textbook, signed, several, depthwise, average, maximum)
+def transposed():
+    return transpose([[1, -2], [3, 4]], [[1, 0.5], [0, -1]], stride=2, padding=1)
+
+
+def handed_back():
+    return pooling_gradient([[1, 5, 2], [0, 3, 4], [7, 1, 1]], 2, [[1, -2], [3, 4]], stride=1)
+
+
+def rhythm():
+    return stack_causal([[1, 0, 2, 0, 3]], [[1, 2]])
+
+
+def batch():
+    return normalize([[1, 10], [2, 30], [6, 20]], 2.0, 1.0)
+
+
+WALKS = (
+    *(textbook, signed, several, depthwise, average, maximum),
+    *(transposed, handed_back, rhythm, batch),
+)
 every_kind = pytest.mark.parametrize("kind", WALKS)
 themes = pytest.mark.parametrize("theme", get_args(Theme))
 
@@ -106,9 +131,12 @@ def test_every_cell_of_every_grid_looks_as_the_stop_says(kind):
                     looks = [tile.look for tile in marks(piece, Tile)]
                     assert looks == item.looks.ravel().tolist()
                     assert len(marks(piece, Frame)) == (item.frame is not None)
-            terms = [tile for line in shown.lines for tile in marks(line, Tile)]
-            assert [one.look for one in terms[:-1]] == [one.look for one in act.sum.terms]
-            assert terms[-1].look == act.sum.look
+            tiles = [tile.look for line in shown.lines for tile in marks(line, Tile)]
+            if act.sum is None:
+                assert tiles == []
+                continue
+            result = [] if act.sum.value is None else [act.sum.look]
+            assert tiles == [one.look for one in act.sum.terms] + result
 
 
 @every_kind

@@ -5,6 +5,8 @@ from typing import Literal
 from cnnviz_core.layers.pooling import PoolMode
 from cnnviz_core.layers.typed_grids import GRID_LIMIT
 from cnnviz_core.stepping.setups import (
+    BatchSetup,
+    CausalSetup,
     ConvolutionSetup,
     GradientSetup,
     PoolingSetup,
@@ -13,7 +15,7 @@ from cnnviz_core.stepping.setups import (
 )
 from cnnviz_core.views.stepping import num_results
 from pages.parts import controls
-from pages.parts.declarations import Choice, Number, Text
+from pages.parts.declarations import Choice, Number, Text, plain
 from pages.parts.layers.layer_controls import (
     choose_padding,
     dilation_control,
@@ -31,7 +33,7 @@ from pages.parts.layers.step_grids import (
 )
 from pages.parts.texts import N_
 
-Operation = Literal["convolution", "transposed", "max", "average"]
+Operation = Literal["convolution", "transposed", "causal", "max", "average", "batch"]
 Direction = Literal["forwards", "kernel", "input"]
 
 OPERATION: Choice[Operation] = Choice(
@@ -40,14 +42,17 @@ OPERATION: Choice[Operation] = Choice(
     options={
         "convolution": N_("Convolution"),
         "transposed": N_("Transposed"),
+        "causal": N_("In a row, causal"),
         "max": N_("Max"),
         "average": N_("Average"),
+        "batch": N_("Batch normalization"),
     },
     default="convolution",
     help=N_(
         "Convolution multiplies the numbers under the window by weights and adds them up; "
-        "transposed, each number paints the weights. Max pooling keeps the largest, average "
-        "pooling their mean."
+        "transposed, each number paints the weights; causal, it sees the past alone. Max pooling "
+        "keeps the largest, average pooling their mean. Batch normalization gives each channel a "
+        "mean of 0 and a variance of 1."
     ),
 )
 DIRECTION: Choice[Direction] = Choice(
@@ -87,6 +92,47 @@ GRADIENT = Text(
     label=N_("Gradient"),
     default="1 0 -1\n0 2 0\n0 0 1",
     help=N_("A number for each cell of the result."),
+)
+ROW = Text(
+    key="step_row",
+    label=N_("Row"),
+    default="0 0 1 0 0 2 0 0 1 0 0 2",
+    help=N_("Numbers in the order of time, with spaces between them."),
+)
+ROW_KERNEL = Text(
+    key="step_row_kernel",
+    label=N_("Kernel"),
+    default="1 2",
+    help=N_("The weights of all layers; the last one is that of the present."),
+)
+LAYERS = Number(
+    key="step_layers",
+    label=N_("Layers"),
+    low=1,
+    high=3,
+    default=3,
+    help=N_("The second has a dilation of 2, the third of 4: each sees twice as far back."),
+)
+BATCH = Text(
+    key="step_batch",
+    label=N_("Batch"),
+    default="1 10\n2 30\n3 20\n6 60",
+    help=N_("A row for each sample, a column for each channel, up to 6 of both."),
+)
+SCALE: Choice[float] = Choice(
+    key="step_scale",
+    label=N_("Scale"),
+    options=plain((0.5, 1.0, 2.0, 3.0)),
+    default=1.0,
+    help=N_("What each channel is multiplied by in the end; networks learn it."),
+)
+SHIFT = Number(
+    key="step_shift",
+    label=N_("Shift"),
+    low=-3,
+    high=3,
+    default=0,
+    help=N_("What is added to each channel in the end; networks learn it."),
 )
 OUTPUT_PADDING = Number(
     key="step_output_padding",
@@ -163,6 +209,12 @@ STEP_CONTROLS = (
     GRADIENT,
     CUT,
     OUTPUT_PADDING,
+    ROW,
+    ROW_KERNEL,
+    LAYERS,
+    BATCH,
+    SCALE,
+    SHIFT,
 )
 
 
@@ -171,6 +223,12 @@ def choose_setup() -> tuple[StepSetup, Operation, Direction]:
     operation = controls.choice(OPERATION)
     if operation == "transposed":
         return _choose_transposed(), operation, "forwards"
+    if operation == "causal":
+        row, kernel = controls.text(ROW), controls.text(ROW_KERNEL)
+        return CausalSetup(row, kernel, controls.slider(LAYERS)), operation, "forwards"
+    if operation == "batch":
+        batch, scale = controls.text_lines(BATCH), controls.snap(SCALE)
+        return BatchSetup(batch, scale, controls.slider(SHIFT)), operation, "forwards"
     ways = [one for one in DIRECTION.options if operation == "convolution" or one != "kernel"]
     controls.fall_back(DIRECTION, ways, "forwards")
     direction = controls.choice(DIRECTION, options=ways)

@@ -5,9 +5,7 @@ from typing import Literal
 from pages.parts.layers.step_controls import Direction, Operation
 from pages.parts.texts import N_
 
-Subject = Literal[
-    "convolution", "transposed", "max", "average", "kernel", "input", "max back", "average back"
-]
+Subject = Operation | Literal["kernel", "input", "max back", "average back"]
 
 LOOK_FOR: dict[Subject, str] = {
     "convolution": N_(
@@ -20,6 +18,17 @@ LOOK_FOR: dict[Subject, str] = {
         "overlap, they add up. If the stride does not divide the kernel's size, some cells are "
         "painted more often than others: that is where checkerboards come from. Hatched cells are "
         "cut away."
+    ),
+    "causal": N_(
+        "Each result sees the present and the past, never what is to come, so a network of such "
+        "layers can go on where a row ends. The gaps between the weights double from layer to "
+        "layer, and so does how far back the last result sees. Hatched zeros stand before the row."
+    ),
+    "batch": N_(
+        "First the mean of a channel over all samples, then its variance: the mean of the squared "
+        "distances from it. Each number then becomes its distance in units of the spread. However "
+        "large a channel's numbers were, the next layer gets them in one size; scale and shift "
+        "give it back whatever is useful."
     ),
     "max": N_(
         "Only the largest number under the window survives. The smaller result still says that "
@@ -52,6 +61,11 @@ LOOK_FOR: dict[Subject, str] = {
 FORMULAS: dict[Subject, str] = {
     "convolution": r"y_{ij} = \sum_m \sum_n w_{mn} \cdot x_{\,i s + m d - p,\; j s + n d - p}",
     "transposed": r"y_{\,i s + m - p,\; j s + n - p} \mathrel{+}= w_{mn} \cdot x_{ij}",
+    "causal": r"y_t = \sum_m w_m \cdot x_{\,t - (k - 1 - m) d}",
+    "batch": (
+        r"\mu = \frac{1}{N} \sum_n x_n, \quad \sigma^2 = \frac{1}{N} \sum_n (x_n - \mu)^2, \quad "
+        r"y_n = \gamma\, \frac{x_n - \mu}{\sqrt{\sigma^2 + 0.001}} + \beta"
+    ),
     "max": r"y_{ij} = \max_{m,\,n}\; x_{\,i s + m - p,\; j s + n - p}",
     "average": r"y_{ij} = \frac{1}{k^2} \sum_m \sum_n x_{\,i s + m - p,\; j s + n - p}",
     "kernel": (
@@ -89,6 +103,8 @@ SAID: dict[Subject, str] = {
         "{value}, goes back to the input."
     ),
 }
+SAID["causal"] = N_("Stop {stop} of {count}: cell {column} of layer {index} becomes {value}.")
+SAID["batch"] = N_("Stop {stop} of {count}: in channel {column}, {value} is written.")
 SAID["max"] = SAID["average"] = SAID["convolution"]
 SAID["max back"] = SAID["average back"] = SAID["input"]
 SYMBOLS = N_(
@@ -100,7 +116,7 @@ SYMBOLS = N_(
 
 def subject(operation: Operation, direction: Direction) -> Subject:
     """Return what is shown."""
-    if direction == "forwards" or operation == "transposed":
+    if direction == "forwards":
         return operation
     if operation == "convolution":
         return direction

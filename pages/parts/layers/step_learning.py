@@ -17,6 +17,10 @@ RATE: Choice[float] = Choice(
     default=0.1,
     help=N_("How far the weights go against their gradients."),
 )
+DESCENT = (
+    r"w \leftarrow w - \eta \frac{\partial L}{\partial w}, \qquad "
+    r"L = \sum_{ij} \frac{\partial L}{\partial y_{ij}} \cdot y_{ij}"
+)
 
 
 def show_learning(setup: GradientSetup) -> None:
@@ -37,7 +41,4 @@ def _show_step(setup: GradientSetup) -> None:
             before=f"${short_tex(step.loss)}$", after=f"${short_tex(step.new_loss)}$"
         )
     )
-    st.latex(
-        r"w \leftarrow w - \eta \frac{\partial L}{\partial w}, \qquad "
-        r"L = \sum_{ij} \frac{\partial L}{\partial y_{ij}} \cdot y_{ij}"
-    )
+    st.latex(DESCENT)

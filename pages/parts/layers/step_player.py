@@ -179,5 +179,6 @@ def _description(said: str, shown: StopView, position: int, num_stops: int) -> s
         count=num_stops,
         row=shown.row + 1,
         column=shown.column + 1,
+        index=shown.index + 1,
         value=short_number(shown.value),
     )

@@ -49,6 +49,16 @@ PRESETS = (
         {OPERATION: "average", GRID: CLASSIC_POOLING},
     ),
     Preset(
+        N_("A rhythm"),
+        N_("Three layers over a row of numbers, each looking twice as far back."),
+        {OPERATION: "causal"},
+    ),
+    Preset(
+        N_("A batch"),
+        N_("Two channels of four samples get one mean and one spread."),
+        {OPERATION: "batch"},
+    ),
+    Preset(
         N_("Find an edge"),
         N_(
             "Dark on the left, bright on the right: Sobel's kernel responds only to the step "
