@@ -1,6 +1,7 @@
 """How a page shows a picture: the pixels, and the facts that stand under them."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from html import escape
@@ -79,9 +80,11 @@ def facts(
 
 def _grid(picture: Rendered, place: str | None, numbers: Sequence[int] | None) -> str:
     """Return for the loupe, as an attribute, where which values lie in a picture."""
-    if picture.grid is None or picture.is_blank:
-        return ""
     scale = picture.scale
+    # A network may compute what is no number; no color stands for it.
+    has_scale = math.isfinite(scale.low) and math.isfinite(scale.high)
+    if picture.grid is None or picture.is_blank or not has_scale:
+        return ""
     is_clipped = picture.high > scale.high or picture.low < scale.low
     grid = {
         **asdict(picture.grid),

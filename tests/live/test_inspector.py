@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -177,6 +177,14 @@ def test_a_picture_without_values_in_its_colors_says_nothing_of_them() -> None:
     blank = overlays.rendered_cells(np.zeros((2, 2), np.float32), Scale(0, 1, "sequential"), CAT)
     assert "data-grid" not in pictures.facts(blank)
     assert asdict(blank.grid or pytest.fail("no grid"))["rows"] == 2
+
+
+def test_a_scale_that_is_no_number_says_nothing_of_values() -> None:
+    drawn, _values, _ = drawn_in_cells()
+    assert "data-grid" in pictures.facts(drawn)
+    for end in (np.nan, np.inf):
+        broken = replace(drawn, scale=replace(drawn.scale, high=end))
+        assert "data-grid" not in pictures.facts(broken)
 
 
 def point(page: Page, place: int, across: float, down: float) -> list[str]:
