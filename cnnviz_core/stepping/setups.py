@@ -12,6 +12,7 @@ from cnnviz_core.layers.typed_grids import parse_grid
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
 from cnnviz_core.stepping.causal import stack_causal
+from cnnviz_core.stepping.chain import chain
 from cnnviz_core.stepping.gathering import convolve, pool_windows
 from cnnviz_core.stepping.normalizing import normalize
 from cnnviz_core.stepping.scattering import transpose
@@ -101,8 +102,22 @@ class BatchSetup:
     shift: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class ChainSetup:
+    """A grid and a kernel for `chain.chain`, both as text that `parse_grid` reads."""
+
+    grid: str
+    kernel: str
+
+
 StepSetup = (
-    ConvolutionSetup | PoolingSetup | TransposedSetup | GradientSetup | CausalSetup | BatchSetup
+    ConvolutionSetup
+    | PoolingSetup
+    | TransposedSetup
+    | GradientSetup
+    | CausalSetup
+    | BatchSetup
+    | ChainSetup
 )
 
 
@@ -126,6 +141,8 @@ def walk(setup: StepSetup) -> Walk:
         return _hand_back(setup)
     if isinstance(setup, CausalSetup):
         return _stack(setup)
+    if isinstance(setup, ChainSetup):
+        return chain(parse_grid(setup.grid), parse_grid(setup.kernel, name="The kernel"))
     if isinstance(setup, BatchSetup):
         batch = parse_grid(setup.batch, name="The batch", limit=MOST_SAMPLES)
         return normalize(batch, setup.scale, setup.shift)

@@ -20,6 +20,8 @@ Looks = npt.NDArray[Any]
 Name = (
     Literal["input", "kernel", "filter", "result", "times", "mean", "variance"]
     | Literal["gradient", "kernel_gradient", "input_gradient"]
+    | Literal["convolved", "rectified", "pooled"]
+    | Literal["convolved_gradient", "rectified_gradient", "pooled_gradient"]
 )
 
 # What stands in a cell without a number.

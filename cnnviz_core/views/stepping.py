@@ -24,6 +24,7 @@ from cnnviz_core.stepping.pixels import MAX_SCALE, paint
 from cnnviz_core.stepping.setups import (
     BatchSetup,
     CausalSetup,
+    ChainSetup,
     ConvolutionSetup,
     GradientSetup,
     PoolingSetup,
@@ -142,7 +143,7 @@ def walk_view(setup: StepSetup) -> WalkView:
         layer = setup.stride, setup.padding, setup.output_padding
         rows, columns = (transposed_size_formula(*side, *layer) for side in sides)
         return WalkView(num_stops, rows, columns)
-    if isinstance(setup, CausalSetup | BatchSetup):
+    if isinstance(setup, CausalSetup | BatchSetup | ChainSetup):
         return WalkView(num_stops)
     if isinstance(setup, GradientSetup):
         forwards = walk_view(setup.forwards)

@@ -40,6 +40,7 @@ MORE_PRESETS = {
     "Nine maps? No, three": (27, "row 1, column 1 of the result becomes"),
     "Depthwise": (27, "row 1, column 1 of the result becomes 4."),
     "1×1 mixes": (50, "row 1, column 1 of the result becomes 1."),
+    "There and back": (8, "what is written adds up to"),
     "A rhythm": (36, "cell 1 of layer 1 becomes 0."),
     "A batch": (12, "in channel 1, 3 is written."),
     "Transposed paints": (4, "row 1, column 1 of the input, 1, paints the kernel."),

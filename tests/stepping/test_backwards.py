@@ -9,6 +9,7 @@ from hypothesis.extra.numpy import arrays
 from cnnviz_core.layers.pooling import pool
 from cnnviz_core.layers.windows import output_size
 from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
+from cnnviz_core.stepping.chain import chain
 from cnnviz_core.stepping.gathering import convolve
 from cnnviz_core.stepping.scattering import transpose, transposed_size
 from cnnviz_core.stepping.stops import Grid
@@ -211,6 +212,31 @@ def test_pooling_hands_back_what_tensorflows_tape_does(grid, window, mode, paddi
     np.testing.assert_allclose(
         kept(last_grids(walk)["input_gradient"]), expected, rtol=1e-5, atol=1e-4
     )
+
+
+@quick
+@given(st.data())
+def test_the_chain_hands_back_what_tensorflows_tape_does(data):
+    import tensorflow as tf
+
+    kernel = data.draw(grids(data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))))
+    sides = [side + 1 + data.draw(st.integers(0, 3)) for side in kernel.shape]
+    grid = data.draw(grids(*sides))
+    # TensorFlow may choose another of equals.
+    grid = grid + np.random.default_rng(0).uniform(0, 0.01, grid.shape).astype(np.float32)
+    weights = tf.constant(kernel[..., np.newaxis, np.newaxis])
+    with tf.GradientTape() as tape:
+        tape.watch(weights)
+        convolved = tf.nn.conv2d(grid[np.newaxis, ..., np.newaxis], weights, 1, "VALID")
+        loss = tf.reduce_sum(tf.nn.max_pool2d(tf.nn.relu(convolved), 2, 2, "VALID"))
+    expected = tape.gradient(loss, weights)[..., 0, 0]
+    walk = chain(grid, kernel)
+    assert walk.at(3).value == pytest.approx(float(loss), rel=1e-4, abs=1e-3)
+    found = last_grids(walk)
+    np.testing.assert_allclose(found["kernel_gradient"].values, expected, rtol=1e-4, atol=1e-2)
+    closed = found["convolved"].values <= 0
+    assert (found["rectified"].looks[closed] == "padding").all()
+    assert (found["convolved_gradient"].values[closed] == 0).all()
 
 
 def test_of_equals_the_first_takes_all():

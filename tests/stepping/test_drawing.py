@@ -16,6 +16,7 @@ from cnnviz_core.stepping.animation import animate
 from cnnviz_core.stepping.arranging import arrange
 from cnnviz_core.stepping.backwards import pooling_gradient
 from cnnviz_core.stepping.causal import stack_causal
+from cnnviz_core.stepping.chain import chain
 from cnnviz_core.stepping.colors import COLORS
 from cnnviz_core.stepping.drawing import COMFORTABLE_WIDTH, Frame, Text, Tile, draw
 from cnnviz_core.stepping.gathering import convolve, pool_windows
@@ -72,13 +73,17 @@ def rhythm():
     return stack_causal([[1, 0, 2, 0, 3]], [[1, 2]])
 
 
+def there_and_back():
+    return chain(INPUT[..., 0], [[1, -1], [-1, 1]])
+
+
 def batch():
     return normalize([[1, 10], [2, 30], [6, 20]], 2.0, 1.0)
 
 
 WALKS = (
     *(textbook, signed, several, depthwise, average, maximum),
-    *(transposed, handed_back, rhythm, batch),
+    *(transposed, handed_back, rhythm, batch, there_and_back),
 )
 every_kind = pytest.mark.parametrize("kind", WALKS)
 themes = pytest.mark.parametrize("theme", get_args(Theme))

@@ -7,6 +7,7 @@ from cnnviz_core.layers.typed_grids import GRID_LIMIT
 from cnnviz_core.stepping.setups import (
     BatchSetup,
     CausalSetup,
+    ChainSetup,
     ConvolutionSetup,
     GradientSetup,
     PoolingSetup,
@@ -33,7 +34,7 @@ from pages.parts.layers.step_grids import (
 )
 from pages.parts.texts import N_
 
-Operation = Literal["convolution", "transposed", "causal", "max", "average", "batch"]
+Operation = Literal["convolution", "transposed", "causal", "max", "average", "batch", "chain"]
 Direction = Literal["forwards", "kernel", "input"]
 
 OPERATION: Choice[Operation] = Choice(
@@ -46,13 +47,14 @@ OPERATION: Choice[Operation] = Choice(
         "max": N_("Max"),
         "average": N_("Average"),
         "batch": N_("Batch normalization"),
+        "chain": N_("There and back"),
     },
     default="convolution",
     help=N_(
         "Convolution multiplies the numbers under the window by weights and adds them up; "
         "transposed, each number paints the weights; causal, it sees the past alone. Max pooling "
         "keeps the largest, average pooling their mean. Batch normalization gives each channel a "
-        "mean of 0 and a variance of 1."
+        "mean of 0 and a variance of 1. There and back: a network of four steps, and its gradients."
     ),
 )
 DIRECTION: Choice[Direction] = Choice(
@@ -226,6 +228,9 @@ def choose_setup() -> tuple[StepSetup, Operation, Direction]:
     if operation == "causal":
         row, kernel = controls.text(ROW), controls.text(ROW_KERNEL)
         return CausalSetup(row, kernel, controls.slider(LAYERS)), operation, "forwards"
+    if operation == "chain":
+        (grid,), ((kernel,),) = choose_grids_and_kernels(1, 1, 1)
+        return ChainSetup(grid, kernel), operation, "forwards"
     if operation == "batch":
         batch, scale = controls.text_lines(BATCH), controls.snap(SCALE)
         return BatchSetup(batch, scale, controls.slider(SHIFT)), operation, "forwards"

@@ -30,6 +30,12 @@ LOOK_FOR: dict[Subject, str] = {
         "large a channel's numbers were, the next layer gets them in one size; scale and shift "
         "give it back whatever is useful."
     ),
+    "chain": N_(
+        "Forwards, the grid becomes one number, the loss L; backwards, each cell learns what a "
+        "little more of it would do to L. Pooling hands a gradient to the winner alone, and ReLU "
+        "is a gate: where it let nothing pass, hatched, nothing comes back. In the end the kernel "
+        "knows which way to go."
+    ),
     "max": N_(
         "Only the largest number under the window survives. The smaller result still says that "
         "something was there, but no longer exactly where."
@@ -65,6 +71,12 @@ FORMULAS: dict[Subject, str] = {
     "batch": (
         r"\mu = \frac{1}{N} \sum_n x_n, \quad \sigma^2 = \frac{1}{N} \sum_n (x_n - \mu)^2, \quad "
         r"y_n = \gamma\, \frac{x_n - \mu}{\sqrt{\sigma^2 + 0.001}} + \beta"
+    ),
+    "chain": (
+        r"L = \sum_{ij} \max_{2 \times 2} \bigl(\mathrm{ReLU}(w * x)\bigr)_{ij}, \qquad "
+        r"\frac{\partial L}{\partial w} = \frac{\partial L}{\partial p} \cdot "
+        r"\frac{\partial p}{\partial a} \cdot \frac{\partial a}{\partial z} \cdot "
+        r"\frac{\partial z}{\partial w}"
     ),
     "max": r"y_{ij} = \max_{m,\,n}\; x_{\,i s + m - p,\; j s + n - p}",
     "average": r"y_{ij} = \frac{1}{k^2} \sum_m \sum_n x_{\,i s + m - p,\; j s + n - p}",
@@ -105,6 +117,7 @@ SAID: dict[Subject, str] = {
 }
 SAID["causal"] = N_("Stop {stop} of {count}: cell {column} of layer {index} becomes {value}.")
 SAID["batch"] = N_("Stop {stop} of {count}: in channel {column}, {value} is written.")
+SAID["chain"] = N_("Stop {stop} of {count}: what is written adds up to {value}.")
 SAID["max"] = SAID["average"] = SAID["convolution"]
 SAID["max back"] = SAID["average back"] = SAID["input"]
 SYMBOLS = N_(

@@ -112,6 +112,12 @@ PRESETS = (
         group="backwards",
     ),
     Preset(
+        N_("There and back"),
+        N_("Convolution, ReLU, pooling and a sum; then the gradients, back to the kernel."),
+        {OPERATION: "chain", KERNEL: "1 -1\n-1 1"},
+        group="backwards",
+    ),
+    Preset(
         N_("A step of learning"),
         N_("The kernel goes a little way against its gradient, and the loss falls."),
         {DIRECTION: "kernel", UPSTREAM: "typed"},
