@@ -72,6 +72,17 @@ def num_products_formula(
     return rf"{product} = \mathbf{{{_counted(math.prod(factors))}}}"
 
 
+def total_formula(*counts: int) -> str:
+    r"""Return how counts add up.
+
+    Examples
+    --------
+    >>> print(total_formula(30, 8))
+    30 + 8 = \mathbf{38}
+    """
+    return rf"{' + '.join(map(_counted, counts))} = \mathbf{{{_counted(sum(counts))}}}"
+
+
 def transposed_size_formula(
     size: int, kernel: int, stride: int, padding: int, output_padding: int
 ) -> str:

@@ -269,9 +269,36 @@ def pool_windows(
     grids = _as_channels(channels, "channels")
     results = pool(grids, size, stride=stride, mode=mode, padding=padding)
     stride = size if stride is None else stride
-    padded, is_padding = pad(grids, (size, size), stride, padding, 1)
-    slide = partial(_pooled, padded, is_padding, results, size=size, stride=stride, mode=mode)
+    window = size, size
+    padded, is_padding = pad(grids, window, stride, padding, 1)
+    slide = partial(_pooled, padded, is_padding, results, window=window, stride=stride, mode=mode)
     return Walk(results.shape[0] * results.shape[1], slide)
+
+
+def pool_whole(channels: npt.ArrayLike, mode: PoolMode = "average") -> Walk:
+    """Pool each whole grid to one number: global pooling, a single stop.
+
+    Parameters
+    ----------
+    channels : array_like (H, W, C)
+    mode : "max" or "average"
+
+    Raises
+    ------
+    ValueError
+        If the channels are no grids of finite numbers.
+
+    Examples
+    --------
+    >>> pool_whole(np.reshape([1, 3, 2, 0], (2, 2, 1))).at(0).value
+    1.5
+    """
+    grids = _as_channels(channels, "channels")
+    whole = grids.mean(axis=(0, 1)) if mode == "average" else grids.max(axis=(0, 1))
+    results = whole[np.newaxis, np.newaxis].astype(np.float32)
+    nowhere = np.zeros(grids.shape[:2], dtype=bool)
+    window = grids.shape[0], grids.shape[1]
+    return Walk(1, partial(_pooled, grids, nowhere, results, window=window, stride=1, mode=mode))
 
 
 def _pooled(
@@ -280,13 +307,13 @@ def _pooled(
     results: FloatArray,
     position: int,
     *,
-    size: int,
+    window: tuple[int, int],
     stride: int,
     mode: PoolMode,
 ) -> Stop:
     row, column = divmod(position, results.shape[1])
-    rows = row * stride + np.arange(size)
-    columns = column * stride + np.arange(size)
+    rows = row * stride + np.arange(window[0])
+    columns = column * stride + np.arange(window[1])
     num_channels = padded.shape[2]
     acts = []
     for channel in range(num_channels):
@@ -309,13 +336,13 @@ def _pooled(
         written_sum = Sum(
             terms=terms,
             value=float(results[row, column, channel]),
-            per_line=size,
+            per_line=window[1],
             values=padded,
             results=results,
             before="(" if is_mean else "max(",
             between="+" if is_mean else ",",
             after=f") / {counted} =" if is_mean else ") =",
-            longest=f") / {size**2} =" if is_mean else ") =",
+            longest=f") / {window[0] * window[1]} =" if is_mean else ") =",
         )
         acts.append(Act((source, "→", result), written_sum))
     value = float(results[row, column, 0])

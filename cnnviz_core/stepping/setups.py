@@ -13,12 +13,13 @@ from cnnviz_core.layers.windows import Padding
 from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
 from cnnviz_core.stepping.causal import stack_causal
 from cnnviz_core.stepping.chain import chain
-from cnnviz_core.stepping.gathering import convolve, pool_windows
+from cnnviz_core.stepping.gathering import convolve, pool_whole, pool_windows
 from cnnviz_core.stepping.normalizing import normalize
 from cnnviz_core.stepping.scattering import transpose
 from cnnviz_core.stepping.stops import Walk
 
 Towards = Literal["kernel", "input"]
+Act = Literal["depthwise", "pointwise"]
 
 # More columns of a painted result could not be read beside its input and its kernel.
 MOST_PAINTED = 20
@@ -55,6 +56,30 @@ class PoolingSetup:
     mode: PoolMode
     stride: int | None = None
     padding: PoolPadding = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalPoolingSetup:
+    """Whole grids, one for each channel, that become one number each."""
+
+    grids: tuple[str, ...]
+    mode: PoolMode
+
+
+@dataclass(frozen=True, slots=True)
+class SeparableSetup:
+    """A depthwise convolution and a pointwise one after it, of which one act is shown.
+
+    There are a grid and a kernel for each channel; `mixing` has a row for each filter, and in it a
+    weight for each channel.
+    """
+
+    grids: tuple[str, ...]
+    kernels: tuple[str, ...]
+    mixing: str
+    act: Act
+    stride: int = 1
+    padding: Padding = "valid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +137,9 @@ class ChainSetup:
 
 StepSetup = (
     ConvolutionSetup
+    | SeparableSetup
     | PoolingSetup
+    | GlobalPoolingSetup
     | TransposedSetup
     | GradientSetup
     | CausalSetup
@@ -146,7 +173,11 @@ def walk(setup: StepSetup) -> Walk:
     if isinstance(setup, BatchSetup):
         batch = parse_grid(setup.batch, name="The batch", limit=MOST_SAMPLES)
         return normalize(batch, setup.scale, setup.shift)
+    if isinstance(setup, SeparableSetup):
+        return _separate(setup)
     channels = read_channels(setup.grids)
+    if isinstance(setup, GlobalPoolingSetup):
+        return pool_whole(channels, setup.mode)
     if isinstance(setup, PoolingSetup):
         return pool_windows(
             channels, setup.size, stride=setup.stride, mode=setup.mode, padding=setup.padding
@@ -176,6 +207,33 @@ def read_gradient(setup: GradientSetup) -> FloatArray:
     upstream = np.zeros(result_sides(setup.forwards), np.float32)
     upstream.flat[min(setup.gradient, upstream.size - 1)] = 1
     return upstream
+
+
+def read_mixing(setup: SeparableSetup) -> FloatArray:
+    """Return the pointwise kernels, float32 (1, 1, C, F)."""
+    rows = parse_grid(setup.mixing, name="The pointwise weights")
+    if rows.shape[1] != len(setup.grids):
+        raise ValueError(
+            f"The pointwise weights must have one for each of the {len(setup.grids)} channels in "
+            f"a row, but have {rows.shape[1]}."
+        )
+    return rows.T[np.newaxis, np.newaxis]
+
+
+def _separate(setup: SeparableSetup) -> Walk:
+    mixing = read_mixing(setup)
+    depthwise = convolve(
+        read_channels(setup.grids),
+        read_kernels([(one,) for one in setup.kernels]),
+        stride=setup.stride,
+        padding=setup.padding,
+        groups=len(setup.grids),
+    )
+    if setup.act == "depthwise":
+        return depthwise
+    stops = [depthwise.at(position) for position in range(depthwise.num_stops)]
+    values = np.array([stop.value for stop in stops], np.float32)
+    return convolve(values.reshape(stops[-1].row + 1, stops[-1].column + 1, -1), mixing)
 
 
 def _transpose(setup: TransposedSetup) -> Walk:

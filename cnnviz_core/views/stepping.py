@@ -13,9 +13,11 @@ from cnnviz_core.layers.formulas import (
     num_parameters_formula,
     num_products_formula,
     output_size_formula,
+    total_formula,
     transposed_size_formula,
 )
 from cnnviz_core.layers.typed_grids import format_grid, parse_grid
+from cnnviz_core.layers.windows import output_size
 from cnnviz_core.stepping import svg
 from cnnviz_core.stepping.animation import animate
 from cnnviz_core.stepping.arranging import arrange
@@ -26,13 +28,16 @@ from cnnviz_core.stepping.setups import (
     CausalSetup,
     ChainSetup,
     ConvolutionSetup,
+    GlobalPoolingSetup,
     GradientSetup,
     PoolingSetup,
+    SeparableSetup,
     StepSetup,
     TransposedSetup,
     read_channels,
     read_gradient,
     read_kernels,
+    read_mixing,
     result_sides,
     walk,
 )
@@ -143,13 +148,15 @@ def walk_view(setup: StepSetup) -> WalkView:
         layer = setup.stride, setup.padding, setup.output_padding
         rows, columns = (transposed_size_formula(*side, *layer) for side in sides)
         return WalkView(num_stops, rows, columns)
-    if isinstance(setup, CausalSetup | BatchSetup | ChainSetup):
+    if isinstance(setup, CausalSetup | BatchSetup | ChainSetup | GlobalPoolingSetup):
         return WalkView(num_stops)
     if isinstance(setup, GradientSetup):
         forwards = walk_view(setup.forwards)
         total = float(read_gradient(setup).sum()) if setup.towards == "kernel" else None
         return replace(forwards, num_stops=num_stops, bias_gradient=total)
     source = read_channels(setup.grids).shape
+    if isinstance(setup, SeparableSetup):
+        return _separable_view(setup, num_stops)
     if isinstance(setup, PoolingSetup):
         stride = setup.size if setup.stride is None else setup.stride
         rows, columns = (
@@ -168,6 +175,24 @@ def walk_view(setup: StepSetup) -> WalkView:
         if setup.groups > 1:
             dense = (*window[:2], source[2], window[3])
             costs = replace(costs, dense=_costs(dense, places))
+    return WalkView(num_stops, rows, columns, costs)
+
+
+def _separable_view(setup: SeparableSetup, num_stops: int) -> WalkView:
+    """Return what both acts cost together, and beside it what a dense layer does."""
+    num_channels, num_filters = len(setup.grids), read_mixing(setup).shape[3]
+    sides = read_channels(setup.grids).shape[:2]
+    height, width = read_kernels([(one,) for one in setup.kernels]).shape[:2]
+    axes = (sides[0], height), (sides[1], width)
+    layer = setup.stride, setup.padding
+    places = math.prod(output_size(*axis, *layer) for axis in axes)
+    mixing = num_channels * num_filters
+    costs = CostsView(
+        total_formula((height * width + 1) * num_channels, mixing + num_filters),
+        total_formula(places * height * width * num_channels, places * mixing),
+        dense=_costs((height, width, num_channels, num_filters), places),
+    )
+    rows, columns = (output_size_formula(*axis, *layer) for axis in axes)
     return WalkView(num_stops, rows, columns, costs)
 
 

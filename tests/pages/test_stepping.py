@@ -40,6 +40,7 @@ MORE_PRESETS = {
     "Nine maps? No, three": (27, "row 1, column 1 of the result becomes"),
     "Depthwise": (27, "row 1, column 1 of the result becomes 4."),
     "1×1 mixes": (50, "row 1, column 1 of the result becomes 1."),
+    "Depthwise and pointwise": (27, "row 1, column 1 of the result becomes 4."),
     "There and back": (8, "what is written adds up to"),
     "A rhythm": (36, "cell 1 of layer 1 becomes 0."),
     "A batch": (12, "in channel 1, 3 is written."),
@@ -122,6 +123,33 @@ def test_a_preset_shows_what_it_promises(
     assert not page.error
     assert picture(page).startswith(f"Stop 1 of {count}: ")
     assert said in picture(page)
+
+
+def test_both_acts_are_counted_beside_the_dense_layer(page: AppTest) -> None:
+    press(page, "Depthwise and pointwise")
+    formulas = "".join(one.value for one in page.markdown)
+    for formula in (
+        r"30 + 8 = \mathbf{38}",
+        r"243 + 54 = \mathbf{297}",
+        r"(3\cdot 3\cdot 3 + 1)\cdot 2 = \mathbf{56}",
+        r"9\cdot 3\cdot 3\cdot 3\cdot 2 = \mathbf{486}",
+    ):
+        assert formula in formulas
+    page.button_group(key="step_act").set_value("pointwise").run()
+    assert not page.exception
+    assert picture(page).startswith("Stop 1 of 18: ")
+    page.text_area(key="step_mixing").set_value("1 1").run()
+    assert "one for each of the 3 channels in a row, but have 2" in page.error[0].value
+
+
+def test_a_whole_grid_becomes_one_number(page: AppTest) -> None:
+    press(page, "Average pooling")
+    page.toggle(key="step_whole").set_value(True).run()
+    assert not page.exception
+    assert picture(page) == "Stop 1 of 1: row 1, column 1 of the result becomes 3.12."
+    page.button_group(key="step_direction").set_value("input").run()
+    assert not page.exception
+    assert picture(page).startswith("Stop 1 of 4: the gradient of row 1")
 
 
 def test_the_bias_gets_the_plain_sum(page: AppTest) -> None:
@@ -362,6 +390,13 @@ def test_each_filter_has_kernels_for_all_channels(page: AppTest) -> None:
     assert numbers(page).count("×9") == 9
     page.text_input(key="step_biases").set_value("1 2 3").run()
     assert "a bias for each of the 2 filters" in page.error[0].value
+
+
+def test_a_link_holds_the_kernels_of_all_filters(page: AppTest) -> None:
+    page.slider(key="step_filters").set_value(2).run()
+    page.text_area(key="step_kernel_2_1").set_value("9 9 9; 9 9 9; 9 9 9").run()
+    page.select_slider(key="step_stop").set_value(2).run()
+    assert sent(opened("stepping", page.query_params)) == sent(page)
 
 
 def test_with_as_many_groups_as_channels_each_filter_reads_one(page: AppTest) -> None:

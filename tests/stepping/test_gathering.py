@@ -1,6 +1,7 @@
 """Single stops of a window over channels against TensorFlow, scipy and plain loops."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.signal import correlate2d
 
 from cnnviz_core.layers.typed_grids import parse_grid
-from cnnviz_core.stepping.gathering import convolve, pool_windows
-from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup, walk
+from cnnviz_core.stepping.gathering import convolve, pool_whole, pool_windows
+from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup, SeparableSetup, walk
 from tests import oracles
 
 INPUT = parse_grid("1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0")[..., np.newaxis]
@@ -219,6 +220,34 @@ def test_pooling_stops_write_the_oracles_result_in_all_channels(grid, size, stri
             if mode == "max":
                 (winner,) = act.items[0].values[act.items[0].looks == "current"]
                 assert winner == value
+
+
+def test_two_acts_are_keras_separable_layer():
+    import keras
+
+    grids = ("1 2 0 1; 0 1 3 2; 2 2 1 0; 1 0 0 3", "0 1 1 0; 2 0 1 1; 1 1 0 2; 0 3 1 1")
+    kernels = ("1 0; -1 2", "0 1; 1 -1")
+    layer = keras.layers.SeparableConv2D(3, 2, padding="same", use_bias=False)
+    layer.build((1, 4, 4, 2))
+    depthwise = np.stack([parse_grid(one) for one in kernels], axis=-1)[..., np.newaxis]
+    mixing = np.float32([[1, 0, 2], [-1, 3, 0.5]])
+    layer.set_weights([depthwise, mixing[np.newaxis, np.newaxis]])
+    cells = np.stack([parse_grid(one) for one in grids], axis=-1)[np.newaxis]
+    setup = SeparableSetup(grids, kernels, "1 -1; 0 3; 2 0.5", "pointwise", padding="same")
+    np.testing.assert_allclose(result(walk(setup), 3), np.asarray(layer(cells))[0], atol=1e-5)
+    first = replace(setup, act="depthwise")
+    expected = convolve(cells[0], np.swapaxes(depthwise, 2, 3), padding="same", groups=2)
+    np.testing.assert_array_equal(result(walk(first), 2), result(expected, 2))
+
+
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_global_pooling_leaves_one_number_for_each_channel(mode):
+    grid = np.random.default_rng(3).integers(-9, 9, (3, 4, 2)).astype(np.float32)
+    stop = pool_whole(grid, mode).at(0)
+    for channel, act in enumerate(stop.acts):
+        values = grid[..., channel]
+        assert act.sum.value == pytest.approx(values.max() if mode == "max" else values.mean())
+        assert [one.value for one in act.sum.terms] == values.ravel().tolist()
 
 
 def test_pooling_windows_touch_unless_told_otherwise():

@@ -5,18 +5,21 @@ from typing import Literal
 from cnnviz_core.layers.pooling import PoolMode
 from cnnviz_core.layers.typed_grids import GRID_LIMIT
 from cnnviz_core.stepping.setups import (
+    Act,
     BatchSetup,
     CausalSetup,
     ChainSetup,
     ConvolutionSetup,
+    GlobalPoolingSetup,
     GradientSetup,
     PoolingSetup,
+    SeparableSetup,
     StepSetup,
     TransposedSetup,
 )
 from cnnviz_core.views.stepping import num_results
 from pages.parts import controls
-from pages.parts.declarations import Choice, Number, Text, plain
+from pages.parts.declarations import Choice, Number, Switch, Text, plain
 from pages.parts.layers.layer_controls import (
     choose_padding,
     dilation_control,
@@ -34,7 +37,9 @@ from pages.parts.layers.step_grids import (
 )
 from pages.parts.texts import N_
 
-Operation = Literal["convolution", "transposed", "causal", "max", "average", "batch", "chain"]
+Operation = Literal[
+    "convolution", "separable", "transposed", "causal", "max", "average", "batch", "chain"
+]
 Direction = Literal["forwards", "kernel", "input"]
 
 OPERATION: Choice[Operation] = Choice(
@@ -42,6 +47,7 @@ OPERATION: Choice[Operation] = Choice(
     label=N_("Operation"),
     options={
         "convolution": N_("Convolution"),
+        "separable": N_("Depthwise, pointwise"),
         "transposed": N_("Transposed"),
         "causal": N_("In a row, causal"),
         "max": N_("Max"),
@@ -94,6 +100,25 @@ GRADIENT = Text(
     label=N_("Gradient"),
     default="1 0 -1\n0 2 0\n0 0 1",
     help=N_("A number for each cell of the result."),
+)
+ACT: Choice[Act] = Choice(
+    key="step_act",
+    label=N_("Act"),
+    options={"depthwise": N_("1: depthwise"), "pointwise": N_("2: pointwise")},
+    default="depthwise",
+    help=N_("First each channel is convolved alone, then the channels of each place are mixed."),
+)
+MIXING = Text(
+    key="step_mixing",
+    label=N_("Pointwise weights"),
+    default="1 1 1\n1 0 -1",
+    help=N_("A row for each filter, and in it a weight for each channel."),
+)
+WHOLE = Switch(
+    key="step_whole",
+    label=N_("Whole grid"),
+    default=False,
+    help=N_("Global pooling: the window is as large as the grid, and one number is left."),
 )
 ROW = Text(
     key="step_row",
@@ -211,6 +236,9 @@ STEP_CONTROLS = (
     GRADIENT,
     CUT,
     OUTPUT_PADDING,
+    ACT,
+    MIXING,
+    WHOLE,
     ROW,
     ROW_KERNEL,
     LAYERS,
@@ -225,6 +253,8 @@ def choose_setup() -> tuple[StepSetup, Operation, Direction]:
     operation = controls.choice(OPERATION)
     if operation == "transposed":
         return _choose_transposed(), operation, "forwards"
+    if operation == "separable":
+        return _choose_separable(), operation, "forwards"
     if operation == "causal":
         row, kernel = controls.text(ROW), controls.text(ROW_KERNEL)
         return CausalSetup(row, kernel, controls.slider(LAYERS)), operation, "forwards"
@@ -239,6 +269,8 @@ def choose_setup() -> tuple[StepSetup, Operation, Direction]:
     direction = controls.choice(DIRECTION, options=ways)
     is_forwards = direction == "forwards"
     num_channels = choose_source() if is_forwards else 1
+    if operation != "convolution" and is_forwards and controls.switch(WHOLE):
+        return GlobalPoolingSetup(choose_grids(num_channels), operation), operation, direction
     forwards = (
         _choose_convolution(num_channels, is_forwards)
         if operation == "convolution"
@@ -260,6 +292,22 @@ def _choose_transposed() -> TransposedSetup:
     stride = controls.slider(STRIDE)
     output_padding = controls.slider(OUTPUT_PADDING, high=stride - 1) if stride > 1 else 0
     return TransposedSetup(grid, kernel, stride, controls.slider(CUT), output_padding)
+
+
+def _choose_separable() -> SeparableSetup:
+    num_channels = choose_source()
+    act = controls.choice(ACT)
+    grids, kernels = choose_grids_and_kernels(num_channels, num_channels, 1)
+    mixing = controls.text_lines(MIXING)
+    stride = controls.slider(STRIDE)
+    return SeparableSetup(
+        grids=grids,
+        kernels=tuple(one for (one,) in kernels),
+        mixing=mixing,
+        act=act,
+        stride=stride,
+        padding=choose_padding(PADDING),
+    )
 
 
 def _choose_convolution(num_channels: int, is_forwards: bool) -> ConvolutionSetup:

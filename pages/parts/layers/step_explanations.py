@@ -13,6 +13,11 @@ LOOK_FOR: dict[Subject, str] = {
         "of the products becomes one cell of the result. The weights stay the same at every stop: "
         "a pattern they find in one place they find everywhere. Hatched cells are padding."
     ),
+    "separable": N_(
+        "Two cheap layers in place of a dear one: the first looks at neighbors, each channel "
+        "alone; the second looks at one place, and mixes its channels. MobileNet and EfficientNet "
+        "are made of them."
+    ),
     "transposed": N_(
         "Each cell of the input paints the whole kernel, as strong as it is, and where paintings "
         "overlap, they add up. If the stride does not divide the kernel's size, some cells are "
@@ -66,6 +71,10 @@ LOOK_FOR: dict[Subject, str] = {
 }
 FORMULAS: dict[Subject, str] = {
     "convolution": r"y_{ij} = \sum_m \sum_n w_{mn} \cdot x_{\,i s + m d - p,\; j s + n d - p}",
+    "separable": (
+        r"z_{ijc} = \sum_m \sum_n w_{mnc} \cdot x_{\,i s + m - p,\; j s + n - p,\; c}, \qquad "
+        r"y_{ijf} = \sum_c v_{cf} \cdot z_{ijc}"
+    ),
     "transposed": r"y_{\,i s + m - p,\; j s + n - p} \mathrel{+}= w_{mn} \cdot x_{ij}",
     "causal": r"y_t = \sum_m w_m \cdot x_{\,t - (k - 1 - m) d}",
     "batch": (
@@ -118,6 +127,7 @@ SAID: dict[Subject, str] = {
 SAID["causal"] = N_("Stop {stop} of {count}: cell {column} of layer {index} becomes {value}.")
 SAID["batch"] = N_("Stop {stop} of {count}: in channel {column}, {value} is written.")
 SAID["chain"] = N_("Stop {stop} of {count}: what is written adds up to {value}.")
+SAID["separable"] = SAID["convolution"]
 SAID["max"] = SAID["average"] = SAID["convolution"]
 SAID["max back"] = SAID["average back"] = SAID["input"]
 SYMBOLS = N_(

@@ -142,6 +142,11 @@ def choose_grids_and_kernels(
         if channel < num_read:
             with right if not is_picture else left:
                 controls.text_lines(KERNELS[shown][channel])
+    # A control that is not drawn has no place in the address.
+    with st.container(key="step-kernels-of-others"):
+        for index in range(num_filters):
+            for kernel in KERNELS[index][:num_read] if index != shown else ():
+                controls.text_lines(kernel)
     kernels = tuple(
         tuple(controls.value(one) for one in KERNELS[index][:num_read])
         for index in range(num_filters)

@@ -88,6 +88,12 @@ PRESETS = (
         group="channels",
     ),
     Preset(
+        N_("Depthwise and pointwise"),
+        N_("In two acts what a dense layer does in one, with fewer weights and products."),
+        {OPERATION: "separable", CHANNELS: 3},
+        group="channels",
+    ),
+    Preset(
         N_("1×1 mixes"),
         N_("A window of one cell sees no neighbors: it mixes the channels of each place."),
         {CHANNELS: 3, FILTERS: 2, **dict(zip(SMALL, MIXING, strict=True))},
