@@ -154,53 +154,16 @@ def slide(sliding: Sliding) -> Walk:
 
 
 def _slid(sliding: Sliding, sums: FloatArray, results: FloatArray, position: int) -> Stop:
-    padded, is_padding, weights = sliding.padded, sliding.is_padding, sliding.weights
-    biases, stride, dilation, names = (
-        sliding.biases,
-        sliding.stride,
-        sliding.dilation,
-        sliding.names,
-    )
+    biases = sliding.biases
     _, width, num_filters = results.shape
     place, index = divmod(position, num_filters)
     row, column = divmod(place, width)
-    rows = row * stride + dilation * np.arange(weights.shape[0])
-    columns = column * stride + dilation * np.arange(weights.shape[1])
-    num_channels, num_read = padded.shape[2], weights.shape[2]
-    is_alone = num_channels == num_filters == 1 and biases is None
-    first = index // (num_filters * num_read // num_channels) * num_read
-    acts = []
-    for channel in range(num_channels):
-        number = None if num_channels == 1 else channel
-        is_read = first <= channel < first + num_read
-        kernel = weights[:, :, channel - first, index] if is_read else None
-        source = _source(padded[..., channel], is_padding, number, names.source)
-        if kernel is not None:
-            source = _under_window(source, rows, columns, kernel)
-        shown = np.full(weights.shape[:2], BLANK, np.float32) if kernel is None else kernel
-        kernel_grid = Grid(
-            name=names.kernel if num_filters == 1 else "filter",
-            values=shown,
-            looks=looks(shown.shape, "kernel" if is_read else "to_come"),
-            inside=(shown.shape[0], shown.shape[1]),
-            index=None if num_filters == 1 else index,
-            among=weights,
-        )
-        value = float(sums[row, column, index, channel - first]) if is_read else BLANK
-        written_sum = Sum(
-            terms=_products(source, rows, columns, kernel, weights.shape[:2]),
-            value=value,
-            per_line=weights.shape[1],
-            values=padded,
-            results=results if is_alone else sums,
-            weights=weights,
-            look="current" if is_alone else "done" if is_read else "to_come",
-        )
-        acts.append(Act((source, "×", kernel_grid), written_sum))
+    acts = _channel_acts(sliding, sums[row, column, index], (row, column, index), sums)
+    is_alone = len(acts) == num_filters == 1 and biases is None
     done = [
         written(
             results[..., one],
-            names.result,
+            sliding.names.result,
             place + (one < index),
             place if one == index else None,
             None if num_filters == 1 else one,
@@ -210,14 +173,19 @@ def _slid(sliding: Sliding, sums: FloatArray, results: FloatArray, position: int
     value = float(results[row, column, index])
     if is_alone:
         (act,) = acts
-        whole = Act((*act.items, "=", *done), act.sum)
+        added = act.sum and replace(act.sum, results=results, look="current")
+        whole = Act((*act.items, "=", *done), added)
         return Stop(parts=(), whole=whole, row=row, column=column, value=value)
     terms = [Term(float(one), look="done") for one in sums[row, column, index]]
-    added = sums
     if biases is not None:
         terms.append(Term(float(biases[index]), look="kernel"))
-        added = np.append(sums, biases)
-    total = Sum(terms=tuple(terms), value=value, per_line=len(terms), values=added, results=results)
+    total = Sum(
+        terms=tuple(terms),
+        value=value,
+        per_line=len(terms),
+        values=sums if biases is None else np.append(sums, biases),
+        results=results,
+    )
     return Stop(
         parts=tuple(acts),
         whole=Act(apart(done), total),
@@ -226,6 +194,51 @@ def _slid(sliding: Sliding, sums: FloatArray, results: FloatArray, position: int
         value=value,
         index=index,
     )
+
+
+def _channel_acts(
+    sliding: Sliding, added: FloatArray, place: tuple[int, int, int], sums: FloatArray
+) -> list[Act]:
+    """Return for each channel its window, the filter's kernel for it, and what that adds up to.
+
+    `added` are the sums of the channels that the filter reads at this place: a row, a column, and
+    the filter's number. Kernels of other channels are blank.
+    """
+    padded, weights, names = sliding.padded, sliding.weights, sliding.names
+    row, column, index = place
+    height, width, num_read, num_filters = weights.shape
+    num_channels = padded.shape[2]
+    rows = row * sliding.stride + sliding.dilation * np.arange(height)
+    columns = column * sliding.stride + sliding.dilation * np.arange(width)
+    first = index // (num_filters * num_read // num_channels) * num_read
+    acts = []
+    for channel in range(num_channels):
+        number = None if num_channels == 1 else channel
+        source = _source(padded[..., channel], sliding.is_padding, number, names.source)
+        kernel = None
+        if first <= channel < first + num_read:
+            kernel = weights[:, :, channel - first, index]
+            source = _under_window(source, rows, columns, kernel)
+        look: Look = "to_come" if kernel is None else "kernel"
+        kernel_grid = Grid(
+            name=names.kernel if num_filters == 1 else "filter",
+            values=np.full((height, width), BLANK, np.float32) if kernel is None else kernel,
+            looks=looks((height, width), look),
+            inside=(height, width),
+            index=None if num_filters == 1 else index,
+            among=weights,
+        )
+        written_sum = Sum(
+            terms=_products(source, rows, columns, kernel, (height, width)),
+            value=BLANK if kernel is None else float(added[channel - first]),
+            per_line=width,
+            values=padded,
+            results=sums,
+            weights=weights,
+            look="to_come" if kernel is None else "done",
+        )
+        acts.append(Act((source, "×", kernel_grid), written_sum))
+    return acts
 
 
 def pool_windows(

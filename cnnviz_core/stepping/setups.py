@@ -16,7 +16,7 @@ from cnnviz_core.stepping.chain import chain
 from cnnviz_core.stepping.gathering import convolve, pool_whole, pool_windows
 from cnnviz_core.stepping.normalizing import normalize
 from cnnviz_core.stepping.scattering import transpose
-from cnnviz_core.stepping.stops import Walk
+from cnnviz_core.stepping.stops import Walk, results
 
 Towards = Literal["kernel", "input"]
 Act = Literal["depthwise", "pointwise"]
@@ -231,9 +231,7 @@ def _separate(setup: SeparableSetup) -> Walk:
     )
     if setup.act == "depthwise":
         return depthwise
-    stops = [depthwise.at(position) for position in range(depthwise.num_stops)]
-    values = np.array([stop.value for stop in stops], np.float32)
-    return convolve(values.reshape(stops[-1].row + 1, stops[-1].column + 1, -1), mixing)
+    return convolve(results(depthwise), mixing)
 
 
 def _transpose(setup: TransposedSetup) -> Walk:

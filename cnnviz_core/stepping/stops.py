@@ -164,6 +164,14 @@ class Walk:
         return self.stop(require_whole(position, "position", low=0, high=self.num_stops - 1))
 
 
+def results(walk: Walk) -> FloatArray:
+    """Return what all stops of a walk write, one cell each: float32 (H, W, number of grids)."""
+    stops = [walk.at(position) for position in range(walk.num_stops)]
+    last = stops[-1]
+    values = np.array([stop.value for stop in stops], np.float32)
+    return values.reshape(last.row + 1, last.column + 1, last.index + 1)
+
+
 def looks(shape: tuple[int, ...], look: Look) -> Looks:
     """Return cells that all look alike."""
     return np.full(shape, look, dtype="<U14")

@@ -41,7 +41,7 @@ from cnnviz_core.stepping.setups import (
     result_sides,
     walk,
 )
-from cnnviz_core.stepping.stops import Name, Walk
+from cnnviz_core.stepping.stops import Name, results
 from cnnviz_core.theme import Theme
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
@@ -207,10 +207,10 @@ def learning_step(setup: GradientSetup, rate: float) -> LearningStep:
         raise ValueError("A kernel learns, but this layer has none: choose a convolution.")
     upstream = read_gradient(setup)
     kernel = read_kernels(forwards.kernels)[:, :, 0, 0]
-    gradient = _written(walk(setup))
+    gradient = results(walk(setup))[..., 0]
     new_kernel = (kernel - np.float32(rate) * gradient).astype(np.float32)
     after = replace(forwards, kernels=((format_grid(new_kernel),),))
-    result, new_result = _written(walk(forwards)), _written(walk(after))
+    result, new_result = (results(walk(one))[..., 0] for one in (forwards, after))
     return LearningStep(
         kernel=kernel,
         new_kernel=new_kernel,
@@ -221,13 +221,6 @@ def learning_step(setup: GradientSetup, rate: float) -> LearningStep:
         loss=float((result * upstream).sum()),
         new_loss=float((new_result * upstream).sum()),
     )
-
-
-def _written(found: Walk) -> FloatArray:
-    """Return what all stops of a walk with a single result write, float32 (H, W)."""
-    stops = [found.at(position) for position in range(found.num_stops)]
-    values = np.array([stop.value for stop in stops], np.float32)
-    return values.reshape(stops[-1].row + 1, stops[-1].column + 1)
 
 
 def _costs(window: tuple[int, ...], places: int) -> CostsView:
