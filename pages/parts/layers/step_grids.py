@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz_core.views.stepping import picture_patch
 from pages.parts import controls
 from pages.parts.declarations import Choice, Control, Number, Text
-from pages.parts.layers.layer_controls import PlaceControls
+from pages.parts.layers.layer_controls import PlaceControls, choose_place
 from pages.parts.picker import current
 from pages.parts.step_position import TEXTBOOK_GRID, TEXTBOOK_KERNEL
 from pages.parts.texts import N_
@@ -155,5 +155,4 @@ def choose_grids_and_kernels(
 
 
 def _of_picture() -> tuple[str, ...]:
-    down, across = (controls.slider(one) for one in PLACE)
-    return picture_patch(current(), down, across)
+    return picture_patch(current(), **choose_place(PLACE))
