@@ -47,6 +47,12 @@ PRESETS = (
         "network",
     ),
     Preset(
+        N_("One color each"),
+        N_("Depthwise: each of three filters reads red, green or blue alone."),
+        {**RANDOM, kernel.GROUPS: 3},
+        "network",
+    ),
+    Preset(
         N_("One convolution"),
         N_("Three random 3×3 filters, as red, green, blue."),
         RANDOM,

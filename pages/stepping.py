@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz_core.stepping.setups import GradientSetup
 from cnnviz_core.views import stepping
 from pages.parts import formulas, layout, pictures, presets
+from pages.parts.layers.layer_costs import show_costs
 from pages.parts.layers.step_controls import (
     STEP_CONTROLS,
     choose_setup,
@@ -21,7 +22,6 @@ from pages.parts.layers.step_player import (
     POSITION,
     save_animation,
     show_bias_gradient,
-    show_costs,
     show_stops,
 )
 from pages.parts.layers.step_presets import PRESETS

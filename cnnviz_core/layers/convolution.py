@@ -93,7 +93,7 @@ def convolve(
     padded = np.pad(image, (rows, columns, (0, 0))) if any((*rows, *columns)) else image
     is_wide = max(span(height, dilation), span(width, dilation)) > MAX_OPENCV_SPAN
     max_planes = MAX_OPENCV_WIDE_PLANES if is_wide else MAX_OPENCV_PLANES
-    if kernels.shape[2] * kernels.shape[3] <= max_planes or warm_up.in_progress():
+    if np.count_nonzero(kernels.any(axis=(0, 1))) <= max_planes or warm_up.in_progress():
         return _correlate_with_opencv(padded, kernels, stride, dilation)
     return _correlate_with_tensorflow(padded, kernels, stride, dilation)
 
@@ -141,6 +141,7 @@ def _correlate_with_opencv(
     for weights in np.moveaxis(with_holes, -1, 0):
         total = np.zeros(padded.shape[:2], np.float32)
         for channel, kernel in zip(channels, np.moveaxis(weights, -1, 0), strict=True):
-            total += cv2.filter2D(channel, -1, kernel, anchor=(0, 0))
+            if kernel.any():
+                total += cv2.filter2D(channel, -1, kernel, anchor=(0, 0))
         maps.append(total[positions])
     return np.stack(maps, axis=-1)

@@ -16,10 +16,12 @@ __all__ = [
     "KernelChoice",
     "NamedKernel",
     "RandomKernels",
+    "in_groups",
     "kernel_names",
     "kernel_sizes",
     "make_kernels",
     "named_kernel",
+    "num_groups",
     "on_brightness",
     "on_each_channel",
     "random_kernels",
@@ -30,11 +32,12 @@ ColorTreatment = Literal["each_channel", "brightness"]
 
 @dataclass(frozen=True, slots=True)
 class RandomKernels:
-    """`num_filters` kernels as `random_kernels` draws them."""
+    """`num_filters` kernels as `random_kernels` draws them, split into groups as by `in_groups`."""
 
     size: int
     num_filters: int
     seed: int
+    groups: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +114,55 @@ def make_kernels(choice: KernelChoice, in_channels: int = 3) -> FloatArray:
         If the choice is not possible; the message says why.
     """
     match choice:
-        case RandomKernels(size, num_filters, seed):
-            return random_kernels(size, num_filters, in_channels, seed)
+        case RandomKernels(size, num_filters, seed, groups):
+            _require_groups(groups, in_channels, num_filters)
+            kernels = random_kernels(size, num_filters, in_channels // groups, seed)
+            return in_groups(kernels, groups)
         case NamedKernel(name, size, angle, colors):
             return _lay_over(named_kernel(name, size, angle=angle), colors, in_channels)
         case EditedKernel(rows, colors):
             return _lay_over(_grid_of(rows), colors, in_channels)
+
+
+def num_groups(choice: KernelChoice, in_channels: int = 3) -> int:
+    """Return how many groups the channels are split into, each with filters of its own."""
+    if isinstance(choice, RandomKernels):
+        return choice.groups
+    return in_channels if choice.colors == "each_channel" else 1
+
+
+def in_groups(kernels: npt.ArrayLike, groups: int) -> FloatArray:
+    """Lay kernels that read one group of the channels each over all channels.
+
+    The first filters read the first channels, and so on, as in Keras' `Conv2D(groups=)`; with as
+    many groups as channels the layer is depthwise.
+
+    Parameters
+    ----------
+    kernels : array_like (kh, kw, channels / groups, filters)
+    groups : int
+
+    Returns
+    -------
+    float32 (kh, kw, channels, filters)
+        Zero where a filter does not read a channel.
+
+    Raises
+    ------
+    ValueError
+        If there is no such number of groups.
+
+    Examples
+    --------
+    >>> in_groups(np.reshape([1, 2, 3, 4], (1, 1, 1, 4)), 2)[0, 0]
+    array([[1., 2., 0., 0.],
+           [0., 0., 3., 4.]], dtype=float32)
+    """
+    read = np.asarray(kernels, np.float32)
+    num_read, num_filters = read.shape[2:]
+    _require_groups(groups, num_read * groups, num_filters)
+    reads = np.kron(np.eye(groups, dtype=np.float32), np.ones((num_read, num_filters // groups)))
+    return (np.tile(read, (1, 1, groups, 1)) * reads).astype(np.float32)
 
 
 def on_each_channel(kernel: npt.ArrayLike, channels: int = 3) -> FloatArray:
@@ -150,6 +196,15 @@ def on_brightness(kernel: npt.ArrayLike, channels: int = 3) -> FloatArray:
     """
     grid = _as_grid(kernel)
     return np.repeat(grid[:, :, np.newaxis, np.newaxis], channels, axis=2) / np.float32(channels)
+
+
+def _require_groups(groups: int, in_channels: int, num_filters: int) -> None:
+    require_whole(groups, "groups", low=1)
+    if in_channels % groups or num_filters % groups:
+        raise ValueError(
+            f"groups must split {in_channels} channels and {num_filters} filters evenly, but came "
+            f"as {groups}. Choose a divisor of both."
+        )
 
 
 def _lay_over(kernel: FloatArray, colors: ColorTreatment, in_channels: int) -> FloatArray:

@@ -12,8 +12,15 @@ from cnnviz_core.drawing.kernels import sheet_scale
 from cnnviz_core.drawing.rendered import Rendered, rendered
 from cnnviz_core.drawing.rendering import Scale
 from cnnviz_core.layers import convolution, formulas, typed_grids, window_sums
-from cnnviz_core.layers.kernels import EditedKernel, KernelChoice, RandomKernels, make_kernels
+from cnnviz_core.layers.kernels import (
+    EditedKernel,
+    KernelChoice,
+    RandomKernels,
+    make_kernels,
+    num_groups,
+)
 from cnnviz_core.layers.windows import Padding
+from cnnviz_core.views.costs import CostsView, layer_costs
 from cnnviz_core.views.maps import (
     ColorRange,
     Display,
@@ -44,7 +51,10 @@ KERNEL_GAP = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConvolutionView:
-    """What the convolution page shows: the maps, the weights (kh, kw, in, out), the formulas."""
+    """What the convolution page shows.
+
+    The maps, the weights (kh, kw, in, out), the formulas of the size, and what the layer costs.
+    """
 
     after: Rendered
     kernels: Rendered
@@ -52,7 +62,7 @@ class ConvolutionView:
     weights_scale: Scale
     height_formula: str
     width_formula: str
-    parameters_formula: str
+    costs: CostsView
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,8 +146,14 @@ def convolved(
         weights_scale=rendering.value_scale(weights),
         height_formula=formulas.output_size_formula(height, weights.shape[0], *layer),
         width_formula=formulas.output_size_formula(width, weights.shape[1], *layer),
-        parameters_formula=formulas.num_parameters_formula(*weights.shape),
+        costs=_costs(maps, weights, num_groups(choice)),
     )
+
+
+def _costs(maps: FloatArray, weights: FloatArray, groups: int) -> CostsView:
+    height, width, num_channels, num_filters = weights.shape
+    places = maps.shape[0] * maps.shape[1]
+    return layer_costs(places, height, width, num_channels, num_filters, groups)
 
 
 def convolution_place(

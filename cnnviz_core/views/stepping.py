@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Self
 
 import numpy as np
 
@@ -10,8 +9,6 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing.encoding import encode_png
 from cnnviz_core.drawing.rendering import Scale, value_scale
 from cnnviz_core.layers.formulas import (
-    num_parameters_formula,
-    num_products_formula,
     output_size_formula,
     total_formula,
     transposed_size_formula,
@@ -43,6 +40,7 @@ from cnnviz_core.stepping.setups import (
 )
 from cnnviz_core.stepping.stops import Name, results
 from cnnviz_core.theme import Theme
+from cnnviz_core.views.costs import CostsView, layer_costs
 from cnnviz_core.views.sharing import MAX_VIEWS, Picture, shared
 
 # What stands over the grids.
@@ -66,18 +64,6 @@ STYLE, HATCHING = svg.style(), svg.hatching()
 # What a page takes along so that its stops follow the slider: at most so many groups of marks, of
 # all stops together, which take a sixth of a second to draw.
 MAX_GROUPS = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class CostsView:
-    """How many numbers are learned, and how many products are added up, as LaTeX.
-
-    Of grouped filters also how many there were if each read all channels.
-    """
-
-    parameters_formula: str
-    products_formula: str
-    dense: Self | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +156,9 @@ def walk_view(setup: StepSetup) -> WalkView:
     )
     costs = None
     if source[2] > 1 or window[3] > 1 or setup.biases:
-        places = num_stops // window[3]
-        costs = _costs(window, places)
-        if setup.groups > 1:
-            dense = (*window[:2], source[2], window[3])
-            costs = replace(costs, dense=_costs(dense, places))
+        height, width, _, num_filters = window
+        places = num_stops // num_filters
+        costs = layer_costs(places, height, width, source[2], num_filters, setup.groups)
     return WalkView(num_stops, rows, columns, costs)
 
 
@@ -190,7 +174,7 @@ def _separable_view(setup: SeparableSetup, num_stops: int) -> WalkView:
     costs = CostsView(
         total_formula((height * width + 1) * num_channels, mixing + num_filters),
         total_formula(places * height * width * num_channels, places * mixing),
-        dense=_costs((height, width, num_channels, num_filters), places),
+        dense=layer_costs(places, height, width, num_channels, num_filters),
     )
     rows, columns = (output_size_formula(*axis, *layer) for axis in axes)
     return WalkView(num_stops, rows, columns, costs)
@@ -221,12 +205,6 @@ def learning_step(setup: GradientSetup, rate: float) -> LearningStep:
         loss=float((result * upstream).sum()),
         new_loss=float((new_result * upstream).sum()),
     )
-
-
-def _costs(window: tuple[int, ...], places: int) -> CostsView:
-    height, width, num_channels, num_filters = window
-    layer = height, width, num_channels, num_filters
-    return CostsView(num_parameters_formula(*layer), num_products_formula(places, *layer))
 
 
 def num_results(setup: ConvolutionSetup | PoolingSetup) -> int:

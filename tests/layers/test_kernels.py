@@ -14,10 +14,12 @@ from cnnviz_core.layers.kernels import (
     EditedKernel,
     NamedKernel,
     RandomKernels,
+    in_groups,
     kernel_names,
     kernel_sizes,
     make_kernels,
     named_kernel,
+    num_groups,
     on_brightness,
     on_each_channel,
     random_kernels,
@@ -283,6 +285,31 @@ def test_on_brightness_colors_are_averaged_first(cat: Any) -> None:
     np.testing.assert_allclose(maps[..., 0], answer(gray, kernel), atol=1e-2)
 
 
+@pytest.mark.parametrize(("groups", "filters"), [(1, 4), (2, 6), (3, 9), (6, 6)])
+def test_grouped_kernels_do_what_those_of_a_grouped_layer_do(groups: int, filters: int) -> None:
+    import keras
+
+    picture = np.random.default_rng(1).uniform(0, 255, (9, 8, 6)).astype(np.float32)
+    read = random_kernels(3, filters, 6 // groups, seed=4)
+    layer = keras.layers.Conv2D(filters, 3, groups=groups, use_bias=False)
+    layer.build((1, *picture.shape))
+    layer.set_weights([read])
+    laid = make_kernels(RandomKernels(3, filters, 4, groups), in_channels=6)
+    np.testing.assert_array_equal(laid, in_groups(read, groups))
+    assert np.count_nonzero(laid) == read.size
+    expected = np.asarray(layer(picture[np.newaxis]))[0]
+    np.testing.assert_allclose(convolve(picture, laid), expected, rtol=1e-5, atol=1e-3)
+
+
+def test_depthwise_is_one_kernel_on_each_channel() -> None:
+    kernel = named_kernel("emboss", 5)
+    alike = np.repeat(kernel[:, :, np.newaxis, np.newaxis], 3, axis=3)
+    np.testing.assert_array_equal(in_groups(alike, 3), on_each_channel(kernel, 3))
+    assert num_groups(NamedKernel("emboss", 5, 0.0, "each_channel")) == 3
+    assert num_groups(NamedKernel("emboss", 5, 0.0, "brightness")) == 1
+    assert num_groups(RandomKernels(3, 6, 0, groups=3)) == 3
+
+
 @pytest.mark.parametrize("lay", [on_each_channel, on_brightness])
 @pytest.mark.parametrize(
     ("kernel", "message"),
@@ -325,6 +352,9 @@ def test_a_choice_stands_for_its_kernels() -> None:
         (EditedKernel(((1,),), "gray"), r"^colors must be one of 'each_channel', 'brightness'"),
         (NamedKernel("sobel_x", 4, 0.0, "brightness"), r"^size must be one of 3, 5"),
         (RandomKernels(3, 0, 0), r"^num_filters must be at least 1"),
+        (RandomKernels(3, 4, 0, groups=3), r"^groups must split 3 channels and 4 filters evenly"),
+        (RandomKernels(3, 4, 0, groups=2), r"^groups must split 3 channels and 4 filters evenly"),
+        (RandomKernels(3, 4, 0, groups=0), r"^groups must be at least 1"),
     ],
 )
 def test_impossible_choices_are_refused(choice: Any, message: str) -> None:

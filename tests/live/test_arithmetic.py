@@ -111,11 +111,15 @@ def test_seeds_of_later_layers_are_those_of_numpy(page: Page) -> None:
 def test_random_kernels_are_those_of_the_server_to_the_last_bit(page: Page) -> None:
     rng = np.random.default_rng(2)
     highest = [16, 65, 4, 3]
-    cases = [rng.integers([1, 1, 1, 0], highest).tolist() for _ in range(150)] + [[15, 64, 3, 2]]
+    cases = [[*rng.integers([1, 1, 1, 0], highest).tolist(), 1] for _ in range(150)]
+    for groups in (2, 3) * 30:
+        size, filters, read, seed = rng.integers([1, 1, 1, 0], highest).tolist()
+        cases.append([size, groups * filters, groups * read, seed, groups])
+    cases.append([15, 64, 3, 2, 1])
     run = "(setting) => text(live.randomKernels(...setting).weights)"
     for setting, weights in zip(cases, in_browser(page, "kernels", run, cases), strict=True):
-        size, filters, channels, seed = setting
-        expected = make_kernels(RandomKernels(size, filters, seed), channels)
+        size, filters, channels, seed, groups = setting
+        expected = make_kernels(RandomKernels(size, filters, seed, groups), channels)
         np.testing.assert_array_equal(floats(weights), expected.ravel(), str(setting))
 
 

@@ -27,6 +27,7 @@ SHAPES = {
     "Whiskers": "312 × 392 × 1",
     "Emboss": "318 × 398 × 3",
     "64 filters": "318 × 398 × 64",
+    "One color each": "318 × 398 × 3",
     "One convolution": "318 × 398 × 3",
     "Bigger kernel": "311 × 391 × 3",
     "One filter": "318 × 398 × 1",
@@ -119,6 +120,28 @@ def test_every_preset_shows_its_shape_whatever_was_set_before(page: AppTest) -> 
         press(page, label)
         assert shapes(page) == ["320 × 400 × 3", SHAPES[label]], label
         assert texts(page.error) == []
+
+
+def test_filters_of_one_color_come_in_threes(page: AppTest) -> None:
+    press(page, "One color each")
+    page.query_params["numbers"] = "true"
+    page.slider(key="filters").set_value(7).run()
+    assert (page.slider(key="filters").value, page.slider(key="filters").step) == (6, 3)
+    assert shapes(page)[1] == "318 × 398 × 6"
+    choose(page, "groups", 1)
+    page.slider(key="filters").set_value(7).run()
+    assert shapes(page)[1] == "318 × 398 × 7"
+    choose(page, "groups", 3)
+    assert shapes(page)[1] == "318 × 398 × 6"
+
+
+def test_what_depthwise_saves_is_written_out() -> None:
+    page = open_page(kernels="Random", groups="One color", numbers="true")
+    (said,) = [text for text in texts(page.markdown) if "Weights and biases" in text]
+    assert r"(3\cdot 3\cdot 1 + 1)\cdot 3 = \mathbf{30}" in said
+    assert r"(3\cdot 3\cdot 3 + 1)\cdot 3 = \mathbf{84}" in said
+    # 318 · 398 = 126,564
+    assert r"126{,}564\cdot 3\cdot 3\cdot 1\cdot 3 = \mathbf{3{,}417{,}228}" in said
 
 
 def test_presets_show_different_pictures(page: AppTest) -> None:

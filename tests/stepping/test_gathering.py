@@ -126,6 +126,33 @@ def test_a_stop_shows_what_its_value_is_made_of(case):
             assert [one.value for one in part.sum.terms] == source.values[under].tolist()
 
 
+@quick
+@given(convolutions())
+def test_the_layer_is_keras_with_its_groups(case):
+    import keras
+
+    channels, kernels, biases, settings = case
+    if isinstance(padding := settings["padding"], int):
+        channels = np.pad(channels, [(padding, padding)] * 2 + [(0, 0)])
+        settings["padding"] = "valid"
+    # Keras refuses a stride together with a dilation.
+    stride = settings["stride"] if settings["dilation"] == 1 else 1
+    layer = keras.layers.Conv2D(
+        kernels.shape[3],
+        kernels.shape[:2],
+        strides=stride,
+        padding=settings["padding"],
+        dilation_rate=settings["dilation"],
+        groups=settings["groups"],
+        use_bias=biases is not None,
+    )
+    layer.build((1, *channels.shape))
+    layer.set_weights([kernels] if biases is None else [kernels, biases])
+    walked = convolve(channels, kernels, biases, **settings | {"stride": stride})
+    expected = np.asarray(layer(channels[np.newaxis]))[0]
+    np.testing.assert_allclose(result(walked, kernels.shape[3]), expected, atol=1e-3)
+
+
 @pytest.mark.parametrize("groups", [1, 3])
 def test_the_layer_is_keras(groups):
     import keras

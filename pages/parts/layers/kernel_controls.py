@@ -64,6 +64,17 @@ FILTERS = Number(
     default=3,
     help=N_("How many grids slide over the picture; each makes a feature map of its own."),
 )
+GROUPS: Choice[int] = Choice(
+    key="groups",
+    label=N_("Each filter reads"),
+    options={1: N_("All colors"), 3: N_("One color")},
+    default=1,
+    help=N_(
+        "All colors: each filter adds up what it finds in red, green and blue. One color: the "
+        "filters are split evenly among the three, which is called depthwise, and needs a third "
+        "of the weights."
+    ),
+)
 SEED = seed("seed")
 NAME: Choice[KernelName] = Choice(
     key="kernel",
@@ -109,6 +120,7 @@ KERNEL_CONTROLS = (
     SOURCE,
     SIZE,
     FILTERS,
+    GROUPS,
     SEED,
     NAME,
     NAMED_SIZE,
@@ -127,7 +139,9 @@ def choose_kernels() -> KernelChoice:
     source = controls.choice(SOURCE)
     if source == "random":
         size = controls.slider(SIZE, high=room())
-        return RandomKernels(size, controls.slider(FILTERS), choose_seed(SEED))
+        groups = controls.choice(GROUPS)
+        num_filters = controls.slider(FILTERS, step=groups)
+        return RandomKernels(size, num_filters, choose_seed(SEED), groups)
     if source == "named":
         return _named_kernel()
     return EditedKernel(edit_kernel(), controls.choice(EDITED_COLORS))

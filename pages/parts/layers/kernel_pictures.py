@@ -6,6 +6,7 @@ from cnnviz_core.views.convolution import ConvolutionView
 from pages.parts import controls, layout
 from pages.parts.declarations import Number
 from pages.parts.layers.kernel_controls import FILTERS
+from pages.parts.layers.layer_costs import show_costs
 from pages.parts.number_grid import number_grids
 from pages.parts.pictures import CHANNELS, inline
 from pages.parts.texts import N_, _
@@ -43,4 +44,4 @@ def _show_numbers(view: ConvolutionView) -> None:
     index = controls.slider(FILTER, high=count) - 1 if count > 1 else 0
     grids = {_(name): view.weights[:, :, channel, index] for channel, name in enumerate(CHANNELS)}
     st.html(number_grids(grids, view.weights_scale))
-    st.markdown(_("Weights and biases of such a layer:") + f" ${view.parameters_formula}$")
+    show_costs(view.costs)

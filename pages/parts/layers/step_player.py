@@ -14,7 +14,6 @@ from cnnviz_core.views.stepping import (
     HATCHING,
     MAX_ANIMATED_STOPS,
     STYLE,
-    CostsView,
     StopView,
     animated_stops,
     changes,
@@ -65,20 +64,6 @@ def show_stops(setup: StepSetup, num_stops: int, said: str) -> None:
     _stay()
     st.fragment(_player, run_every=SECONDS_PER_STOP if playing else None)(
         setup, num_stops, said, playing
-    )
-
-
-def show_costs(costs: CostsView) -> None:
-    """Say how many numbers the filters have, and how many products they add up."""
-    said = [_cost(_("Weights and biases: {parameters}, products added up: {products}"), costs)]
-    if costs.dense is not None:
-        said.append(_cost(_("in one group: {parameters} and {products}"), costs.dense))
-    st.markdown("; ".join(said))
-
-
-def _cost(text: str, costs: CostsView) -> str:
-    return text.format(
-        parameters=f"${costs.parameters_formula}$", products=f"${costs.products_formula}$"
     )
 
 

@@ -33,18 +33,21 @@ function numbersOf(seed, count) {
  * @param {number} filters
  * @param {number} channels
  * @param {number} seed
+ * @param {number} groups of the channels, each with filters of its own
  * @returns {Kernels}
  */
-export function randomKernels(size, filters, channels, seed) {
-  const cells = size * size * channels;
-  const count = cells * filters;
-  const numbers = numbersOf(seed, count);
-  const limit = Math.fround(Math.sqrt(6 / (size * size * (channels + filters))));
-  const weights = new Float32Array(count);
+export function randomKernels(size, filters, channels, seed, groups = 1) {
+  const read = channels / groups;
+  const cells = size * size * read;
+  const numbers = numbersOf(seed, cells * filters);
+  const limit = Math.fround(Math.sqrt(6 / (size * size * (read + filters))));
+  const weights = new Float32Array(size * size * channels * filters);
   for (let filter = 0; filter < filters; filter++) {
+    const first = Math.floor((filter * groups) / filters) * read;
     for (let cell = 0; cell < cells; cell++) {
       const pattern = 2 * numbers[filter * cells + cell] - 1;
-      weights[cell * filters + filter] = Math.fround(pattern) * limit;
+      const at = Math.floor(cell / read) * channels + first + (cell % read);
+      weights[at * filters + filter] = Math.fround(pattern) * limit;
     }
   }
   return { height: size, width: size, channels, filters, weights };

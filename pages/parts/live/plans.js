@@ -76,7 +76,9 @@ function readKernel(text) {
 
 /** @param {Settings} said */
 function kernelsOf(said) {
-  if (said.kernels === "random") return randomKernels(said.size, said.filters, 3, said.seed);
+  if (said.kernels === "random") {
+    return randomKernels(said.size, said.filters, 3, said.seed, said.groups);
+  }
   if (said.kernels === "named") {
     const grid = namedKernel(said.kernel, said.kernel_size, said.angle);
     return layOver(grid, said.named_colors, 3);
