@@ -63,6 +63,18 @@ REFERENCES: dict[str, Reference] = {
         "A guide to convolution arithmetic for deep learning",
         "arXiv:1603.07285",
     ),
+    "checkerboard": Reference(
+        "Odena, Dumoulin and Olah",
+        2016,
+        "Deconvolution and Checkerboard Artifacts",
+        "doi:10.23915/distill.00003",
+    ),
+    "heart-beat": Reference(
+        "McSharry, Clifford, Tarassenko and Smith",
+        2003,
+        "A Dynamical Model for Generating Synthetic Electrocardiogram Signals",
+        "doi:10.1109/TBME.2003.808805",
+    ),
     "alexnet": Reference(
         "Krizhevsky, Sutskever and Hinton",
         2012,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz_core.stepping.setups import GradientSetup
+from cnnviz_core.stepping.setups import GradientSetup, TransposedSetup
 from cnnviz_core.views import stepping
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.layers.layer_costs import show_costs
@@ -25,6 +25,7 @@ from pages.parts.layers.step_player import (
     show_stops,
 )
 from pages.parts.layers.step_presets import PRESETS
+from pages.parts.layers.step_upsampling import show_upsampled
 from pages.parts.references import show_references
 from pages.parts.texts import _
 
@@ -53,6 +54,8 @@ with right:
             show_costs(view.costs)
         if view.bias_gradient is not None:
             show_bias_gradient(view.bias_gradient)
+        if isinstance(setup, TransposedSetup):
+            show_upsampled(setup)
         if isinstance(setup, GradientSetup) and setup.towards == "kernel":
             show_learning(setup)
         layout.look_for(_(LOOK_FOR[shown]))
@@ -62,4 +65,4 @@ with right:
             with formula:
                 st.latex(FORMULAS[shown])
                 st.caption(_(SYMBOLS))
-show_references("step", "arithmetic")
+show_references("step", "arithmetic", "checkerboard", "heart-beat")

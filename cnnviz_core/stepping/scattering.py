@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from cnnviz_core.arrays import FloatArray, require_whole
+from cnnviz_core.arrays import FloatArray
 from cnnviz_core.layers.typed_grids import as_grid
+from cnnviz_core.layers.upsampling import transposed_size
 from cnnviz_core.stepping.stops import (
     BLANK,
     FORWARDS,
@@ -23,42 +24,6 @@ from cnnviz_core.stepping.stops import (
     Walk,
     looks,
 )
-
-
-def transposed_size(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, output_padding: int = 0
-) -> int:
-    """Count the cells of a transposed convolution's result along one axis.
-
-    stride·(size − 1) + kernel − 2·padding + output padding.
-
-    Raises
-    ------
-    ValueError
-        If nothing would be left, or the output padding is not less than the stride.
-
-    References
-    ----------
-    V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", 2016,
-    relationship 14.
-
-    Examples
-    --------
-    >>> transposed_size(3, 3, 2), transposed_size(3, 3, 2, padding=1, output_padding=1)
-    (7, 6)
-    """
-    size = require_whole(size, "size", low=1)
-    kernel = require_whole(kernel, "kernel", low=1)
-    stride = require_whole(stride, "stride", low=1)
-    padding = require_whole(padding, "padding", low=0)
-    output_padding = require_whole(output_padding, "output_padding", low=0, high=stride - 1)
-    result = stride * (size - 1) + kernel - 2 * padding + output_padding
-    if result < 1:
-        raise ValueError(
-            f"padding must leave something of the result, but {2 * padding} of its "
-            f"{result + 2 * padding} cells would be cut away. Choose less padding."
-        )
-    return result
 
 
 def transpose(

@@ -253,7 +253,8 @@ def _transpose(setup: TransposedSetup) -> Walk:
 
 
 def _stack(setup: CausalSetup) -> Walk:
-    row, kernel = parse_grid(setup.row, name="The row"), parse_grid(setup.kernel, name="The kernel")
+    row = parse_grid(setup.row, name="The row", limit=MOST_PAINTED)
+    kernel = parse_grid(setup.kernel, name="The kernel")
     dilations = [2**layer for layer in range(setup.num_layers)]
     shown = row.shape[1] + (kernel.shape[1] - 1) * dilations[-1]
     if shown > MOST_PAINTED:

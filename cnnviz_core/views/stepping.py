@@ -20,6 +20,7 @@ from cnnviz_core.stepping.animation import animate
 from cnnviz_core.stepping.arranging import arrange
 from cnnviz_core.stepping.drawing import DrawnAct, DrawnStop, draw
 from cnnviz_core.stepping.pixels import MAX_SCALE, paint
+from cnnviz_core.stepping.rows import heart_beat
 from cnnviz_core.stepping.setups import (
     BatchSetup,
     CausalSetup,
@@ -224,6 +225,11 @@ def picture_patch(picture: Picture, down: int, across: int) -> tuple[str, ...]:
     ]
     patch = pixels[starts[0] : starts[0] + PATCH, starts[1] : starts[1] + PATCH]
     return tuple(format_grid(patch[..., channel]) for channel in range(3))
+
+
+def heart_beat_row() -> str:
+    """Return the row of `rows.heart_beat` as a person would type it."""
+    return format_grid(heart_beat())
 
 
 @shared(MAX_VIEWS)

@@ -43,6 +43,7 @@ MORE_PRESETS = {
     "Depthwise and pointwise": (27, "row 1, column 1 of the result becomes 4."),
     "There and back": (8, "what is written adds up to"),
     "A rhythm": (36, "cell 1 of layer 1 becomes 0."),
+    "A heart beat": (16, "cell 1 of layer 1 becomes 0.4."),
     "A batch": (12, "in channel 1, 3 is written."),
     "Transposed paints": (4, "row 1, column 1 of the input, 1, paints the kernel."),
     "Checkerboard": (9, "row 1, column 1 of the input, 1, paints the kernel."),
@@ -140,6 +141,31 @@ def test_both_acts_are_counted_beside_the_dense_layer(page: AppTest) -> None:
     assert picture(page).startswith("Stop 1 of 18: ")
     page.text_area(key="step_mixing").set_value("1 1").run()
     assert "one for each of the 3 channels in a row, but have 2" in page.error[0].value
+
+
+def test_the_picture_is_enlarged_as_the_grid_is(page: AppTest) -> None:
+    press(page, "Checkerboard")
+    shapes = re.findall(
+        r'cnnviz-shape">(.*?)<', "".join(one.proto.body for one in page.main.get("html"))
+    )
+    assert shapes == ["80 × 100 × 3", "161 × 201 × 3", "160 × 200 × 3"]
+    page.slider(key="step_stride").set_value(1).run()
+    assert "With a stride of 2 or more" in "".join(one.value for one in page.caption)
+    page.slider(key="step_stride").set_value(3).run()
+    page.text_area(key="step_kernel").set_value("1 -1").run()
+    assert "must add up to more than 0" in page.error[0].value
+    assert picture(page).startswith("Stop 1 of 9: ")
+    assert not page.exception
+
+
+def test_the_heart_beats_instead_of_what_is_typed(page: AppTest) -> None:
+    page.button_group(key="step_operation").set_value("causal").run()
+    page.button_group(key="step_row_source").set_value("heart").run()
+    assert not page.exception
+    assert "−0.4" in numbers(page)
+    assert "step_row" not in [one.key for one in page.text_input]
+    page.button_group(key="step_row_source").set_value("typed").run()
+    assert page.text_input(key="step_row").value == "0 0 1 0 0 2 0 0 1 0 0 2"
 
 
 def test_a_whole_grid_becomes_one_number(page: AppTest) -> None:

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from cnnviz_core.layers.pooling import pool
+from cnnviz_core.layers.upsampling import transposed_size
 from cnnviz_core.layers.windows import output_size
 from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
 from cnnviz_core.stepping.chain import chain
 from cnnviz_core.stepping.gathering import convolve
-from cnnviz_core.stepping.scattering import transpose, transposed_size
+from cnnviz_core.stepping.scattering import transpose
 from cnnviz_core.stepping.stops import Grid
 
 quick = settings(deadline=None, max_examples=60)

@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from cnnviz_core.stepping.causal import stack_causal
 from cnnviz_core.stepping.normalizing import EPSILON, normalize
+from cnnviz_core.stepping.rows import FIRST, HIGHEST, NUM_BEATEN, PER_CYCLE, WAVES, heart_beat
 from cnnviz_core.stepping.setups import BatchSetup, CausalSetup, walk
 
 quick = settings(deadline=None, max_examples=30)
@@ -118,3 +119,26 @@ def test_a_batch_becomes_what_keras_makes_of_it(batch, scale, shift):
 def test_what_was_typed_and_cannot_be_is_refused_by_name(setup, message):
     with pytest.raises(ValueError, match=message):
         walk(setup)
+
+
+def test_a_heart_beats_where_its_waves_are():
+    """The five bumps are where the source puts them, and R is by far the highest."""
+    row = heart_beat()[0]
+    p, q, r, s, t = 1, 4, 5, 6, 11
+    assert row[r] == HIGHEST == row.max()
+    assert row[q] < 0 > row[s] == row.min()
+    for wave in (p, r, t):
+        assert row[wave] > max(row[wave - 1], row[wave + 1])
+
+
+def test_a_heart_beat_solves_the_differential_equation_of_its_source():
+    angles = 2 * np.pi / PER_CYCLE * (FIRST + np.arange(NUM_BEATEN))
+    step = 1e-3
+    fine = np.arange(angles[0], angles[-1], step)
+    pull = sum(
+        -a * (fine - place) * np.exp(-((fine - place) ** 2) / (2 * b**2)) for place, a, b in WAVES
+    )
+    start = sum(a * b**2 * np.exp(-((fine[0] - place) ** 2) / (2 * b**2)) for place, a, b in WAVES)
+    solved = start + np.cumsum(pull) * step
+    at = np.searchsorted(fine, angles[:-1] + 1e-9)
+    np.testing.assert_allclose(heart_beat()[0, :-1], 10 * solved[at], atol=0.06)

@@ -3,23 +3,18 @@
 from typing import Literal
 
 from cnnviz_core.layers.pooling import PoolMode
-from cnnviz_core.layers.typed_grids import GRID_LIMIT
 from cnnviz_core.stepping.setups import (
     Act,
-    BatchSetup,
-    CausalSetup,
     ChainSetup,
     ConvolutionSetup,
     GlobalPoolingSetup,
-    GradientSetup,
     PoolingSetup,
     SeparableSetup,
     StepSetup,
     TransposedSetup,
 )
-from cnnviz_core.views.stepping import num_results
 from pages.parts import controls
-from pages.parts.declarations import Choice, Number, Switch, Text, plain
+from pages.parts.declarations import Choice, Number, Switch, Text
 from pages.parts.layers.layer_controls import (
     choose_padding,
     dilation_control,
@@ -28,6 +23,12 @@ from pages.parts.layers.layer_controls import (
     stride_control,
     touch_control,
 )
+from pages.parts.layers.step_gradients import (
+    GRADIENT_CONTROLS,
+    Direction,
+    choose_direction,
+    choose_gradient,
+)
 from pages.parts.layers.step_grids import (
     GRID_CONTROLS,
     MOST,
@@ -35,12 +36,12 @@ from pages.parts.layers.step_grids import (
     choose_grids_and_kernels,
     choose_source,
 )
+from pages.parts.layers.step_rows import ROW_CONTROLS, choose_batch, choose_causal
 from pages.parts.texts import N_
 
 Operation = Literal[
     "convolution", "separable", "transposed", "causal", "max", "average", "batch", "chain"
 ]
-Direction = Literal["forwards", "kernel", "input"]
 
 OPERATION: Choice[Operation] = Choice(
     key="step_operation",
@@ -63,44 +64,6 @@ OPERATION: Choice[Operation] = Choice(
         "mean of 0 and a variance of 1. There and back: a network of four steps, and its gradients."
     ),
 )
-DIRECTION: Choice[Direction] = Choice(
-    key="step_direction",
-    label=N_("Direction"),
-    options={
-        "forwards": N_("Forwards"),
-        "kernel": N_("Back to the kernel"),
-        "input": N_("Back to the input"),
-    },
-    default="forwards",
-    help=N_(
-        "Forwards makes the result. Backwards is how a network learns: from how much each cell of "
-        "the result matters to how much each weight, or each cell of the input, does."
-    ),
-)
-UPSTREAM: Choice[Literal["one", "typed"]] = Choice(
-    key="step_upstream",
-    label=N_("Gradient of the result"),
-    options={"one": N_("One cell is wrong"), "typed": N_("Typed")},
-    default="one",
-    help=N_(
-        "By how much the loss grows with each cell of the result: by one for a single cell, or "
-        "what you type."
-    ),
-)
-WRONG = Number(
-    key="step_wrong",
-    label=N_("Which cell"),
-    low=1,
-    high=GRID_LIMIT**2,
-    default=1,
-    help=N_("The cell of the result, row by row, that makes the loss grow by one."),
-)
-GRADIENT = Text(
-    key="step_gradient",
-    label=N_("Gradient"),
-    default="1 0 -1\n0 2 0\n0 0 1",
-    help=N_("A number for each cell of the result."),
-)
 ACT: Choice[Act] = Choice(
     key="step_act",
     label=N_("Act"),
@@ -119,47 +82,6 @@ WHOLE = Switch(
     label=N_("Whole grid"),
     default=False,
     help=N_("Global pooling: the window is as large as the grid, and one number is left."),
-)
-ROW = Text(
-    key="step_row",
-    label=N_("Row"),
-    default="0 0 1 0 0 2 0 0 1 0 0 2",
-    help=N_("Numbers in the order of time, with spaces between them."),
-)
-ROW_KERNEL = Text(
-    key="step_row_kernel",
-    label=N_("Kernel"),
-    default="1 2",
-    help=N_("The weights of all layers; the last one is that of the present."),
-)
-LAYERS = Number(
-    key="step_layers",
-    label=N_("Layers"),
-    low=1,
-    high=3,
-    default=3,
-    help=N_("The second has a dilation of 2, the third of 4: each sees twice as far back."),
-)
-BATCH = Text(
-    key="step_batch",
-    label=N_("Batch"),
-    default="1 10\n2 30\n3 20\n6 60",
-    help=N_("A row for each sample, a column for each channel, up to 6 of both."),
-)
-SCALE: Choice[float] = Choice(
-    key="step_scale",
-    label=N_("Scale"),
-    options=plain((0.5, 1.0, 2.0, 3.0)),
-    default=1.0,
-    help=N_("What each channel is multiplied by in the end; networks learn it."),
-)
-SHIFT = Number(
-    key="step_shift",
-    label=N_("Shift"),
-    low=-3,
-    high=3,
-    default=0,
-    help=N_("What is added to each channel in the end; networks learn it."),
 )
 OUTPUT_PADDING = Number(
     key="step_output_padding",
@@ -230,61 +152,53 @@ STEP_CONTROLS = (
     TOUCH,
     POOL_STRIDE,
     POOL_PADDING,
-    DIRECTION,
-    UPSTREAM,
-    WRONG,
-    GRADIENT,
+    *GRADIENT_CONTROLS,
     CUT,
     OUTPUT_PADDING,
     ACT,
     MIXING,
     WHOLE,
-    ROW,
-    ROW_KERNEL,
-    LAYERS,
-    BATCH,
-    SCALE,
-    SHIFT,
+    *ROW_CONTROLS,
 )
 
 
 def choose_setup() -> tuple[StepSetup, Operation, Direction]:
     """Draw the controls and give the choice, its texts still unread."""
     operation = controls.choice(OPERATION)
-    if operation == "transposed":
-        return _choose_transposed(), operation, "forwards"
-    if operation == "separable":
-        return _choose_separable(), operation, "forwards"
-    if operation == "causal":
-        row, kernel = controls.text(ROW), controls.text(ROW_KERNEL)
-        return CausalSetup(row, kernel, controls.slider(LAYERS)), operation, "forwards"
-    if operation == "chain":
-        (grid,), ((kernel,),) = choose_grids_and_kernels(1, 1, 1)
-        return ChainSetup(grid, kernel), operation, "forwards"
-    if operation == "batch":
-        batch, scale = controls.text_lines(BATCH), controls.snap(SCALE)
-        return BatchSetup(batch, scale, controls.slider(SHIFT)), operation, "forwards"
-    ways = [one for one in DIRECTION.options if operation == "convolution" or one != "kernel"]
-    controls.fall_back(DIRECTION, ways, "forwards")
-    direction = controls.choice(DIRECTION, options=ways)
-    is_forwards = direction == "forwards"
-    num_channels = choose_source() if is_forwards else 1
-    if operation != "convolution" and is_forwards and controls.switch(WHOLE):
-        return GlobalPoolingSetup(choose_grids(num_channels), operation), operation, direction
-    forwards = (
-        _choose_convolution(num_channels, is_forwards)
-        if operation == "convolution"
-        else _choose_pooling(operation, num_channels)
-    )
-    if direction == "forwards":
-        return forwards, operation, direction
-    gradient: str | int
-    if controls.choice(UPSTREAM) == "typed":
-        gradient = controls.text_lines(GRADIENT)
-    else:
-        count = num_results(forwards)
-        gradient = controls.slider(WRONG, high=count) - 1 if count > 1 else 0
-    return GradientSetup(forwards, direction, gradient), operation, direction
+    match operation:
+        case "convolution" | "max" | "average":
+            setup, direction = _choose_there_or_back(operation)
+            return setup, operation, direction
+        case "transposed":
+            return _choose_transposed(), operation, "forwards"
+        case "separable":
+            return _choose_separable(), operation, "forwards"
+        case "causal":
+            return choose_causal(), operation, "forwards"
+        case "batch":
+            return choose_batch(), operation, "forwards"
+        case "chain":
+            (grid,), ((kernel,),) = choose_grids_and_kernels(1, 1, 1)
+            return ChainSetup(grid, kernel), operation, "forwards"
+
+
+def _choose_there_or_back(
+    operation: Literal["convolution", "max", "average"],
+) -> tuple[StepSetup, Direction]:
+    direction = choose_direction(has_kernel=operation == "convolution")
+    if direction != "forwards":
+        forwards = (
+            _choose_convolution(1, is_forwards=False)
+            if operation == "convolution"
+            else _choose_pooling(operation, 1)
+        )
+        return choose_gradient(forwards, direction), direction
+    num_channels = choose_source()
+    if operation == "convolution":
+        return _choose_convolution(num_channels, is_forwards=True), direction
+    if controls.switch(WHOLE):
+        return GlobalPoolingSetup(choose_grids(num_channels), operation), direction
+    return _choose_pooling(operation, num_channels), direction
 
 
 def _choose_transposed() -> TransposedSetup:

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from pages.parts.layers.step_controls import Direction, Operation
+from pages.parts.layers.step_controls import Operation
+from pages.parts.layers.step_gradients import Direction
 from pages.parts.texts import N_
 
 Subject = Operation | Literal["kernel", "input", "max back", "average back"]

@@ -2,17 +2,15 @@
 
 from pages.parts.layers.step_controls import (
     DILATION,
-    DIRECTION,
     FILTERS,
-    GRADIENT,
     GROUPS,
     OPERATION,
     PADDING,
     STRIDE,
-    UPSTREAM,
-    WRONG,
 )
+from pages.parts.layers.step_gradients import DIRECTION, GRADIENT, UPSTREAM, WRONG
 from pages.parts.layers.step_grids import CHANNELS, GRID, KERNEL, KERNELS
+from pages.parts.layers.step_rows import LAYERS, ROW_KERNEL, ROW_SOURCE
 from pages.parts.presets import Preset
 from pages.parts.texts import N_
 
@@ -52,6 +50,11 @@ PRESETS = (
         N_("A rhythm"),
         N_("Three layers over a row of numbers, each looking twice as far back."),
         {OPERATION: "causal"},
+    ),
+    Preset(
+        N_("A heart beat"),
+        N_("An edge in time: what is new, minus what was before. The sharp wave stands out."),
+        {OPERATION: "causal", ROW_SOURCE: "heart", ROW_KERNEL: "-1 1", LAYERS: 1},
     ),
     Preset(
         N_("A batch"),
