@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.stepping.setups import GradientSetup, TransposedSetup
-from cnnviz_core.views import stepping
+from cnnviz_core.views.step_facts import walk_view
 from pages.parts import formulas, layout, pictures, presets
 from pages.parts.layers.layer_costs import show_costs
 from pages.parts.layers.step_controls import (
@@ -42,7 +42,7 @@ with right:
     with player:
         good = pictures.last_valid(
             "stepping",
-            lambda: (chosen, stepping.walk_view(chosen), subject(operation, direction)),
+            lambda: (chosen, walk_view(chosen), subject(operation, direction)),
         )
     if good is not None:
         setup, view, shown = good

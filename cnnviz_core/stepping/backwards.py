@@ -14,7 +14,8 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.layers.pooling import PoolMode, PoolPadding
 from cnnviz_core.layers.typed_grids import as_grid
 from cnnviz_core.layers.windows import Padding, output_size, pad_amounts, span
-from cnnviz_core.stepping.gathering import Sliding, pad, pool_windows, slide
+from cnnviz_core.stepping.gathering import Sliding, pad, slide
+from cnnviz_core.stepping.pooling import pool_windows
 from cnnviz_core.stepping.scattering import canvas, paint_kernels
 from cnnviz_core.stepping.stops import BLANK, Act, Grid, Item, Names, Stop, Walk, looks
 

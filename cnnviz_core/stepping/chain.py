@@ -9,7 +9,8 @@ import numpy.typing as npt
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.layers.typed_grids import as_grid
 from cnnviz_core.stepping.backwards import kernel_gradient, pooling_gradient
-from cnnviz_core.stepping.gathering import convolve, pool_windows
+from cnnviz_core.stepping.gathering import convolve
+from cnnviz_core.stepping.pooling import pool_windows
 from cnnviz_core.stepping.stops import BLANK, Act, Grid, Item, Name, Stop, Sum, Term, Walk, looks
 
 # What the stops write, in this order: the layers; between them, the loss; the gradients.

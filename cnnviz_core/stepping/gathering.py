@@ -1,4 +1,4 @@
-"""Operations that read a window of cells and write one: convolution and pooling, stop by stop."""
+"""A window of cells is read, and one is written: convolution, stop by stop."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,7 +8,6 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnviz_core.arrays import FloatArray, require_whole
-from cnnviz_core.layers.pooling import PoolMode, PoolPadding, pool
 from cnnviz_core.layers.typed_grids import as_grid
 from cnnviz_core.layers.windows import (
     Padding,
@@ -34,7 +33,7 @@ from cnnviz_core.stepping.stops import (
     written,
 )
 
-_Indices = npt.NDArray[np.intp]
+Indices = npt.NDArray[np.intp]
 
 
 def convolve(
@@ -83,7 +82,7 @@ def convolve(
     >>> walk.num_stops, walk.at(2).row, walk.at(2).column, walk.at(2).value
     (4, 1, 0, 2.0)
     """
-    grids = _as_channels(channels, "channels")
+    grids = as_channels(channels, "channels")
     weights = as_kernels(kernels)
     stride = require_whole(stride, "stride", low=1)
     dilation = require_whole(dilation, "dilation", low=1)
@@ -214,11 +213,11 @@ def _channel_acts(
     acts = []
     for channel in range(num_channels):
         number = None if num_channels == 1 else channel
-        source = _source(padded[..., channel], sliding.is_padding, number, names.source)
+        source = source_grid(padded[..., channel], sliding.is_padding, number, names.source)
         kernel = None
         if first <= channel < first + num_read:
             kernel = weights[:, :, channel - first, index]
-            source = _under_window(source, rows, columns, kernel)
+            source = under_window(source, rows, columns, kernel)
         look: Look = "to_come" if kernel is None else "kernel"
         kernel_grid = Grid(
             name=names.kernel if num_filters == 1 else "filter",
@@ -241,128 +240,7 @@ def _channel_acts(
     return acts
 
 
-def pool_windows(
-    channels: npt.ArrayLike,
-    size: int,
-    *,
-    stride: int | None = None,
-    mode: PoolMode = "max",
-    padding: PoolPadding = "valid",
-) -> Walk:
-    """Walk a pooling window over grids, over all channels at once.
-
-    Parameters
-    ----------
-    channels : array_like (H, W, C)
-    size : int
-        Rows and columns of the window.
-    stride : int, optional
-        Cells from one place to the next, by default `size`.
-    mode : "max" or "average"
-    padding : "valid" or "same"
-        With "same" the window also stops where it covers the grid only in part. What it covers
-        beyond the grid counts neither for the maximum nor for the average.
-
-    Returns
-    -------
-    Walk
-        H'·W' stops, row by row.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of its range, or the window does not fit.
-
-    Examples
-    --------
-    >>> grid = np.reshape([1, 3, 2, 0, 5, 4, 1, 1], (2, 4, 1))
-    >>> pool_windows(grid, 2, mode="average").at(0).value
-    3.25
-    """
-    grids = _as_channels(channels, "channels")
-    results = pool(grids, size, stride=stride, mode=mode, padding=padding)
-    stride = size if stride is None else stride
-    window = size, size
-    padded, is_padding = pad(grids, window, stride, padding, 1)
-    slide = partial(_pooled, padded, is_padding, results, window=window, stride=stride, mode=mode)
-    return Walk(results.shape[0] * results.shape[1], slide)
-
-
-def pool_whole(channels: npt.ArrayLike, mode: PoolMode = "average") -> Walk:
-    """Pool each whole grid to one number: global pooling, a single stop.
-
-    Parameters
-    ----------
-    channels : array_like (H, W, C)
-    mode : "max" or "average"
-
-    Raises
-    ------
-    ValueError
-        If the channels are no grids of finite numbers.
-
-    Examples
-    --------
-    >>> pool_whole(np.reshape([1, 3, 2, 0], (2, 2, 1))).at(0).value
-    1.5
-    """
-    grids = _as_channels(channels, "channels")
-    whole = grids.mean(axis=(0, 1)) if mode == "average" else grids.max(axis=(0, 1))
-    results = whole[np.newaxis, np.newaxis].astype(np.float32)
-    nowhere = np.zeros(grids.shape[:2], dtype=bool)
-    window = grids.shape[0], grids.shape[1]
-    return Walk(1, partial(_pooled, grids, nowhere, results, window=window, stride=1, mode=mode))
-
-
-def _pooled(
-    padded: FloatArray,
-    is_padding: npt.NDArray[np.bool_],
-    results: FloatArray,
-    position: int,
-    *,
-    window: tuple[int, int],
-    stride: int,
-    mode: PoolMode,
-) -> Stop:
-    row, column = divmod(position, results.shape[1])
-    rows = row * stride + np.arange(window[0])
-    columns = column * stride + np.arange(window[1])
-    num_channels = padded.shape[2]
-    acts = []
-    for channel in range(num_channels):
-        number = channel if num_channels > 1 else None
-        # Padding is left out, so there is no number to show.
-        values = np.where(is_padding, np.float32(BLANK), padded[..., channel])
-        source = _under_window(_source(values, is_padding, number), rows, columns)
-        if mode == "max":
-            # The first of equals.
-            winner = np.unravel_index(
-                np.nanargmax(np.where(_mask(source, rows, columns), values, np.nan)), values.shape
-            )
-            source.looks[winner] = "current"
-        terms = tuple(
-            Term(float(values[at]), look=_look(source, at)) for at in _places(rows, columns)
-        )
-        counted = sum(not is_padding[at] for at in _places(rows, columns))
-        is_mean = mode == "average"
-        result = written(results[..., channel], "result", position, position, number)
-        written_sum = Sum(
-            terms=terms,
-            value=float(results[row, column, channel]),
-            per_line=window[1],
-            values=padded,
-            results=results,
-            before="(" if is_mean else "max(",
-            between="+" if is_mean else ",",
-            after=f") / {counted} =" if is_mean else ") =",
-            longest=f") / {window[0] * window[1]} =" if is_mean else ") =",
-        )
-        acts.append(Act((source, "→", result), written_sum))
-    value = float(results[row, column, 0])
-    return Stop(parts=tuple(acts[:-1]), whole=acts[-1], row=row, column=column, value=value)
-
-
-def _source(
+def source_grid(
     values: FloatArray,
     is_padding: npt.NDArray[np.bool_],
     index: int | None,
@@ -376,8 +254,8 @@ def _source(
     return Grid(name=name, values=values, looks=shown, inside=sides, index=index, among=values)
 
 
-def _under_window(
-    grid: Grid, rows: _Indices, columns: _Indices, kernel: FloatArray | None = None
+def under_window(
+    grid: Grid, rows: Indices, columns: Indices, kernel: FloatArray | None = None
 ) -> Grid:
     """Lay a window over a grid, and the kernel's weights into the corners of its cells."""
     under = np.ix_(rows, columns)
@@ -392,18 +270,10 @@ def _under_window(
     return replace(grid, looks=shown, corners=corners, frame=frame)
 
 
-def _mask(grid: Grid, rows: _Indices, columns: _Indices) -> npt.NDArray[np.bool_]:
-    """Return which cells of a grid are under the window and no padding."""
-    under = np.zeros(grid.values.shape, bool)
-    under[np.ix_(rows, columns)] = True
-    counts: npt.NDArray[np.bool_] = under & (grid.looks != "window_padding")
-    return counts
-
-
 def _products(
     grid: Grid,
-    rows: _Indices,
-    columns: _Indices,
+    rows: Indices,
+    columns: Indices,
     kernel: FloatArray | None,
     shape: tuple[int, ...],
 ) -> tuple[Term, ...]:
@@ -412,22 +282,15 @@ def _products(
         return (Term(BLANK, BLANK, "to_come"),) * int(np.prod(shape))
     return tuple(
         Term(float(grid.values[at]), float(weight))
-        for at, weight in zip(_places(rows, columns), kernel.flat, strict=True)
+        for at, weight in zip(places(rows, columns), kernel.flat, strict=True)
     )
 
 
-def _look(grid: Grid, at: tuple[int, int]) -> Look:
-    """Return how a covered cell looks among the terms."""
-    if grid.looks[at] == "window_padding":
-        return "padding"
-    return "current" if grid.looks[at] == "current" else "window"
-
-
-def _places(rows: _Indices, columns: _Indices) -> list[tuple[int, int]]:
+def places(rows: Indices, columns: Indices) -> list[tuple[int, int]]:
     return [(row, column) for row in rows.tolist() for column in columns.tolist()]
 
 
-def _as_channels(values: npt.ArrayLike, name: str) -> FloatArray:
+def as_channels(values: npt.ArrayLike, name: str) -> FloatArray:
     """Check grids (H, W, C) of finite numbers."""
     array = np.asarray(values)
     if array.ndim != 3 or not array.shape[2]:

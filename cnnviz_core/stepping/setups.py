@@ -1,6 +1,5 @@
 """Operations on grids, as a person types them and an address holds them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,8 +12,10 @@ from cnnviz_core.layers.windows import Padding
 from cnnviz_core.stepping.backwards import input_gradient, kernel_gradient, pooling_gradient
 from cnnviz_core.stepping.causal import stack_causal
 from cnnviz_core.stepping.chain import chain
-from cnnviz_core.stepping.gathering import convolve, pool_whole, pool_windows
+from cnnviz_core.stepping.gathering import convolve
 from cnnviz_core.stepping.normalizing import normalize
+from cnnviz_core.stepping.pooling import pool_whole, pool_windows
+from cnnviz_core.stepping.reading import read_biases, read_channels, read_kernels, read_mixing
 from cnnviz_core.stepping.scattering import transpose
 from cnnviz_core.stepping.stops import Walk, results
 
@@ -209,19 +210,8 @@ def read_gradient(setup: GradientSetup) -> FloatArray:
     return upstream
 
 
-def read_mixing(setup: SeparableSetup) -> FloatArray:
-    """Return the pointwise kernels, float32 (1, 1, C, F)."""
-    rows = parse_grid(setup.mixing, name="The pointwise weights")
-    if rows.shape[1] != len(setup.grids):
-        raise ValueError(
-            f"The pointwise weights must have one for each of the {len(setup.grids)} channels in "
-            f"a row, but have {rows.shape[1]}."
-        )
-    return rows.T[np.newaxis, np.newaxis]
-
-
 def _separate(setup: SeparableSetup) -> Walk:
-    mixing = read_mixing(setup)
+    mixing = read_mixing(setup.mixing, len(setup.grids))
     depthwise = convolve(
         read_channels(setup.grids),
         read_kernels([(one,) for one in setup.kernels]),
@@ -280,47 +270,3 @@ def _hand_back(setup: GradientSetup) -> Walk:
     kernel = parse_grid(forwards.kernels[0][0], name="The kernel")
     back = kernel_gradient if setup.towards == "kernel" else input_gradient
     return back(grid, kernel, upstream, stride=forwards.stride, padding=forwards.padding)
-
-
-def read_channels(grids: Sequence[str]) -> FloatArray:
-    """Return float32 (H, W, C)."""
-    names = ["The grid"] if len(grids) == 1 else [f"Channel {i + 1}" for i in range(len(grids))]
-    return np.stack(_alike(grids, names), axis=-1)
-
-
-def read_kernels(kernels: Sequence[Sequence[str]]) -> FloatArray:
-    """Return float32 (kh, kw, C, F)."""
-    texts = [text for slices in kernels for text in slices]
-    names = [
-        f"The kernel of filter {filter_index + 1} for channel {channel + 1}"
-        for filter_index, slices in enumerate(kernels)
-        for channel in range(len(slices))
-    ]
-    read = _alike(texts, ["The kernel"] if len(texts) == 1 else names)
-    rows, columns = read[0].shape
-    return np.stack(read, axis=-1).reshape(rows, columns, len(kernels), -1).swapaxes(2, 3)
-
-
-def read_biases(text: str, num_filters: int) -> FloatArray | None:
-    """Return float32 (F,); nothing where nothing is written."""
-    if not text.strip():
-        return None
-    row = parse_grid(text, name="The biases")
-    if row.size != num_filters:
-        raise ValueError(
-            f"There must be a bias for each of the {num_filters} filters, but {row.size} came. "
-            "Part them with spaces."
-        )
-    return row.ravel()
-
-
-def _alike(texts: Sequence[str], names: Sequence[str]) -> list[FloatArray]:
-    """Read grids that must have one size."""
-    grids = [parse_grid(text, name=name) for text, name in zip(texts, names, strict=True)]
-    for grid, name in zip(grids, names, strict=True):
-        if grid.shape != grids[0].shape:
-            raise ValueError(
-                f"{name} has {grid.shape[0]}×{grid.shape[1]} cells, but the first has "
-                f"{grids[0].shape[0]}×{grids[0].shape[1]}. Give all of them the same size."
-            )
-    return grids

@@ -53,13 +53,15 @@ KERNEL_GAP = 8
 class ConvolutionView:
     """What the convolution page shows.
 
-    The maps, the weights (kh, kw, in, out), the formulas of the size, and what the layer costs.
+    The maps, the weights (kh, kw, in, out), how many channels each filter reads, the formulas of
+    the size, and what the layer costs.
     """
 
     after: Rendered
     kernels: Rendered
     weights: FloatArray
     weights_scale: Scale
+    num_read: int
     height_formula: str
     width_formula: str
     costs: CostsView
@@ -144,6 +146,7 @@ def convolved(
         kernels=_rendered_kernels(weights),
         weights=weights,
         weights_scale=rendering.value_scale(weights),
+        num_read=weights.shape[2] // num_groups(choice),
         height_formula=formulas.output_size_formula(height, weights.shape[0], *layer),
         width_formula=formulas.output_size_formula(width, weights.shape[1], *layer),
         costs=_costs(maps, weights, num_groups(choice)),

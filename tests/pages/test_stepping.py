@@ -16,7 +16,7 @@ from cnnviz_core.layers.typed_grids import parse_grid
 from cnnviz_core.stepping.colors import COLORS
 from cnnviz_core.stepping.setups import ConvolutionSetup, GradientSetup, PoolingSetup
 from cnnviz_core.theme import Theme
-from cnnviz_core.views import stepping
+from cnnviz_core.views import step_facts, stepping
 from cnnviz_core.views.sharing import sample_picture
 from pages.parts.layers import step_player
 from pages.parts.step_position import words
@@ -190,7 +190,7 @@ def test_the_bias_gets_the_plain_sum(page: AppTest) -> None:
 def test_a_step_of_learning_lowers_the_loss_by_the_squares_of_the_gradient(rate: float) -> None:
     forwards = ConvolutionSetup(("1 2 0; 3 1 2; 0 1 1",), (("1 0; 2 -1",),))
     setup = GradientSetup(forwards, "kernel", "1 -1; 2 0")
-    step = stepping.learning_step(setup, rate)
+    step = step_facts.learning_step(setup, rate)
     gradient = np.float32([[5, 4], [2, 1]])  # by hand, as 2 = 1·3 − 1·1 + 2·0
     np.testing.assert_allclose(step.new_kernel, step.kernel - rate * gradient, atol=1e-6)
     # The loss is linear in the kernel, so it falls by exactly so much.

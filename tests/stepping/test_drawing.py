@@ -19,9 +19,10 @@ from cnnviz_core.stepping.causal import stack_causal
 from cnnviz_core.stepping.chain import chain
 from cnnviz_core.stepping.colors import COLORS
 from cnnviz_core.stepping.drawing import COMFORTABLE_WIDTH, Frame, Text, Tile, draw
-from cnnviz_core.stepping.gathering import convolve, pool_windows
+from cnnviz_core.stepping.gathering import convolve
 from cnnviz_core.stepping.normalizing import normalize
 from cnnviz_core.stepping.pixels import paint
+from cnnviz_core.stepping.pooling import pool_windows
 from cnnviz_core.stepping.scattering import transpose
 from cnnviz_core.stepping.stops import Name
 from cnnviz_core.theme import Theme

@@ -11,7 +11,8 @@ from hypothesis.extra.numpy import arrays
 from scipy.signal import correlate2d
 
 from cnnviz_core.layers.typed_grids import parse_grid
-from cnnviz_core.stepping.gathering import convolve, pool_whole, pool_windows
+from cnnviz_core.stepping.gathering import convolve
+from cnnviz_core.stepping.pooling import pool_whole, pool_windows
 from cnnviz_core.stepping.setups import ConvolutionSetup, PoolingSetup, SeparableSetup, walk
 from tests import oracles
 

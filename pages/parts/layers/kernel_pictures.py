@@ -23,9 +23,9 @@ FILTER = Number(
 
 def kernel_strip(view: ConvolutionView) -> str:
     """Return every filter's kernel as a small picture, as HTML."""
-    height, width, in_channels, count = view.weights.shape
+    (height, width), count = view.weights.shape[:2], view.weights.shape[3]
     title = _("{count} of {height} × {width} × {channels} weights").format(
-        count=count, height=height, width=width, channels=in_channels
+        count=count, height=height, width=width, channels=view.num_read
     )
     strip = inline(view.kernels, _("The kernels as color pictures"))
     return f"<p><b>{_('Kernels')}</b>: {title}</p>{strip}"

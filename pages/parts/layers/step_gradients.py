@@ -4,7 +4,7 @@ from typing import Literal
 
 from cnnviz_core.layers.typed_grids import GRID_LIMIT
 from cnnviz_core.stepping.setups import ConvolutionSetup, GradientSetup, PoolingSetup, Towards
-from cnnviz_core.views.stepping import num_results
+from cnnviz_core.views.step_facts import num_results
 from pages.parts import controls
 from pages.parts.declarations import Choice, Number, Text
 from pages.parts.texts import N_

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.stepping.setups import GradientSetup
-from cnnviz_core.views.stepping import learning_step
+from cnnviz_core.views.step_facts import learning_step
 from pages.parts import controls, layout
 from pages.parts.declarations import Choice, plain
 from pages.parts.number_grid import number_grids

@@ -21,13 +21,13 @@ def show_upsampled(setup: TransposedSetup) -> None:
     pictures.side_by_side(
         (_("Before"), view.before),
         (_("Transposed convolution"), view.transposed),
-        (_("Resized, then the same kernel"), view.resized),
+        (_("Resized first"), view.resized),
     )
     st.markdown(
         _(
             "Both ways make {times} times as many rows and columns. Where paintings overlap "
-            "unevenly, a checkerboard lies over the picture; where pixels are repeated first and a "
-            "kernel slides over them, each cell is made of as many terms as any other. Both are "
-            "brought back to the brightness of the picture."
+            "unevenly, a checkerboard lies over the picture. Where pixels are repeated first and "
+            "the same kernel slides over them, each cell is made of as many terms as any other. "
+            "Both are brought back to the brightness of the picture."
         ).format(times=setup.stride)
     )
