@@ -55,33 +55,29 @@ def at_most(control: Control[int], high: int) -> None:
         say(control, high)
 
 
+def in_steps(control: Number, step: int) -> None:
+    """Have a control say a multiple of `step`: the next one below what was chosen, or the least."""
+    if value(control) % step:
+        say(control, max(value(control) // step * step, step))
+
+
 def slider(
-    control: Number,
-    *,
-    high: int = sys.maxsize,
-    step: int = 1,
-    facts: Mapping[str, object] | None = None,
+    control: Number, *, high: int = sys.maxsize, facts: Mapping[str, object] | None = None
 ) -> int:
     """Draw a slider; `facts` are filled into its help.
 
     `high` is given where something else bounds it too, as the size of the picture does: a number
     that is too high then comes down with it. Where only one is left, there is nothing to move.
-    With a `step`, only its multiples are on offer.
     """
-    low = -(-control.low // step) * step
-    high = min(control.high, high) // step * step
+    low, high = control.low, min(control.high, high)
     label, help = _(control.label), _(control.help).format(**facts or {})
     if high <= low:
         only = f"{control.key}_only"
         st.slider(label, low, low + 1, key=only, bind="query-params", help=help, disabled=True)
         return low
     at_most(control, high)
-    if value(control) % step:
-        say(control, max(value(control) // step * step, low))
     start = min(control.default, high)
-    return int(
-        st.slider(label, low, high, start, step, key=control.key, bind="query-params", help=help)
-    )
+    return int(st.slider(label, low, high, start, key=control.key, bind="query-params", help=help))
 
 
 def field(control: Number) -> int:

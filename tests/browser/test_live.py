@@ -66,7 +66,7 @@ class Journey:
 
 JOURNEYS = (
     Journey(RANDOM, "size", 7, "314 × 394 × 3"),
-    Journey(f"{RANDOM}&groups=One+color", "filters", 6, "318 × 398 × 6", apart=6),
+    Journey(f"{RANDOM}&groups=One+color", "filters", 7, "318 × 398 × 6", apart=6),
     Journey(GABOR, "angle", 120, "312 × 392 × 1", apart=6),
     Journey("pooling", "pool_size", 8, "40 × 50 × 3"),
     Journey(LEAKY, "act_slope", 1, "318 × 398 × 3"),

@@ -27,6 +27,12 @@ PRESETS = (
         "network",
     ),
     Preset(
+        N_("24 maps? No, 8"),
+        N_("Three colors and eight filters: each filter adds its colors up to one map."),
+        {**RANDOM, kernel.FILTERS: 8},
+        "network",
+    ),
+    Preset(
         N_("One color each"),
         N_("Depthwise: each of three filters reads red, green or blue alone."),
         {**RANDOM, kernel.GROUPS: 3},

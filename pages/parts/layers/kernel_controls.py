@@ -70,9 +70,9 @@ GROUPS: Choice[int] = Choice(
     options={1: N_("All colors"), 3: N_("One color")},
     default=1,
     help=N_(
-        "All colors: each filter adds up what it finds in red, green and blue. One color: the "
-        "filters are split evenly among the three, which is called depthwise, and needs a third "
-        "of the weights."
+        "All colors: each filter adds up what it finds in red, green and blue. One color: filters "
+        "come in threes, one for each color, which is called depthwise, and need a third of the "
+        "weights."
     ),
 )
 SEED = seed("seed")
@@ -140,8 +140,8 @@ def choose_kernels() -> KernelChoice:
     if source == "random":
         size = controls.slider(SIZE, high=room())
         groups = controls.choice(GROUPS)
-        num_filters = controls.slider(FILTERS, step=groups)
-        return RandomKernels(size, num_filters, choose_seed(SEED), groups)
+        controls.in_steps(FILTERS, groups)
+        return RandomKernels(size, controls.slider(FILTERS), choose_seed(SEED), groups)
     if source == "named":
         return _named_kernel()
     return EditedKernel(edit_kernel(), controls.choice(EDITED_COLORS))

@@ -77,7 +77,9 @@ function readKernel(text) {
 /** @param {Settings} said */
 function kernelsOf(said) {
   if (said.kernels === "random") {
-    return randomKernels(said.size, said.filters, 3, said.seed, said.groups);
+    const { groups } = said;
+    const filters = Math.max(Math.floor(said.filters / groups), 1) * groups;
+    return randomKernels(said.size, filters, 3, said.seed, groups);
   }
   if (said.kernels === "named") {
     const grid = namedKernel(said.kernel, said.kernel_size, said.angle);
