@@ -19,10 +19,14 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
-from pages.parts import identifiers
+from pages.parts import identifiers, picker
+from pages.parts.texts import _, literal
 
 # Controls by their page: as addresses named them once, and as they are named today.
 MOVED: dict[str, dict[str, str]] = {"filter_ascent": {"network": "ascent_network"}}
+
+# Characters of a value that a note repeats: enough to know it again.
+MAX_NAMED = 30
 
 # What the server asks for between two actions of a person is one step of the history.
 _one_step: Any = st.components.v2.component(
@@ -56,6 +60,7 @@ def kept(page: str) -> Iterator[None]:
     with contextlib.suppress(StopException):
         yield
     _complete()
+    _say_refused()
     with st.sidebar:
         identifiers.tell()
 
@@ -81,6 +86,25 @@ def _translate(page: str) -> None:
                 key: values[0] if len(values) == 1 else values for key, values in translated.items()
             }
             params._send_query_param_msg()
+
+
+def _say_refused() -> None:
+    """Name what the address asked for in vain, in one note that goes by itself."""
+    refused = identifiers.refused()
+    if refused.get(picker.PICTURE.key) == picker.OWN_NAME:
+        del refused[picker.PICTURE.key]  # the picker says so, and more
+    if refused:
+        named = [f"{key}={_short(value)}" for key, value in refused.items()]
+        text = _("Not on offer here, so something else is shown: {asked}.")
+        st.toast(
+            text.format(asked=literal(", ".join(named))),
+            icon=":material/link_off:",
+            duration="long",
+        )
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= MAX_NAMED else f"{value[:MAX_NAMED]}…"
 
 
 def _complete() -> None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.parts.declarations import Choice, Control, Number, Several, Switch, Text
-from pages.parts.identifiers import identifier, offer, read
+from pages.parts.identifiers import allow_empty, identifier, offer, read
 from pages.parts.texts import _, translator
 
 Option = TypeVar("Option")
@@ -130,6 +130,7 @@ def choice(
 
 def unforced(control: Choice[Option | None]) -> Option | None:
     """Draw a few options of which none need be chosen."""
+    allow_empty(control.key)
     options = list(control.options)
     return st.segmented_control(
         _(control.label),
@@ -197,6 +198,7 @@ def snap(
 
 def several(control: Several[Option]) -> list[Option]:
     """Draw many options to choose more than one of."""
+    allow_empty(control.key)
     options = list(control.options)
     return st.multiselect(
         _(control.label),
@@ -212,6 +214,7 @@ def several(control: Several[Option]) -> list[Option]:
 
 def text(control: Text) -> str:
     """Draw a line to write into."""
+    allow_empty(control.key)
     return st.text_input(
         _(control.label),
         control.default,
@@ -224,6 +227,7 @@ def text(control: Text) -> str:
 
 def text_lines(control: Text) -> str:
     """Draw room for several lines, as high as they are."""
+    allow_empty(control.key)
     return st.text_area(
         _(control.label),
         control.default,

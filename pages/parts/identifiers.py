@@ -15,7 +15,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state.query_params import QueryParams
+from streamlit.runtime.state.query_params import QueryParams, is_empty_url_value
 
 Said = str | list[str]
 
@@ -87,6 +87,13 @@ def offer(key: str, names: Mapping[str, tuple[str, ...]]) -> None:
         query.offer(key, names)
 
 
+def allow_empty(key: str) -> None:
+    """Have a control take an address that says nothing of it, as `?text=`, for its empty value."""
+    query = _query()
+    if query is not None:
+        query.clearable.add(key)
+
+
 def begin() -> None:
     """Have this session's address hold identifiers; later calls do nothing."""
     context = get_script_run_ctx()
@@ -95,6 +102,42 @@ def begin() -> None:
     state = context.session_state._state
     if not isinstance(state.query_params, _Query):
         state.query_params = _Query(**vars(state.query_params))
+    state.query_params.asked.clear()
+
+
+def refused() -> dict[str, str]:
+    """Return what this run's address asked of controls that say something else, by their keys."""
+    context, query = get_script_run_ctx(), _query()
+    if context is None or query is None:
+        return {}
+    state = context.session_state._state
+    found = {}
+    for key, asked in query.asked.items():
+        binding = query.get_binding_for_param(key)
+        if binding is None:
+            continue
+        control: Any = state.get_widget_metadata(binding.widget_id)
+        said = query._identified(key, control.serializer(state[binding.widget_id]))
+        if not _agree(query._identified(key, asked), said):
+            found[key] = asked[-1]
+    return found
+
+
+def _agree(asked: list[str], said: object) -> bool:
+    """Whether an address asked for what a control says: numbers and switches in any spelling.
+
+    >>> _agree(["7.0"], [7]), _agree(["TRUE"], True), _agree(["99"], [15])
+    (True, True, False)
+    """
+    values = said if isinstance(said, list | tuple) else [] if said is None else [said]
+    return [*map(_plain, filter(None, asked))] == [*map(_plain, filter(None, map(str, values)))]
+
+
+def _plain(said: str) -> str | float:
+    try:
+        return float(said)
+    except ValueError:
+        return said.lower() if said.lower() in ("true", "false") else said
 
 
 def tell() -> None:
@@ -112,6 +155,10 @@ class _Query(QueryParams):
     def __init__(self, **state: Any) -> None:
         super().__init__(**state)
         self.untold: set[str] = set()
+        # Controls that may be empty; Streamlit would empty others, too.
+        self.clearable: set[str] = set()
+        # What controls have been asked by the address in this run, as it says so.
+        self.asked: dict[str, list[str]] = {}
         self._names: dict[str, Mapping[str, tuple[str, ...]]] = {}
 
     def offer(self, key: str, names: Mapping[str, tuple[str, ...]]) -> None:
@@ -130,13 +177,18 @@ class _Query(QueryParams):
     def bind_widget(self, param_key: str, *arguments: Any, **more: Any) -> None:
         super().bind_widget(param_key, *arguments, **more)
         said = self._query_params.get(param_key)
-        if said is not None and (named := self._identified(param_key, said)) != said:
+        if said is not None and self._is_refused(param_key, said):
+            self.remove_param(param_key)
+        elif said is not None and (named := self._identified(param_key, said)) != said:
             self._query_params[param_key] = named
             self._send_query_param_msg()
 
     def get_initial_value(self, param_key: str) -> Said | None:
         said = super().get_initial_value(param_key)
-        return None if said is None else self._shown(param_key, said)
+        if said is None:
+            return None
+        self.asked[param_key] = said if isinstance(said, list) else [said]
+        return None if self._is_refused(param_key, said) else self._shown(param_key, said)
 
     def stored_param_matches_corrected_value(self, param_key: str, value: Any, kind: str) -> bool:
         named = self._identified(param_key, value)
@@ -144,6 +196,9 @@ class _Query(QueryParams):
 
     def set_corrected_value(self, param_key: str, value: Any, value_type: str) -> None:
         super().set_corrected_value(param_key, self._identified(param_key, value), value_type)
+
+    def _is_refused(self, key: str, said: Said) -> bool:
+        return is_empty_url_value(said) and key not in self.clearable
 
     def _identified(self, key: str, said: Any) -> Any:
         if isinstance(said, list):
