@@ -8,7 +8,7 @@ from pages.parts import about, address, contents, layout, picker, presets, refus
 warm_up()
 page = contents.navigation()
 st.set_page_config(page_icon=picker.icon(), layout="wide", menu_items={"About": about.text()})
-st.html(layout.STYLE)
+layout.apply_style()
 with address.kept(page.url_path):
     with st.sidebar:
         picker.pick()

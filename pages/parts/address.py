@@ -5,7 +5,8 @@ Closing them takes what it keeps to itself, all of it here:
 
 - A control that appears for the first time with a value it has been given already, as by a preset,
   is not written to the address.
-- Some of what stands in addresses that people have kept is called otherwise today.
+- Some controls in addresses that people have kept are named otherwise today; `identifiers` knows
+  the options.
 - Each change to the address that the server asks for becomes a step of the browser's history, even
   the one that clears the address of a page that is being left: back then leads to that page without
   its settings.
@@ -18,34 +19,14 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
-# Options by the key of their control: as addresses said them once, and as they are shown today.
-_NETWORKS = {"LeNet-5 (untrained)": "After LeNet-5 (untrained)"}
-_EACH = {"Each its own": "One for each"}
-RENAMED: dict[str, dict[str, str]] = {
-    "network": _NETWORKS,
-    "ascent_network": _NETWORKS,
-    "maps_order": {"As they come": "Original order"},
-    "kernel": {
-        "Identity: nothing changes": "Identity: no change",
-        "Motion blur, along an angle": "Motion blur",
-        "Sobel: edges from left to right": "Sobel: left to right",
-        "Sobel: edges from top to bottom": "Sobel: top to bottom",
-        "Laplacian: edges all around": "Laplacian: all around",
-        "Gabor: stripes at an angle": "Gabor: angled stripes",
-    },
-    "act_scale": _EACH,
-    "maps_scale": _EACH,
-    "kernels_scale": _EACH,
-    "lenet_scale": _EACH | {"One a row": "One per row"},
-    "ascent_from": {"Grey": "Gray"},
-    "ascent_which": {"In a row": "In order", "Picture's": "By picture"},
-    "heat_view": {"Along the depth": "Layer by layer"},
-    "kernels_first": {"Colours": "Colors"},
-    "occlusion_fill": {"Grey": "Gray"},
-    "votes_display": {"Values alone": "Values only"},
-}
+from pages.parts import identifiers, picker
+from pages.parts.texts import _, literal
+
 # Controls by their page: as addresses named them once, and as they are named today.
 MOVED: dict[str, dict[str, str]] = {"filter_ascent": {"network": "ascent_network"}}
+
+# Characters of a value that a note repeats: enough to know it again.
+MAX_NAMED = 30
 
 # What the server asks for between two actions of a person is one step of the history.
 _one_step: Any = st.components.v2.component(
@@ -72,26 +53,26 @@ export default function () {
 @contextlib.contextmanager
 def kept(page: str) -> Iterator[None]:
     """Run the page of this name such that its address is its view."""
+    identifiers.begin()
     _translate(page)
     with st.sidebar:
         _one_step(key="one step")
     with contextlib.suppress(StopException):
         yield
     _complete()
+    _say_refused()
+    with st.sidebar:
+        identifiers.tell()
 
 
 def today(page: str, asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """What an address asks for, as controls and options are called today.
+    """Return what an address asks for, by the keys that controls have today.
 
     >>> today("filter_ascent", {"network": ["VGG16"], "ascent_count": ["4"]})
     {'ascent_network': ['VGG16'], 'ascent_count': ['4']}
     """
     moved = MOVED.get(page, {})
-    named = {moved.get(key, key): values for key, values in asked.items()}
-    return {
-        key: [RENAMED.get(key, {}).get(value, value) for value in values]
-        for key, values in named.items()
-    }
+    return {moved.get(key, key): values for key, values in asked.items()}
 
 
 def _translate(page: str) -> None:
@@ -105,6 +86,25 @@ def _translate(page: str) -> None:
                 key: values[0] if len(values) == 1 else values for key, values in translated.items()
             }
             params._send_query_param_msg()
+
+
+def _say_refused() -> None:
+    """Name what the address asked for in vain, in one note that goes by itself."""
+    refused = identifiers.refused()
+    if refused.get(picker.PICTURE.key) == picker.OWN_NAME:
+        del refused[picker.PICTURE.key]  # the picker says so, and more
+    if refused:
+        named = [f"{key}={_short(value)}" for key, value in refused.items()]
+        text = _("Not on offer here, so something else is shown: {asked}.")
+        st.toast(
+            text.format(asked=literal(", ".join(named))),
+            icon=":material/link_off:",
+            duration="long",
+        )
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= MAX_NAMED else f"{value[:MAX_NAMED]}…"
 
 
 def _complete() -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.parts.declarations import Choice, Control, Number, Several, Switch, Text
+from pages.parts.identifiers import allow_empty, identifier, offer, read
 from pages.parts.texts import _, translator
 
 Option = TypeVar("Option")
@@ -35,7 +36,9 @@ def value(control: Control[Option]) -> Option:
     if asked is None or not isinstance(control, Choice):
         return control.default
     options: Mapping[Option, str] = control.options
-    return next((one for one, title in options.items() if _(title) == asked), control.default)
+    names = {identifier(one): (_(title), title) for one, title in options.items()}
+    said = read(control.key, asked, names)
+    return next((one for one in options if identifier(one) == said), control.default)
 
 
 def say(control: Control[Option], chosen: Option) -> None:
@@ -118,12 +121,12 @@ def choice(
     `options` are those on offer at this moment, if not all are. The first is chosen where what was
     chosen is not on offer, and neither is the default.
     """
-    options, start, show = _offered(control, options)
+    options, start = _offered(control, options)
     return st.segmented_control(
         _(control.label),
         options,
         default=start,
-        format_func=show,
+        format_func=_shown(control, options),
         key=control.key,
         bind="query-params",
         required=True,
@@ -133,10 +136,12 @@ def choice(
 
 def unforced(control: Choice[Option | None]) -> Option | None:
     """Draw a few options of which none need be chosen."""
+    allow_empty(control.key)
+    options = list(control.options)
     return st.segmented_control(
         _(control.label),
-        list(control.options),
-        format_func=lambda option: _(control.options[option]),
+        options,
+        format_func=_shown(control, options),
         key=control.key,
         bind="query-params",
         help=_(control.help),
@@ -161,12 +166,12 @@ def pick(
 
     `show` names options that the declaration does not know; `facts` are filled into the help.
     """
-    options, start, named = _offered(control, options)
+    options, start = _offered(control, options)
     return st.selectbox(
         _(control.label),
         options,
         options.index(start),
-        format_func=show or named,
+        format_func=_shown(control, options, show),
         key=control.key,
         bind="query-params",
         help=_(control.help).format(**facts or {}),
@@ -184,12 +189,12 @@ def snap(
 
     `otherwise` is chosen instead of the first.
     """
-    options, start, show = _offered(control, options, otherwise)
+    options, start = _offered(control, options, otherwise)
     return st.select_slider(
         _(control.label),
         options,
         start,
-        format_func=show,
+        format_func=_shown(control, options),
         key=control.key,
         bind="query-params",
         on_change=on_change,
@@ -199,10 +204,12 @@ def snap(
 
 def several(control: Several[Option]) -> list[Option]:
     """Draw many options to choose more than one of."""
+    allow_empty(control.key)
+    options = list(control.options)
     return st.multiselect(
         _(control.label),
-        list(control.options),
-        format_func=lambda option: _(control.options[option]),
+        options,
+        format_func=_shown(control, options),
         max_selections=control.most,
         placeholder=_(control.placeholder),
         key=control.key,
@@ -213,6 +220,7 @@ def several(control: Several[Option]) -> list[Option]:
 
 def text(control: Text) -> str:
     """Draw a line to write into."""
+    allow_empty(control.key)
     return st.text_input(
         _(control.label),
         control.default,
@@ -225,6 +233,7 @@ def text(control: Text) -> str:
 
 def text_lines(control: Text) -> str:
     """Draw room for several lines, as high as they are."""
+    allow_empty(control.key)
     return st.text_area(
         _(control.label),
         control.default,
@@ -237,12 +246,32 @@ def text_lines(control: Text) -> str:
 
 def _offered(
     control: Choice[Option], options: Sequence[Option] | None, otherwise: Option | None = None
-) -> tuple[list[Option], Option, Callable[[Any], str]]:
-    """Return what is on offer, what is chosen at first, and how options are shown."""
+) -> tuple[list[Option], Option]:
+    """Return what is on offer, and what is chosen at first."""
     offered = list(control.options if options is None else options)
     start = control.default
     if start not in offered:
         start = offered[0] if otherwise is None else otherwise
     fall_back(control, offered, start)
-    translate = translator()
-    return offered, start, lambda option: translate(control.options.get(option, str(option)))
+    return offered, start
+
+
+def _shown(
+    control: Choice[Option] | Several[Option],
+    options: Sequence[Option],
+    show: Callable[[Any], str] | None = None,
+) -> Callable[[Any], str]:
+    """Return how options are shown, and have the address know them by their names."""
+    declared, translate = control.options, translator()
+
+    def named(option: Option) -> str:
+        return translate(declared.get(option, str(option)))
+
+    show = show or named
+    # A link that was kept in another language, or before this one was, says the English name.
+    names = {
+        identifier(one): (show(one), declared[one]) if one in declared else (show(one),)
+        for one in options
+    }
+    offer(control.key, names)
+    return show

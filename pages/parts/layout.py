@@ -8,10 +8,25 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from cnnviz_core.theme import Theme
-from pages.parts import contents, glossary
+from pages.parts import actions, contents, glossary
 from pages.parts.texts import _
 
 STYLE = Path(__file__).with_name("style.css")
+
+# In a frame of another page, there is the view alone.
+_FRAMED = """
+<style>
+  [data-testid="stSidebar"], [data-testid="stExpandSidebarButton"] { display: none; }
+  [data-testid="stMain"] [data-testid="stMainBlockContainer"] { padding-top: 1rem; }
+</style>
+"""
+
+
+def apply_style() -> None:
+    """Apply the style sheet to the page; call it once a run, before anything is drawn."""
+    st.html(STYLE)
+    if st.context.is_embedded:
+        st.html(_FRAMED)
 
 
 def controls_and_pictures() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -58,13 +73,14 @@ def heading(name: str) -> None:
 
 
 def title(text: str, promise: str = "") -> None:
-    """Show the page's title, and the sentence below it; both come translated.
+    """Show the page's title, and the sentence below it, both translated; beside it, what to do.
 
     Not `st.title`: the browser fetches what draws `st.html`, and with it the style sheet, later
     than that, and a title that stands would move once the style sheet is there.
     """
     below = f'<p class="cnnviz-promise">{escape(promise)}</p>' if promise else ""
-    st.html(f"<h1>{escape(text)}</h1>{below}")
+    with actions.beside():
+        st.html(f"<h1>{escape(text)}</h1>{below}")
 
 
 def show_next(page: st.Page) -> None:

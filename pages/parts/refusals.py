@@ -2,12 +2,14 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from cnnviz_core.views.memory import note_want
 from cnnviz_core.views.page_runs import admitted
+from pages.parts import identifiers
 from pages.parts.texts import _, literal
 
 Result = TypeVar("Result")
@@ -42,7 +44,12 @@ def fragment(part: Callable[Given, None]) -> Callable[Given, None]:
 
     Of an exception in it, the page around it hears nothing: so a want of memory is said here.
     """
-    return st.fragment(page_lives_on()(part))
+
+    def telling(*given: Given.args, **named: Given.kwargs) -> None:
+        part(*given, **named)
+        identifiers.tell()
+
+    return st.fragment(page_lives_on()(wraps(part)(telling)))
 
 
 def show(problem: ValueError | MemoryError) -> None:

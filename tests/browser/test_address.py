@@ -142,7 +142,7 @@ def test_back_and_forward_show_the_views_they_belong_to(page: Page, address: str
     overlapping = query(page)
     steps = (
         (page.go_back, "64 × 80 × 3", "/pooling"),
-        (page.go_back, "314 × 394 × 3", "/convolution?kernels=Random&size=7"),
+        (page.go_back, "314 × 394 × 3", "/convolution?kernels=random&size=7"),
         (page.go_forward, "64 × 80 × 3", "/pooling"),
         (page.go_forward, "159 × 199 × 3", overlapping),
     )
