@@ -24,7 +24,7 @@ SAMPLE_HEIGHT = 320
 # rocket's is 640×427: these have the two masts beside it and not the two towers at the sides, which
 # fill so much of the picture that a network sees a drilling platform. The astronaut's is 512×512:
 # these come closer, so that the helmet counts for more.
-_WINDOWS = {
+WINDOWS = {
     "cat": np.s_[:, 30:405],
     "astronaut": np.s_[20:460, 60:500],
     "rocket": np.s_[:, 88:560],
@@ -75,7 +75,7 @@ def _load_sample(name: str) -> ByteArray:
     (file,) = (entry.file for entry in SAMPLES if entry.name == name)
     data = (files("skimage") / "data" / file).read_bytes()
     decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
-    pixels = np.asarray(decoded, np.uint8)[_WINDOWS.get(name, ...)]
+    pixels = np.asarray(decoded, np.uint8)[WINDOWS.get(name, ...)]
     height, width = pixels.shape[:2]
     picture = _resize(pixels, SAMPLE_HEIGHT, round(width * SAMPLE_HEIGHT / height))
     picture.flags.writeable = False

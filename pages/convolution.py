@@ -1,11 +1,14 @@
 """Convolution: a small grid of weights slides over the picture."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views import sharing
-from pages.parts import layout, pictures, presets
+from cnnviz_core.views.layer_programs import convolution_program
+from pages.parts import code_drawer, layout, pictures, presets
 from pages.parts.layers import kernel_controls as kernel
 from pages.parts.layers.convolution_controls import PLACE, SLIDING_CONTROLS, choose_sliding
 from pages.parts.layers.convolution_presets import PRESETS
@@ -64,6 +67,9 @@ def convolution(
             )
         if computed is not None:
             show_convolved(*computed, frame, between, after)
+    code_drawer.tell(
+        partial(convolution_program, picture, kernels, **sliding, **place, filter_index=index)
+    )
     live_pictures.say("convolution", (*CONTROLS, OF_MANY))
 
 
@@ -90,4 +96,5 @@ with right, layout.in_view(), st.container(key="conv-row"):
         st.html(pictures.facts(picture))
 convolution(left, right, frame, between.container(), after.container())
 live_pictures.inspect(choose)
+code_drawer.offer()
 show_references("conv", "article", "arithmetic", "deep-learning")

@@ -287,6 +287,7 @@ def _products(
 
 
 def places(rows: Indices, columns: Indices) -> list[tuple[int, int]]:
+    """Return the cells of these rows and columns, row by row."""
     return [(row, column) for row in rows.tolist() for column in columns.tolist()]
 
 

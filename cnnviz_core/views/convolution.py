@@ -134,7 +134,7 @@ def convolved(
         As `convolution.convolve` and `rendering.composite`.
     """
     weights = make_kernels(choice, picture.pixels.shape[2])
-    maps = _convolved_maps(picture, choice, stride, padding, dilation)
+    maps = convolved_maps(picture, choice, stride, padding, dilation)
     scale = maps_scale(maps, display, colors)
     drawn = draw_maps(maps, scale, display, filter_index)
     if display != "tiles":
@@ -182,7 +182,7 @@ def convolution_place(
     Others are those of `convolved`, and so are the errors.
     """
     weights = make_kernels(choice, picture.pixels.shape[2])
-    maps = _convolved_maps(picture, choice, stride, padding, dilation)
+    maps = convolved_maps(picture, choice, stride, padding, dilation)
     sides = maps.shape[:2]
     row, column = down * (sides[0] - 1) // 100, across * (sides[1] - 1) // 100
     values, box = window_sums.window_values(
@@ -238,9 +238,10 @@ def _shares(
 
 
 @shared(MAX_ARRAYS)
-def _convolved_maps(
+def convolved_maps(
     picture: Picture, choice: KernelChoice, stride: int, padding: Padding, dilation: int
 ) -> FloatArray:
+    """Return what the chosen kernels make of a picture, float32 (H', W', filters)."""
     return convolution.convolve(
         picture.pixels,
         make_kernels(choice, picture.pixels.shape[2]),
