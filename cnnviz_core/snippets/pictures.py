@@ -29,17 +29,17 @@ def load(source: Source) -> tuple[tuple[str, ...], Cell]:
     crop = _crop(source.sample)
     # Only Chelsea is smaller than what pages show.
     method = "CUBIC" if source.sample == "cat" else "AREA"
-    resize = f"image = cv2.resize({{}}{crop}, {size}, interpolation=cv2.INTER_{method})"
+    resize = f"image = cv2.resize({{}}, {size}, interpolation=cv2.INTER_{method})"
     if source.sample == "cat":
         return ("import cv2", "from skimage import data"), Cell(
             f"Chelsea the cat, cut to her face, {source.height} pixels high.",
-            resize.format("data.chelsea()"),
+            f"cat = data.chelsea(){crop}\n" + resize.format("cat"),
         )
     (sample,) = (one for one in images.SAMPLES if one.name == source.sample)
     return ("from importlib.resources import files", "import cv2"), Cell(
         f"{sample.title}, a picture that comes with scikit-image, {source.height} pixels high.",
         f'path = files("skimage") / "data" / "{sample.file}"\n'
-        "image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB)\n" + resize.format("image"),
+        f"image = cv2.imread(str(path), cv2.IMREAD_COLOR_RGB){crop}\n" + resize.format("image"),
     )
 
 

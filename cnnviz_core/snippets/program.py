@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-# What a line of a script holds, so that it is read without scrolling sideways.
-WIDTH = 88
+# What a line of the drawer holds, so that it is read without scrolling sideways.
+WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,9 @@ def _offer() -> None:
         icon=":material/code:",
         help=_("A short program that makes what is shown, with the settings of this moment."),
     ):
-        st.dialog(_("The code behind it"), width="large", position="right", icon=":material/code:")(
-            _show
-        )()
+        st.dialog(
+            _("The code behind it"), width="medium", position="right", icon=":material/code:"
+        )(_show)()
 
 
 def _show() -> None:
