@@ -8,9 +8,15 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views import sharing
 from cnnviz_core.views.layer_programs import convolution_program
-from pages.parts import code_drawer, layout, pictures, presets
+from cnnviz_core.views.layer_saves import saved_convolution
+from pages.parts import code_drawer, layout, pictures, presets, save_drawer
 from pages.parts.layers import kernel_controls as kernel
-from pages.parts.layers.convolution_controls import PLACE, SLIDING_CONTROLS, choose_sliding
+from pages.parts.layers.convolution_controls import (
+    PLACE,
+    SLIDING_CONTROLS,
+    choose_sliding,
+    settings_of,
+)
 from pages.parts.layers.convolution_presets import PRESETS
 from pages.parts.layers.convolution_view import show_convolved
 from pages.parts.layers.layer_controls import choose_place, move_place
@@ -70,6 +76,11 @@ def convolution(
     code_drawer.tell(
         partial(convolution_program, picture, kernels, **sliding, **place, filter_index=index)
     )
+    save_drawer.tell(
+        _("Convolution"),
+        partial(saved_convolution, picture, kernels, **sliding, **display),
+        settings_of(kernels),
+    )
     live_pictures.say("convolution", (*CONTROLS, OF_MANY))
 
 
@@ -97,4 +108,5 @@ with right, layout.in_view(), st.container(key="conv-row"):
 convolution(left, right, frame, between.container(), after.container())
 live_pictures.inspect(choose)
 code_drawer.offer()
+save_drawer.offer()
 show_references("conv", "article", "arithmetic", "deep-learning")

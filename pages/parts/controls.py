@@ -41,6 +41,22 @@ def value(control: Control[Option]) -> Option:
     return next((one for one in options if identifier(one) == said), control.default)
 
 
+def said(control: Control[Any], chosen: object) -> str:
+    """Return what a control calls what it says.
+
+    >>> CURVE = Choice(
+    ...     key="curve", label="Curve", options={1: "Line", 2: "Arc"}, default=1, help="Its shape."
+    ... )
+    >>> said(CURVE, 2)
+    'Arc'
+    """
+    if isinstance(control, Choice):
+        return _(control.options.get(chosen, str(chosen)))
+    if isinstance(control, Switch):
+        return _("yes") if chosen else _("no")
+    return str(chosen)
+
+
 def say(control: Control[Option], chosen: Option) -> None:
     """Have a control say this, once it is drawn."""
     st.session_state[control.key] = chosen

@@ -1,0 +1,77 @@
+"""What of a page can be saved, and the files that it becomes."""
+
+import re
+from dataclasses import dataclass
+
+from cnnviz_core import images
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.drawing import saving
+from cnnviz_core.drawing.rendered import Rendered
+from cnnviz_core.drawing.rendering import value_scale
+from cnnviz_core.drawing.saving import MAX_CELLS, Settings
+from cnnviz_core.views.sharing import Picture
+
+MAPS_AXES = ("row", "column", "channel")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Saved:
+    """A picture of a page and the numbers behind it.
+
+    Attributes
+    ----------
+    name : str
+        Of files, without an ending: what they show.
+    picture : Rendered
+        As it is on the page.
+    values : float32
+        The numbers, with an axis for each of `axes`.
+    """
+
+    name: str
+    picture: Rendered
+    values: FloatArray
+    axes: tuple[str, ...] = MAPS_AXES
+
+
+def name_of(picture: Picture, *parts: object) -> str:
+    """Return a name for files: the picture, and what was made of it.
+
+    >>> import numpy as np
+    >>> name_of(Picture("cat", np.zeros((1, 1, 3), np.uint8)), "Sobel X", "3x3", None)
+    'cat-sobel-x-3x3'
+    """
+    first = picture.key if picture.key in images.sample_names() else "picture"
+    words = [first, *(str(one) for one in parts if one is not None)]
+    return "-".join(re.sub(r"[^a-z0-9.]+", "-", word.lower()).strip("-") for word in words)
+
+
+def has_tiles(saved: Saved) -> bool:
+    """Return whether there is more than one map to save on its own."""
+    return saved.axes == MAPS_AXES and saved.values.shape[2] > 1
+
+
+def fits_table(saved: Saved) -> bool:
+    """Return whether a spreadsheet opens a table of so many numbers."""
+    return saved.values.size <= MAX_CELLS
+
+
+def captioned(saved: Saved, title: str, settings: Settings) -> bytes:
+    """Return the picture with what is said of it; see `saving.captioned`."""
+    return saving.captioned(saved.picture, title, settings)
+
+
+def tiles(saved: Saved) -> bytes:
+    """Return each map as a PNG of its own, in a ZIP; see `saving.tile_archive`."""
+    names = [f"{saved.name}-{index + 1}" for index in range(saved.values.shape[2])]
+    return saving.tile_archive(saved.values, value_scale(saved.values), names)
+
+
+def npz(saved: Saved, settings: Settings) -> bytes:
+    """Return the numbers; see `saving.as_npz`."""
+    return saving.as_npz(saved.values, saved.axes, settings)
+
+
+def table(saved: Saved, settings: Settings) -> bytes:
+    """Return the numbers as CSV; see `saving.as_csv`."""
+    return saving.as_csv(saved.values, saved.axes, settings)
