@@ -1,68 +1,26 @@
 """Activation: every value goes through a function that bends or cuts."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.number_format import percent
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
-from pages.parts import controls, layout, pictures, presets
+from cnnviz_core.views.layer_saves import saved_activation
+from pages.parts import controls, layout, pictures, presets, save_drawer
 from pages.parts.layers import activation_controls as act
 from pages.parts.layers.activation_facts import offer_histogram, show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
+from pages.parts.layers.activation_presets import PRESETS
 from pages.parts.layers.input_controls import choose_input
 from pages.parts.live import live_pictures
 from pages.parts.picker import current
-from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
-PRESETS = (
-    Preset(
-        N_("ReLU, one map"),
-        N_("One random 3×3 filter, then ReLU."),
-        {act.INPUT.num_filters: 1, act.INPUT.seed: 78},
-        "article",
-    ),
-    Preset(
-        N_("ReLU, color"),
-        N_("Three random 3×3 filters, then ReLU."),
-        {act.INPUT.seed: 265},
-        "article",
-    ),
-    Preset(
-        N_("Sigmoid saturates"),
-        N_("With pixels from 0 to 255, nearly every value ends up at 0 or 1."),
-        {act.FUNCTION: "sigmoid", act.VALUES: 255},
-    ),
-    Preset(
-        N_("tanh keeps the sign"),
-        N_("With pixels from 0 to 255, little more than the sign is left."),
-        {act.FUNCTION: "tanh", act.INPUT.num_filters: 1, act.VALUES: 255},
-    ),
-    Preset(
-        N_("Leaky ReLU"),
-        N_("What ReLU cuts away leaves a trace."),
-        {
-            act.FUNCTION: "leaky_relu",
-            act.INPUT.num_filters: 1,
-            act.INPUT.seed: 78,
-            act.SLOPE: 0.1,
-            act.COMPARED: ["relu"],
-        },
-    ),
-    Preset(
-        N_("Softmax over 8"),
-        N_("At every pixel, eight channels compete for shares that add up to 1."),
-        {act.FUNCTION: "softmax", act.INPUT.num_filters: 8},
-    ),
-    Preset(
-        N_("GELU, swish, ReLU"),
-        N_("Three that look alike from afar."),
-        {act.FUNCTION: "gelu", act.COMPARED: ["swish", "relu"]},
-    ),
-)
 LOOK_FOR = N_(
     "{share} of all values become 0 here, and the differences between them are gone. Where the "
     "curve is flat, differences are lost for good; where it is steep, they stay."
@@ -112,6 +70,11 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             )
         )
 
+    save_drawer.tell(
+        _("Activation"),
+        partial(saved_activation, picture, before, seed, values, layer, **look),
+        act.ACTIVATION_CONTROLS,
+    )
     live_pictures.say("activation", act.ACTIVATION_CONTROLS)
 
 
@@ -122,4 +85,5 @@ with right:
     shown = layout.in_view()
 activation(left, right, shown)
 live_pictures.follow()
+save_drawer.offer()
 show_references("act", "article", "deep-learning")

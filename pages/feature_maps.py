@@ -1,13 +1,13 @@
 """Feature maps: how every layer of a trained network responds to the picture."""
 
+from functools import partial
+
 from cnnviz_core.views import feature_maps as feature_maps_view
-from pages.parts import layout, presets
+from cnnviz_core.views.network_saves import saved_maps
+from pages.parts import layout, presets, save_drawer
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
     FEATURE_MAP_CONTROLS,
-    LAYER,
-    ORDER,
-    SCALE,
     choose_channel,
     choose_layer,
     choose_order,
@@ -20,52 +20,13 @@ from pages.parts.inspection.feature_map_pictures import (
     show_facts,
     show_layer,
 )
+from pages.parts.inspection.feature_map_presets import PRESETS
 from pages.parts.live import live_pictures
-from pages.parts.network_controls import NETWORK, choose_network
+from pages.parts.network_controls import choose_network
 from pages.parts.picker import current
-from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment, or_reason
-from pages.parts.texts import N_, _
-
-VGG: Settings = {NETWORK: "vgg16-edges"}
-EACH: Settings = {SCALE: "channel"}
-PRESETS = (
-    Preset(N_("First layer"), N_("Edges and colors: the whole picture is still there."), {}),
-    Preset(
-        N_("Halfway"),
-        N_("Parts of the picture light up; the picture itself fades."),
-        {LAYER: "block4a_depthwise_relu", **EACH, ORDER: "maximum"},
-    ),
-    Preset(
-        N_("Last maps"),
-        N_(
-            "Only 7 rows and columns are left, but 1,280 channels: much about what, little about "
-            "where."
-        ),
-        {LAYER: "head_relu", **EACH, ORDER: "maximum"},
-    ),
-    Preset(
-        N_("VGG16: first layer"),
-        N_("The classic: 64 filters, 3×3 each."),
-        {**VGG, LAYER: "block1_conv1", **EACH},
-    ),
-    Preset(
-        N_("VGG16: first pooling"),
-        N_("Half as high and wide, yet hardly anything is missing."),
-        {**VGG, LAYER: "block1_pool", **EACH},
-    ),
-    Preset(
-        N_("VGG16: halfway"),
-        N_("256 channels of 56×56."),
-        {**VGG, LAYER: "block3_conv3", **EACH, ORDER: "variance"},
-    ),
-    Preset(
-        N_("VGG16: last layer"),
-        N_("512 channels of 14×14, the strongest first; many stay blank."),
-        {**VGG, LAYER: "block5_conv3", **EACH, ORDER: "maximum"},
-    ),
-)
+from pages.parts.texts import _
 
 
 @fragment
@@ -103,6 +64,19 @@ def feature_maps() -> None:
             )
         )
         show_all_layers(network, picture, layer.name, scaling)
+    save_drawer.tell(
+        _("Feature maps"),
+        partial(
+            saved_maps,
+            network,
+            picture,
+            layer.name,
+            order=order,
+            scaling=scaling,
+            position=position,
+        ),
+        FEATURE_MAP_CONTROLS,
+    )
     say_previews(network, picture, order, scaling)
 
 
@@ -110,4 +84,5 @@ layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_CONTROLS)
 feature_maps()
 live_pictures.follow(live_pictures.tile_number(CHANNEL))
+save_drawer.offer()
 show_references("maps", "visualizing", "linear-probes", "article", "book")

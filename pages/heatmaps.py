@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages.parts import layout, picker, presets
+from cnnviz_core.views.network_saves import saved_heatmap
+from pages.parts import layout, picker, presets, save_drawer
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW, ask, choose_view
@@ -101,6 +102,7 @@ def heatmaps() -> None:
         if view == "random" and all(one.is_finished for one in jobs):
             show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
+    save_drawer.tell(_("Heatmap"), partial(saved_heatmap, jobs[0], asked.look), CONTROLS)
     say_maps(asked, jobs)
     show_references("heat", *cited(asked))
 
@@ -110,3 +112,4 @@ theme = layout.page_theme()
 presets.row(PRESETS, CONTROLS)
 heatmaps()
 live_pictures.follow()
+save_drawer.offer()

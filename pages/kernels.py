@@ -1,15 +1,15 @@
 """Kernels: the weights that training has found, as pictures and as numbers."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz_core.views import kernels as kernels_view
-from pages.parts import layout, presets
+from cnnviz_core.views.network_saves import saved_kernels
+from pages.parts import layout, presets, save_drawer
 from pages.parts.inspection.layer_kernel_controls import (
     FILTER,
-    LAYER,
     LAYER_KERNEL_CONTROLS,
-    RANDOM,
-    SCALE,
     SEED,
     choose_comparison,
     choose_layer,
@@ -22,50 +22,14 @@ from pages.parts.inspection.layer_kernel_pictures import (
     show_numbers,
     show_sheets,
 )
+from pages.parts.inspection.layer_kernel_presets import PRESETS
 from pages.parts.live import live_pictures
 from pages.parts.network_controls import NETWORK, choose_network
-from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment
-from pages.parts.texts import N_, _, literal
+from pages.parts.texts import _, literal
 
 CONTROLS = (NETWORK, *LAYER_KERNEL_CONTROLS)
-PRESETS = (
-    Preset(N_("First layer"), N_("What a trained network looks for in the picture itself."), {}),
-    Preset(
-        N_("Trained or random"),
-        N_("The first layer of VGG16 next to one that has learned nothing."),
-        {NETWORK: "vgg16-edges", LAYER: "block1_conv1", RANDOM: True},
-        group="network",
-    ),
-    Preset(
-        N_("Blobs and edges"),
-        N_("5×5 filters that each read a single channel."),
-        {LAYER: "block3a_depthwise"},
-    ),
-    Preset(
-        N_("Mixing channels"),
-        N_("1×1 kernels: they only mix channels."),
-        {LAYER: "block1a_project"},
-    ),
-    Preset(
-        N_("1,152 filters"),
-        N_("A deep layer: most filters look at one place and its surroundings."),
-        {LAYER: "block6b_depthwise"},
-    ),
-    Preset(
-        N_("Deeper"),
-        N_("256 filters that each read 128 channels, next to 256 that have learned nothing."),
-        {NETWORK: "vgg16-edges", LAYER: "block3_conv1", RANDOM: True, SCALE: "own"},
-        group="network",
-    ),
-    Preset(
-        N_("Untrained"),
-        N_("A network after LeNet-5, before it has seen a digit."),
-        {NETWORK: "lenet-5", LAYER: "conv1"},
-        group="network",
-    ),
-)
 
 
 @fragment
@@ -102,6 +66,11 @@ def kernels() -> None:
                 + " "
                 + _("These weights stay the same, whatever the picture.")
             )
+            save_drawer.tell(
+                _("Kernels"),
+                partial(saved_kernels, network, layer, **weights, **comparison),
+                CONTROLS,
+            )
             show_numbers(view, weights["display"])
             show_histogram(network, layer, comparison.get("seed", SEED.default), theme)
 
@@ -116,4 +85,5 @@ layout.heading("kernels")
 presets.row(PRESETS, CONTROLS)
 kernels()
 live_pictures.inspect(choose)
+save_drawer.offer()
 show_references("kernels", "initialization", "he-initialization")

@@ -1,9 +1,12 @@
 """LeNet cat: convolution, activation and pooling twice, and the layers behind them."""
 
+from functools import partial
+
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
-from pages.parts import layout, presets
+from cnnviz_core.views.layer_saves import saved_lenet
+from pages.parts import layout, presets, save_drawer
 from pages.parts.layers.lenet_controls import (
     FIRST,
     LENET_CONTROLS,
@@ -95,6 +98,9 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         hidden = view.head[1].num_parameters
         layout.look_for(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
     pools = [not leaves_all(layer) for layer in (layers[2], layers[5])]
+    save_drawer.tell(
+        _("LeNet cat"), partial(saved_lenet, picture, layers, chosen_seed, **look), LENET_CONTROLS
+    )
     live_pictures.say("lenet", LENET_CONTROLS, pools=pools)
 
 
@@ -106,4 +112,5 @@ with right:
 lenet(left, right, shown)
 live_pictures.follow()
 show_history()
+save_drawer.offer()
 show_references("lenet", "lenet-5", "article")

@@ -1,12 +1,15 @@
 """Pooling: one number is kept from each window of the picture."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
-from pages.parts import controls, formulas, layout, pictures, presets
+from cnnviz_core.views.layer_saves import saved_pooling
+from pages.parts import controls, formulas, layout, pictures, presets, save_drawer
 from pages.parts.layers.input_controls import choose_input
 from pages.parts.layers.layer_controls import move_place
 from pages.parts.layers.pooling_controls import (
@@ -21,61 +24,15 @@ from pages.parts.layers.pooling_controls import (
     choose_pooling,
     choose_window,
 )
+from pages.parts.layers.pooling_presets import PRESETS
 from pages.parts.layers.window_view import show_window
 from pages.parts.live import live_pictures
 from pages.parts.picker import current
-from pages.parts.presets import Preset, Settings
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
 CONTROLS = (*INPUT, RELU, MODE, SIZE, TOUCH, STRIDE, PADDING)
-ONE_MAP: Settings = {INPUT.source: "maps", INPUT.num_filters: 1, INPUT.seed: 78}
-COLOR: Settings = {INPUT.source: "maps", INPUT.num_filters: 3, INPUT.seed: 265}
-PRESETS = (
-    Preset(
-        N_("Max pooling, one map"),
-        N_("One random filter, then the largest of every 5×5 values."),
-        ONE_MAP,
-        group="article",
-    ),
-    Preset(
-        N_("Max pooling, color"),
-        N_("Three random filters, then the largest of every 5×5 values."),
-        COLOR,
-        group="article",
-    ),
-    Preset(
-        N_("ReLU first, one map"),
-        N_("Negative values become zero; then the largest of every 5×5 values."),
-        {**ONE_MAP, RELU: True},
-        group="article",
-    ),
-    Preset(
-        N_("ReLU first, color"),
-        N_("The same with three filters, shown as red, green and blue."),
-        {**COLOR, RELU: True},
-        group="article",
-    ),
-    Preset(
-        N_("Mosaic"),
-        N_("The picture itself in squares of 10×10 pixels, each in its average color."),
-        {MODE: "average", SIZE: 10},
-    ),
-    Preset(
-        N_("Bright spots grow"),
-        N_(
-            "The largest of the 10×10 pixels around each one: highlights grow, dark lines "
-            "disappear."
-        ),
-        {SIZE: 10, TOUCH: False, STRIDE: 1, PADDING: "same"},
-    ),
-    Preset(
-        N_("Overlapping"),
-        N_("3×3 windows, two pixels apart, as in AlexNet (Krizhevsky et al., 2012)."),
-        {SIZE: 3, TOUCH: False, STRIDE: 2},
-    ),
-)
 LOOK_FOR = {
     "max": N_(
         "The larger the window, the more bright spots grow, and thin dark lines vanish. The "
@@ -110,6 +67,11 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         show_window(view, layer.mode, channel)
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[layer.mode]))
+    save_drawer.tell(
+        _("Pooling"),
+        partial(saved_pooling, current(), before, seed, layer, **place),
+        (*CONTROLS, *PLACE),
+    )
     live_pictures.say("pooling", (*CONTROLS, *PLACE))
 
 
@@ -120,4 +82,5 @@ with right:
     shown = layout.in_view()
 pooling(left, right, shown)
 live_pictures.follow(lambda at: move_place(PLACE, at.down, at.across))
+save_drawer.offer()
 show_references("pool", "article", "arithmetic", "alexnet")

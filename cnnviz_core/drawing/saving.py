@@ -109,7 +109,8 @@ def as_csv(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes
     """
     file = io.StringIO(newline="")
     for label, said in settings:
-        file.write(f"# {label}: {said}\n".replace("\r", " "))
+        # What a person has written may have lines of its own.
+        file.write(f"# {' '.join(f'{label}: {said}'.split())}\n")
     table = csv.writer(file, lineterminator="\n")
     first, second, *others = axes
     columns = [f"{second} {place + 1}" for place in range(values.shape[1])]

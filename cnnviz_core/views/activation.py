@@ -71,7 +71,7 @@ def activated(
         As `pipeline.run` and `activation.activate`.
     """
     before = layer_maps(picture, layers, seed, brightest)
-    after = _activated_maps(picture, layers, seed, brightest, layer)
+    after = activated_maps(picture, layers, seed, brightest, layer)
     scale_of = maps_scaling(display == "composite", sharing)
     groups = [(before, after)] * 2 if sharing == "shared" else [(before,), (after,)]
     scale_before, scale_after = (scale_of(*group) for group in groups)
@@ -97,9 +97,10 @@ def _rendered_input(
 
 
 @shared(MAX_ARRAYS)
-def _activated_maps(
+def activated_maps(
     picture: Picture, layers: tuple[Layer, ...], seed: int, brightest: Brightest, layer: Activation
 ) -> FloatArray:
+    """Return what a function makes of a picture or its feature maps, float32 (H, W, C)."""
     maps = layer_maps(picture, layers, seed, brightest)
     return activation.activate(maps, layer.name, slope=layer.slope)
 
@@ -171,7 +172,7 @@ def activation_histogram(
     """
     return histograms.histogram(
         layer_maps(picture, layers, seed, brightest),
-        _activated_maps(picture, layers, seed, brightest, layer),
+        activated_maps(picture, layers, seed, brightest, layer),
         theme=theme,
         labels=labels,
         zero_label=zero_label,

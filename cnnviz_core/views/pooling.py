@@ -70,7 +70,7 @@ def pooled(
         As `pipeline.run` and `pooling.pool`.
     """
     maps = layer_maps(picture, layers, seed, 255)
-    result = _pooled_maps(picture, layers, seed, layer)
+    result = pooled_maps(picture, layers, seed, layer)
     height, width, num_channels = result.shape
     row, column = down * (height - 1) // 100, across * (width - 1) // 100
     window = pooling.window(
@@ -109,9 +109,10 @@ def _enlarged(drawn: ByteArray, row: int, column: int) -> ByteArray:
 
 
 @shared(MAX_ARRAYS)
-def _pooled_maps(
+def pooled_maps(
     picture: Picture, layers: tuple[Layer, ...], seed: int, layer: Pooling
 ) -> FloatArray:
+    """Return what pooling makes of a picture or its feature maps, float32 (H', W', C)."""
     maps = layer_maps(picture, layers, seed, 255)
     return pooling.pool(
         maps, layer.size, stride=layer.stride, mode=layer.mode, padding=layer.padding
