@@ -15,7 +15,6 @@ from pages.parts.layers.convolution_controls import (
     PLACE,
     SLIDING_CONTROLS,
     choose_sliding,
-    settings_of,
 )
 from pages.parts.layers.convolution_presets import PRESETS
 from pages.parts.layers.convolution_view import show_convolved
@@ -79,7 +78,7 @@ def convolution(
     save_drawer.tell(
         _("Convolution"),
         partial(saved_convolution, picture, kernels, **sliding, **display),
-        settings_of(kernels),
+        CONTROLS,
     )
     live_pictures.say("convolution", (*CONTROLS, OF_MANY))
 

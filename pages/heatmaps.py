@@ -8,7 +8,14 @@ from cnnviz_core.views.network_saves import saved_heatmap
 from pages.parts import layout, picker, presets, save_drawer
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
-from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW, ask, choose_view
+from pages.parts.heatmaps.heatmap_controls import (
+    HEATMAP_CONTROLS,
+    MAP_CONTROLS,
+    METHOD,
+    VIEW,
+    ask,
+    choose_view,
+)
 from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
 from pages.parts.heatmaps.heatmap_live import say_maps
 from pages.parts.heatmaps.heatmap_pictures import show_maps
@@ -102,7 +109,12 @@ def heatmaps() -> None:
         if view == "random" and all(one.is_finished for one in jobs):
             show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
-    save_drawer.tell(_("Heatmap"), partial(saved_heatmap, jobs[0], asked.look), CONTROLS)
+    save_drawer.tell(
+        _("Heatmap"),
+        partial(saved_heatmap, jobs[0], asked.look),
+        MAP_CONTROLS,
+        (_("Class"), class_name(network, picture, asked.classes[0])),
+    )
     say_maps(asked, jobs)
     show_references("heat", *cited(asked))
 

@@ -107,14 +107,21 @@ def _short(value: str) -> str:
     return value if len(value) <= MAX_NAMED else f"{value[:MAX_NAMED]}…"
 
 
+def drawn() -> set[str]:
+    """Return the keys of the controls that this run has drawn so far."""
+    shown = _context().shared.widget_ids_this_run.snapshot()
+    with _params() as params:
+        bindings = params._bindings_by_param.items()
+        return {key for key, binding in bindings if binding.widget_id in shown}
+
+
 def _complete() -> None:
     """Write what controls say that Streamlit has not written."""
+    shown = drawn()
     with _params() as params:
-        context = _context()
-        state = context.session_state._state
-        shown = context.shared.widget_ids_this_run.snapshot()
+        state = _context().session_state._state
         for key, binding in params._bindings_by_param.items():
-            if binding.widget_id not in shown or params.has_param(key):
+            if key not in shown or params.has_param(key):
                 continue
             control, value = state.get_widget_metadata(binding.widget_id), state[binding.widget_id]
             if value != control.deserializer(None):

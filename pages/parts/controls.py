@@ -41,7 +41,7 @@ def value(control: Control[Option]) -> Option:
     return next((one for one in options if identifier(one) == said), control.default)
 
 
-def said(control: Control[Any], chosen: object) -> str:
+def said(control: Control[Any], chosen: Any) -> str:
     """Return what a control calls what it says.
 
     >>> CURVE = Choice(
@@ -52,6 +52,8 @@ def said(control: Control[Any], chosen: object) -> str:
     """
     if isinstance(control, Choice):
         return _(control.options.get(chosen, str(chosen)))
+    if isinstance(control, Several):
+        return ", ".join(_(control.options[one]) for one in chosen) or _("none")
     if isinstance(control, Switch):
         return _("yes") if chosen else _("no")
     return str(chosen)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.views import saving
 from cnnviz_core.views.saving import Saved
-from pages.parts import actions, controls
+from pages.parts import actions, address, controls
 from pages.parts.declarations import Control
 from pages.parts.refusals import fragment, or_reason
 from pages.parts.texts import _
@@ -14,9 +14,24 @@ from pages.parts.texts import _
 _MAKER = "maker of what is saved"
 
 
-def tell(title: str, make: Callable[[], Saved], declared: Sequence[Control[object]]) -> None:
-    """Say what of the page can be saved now, with its settings; it is made once it is asked for."""
-    st.session_state[_MAKER] = title, make, [(one, controls.value(one)) for one in declared]
+def tell(
+    title: str,
+    make: Callable[[], Saved],
+    declared: Sequence[Control[object]],
+    *more: tuple[str, str],
+) -> None:
+    """Say what of the page can be saved now; it is made once it is asked for.
+
+    With it go what those of the `declared` controls say that are drawn, and `more` settings: what
+    they are called, and what they are.
+    """
+    drawn = address.drawn()
+    said = [
+        (_(one.label), controls.said(one, controls.value(one)))
+        for one in declared
+        if one.key in drawn
+    ]
+    st.session_state[_MAKER] = title, make, [*said, *more]
 
 
 def offer() -> None:
@@ -37,11 +52,10 @@ def _offer() -> None:
 
 
 def _show() -> None:
-    title, make, said = st.session_state[_MAKER]
+    title, make, settings = st.session_state[_MAKER]
     saved = or_reason(make)
     if saved is None:
         return
-    settings = [(_(control.label), controls.said(control, value)) for control, value in said]
     _file(
         _("Picture"),
         "png",

@@ -148,6 +148,9 @@ HEATMAP_CONTROLS = (
     CLIP,
 )
 
+# What one map is, but for its class, which the network names.
+MAP_CONTROLS = (NETWORK, METHOD, LAYER, STEPS, EVIDENCE, COLORS, OPACITY, THRESHOLD, CLIP)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -4,25 +4,9 @@ from typing import TypedDict
 
 import streamlit as st
 
-from cnnviz_core.layers.kernels import KernelChoice, NamedKernel, RandomKernels
-from cnnviz_core.layers.named_kernels import DIRECTIONAL
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.views.maps import largest_dilation
 from pages.parts import controls, layout
-from pages.parts.declarations import Control
-from pages.parts.layers.kernel_controls import (
-    ANGLE,
-    EDITED_COLORS,
-    FILTERS,
-    GROUPS,
-    NAME,
-    NAMED_COLORS,
-    NAMED_SIZE,
-    SEED,
-    SIZE,
-    SOURCE,
-)
-from pages.parts.layers.kernel_editor import WEIGHTS
 from pages.parts.layers.layer_controls import (
     choose_padding,
     dilation_control,
@@ -38,19 +22,6 @@ PADDING = padding_controls()
 DILATION = dilation_control("dilation")
 PLACE = place_controls()
 SLIDING_CONTROLS = (*PADDING, STRIDE, DILATION)
-
-
-def settings_of(choice: KernelChoice) -> tuple[Control[object], ...]:
-    """Return the controls that say something of a convolution with these kernels."""
-    if isinstance(choice, RandomKernels):
-        own: tuple[Control[object], ...] = SOURCE, SIZE, GROUPS, FILTERS, SEED
-    elif isinstance(choice, NamedKernel):
-        turned = (ANGLE,) if choice.name in DIRECTIONAL else ()
-        own = NAME, NAMED_SIZE, *turned, NAMED_COLORS
-    else:
-        own = SOURCE, WEIGHTS, EDITED_COLORS
-    zeros = (PADDING.zeros,) if controls.value(PADDING.kind) == "zeros" else ()
-    return *own, STRIDE, PADDING.kind, *zeros, DILATION
 
 
 class Sliding(TypedDict):

@@ -1,0 +1,84 @@
+"""What can be saved of a page: what it shows, with the settings that it shows it with."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core.views import saving
+from cnnviz_core.views.saving import Saved
+from pages.parts import save_drawer
+from tests.pages.visits import opened
+
+# What is saved of each page as it is at first: the file's name, and the shape of the numbers.
+FIRST = {
+    "convolution": ("cat-convolution-sobel-x-3x3", (318, 398, 1)),
+    "pooling": ("cat-pooling-max-5x5", (64, 80, 3)),
+    "activation": ("cat-activation-relu", (318, 398, 3)),
+    "lenet": ("cat-lenet", (52, 65, 3)),
+    "feature_maps": ("cat-feature-maps-efficientnet-lite0-stem-relu", (112, 112, 32)),
+    "kernels": ("kernels-efficientnet-lite0-stem-conv", (3, 3, 3, 32)),
+    "heatmaps": ("cat-grad-cam-efficientnet-lite0-head-relu", (7, 7)),
+}
+
+
+def offered(app: AppTest) -> list[str]:
+    """The files in the drawer that is open."""
+    return [one.label for one in app.get("download_button") if one.key.startswith("save ")]
+
+
+def made(app: AppTest) -> Saved:
+    _title, make, _settings = app.session_state[save_drawer._MAKER]
+    return make()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_page_saves_what_it_shows(name: str, monkeypatch: Any) -> None:
+    asked: list[Saved] = []
+    app = opened(name)
+    assert offered(app) == []
+    monkeypatch.setattr(saving, "npz", lambda saved, settings: asked.append(saved) or b"")
+    app.button(key="save").click().run()
+    assert not app.exception
+    saved = made(app)
+    assert (saved.name, saved.values.shape) == FIRST[name]
+    assert saved.values.dtype == np.float32
+    assert "Picture (PNG)" in offered(app)
+    assert ("Single maps (ZIP)" in offered(app)) == (
+        saved.values.shape[2:] not in ((), (1,)) and saved.values.ndim == 3
+    )
+    assert "Numbers for Python (NPZ)" in offered(app)
+    # Nothing is made before it is asked for.
+    assert asked == []
+
+
+def settings(app: AppTest) -> dict[str, str]:
+    """What is said of the file that can be saved now."""
+    return dict(app.session_state[save_drawer._MAKER][2])
+
+
+def test_settings_are_those_of_the_controls_on_the_page() -> None:
+    app = opened("pooling")
+    assert settings(app)["Input"] == "The picture"
+    assert "Seed" not in settings(app)
+    app.button_group(key="pool_input").set_value("maps").run()
+    assert settings(app)["Seed"] == "265"
+    app.slider(key="pool_size").set_value(3)
+    app.button_group(key="pool_input").set_value("picture").run()
+    assert "Seed" not in settings(app)
+    assert settings(app)["Window size"] == "3"
+
+
+def test_a_heatmap_names_its_class() -> None:
+    said = settings(opened("heatmaps"))
+    assert said["Class"] == "Egyptian cat"
+    assert said["Method"] == "Grad-CAM"
+    assert "Steps of integrated gradients" not in said
+
+
+def test_many_numbers_are_no_table() -> None:
+    app = opened("convolution", {"kernels": "random", "filters": "64"})
+    app.button(key="save").click().run()
+    assert "Numbers as a table (CSV)" not in offered(app)
+    assert any("8,100,096 numbers are too many" in one.value for one in app.caption)
