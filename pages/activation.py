@@ -8,8 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.number_format import percent
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import maps
+from cnnviz_core.views.layer_programs import activation_program
 from cnnviz_core.views.layer_saves import saved_activation
-from pages.parts import controls, layout, pictures, presets, save_drawer
+from pages.parts import code_drawer, controls, layout, pictures, presets, save_drawer
 from pages.parts.layers import activation_controls as act
 from pages.parts.layers.activation_facts import offer_histogram, show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
@@ -70,6 +71,7 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             )
         )
 
+    code_drawer.tell(partial(activation_program, picture, before, seed, values, layer))
     save_drawer.tell(
         _("Activation"),
         partial(saved_activation, picture, before, seed, values, layer, **look),
@@ -85,5 +87,6 @@ with right:
     shown = layout.in_view()
 activation(left, right, shown)
 live_pictures.follow()
+code_drawer.offer()
 save_drawer.offer()
 show_references("act", "article", "deep-learning")

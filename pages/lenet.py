@@ -5,8 +5,9 @@ from functools import partial
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
+from cnnviz_core.views.layer_programs import lenet_program
 from cnnviz_core.views.layer_saves import saved_lenet
-from pages.parts import layout, presets, save_drawer
+from pages.parts import code_drawer, layout, presets, save_drawer
 from pages.parts.layers.lenet_controls import (
     FIRST,
     LENET_CONTROLS,
@@ -98,6 +99,7 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         hidden = view.head[1].num_parameters
         layout.look_for(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
     pools = [not leaves_all(layer) for layer in (layers[2], layers[5])]
+    code_drawer.tell(partial(lenet_program, picture, layers, chosen_seed))
     save_drawer.tell(
         _("LeNet cat"), partial(saved_lenet, picture, layers, chosen_seed, **look), LENET_CONTROLS
     )
@@ -112,5 +114,6 @@ with right:
 lenet(left, right, shown)
 live_pictures.follow()
 show_history()
+code_drawer.offer()
 save_drawer.offer()
 show_references("lenet", "lenet-5", "article")

@@ -8,8 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
+from cnnviz_core.views.layer_programs import pooling_program
 from cnnviz_core.views.layer_saves import saved_pooling
-from pages.parts import controls, formulas, layout, pictures, presets, save_drawer
+from pages.parts import code_drawer, controls, formulas, layout, pictures, presets, save_drawer
 from pages.parts.layers.input_controls import choose_input
 from pages.parts.layers.layer_controls import move_place
 from pages.parts.layers.pooling_controls import (
@@ -67,6 +68,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         show_window(view, layer.mode, channel)
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[layer.mode]))
+    code_drawer.tell(partial(pooling_program, current(), before, seed, layer, **place))
     save_drawer.tell(
         _("Pooling"),
         partial(saved_pooling, current(), before, seed, layer, **place),
@@ -82,5 +84,6 @@ with right:
     shown = layout.in_view()
 pooling(left, right, shown)
 live_pictures.follow(lambda at: move_place(PLACE, at.down, at.across))
+code_drawer.offer()
 save_drawer.offer()
 show_references("pool", "article", "arithmetic", "alexnet")

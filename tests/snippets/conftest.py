@@ -2,7 +2,7 @@
 
 import pytest
 
-FEW, MANY = 12, 200
+FEW, MANY = 6, 200
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
