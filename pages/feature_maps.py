@@ -3,8 +3,9 @@
 from functools import partial
 
 from cnnviz_core.views import feature_maps as feature_maps_view
+from cnnviz_core.views.network_programs import feature_maps_program
 from cnnviz_core.views.network_saves import saved_maps
-from pages.parts import layout, presets, save_drawer
+from pages.parts import code_drawer, layout, presets, save_drawer
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
     FEATURE_MAP_CONTROLS,
@@ -64,6 +65,7 @@ def feature_maps() -> None:
             )
         )
         show_all_layers(network, picture, layer.name, scaling)
+    code_drawer.tell(partial(feature_maps_program, network, picture, layer.name, view.index))
     save_drawer.tell(
         _("Feature maps"),
         partial(
@@ -84,5 +86,6 @@ layout.heading("feature_maps")
 presets.row(PRESETS, FEATURE_MAP_CONTROLS)
 feature_maps()
 live_pictures.follow(live_pictures.tile_number(CHANNEL))
+code_drawer.offer()
 save_drawer.offer()
 show_references("maps", "visualizing", "linear-probes", "article", "book")

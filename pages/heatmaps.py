@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz_core.views.network_programs import heatmap_program
 from cnnviz_core.views.network_saves import saved_heatmap
-from pages.parts import layout, picker, presets, save_drawer
+from pages.parts import code_drawer, layout, picker, presets, save_drawer
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import (
@@ -109,6 +110,7 @@ def heatmaps() -> None:
         if view == "random" and all(one.is_finished for one in jobs):
             show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
+    code_drawer.tell(partial(heatmap_program, jobs[0]))
     save_drawer.tell(
         _("Heatmap"),
         partial(saved_heatmap, jobs[0], asked.look),
@@ -124,4 +126,5 @@ theme = layout.page_theme()
 presets.row(PRESETS, CONTROLS)
 heatmaps()
 live_pictures.follow()
+code_drawer.offer()
 save_drawer.offer()

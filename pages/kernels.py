@@ -5,8 +5,9 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.views import kernels as kernels_view
+from cnnviz_core.views.network_programs import kernels_program
 from cnnviz_core.views.network_saves import saved_kernels
-from pages.parts import layout, presets, save_drawer
+from pages.parts import code_drawer, layout, presets, save_drawer
 from pages.parts.inspection.layer_kernel_controls import (
     FILTER,
     LAYER_KERNEL_CONTROLS,
@@ -66,6 +67,7 @@ def kernels() -> None:
                 + " "
                 + _("These weights stay the same, whatever the picture.")
             )
+            code_drawer.tell(partial(kernels_program, network, layer))
             save_drawer.tell(
                 _("Kernels"),
                 partial(saved_kernels, network, layer, **weights, **comparison),
@@ -85,5 +87,6 @@ layout.heading("kernels")
 presets.row(PRESETS, CONTROLS)
 kernels()
 live_pictures.inspect(choose)
+code_drawer.offer()
 save_drawer.offer()
 show_references("kernels", "initialization", "he-initialization")

@@ -6,7 +6,8 @@ import streamlit as st
 
 from cnnviz_core.views import predictions as predictions_view
 from cnnviz_core.views import sharing
-from pages.parts import controls, layout, picker, pictures, presets
+from cnnviz_core.views.network_programs import predictions_program
+from pages.parts import code_drawer, controls, layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.inspection.prediction_live import say_scores
 from pages.parts.live import live_pictures
@@ -87,6 +88,15 @@ def predictions() -> None:
                 st.markdown(_("**What the network says**"))
                 show_top(view.top)
             explain(view, classifier, temperature)
+            code_drawer.tell(
+                partial(
+                    predictions_program,
+                    classifier,
+                    picture,
+                    count=count,
+                    temperature=temperature,
+                )
+            )
             say_scores(classifier, picture, view)
             show_logits(view.top, temperature)
             show_all(classifier, picture, temperature, theme)
@@ -97,4 +107,5 @@ layout.heading("predictions")
 presets.row(PRESETS, CONTROLS)
 predictions()
 live_pictures.inspect()
+code_drawer.offer()
 show_references("predict", "temperature", "calibration")

@@ -1,0 +1,309 @@
+"""The programs of heatmaps, each from the definition of its method."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from cnnviz_core.arrays import FloatArray
+from cnnviz_core.networks.network import Network
+from cnnviz_core.snippets import pictures
+from cnnviz_core.snippets.networks import Loading, load
+from cnnviz_core.snippets.pictures import Source
+from cnnviz_core.snippets.program import Cell, Program, check, tolerance
+
+TAPE = ("import keras", "import numpy as np", "import tensorflow as tf")
+STRETCH = "(image.shape[1], image.shape[0])"
+
+# Of `maps` and `gradients`, both (rows, columns, channels).
+WEIGHED: Mapping[str, tuple[str, str]] = {
+    "grad-cam": (
+        "Each channel is weighed by the mean of its gradient (Selvaraju et al., 2017, equations 1 "
+        "and 2; its last ReLU is left out, so that what speaks against the class is seen, too).",
+        "heat = maps @ gradients.mean(axis=(0, 1))",
+    ),
+    "grad-cam++": (
+        "Positive gradients alone, each in a share of its own (Chattopadhay et al., 2018, "
+        "equations 10, 11 and 19, for the score e^y).",
+        "slopes = np.maximum(gradients, 0)\n"
+        "shares = 1 / (2 + slopes * maps.sum(axis=(0, 1)))\n"
+        "heat = maps @ (shares * slopes).sum(axis=(0, 1))",
+    ),
+    "xgrad-cam": (
+        "Gradients are averaged where the channel is active (Fu et al., 2020, equation 8); a "
+        "channel that sums to 0 gets 0.",
+        "totals = maps.sum(axis=(0, 1))\n"
+        "products = (maps * gradients).sum(axis=(0, 1))\n"
+        "heat = maps @ np.where(totals == 0, 0, products / np.where(totals == 0, 1, totals))",
+    ),
+    "layer-cam": (
+        "Each value is weighed by its own gradient where that is positive (Jiang et al., 2021, "
+        "equations 5 and 6).",
+        "heat = (np.maximum(gradients, 0) * maps).sum(axis=-1)",
+    ),
+    "hires-cam": (
+        "Each value is weighed by its own gradient (Draelos and Carin, 2020, equation 5).",
+        "heat = (gradients * maps).sum(axis=-1)",
+    ),
+}
+# Of `batch` and `gradients`, both (1, rows, columns, channels).
+OF_PIXELS: Mapping[str, tuple[str, str]] = {
+    "saliency": (
+        "How strongly each pixel moves the score: the largest of its channels (Simonyan, Vedaldi "
+        "and Zisserman, 2013, section 3.1).",
+        "values = abs(gradients[0]).max(axis=-1)",
+    ),
+    "gradient-times-input": (
+        "How much each pixel adds, as if the network were linear (Shrikumar et al., 2016).",
+        "values = (gradients * batch)[0].sum(axis=-1)",
+    ),
+}
+
+
+def program(
+    network: Network,
+    source: Source,
+    method: str,
+    target: int,
+    values: FloatArray,
+    *,
+    layer: str | None,
+    steps: int,
+) -> Program:
+    """Write the program of one map.
+
+    Parameters
+    ----------
+    method : str
+        One of `heatmaps.methods.METHODS`.
+    target : int
+        The class.
+    values : float32 (h, w)
+        The map as the page has it, before any sign is left out.
+    layer : str or None
+        Whose maps are weighed; None for those of pixels.
+    steps : int
+        Of integrated gradients.
+
+    Raises
+    ------
+    ValueError
+        If the network is a visitor's own.
+    """
+    imports, picture = pictures.load(source)
+    loading = load(network, source)
+    cells = _cells(network, loading, method, target, layer, steps)
+    row, column = map(int, np.unravel_index(int(np.abs(values).argmax()), values.shape))
+    # Gradients are summed up in another order on other machines.
+    within = tolerance(100 * values)
+    ends = check("heat", values.shape, (row, column), float(values[row, column]), within)
+    return Program(
+        name="heatmap",
+        title="A heatmap: which places raise the score of a class.",
+        imports=(*TAPE, "import cv2", *imports, *loading.imports),
+        cells=(picture, *loading.cells, *cells, ends),
+        picture=Cell(
+            "What raises the score, over the picture.",
+            "plt.imshow(image)\n"
+            f"large = cv2.resize(np.float32(heat), {STRETCH})\n"
+            'plt.imshow(np.maximum(large, 0), cmap="inferno", alpha=0.5)',
+        ),
+    )
+
+
+def _cells(
+    network: Network,
+    loading: Loading,
+    method: str,
+    target: int,
+    layer: str | None,
+    steps: int,
+) -> tuple[Cell, ...]:
+    if method in WEIGHED:
+        return _with_maps(loading, str(layer), target), Cell(*WEIGHED[method])
+    if method in OF_PIXELS:
+        sentence, code = OF_PIXELS[method]
+        return (
+            _slope(loading, target),
+            Cell(
+                "The gradient of the score by the picture, as the network takes it.",
+                "gradients = slope(batch)",
+            ),
+            Cell(sentence, f"{code}\n{_back(network)}"),
+        )
+    match method:
+        case "cam":
+            return _cam(loading, str(layer), target)
+        case "eigen-cam":
+            return _eigen_cam(str(layer))
+        case "score-cam":
+            return _score_cam(network, loading, str(layer), target)
+        case "ablation-cam":
+            return _ablation_cam(loading, str(layer), target)
+        case "smoothgrad":
+            return _smoothgrad(network, loading, target)
+        case "integrated-gradients":
+            return _integrated(network, loading, target, steps)
+        case _:
+            return _occlusion(loading, target)
+
+
+def _with_maps(loading: Loading, layer: str, target: int) -> Cell:
+    return Cell(
+        f"The maps A of the layer {layer}, and the gradient of the class's logit by them.",
+        f'layer = model.get_layer("{layer}")\n'
+        f"both = keras.Model(model.input, [layer.output, {loading.logits}])\n"
+        "with tf.GradientTape() as tape:\n"
+        "    maps, logits = both(batch)\n"
+        f"    score = logits[0, {target}]\n"
+        "gradients = tape.gradient(score, maps)[0].numpy()\n"
+        "maps = maps[0].numpy()",
+    )
+
+
+def _only_maps(layer: str) -> Cell:
+    return Cell(
+        f"The maps of the layer {layer}.",
+        f'layer = model.get_layer("{layer}")\n'
+        "maps = keras.Model(model.input, layer.output)(batch)[0].numpy()",
+    )
+
+
+def _score(loading: Loading, target: int) -> Cell:
+    return Cell(
+        "The score: the class's logit.",
+        f"classifier = keras.Model(model.input, {loading.logits})\n"
+        "\n\n"
+        "def score(batch):\n"
+        f"    return classifier(batch).numpy()[:, {target}]",
+    )
+
+
+def _slope(loading: Loading, target: int) -> Cell:
+    return Cell(
+        "The gradient of the class's logit by what goes into the network.",
+        f"classifier = keras.Model(model.input, {loading.logits})\n"
+        "\n\n"
+        "def slope(batch):\n"
+        "    batch = tf.convert_to_tensor(batch)\n"
+        "    with tf.GradientTape() as tape:\n"
+        "        tape.watch(batch)\n"
+        f"        score = tf.reduce_sum(classifier(batch)[:, {target}])\n"
+        "    return tape.gradient(score, batch).numpy()",
+    )
+
+
+def _cam(loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
+    return _only_maps(layer), Cell(
+        "Each channel is weighed as the classifier weighs its mean (Zhou et al., 2016, equation "
+        "2). The last layer with weights is the classifier.",
+        "last = [layer for layer in model.layers if layer.get_weights()][-1]\n"
+        "kernel = last.get_weights()[0].reshape(maps.shape[2], -1)\n"
+        f"heat = maps @ kernel[:, {target}]",
+    )
+
+
+def _eigen_cam(layer: str) -> tuple[Cell, ...]:
+    return _only_maps(layer), Cell(
+        "Each place's channels are projected on their main direction; no class is asked "
+        "(Muhammad and Yeasin, 2020, equations 4 and 5). The sign is chosen: the sum is positive.",
+        "places = maps.reshape(-1, maps.shape[2])\n"
+        "u, s, _ = np.linalg.svd(places, full_matrices=False)\n"
+        "heat = (u[:, 0] * s[0]).reshape(maps.shape[:2])\n"
+        "heat = heat * np.sign(heat.sum())",
+    )
+
+
+def _score_cam(network: Network, loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
+    height, width = network.input_size
+    return (
+        _only_maps(layer),
+        _score(loading, target),
+        Cell(
+            "Each channel masks the picture; how high the score is through it, is its weight "
+            "(Wang et al., 2020, algorithm 1). Of many channels, the 256 that vary most.",
+            "varying = maps.std(axis=(0, 1))\n"
+            'order = np.argsort(-varying, kind="stable")[: min((varying > 0).sum(), 256)]\n'
+            "scores = []\n"
+            "for channel in order:\n"
+            f"    mask = cv2.resize(maps[..., channel], ({width}, {height}))\n"
+            "    mask = (mask - mask.min()) / max(mask.max() - mask.min(), 1e-38)\n"
+            "    scores.append(score(batch * mask[..., np.newaxis])[0])\n"
+            "weights = np.exp(np.array(scores, float) - max(scores))\n"
+            "heat = maps[..., order] @ (weights / weights.sum())",
+        ),
+    )
+
+
+def _ablation_cam(loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
+    return _only_maps(layer), Cell(
+        "Each channel is weighed by what the score loses without it (Desai and Ramaswamy, 2020, "
+        "equations 3 and 4, not divided by the score).",
+        f"head = keras.Model(layer.output, {loading.logits})\n"
+        f"whole = head(maps[np.newaxis]).numpy()[0, {target}]\n"
+        "losses = np.zeros(maps.shape[2])\n"
+        "for channel in np.flatnonzero(maps.any(axis=(0, 1))):\n"
+        "    without = maps.copy()\n"
+        "    without[..., channel] = 0\n"
+        f"    losses[channel] = whole - head(without[np.newaxis]).numpy()[0, {target}]\n"
+        "heat = maps @ losses",
+    )
+
+
+def _smoothgrad(network: Network, loading: Loading, target: int) -> tuple[Cell, ...]:
+    return _slope(loading, target), Cell(
+        "The mean gradient of 32 noisy copies of the picture, the noise 15% of its range (Smilkov "
+        "et al., 2017).",
+        "random = np.random.default_rng(0)\n"
+        "deviation = np.float32(0.15 * float(np.ptp(batch)))\n"
+        "total = 0\n"
+        "for _ in range(32):\n"
+        "    noise = random.standard_normal(batch.shape, np.float32)\n"
+        "    total = total + slope(batch + deviation * noise)[0]\n"
+        f"values = abs(total / 32).max(axis=-1)\n{_back(network)}",
+    )
+
+
+def _integrated(network: Network, loading: Loading, target: int, steps: int) -> tuple[Cell, ...]:
+    return _slope(loading, target), Cell(
+        f"The gradients on the straight way from gray to the picture, in {steps} steps "
+        "(Sundararajan, Taly and Yan, 2017, equation 1).",
+        f"{_gray(loading)}\n"
+        "total = 0\n"
+        f"for share in (np.arange({steps}) + 0.5) / {steps}:\n"
+        "    total = total + slope(gray + np.float32(share) * (batch - gray))\n"
+        f"values = ((batch - gray) * total / {steps})[0].sum(axis=-1)\n{_back(network)}",
+    )
+
+
+def _gray(loading: Loading) -> str:
+    """Return the code that gives `gray`, what middle gray becomes as it goes in."""
+    prepare = loading.cells[-1].code.replace("batch = ", "gray = ").replace("image", "plain")
+    return f"plain = np.full_like(image, 127.5, dtype=np.float32)\n{prepare}"
+
+
+def _occlusion(loading: Loading, target: int) -> tuple[Cell, ...]:
+    prepare = loading.cells[-1].code.replace("image", "covered").replace("\n", "\n        ")
+    return _score(loading, target), Cell(
+        "A gray patch, a fifth of the shorter side, slides over the picture by half its size: how "
+        "far the score drops where it is (Zeiler and Fergus, 2014, section 4.2).",
+        "size = min(image.shape[:2]) // 5\n"
+        "rows, columns = (\n"
+        "    [*range(0, side - size, size // 2), side - size] for side in image.shape[:2]\n"
+        ")\n"
+        "whole = score(batch)[0]\n"
+        "drops, counts = np.zeros(image.shape[:2]), np.zeros(image.shape[:2])\n"
+        "for top in rows:\n"
+        "    for left in columns:\n"
+        "        place = np.s_[top : top + size, left : left + size]\n"
+        "        covered = image.astype(np.float32)\n"
+        "        covered[place] = 127.5\n"
+        f"        {prepare}\n"
+        "        drops[place] += whole - score(batch)[0]\n"
+        "        counts[place] += 1\n"
+        "heat = drops / counts",
+    )
+
+
+def _back(network: Network) -> str:
+    """Return the code that brings `values` of the network's input to the picture's size."""
+    return f"heat = cv2.resize(values, {STRETCH})"

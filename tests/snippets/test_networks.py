@@ -1,0 +1,135 @@
+"""Programs of the pages about trained networks make what the pages show."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz_core import networks
+from cnnviz_core.heatmaps.maps import raw_maps
+from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.inspection import feature_maps
+from cnnviz_core.networks.keras_applications import APPLICATIONS
+from cnnviz_core.snippets import heatmaps
+from cnnviz_core.snippets.networks import load
+from cnnviz_core.snippets.program import Program, as_script
+from cnnviz_core.views.kernels import layer_kernels, layers_with_kernels
+from cnnviz_core.views.layer_programs import source
+from cnnviz_core.views.network_programs import (
+    feature_maps_program,
+    kernels_program,
+    predictions_program,
+)
+from cnnviz_core.views.sharing import sample_picture
+from tests.snippets.running import ROOT, run
+
+CAT = sample_picture("cat")
+EGYPTIAN_CAT, LAST = 285, "head_relu"
+# Where an activation function has a kink, the last digit of what is summed up decides.
+ROUGH = {"smoothgrad": 0.02, "integrated-gradients": 1e-3}
+QUICK = "grad-cam"
+
+
+def test_a_script_says_what_a_network_says(tmp_path: Path) -> None:
+    network = networks.load("efficientnet-lite0")
+    written = predictions_program(network, CAT, count=5, temperature=2.0)
+    chances = run(as_script(written), tmp_path, "chances", path=ROOT)["chances"]
+    assert abs(chances.sum() - 1) < 1e-5
+    assert chances.argmax() == EGYPTIAN_CAT
+
+
+def made(written: Program, name: str) -> Any:
+    """What a program leaves, run here: to import TensorFlow takes longer than most programs."""
+    found: dict[str, Any] = {}
+    exec(as_script(written), found)  # noqa: S102
+    return found[name]
+
+
+@pytest.mark.parametrize(
+    ("key", "layer"),
+    [
+        ("efficientnet-lite0", "block4a_depthwise_relu"),
+        ("efficientnet-lite0", "head_relu"),
+        ("vgg16-edges", "block3_conv1"),
+        ("lenet-5", "conv2"),
+    ],
+)
+def test_feature_maps_are_those_of_the_page(key: str, layer: str) -> None:
+    network = networks.load(key)
+    expected = feature_maps.feature_maps(network, CAT.pixels, layer)
+    maps = made(feature_maps_program(network, CAT, layer, 3), "maps")
+    np.testing.assert_allclose(maps, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("key", ["efficientnet-lite0", "vgg16-edges", "lenet-5"])
+def test_kernels_are_those_of_the_page(key: str) -> None:
+    network = networks.load(key)
+    for layer in layers_with_kernels(network)[:4]:
+        kernels = made(kernels_program(network, layer), "kernels")
+        np.testing.assert_array_equal(kernels, layer_kernels(network, layer))
+
+
+METHOD_CASES = [
+    pytest.param(one, marks=() if one == QUICK else pytest.mark.slow) for one in METHODS
+]
+
+
+@pytest.mark.parametrize("method", METHOD_CASES)
+def test_a_heatmap_is_what_its_definition_says(method: str) -> None:
+    network = networks.load("efficientnet-lite0")
+    is_of_layer = METHODS[method].kind == "class activation"
+    layer = LAST if is_of_layer else None
+    *_, state = raw_maps(network, CAT.pixels, EGYPTIAN_CAT, method=method, layer=layer)
+    written = heatmaps.program(
+        network, source(CAT), method, EGYPTIAN_CAT, state.values, layer=state.layer, steps=32
+    )
+    heat = made(written, "heat")
+    within = ROUGH.get(method, 1e-4) * np.abs(state.values).max()
+    np.testing.assert_allclose(heat, state.values, rtol=0, atol=within)
+    script = as_script(written)
+    lines = [line for line in script.splitlines() if line.strip() and line[0] != "#"]
+    assert len(lines) <= 31
+
+
+@pytest.mark.parametrize("application", APPLICATIONS, ids=lambda one: one.key)
+def test_pictures_go_into_networks_of_keras_as_they_do_here(application: Any) -> None:
+    import cv2
+    import keras
+
+    key = application.key
+    shell = networks.Network(
+        key=key,
+        title=application.name,
+        model=None,
+        input_size=application.input_size,
+        preprocess=None,  # type: ignore[arg-type]
+        class_names=None,
+        layers=(),
+        logits=None,
+        output_activation=None,
+        run_layers=None,  # type: ignore[arg-type]
+        run_logits=None,
+    )
+    written = load(shell, source(CAT))
+    found: dict[str, Any] = {"cv2": cv2, "keras": keras, "np": np, "image": CAT.pixels}
+    exec(written.cells[1].code, found)  # noqa: S102
+    expected = preprocessing_of(application)(CAT.pixels)
+    np.testing.assert_allclose(found["batch"], expected, rtol=0, atol=1e-4)
+    assert hasattr(keras.applications, application.name)
+    assert f"keras.applications.{application.name}(" in written.cells[0].code
+
+
+def preprocessing_of(application: Any) -> Any:
+    from cnnviz_core.networks.preprocessing import preprocessing
+
+    return preprocessing(application.input_size, application.scaling)
+
+
+def test_nobody_else_has_a_network_of_ones_own() -> None:
+    import keras
+
+    layers = [keras.layers.Input((8, 8, 3)), keras.layers.Conv2D(2, 3, name="own")]
+    network = networks.from_keras(keras.Sequential(layers), title="Mine")
+    with pytest.raises(ValueError, match="no program for a network of your own"):
+        kernels_program(network, "own")
