@@ -29,10 +29,11 @@ def assert_made(written: Program, expected: Any, folder: Path, most_lines: int =
     assert len(lines) <= most_lines
 
 
-def some_pooling(rng: np.random.Generator) -> Pooling:
+def some_pooling(rng: np.random.Generator, largest: int = 10) -> Pooling:
     mode, padding = rng.choice(["max", "average"]), rng.choice(["valid", "same"])
-    stride = None if rng.random() < 0.5 else int(rng.integers(1, 11))
-    return Pooling(int(rng.integers(1, 11)), stride, str(mode), str(padding))  # type: ignore[arg-type]
+    stride = None if rng.random() < 0.5 else int(rng.integers(1, largest + 1))
+    size = int(rng.integers(1, largest + 1))
+    return Pooling(size, stride, str(mode), str(padding))  # type: ignore[arg-type]
 
 
 def some_activation(rng: np.random.Generator) -> Activation:
@@ -75,7 +76,7 @@ def test_lenet_is_what_its_page_shows(seed: int, tmp_path: Path) -> None:
     layers = tuple(
         layer
         for _ in range(2)
-        for layer in (some_convolution(rng), some_activation(rng), some_pooling(rng))
+        for layer in (some_convolution(rng), some_activation(rng), some_pooling(rng, 4))
     )
     number = int(rng.integers(10_000))
     stages = pipeline.run(CAT.pixels, layers, number)

@@ -1,0 +1,58 @@
+"""The drawer with the program behind a page: today's settings, and nothing before it is asked."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import code_drawer
+from tests.pages.visits import opened
+
+# A link to each page that has a program, and what that program says.
+PAGES: dict[str, tuple[dict[str, Any], str]] = {
+    "convolution": ({"kernels": "random", "size": "7", "seed": "78"}, "np.ndindex(7, 7)"),
+    "pooling": ({"pool_size": "4", "pool_mode": "average"}, "windows.mean(axis=(3, 4))"),
+    "activation": ({"act_function": "tanh"}, "tanh_1 = np.tanh(conv_1)"),
+    "lenet": ({"lenet_seed": "62"}, "np.random.default_rng(62)"),
+    "predictions": ({"predict_temperature": "2.0"}, "scaled = logits / 2"),
+    "feature_maps": ({"maps_layer": "block2a_expand_relu"}, 'get_layer("block2a_expand_relu")'),
+    "kernels": ({"network": "vgg16-edges"}, 'networks.load("vgg16-edges")'),
+    "heatmaps": ({"heat_method": "layer-cam"}, "np.maximum(gradients, 0) * maps"),
+}
+
+
+def script(app: AppTest) -> str:
+    """What the open drawer shows."""
+    app.button(key="code").click().run()
+    assert not app.exception
+    assert not app.error
+    (shown,) = app.code
+    return str(shown.value)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_drawer_shows_the_program_of_the_present_settings(name: str) -> None:
+    asked, said = PAGES[name]
+    app = opened(name, asked)
+    assert not app.code
+    shown = script(app)
+    assert said in shown
+    assert "assert np.isclose(" in shown
+    labels = [one.label for one in app.get("download_button") if one.key.startswith("code ")]
+    assert labels == ["Save as a script", "Save as a notebook"]
+
+
+def test_a_moved_slider_has_another_program() -> None:
+    app = opened("pooling")
+    assert "(5, 5)" in script(app)
+    app.slider(key="pool_size").set_value(3).run()
+    assert "(3, 3)" in script(app)
+
+
+def test_nothing_is_made_before_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("convolution")
+    made: list[int] = []
+    make = app.session_state[code_drawer._MAKER]
+    app.session_state[code_drawer._MAKER] = lambda: made.append(1) or make()
+    app.run()
+    assert made == []

@@ -1,0 +1,65 @@
+"""Programs as scripts and as notebooks."""
+
+import ast
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from nbclient import NotebookClient
+
+from cnnviz_core.layers.kernels import NamedKernel
+from cnnviz_core.layers.specs import Pooling
+from cnnviz_core.snippets.program import as_notebook, as_script, literal, tolerance
+from cnnviz_core.views.layer_programs import convolution_program, pooling_program
+from cnnviz_core.views.sharing import sample_picture
+
+CAT = sample_picture("cat")
+PROGRAMS = {
+    "convolution": convolution_program(
+        CAT,
+        NamedKernel("gabor", 9, 160.0, "brightness"),
+        stride=2,
+        padding="same",
+        dilation=1,
+        down=38,
+        across=36,
+        filter_index=0,
+    ),
+    "pooling": pooling_program(CAT, (), 0, Pooling(5), down=38, across=36),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_notebook_runs_to_its_picture(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Streamlit has matplotlib draw into nothing; a notebook chooses for itself.
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    notebook = nbformat.reads(as_notebook(PROGRAMS[name]), as_version=4)
+    nbformat.validate(notebook)
+    kinds = [cell.cell_type for cell in notebook.cells]
+    assert kinds == ["markdown", "code"] * (len(kinds) // 2)
+    NotebookClient(notebook, timeout=120).execute()
+    shown = [out for cell in notebook.cells[-1:] for out in cell.outputs]
+    assert any("image/png" in out.get("data", {}) for out in shown)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_script_and_a_notebook_say_the_same(name: str) -> None:
+    program = PROGRAMS[name]
+    notebook = nbformat.reads(as_notebook(program), as_version=4)
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    statements = {ast.dump(one) for one in ast.parse(code).body}
+    assert {ast.dump(one) for one in ast.parse(as_script(program)).body} <= statements
+    assert as_notebook(program) == as_notebook(program)
+
+
+@given(arrays(np.float32, (2, 3), elements=st.floats(-1e6, 1e6, width=32)))
+def test_numbers_are_written_so_that_they_read_as_the_same(values) -> None:
+    np.testing.assert_array_equal(np.float32(ast.literal_eval(literal(values))), values)
+
+
+@given(st.floats(1e-6, 1e9))
+def test_a_tolerance_is_a_millionth_to_a_hundred_thousandth(reach: float) -> None:
+    assert 0.999e-6 * reach <= float(tolerance([reach])) <= 1.001e-5 * reach
