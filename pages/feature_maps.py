@@ -1,7 +1,7 @@
 """Feature maps: how every layer of a trained network responds to the picture."""
 
 from cnnviz_core.views import feature_maps as feature_maps_view
-from pages.parts import layout, presets
+from pages.parts import cross_links, layout, presets
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
     FEATURE_MAP_CONTROLS,
@@ -94,6 +94,7 @@ def feature_maps() -> None:
             show_layer(view, picture, layer)
         say_field(network, layer)
         offer_values(network, picture, layer, order)
+        cross_links.show_layer(network, layer.name, view.index, here="feature_maps")
         show_facts(view, layer, scaling)
         layout.look_for(
             _(

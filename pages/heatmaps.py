@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.parts import layout, picker, presets
+from pages.parts import cross_links, layout, picker, presets
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import HEATMAP_CONTROLS, METHOD, VIEW, ask, choose_view
@@ -96,6 +96,9 @@ def heatmaps() -> None:
         if view == "one":
             with notice:
                 show_blank(asked, jobs[0], class_name(network, picture, asked.classes[0]))
+        for target in asked.classes:
+            name = class_name(network, picture, target)
+            cross_links.show_class(network, target, name, here="heatmaps")
         if view != "methods":
             show_facts(asked, jobs)
         if view == "random" and all(one.is_finished for one in jobs):

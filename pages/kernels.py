@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz_core.views import kernels as kernels_view
-from pages.parts import layout, presets
+from pages.parts import controls, cross_links, layout, presets
 from pages.parts.inspection.layer_kernel_controls import (
     FILTER,
     LAYER,
@@ -90,6 +90,8 @@ def kernels() -> None:
             view = kernels_view.kernels_of(network, layer, **weights, **comparison)
             with layout.in_view():
                 show_sheets(view, weights["display"], network)
+            channel = controls.value(FILTER) - 1 if st.session_state.get(NUMBERS) else None
+            cross_links.show_layer(network, layer, channel, here="kernels")
             st.markdown(
                 _("Weights in the kernels of *{layer}*:").format(layer=layer)
                 + f" ${view.weights_formula}$. "
