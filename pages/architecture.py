@@ -3,7 +3,7 @@
 from functools import partial
 
 from cnnviz_core.views import architecture as network_view
-from pages.parts import layout, presets
+from pages.parts import cross_links, layout, presets
 from pages.parts.inspection import architecture_view
 from pages.parts.inspection.architecture_controls import (
     ACROSS,
@@ -74,6 +74,7 @@ def architecture() -> None:
         with shown:
             show_drawing(network, name)
             architecture_view.show_field(view)
+        cross_links.show_layer(network, name, here="architecture")
         show_legend(table)
         architecture_view.show_facts(network, layer, view)
         architecture_view.show_formula(view)

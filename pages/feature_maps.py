@@ -5,7 +5,7 @@ from functools import partial
 from cnnviz_core.views import feature_maps as feature_maps_view
 from cnnviz_core.views.network_programs import feature_maps_program
 from cnnviz_core.views.network_saves import saved_maps
-from pages.parts import code_drawer, layout, presets, save_drawer
+from pages.parts import code_drawer, cross_links, layout, presets, save_drawer
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
     FEATURE_MAP_CONTROLS,
@@ -56,6 +56,7 @@ def feature_maps() -> None:
             show_layer(view, picture, layer)
         say_field(network, layer)
         offer_values(network, picture, layer, order)
+        cross_links.show_layer(network, layer.name, view.index, here="feature_maps")
         show_facts(view, layer, scaling)
         layout.look_for(
             _(

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.parts import layout, picker, presets
 from pages.parts.class_controls import CLASS
+from pages.parts.filter_ascent import ascent_facts as facts
 from pages.parts.filter_ascent import ascent_settings as settings
 from pages.parts.filter_ascent.ascent_comparison import show_comparison
 from pages.parts.filter_ascent.ascent_controls import (
@@ -20,7 +21,6 @@ from pages.parts.filter_ascent.ascent_controls import (
     WHICH,
     choose_ascents,
 )
-from pages.parts.filter_ascent.ascent_facts import SOURCES, name_tile, save, show_facts
 from pages.parts.filter_ascent.ascent_formulas import show_step
 from pages.parts.filter_ascent.ascent_player import START, show_ascents
 from pages.parts.live import live_pictures
@@ -118,13 +118,13 @@ if network is None:
     st.stop()
 with left:
     questions = choose_ascents(network, picture)
-label = partial(name_tile, network, picture)
+label = partial(facts.name_tile, network, picture)
 with right:
     ascents = show_ascents(network, picture, questions, label)
-    show_facts(questions[-1], is_both=len(questions) == 2)
+    facts.show_facts(network, picture, questions[-1], is_both=len(questions) == 2)
     if ascents:
-        save(ascents)
+        facts.save(ascents)
     show_comparison(ascents, picture, label)
     show_step(questions[-1])
 live_pictures.inspect()
-show_references("ascent", *SOURCES)
+show_references("ascent", *facts.SOURCES)

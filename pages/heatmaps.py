@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.views.network_programs import heatmap_program
 from cnnviz_core.views.network_saves import saved_heatmap
-from pages.parts import code_drawer, layout, picker, presets, save_drawer
+from pages.parts import code_drawer, cross_links, layout, picker, presets, save_drawer
 from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import (
@@ -105,6 +105,9 @@ def heatmaps() -> None:
         if view == "one":
             with notice:
                 show_blank(asked, jobs[0], class_name(network, picture, asked.classes[0]))
+        for target in asked.classes:
+            name = class_name(network, picture, target)
+            cross_links.show_class(network, target, name, here="heatmaps")
         if view != "methods":
             show_facts(asked, jobs)
         if view == "random" and all(one.is_finished for one in jobs):

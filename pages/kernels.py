@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz_core.views import kernels as kernels_view
 from cnnviz_core.views.network_programs import kernels_program
 from cnnviz_core.views.network_saves import saved_kernels
-from pages.parts import code_drawer, layout, presets, save_drawer
+from pages.parts import code_drawer, controls, cross_links, layout, presets, save_drawer
 from pages.parts.inspection.layer_kernel_controls import (
     FILTER,
     LAYER_KERNEL_CONTROLS,
@@ -55,6 +55,8 @@ def kernels() -> None:
             view = kernels_view.kernels_of(network, layer, **weights, **comparison)
             with layout.in_view():
                 show_sheets(view, weights["display"], network)
+            channel = controls.value(FILTER) - 1 if st.session_state.get(NUMBERS) else None
+            cross_links.show_layer(network, layer, channel, here="kernels")
             st.markdown(
                 _("Weights in the kernels of *{layer}*:").format(layer=layer)
                 + f" ${view.weights_formula}$. "

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz_core.views import predictions as predictions_view
 from cnnviz_core.views import sharing
 from cnnviz_core.views.network_programs import predictions_program
-from pages.parts import code_drawer, controls, layout, picker, pictures, presets
+from pages.parts import code_drawer, controls, cross_links, layout, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.inspection.prediction_live import say_scores
 from pages.parts.live import live_pictures
@@ -87,6 +87,8 @@ def predictions() -> None:
             with answers:
                 st.markdown(_("**What the network says**"))
                 show_top(view.top)
+            first = view.top[0]
+            cross_links.show_class(classifier, first.index, _(first.name), here="predictions")
             explain(view, classifier, temperature)
             code_drawer.tell(
                 partial(

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import votes as votes_view
-from pages.parts import change_bars, class_controls, layout, picker, pictures, presets
+from pages.parts import change_bars, class_controls, cross_links, layout, picker, pictures, presets
 from pages.parts.heatmaps.vote_bars import show_sum
 from pages.parts.heatmaps.vote_controls import (
     COUNT,
@@ -89,7 +89,7 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     with left:
         strongest, single = choose_ablated(network, picture, target, against, counts)
     ablated = tuple(sorted({*strongest, *single}))
-    name = class_controls.class_name(network, picture, target)
+    name = target_name = class_controls.class_name(network, picture, target)
     if against is not None:
         other = class_controls.class_name(network, picture, against)
         name = _("{name} rather than {other}").format(name=name, other=other)
@@ -102,6 +102,9 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
             with bars:
                 change_bars.show_changes(view.changes, _("What the network says"))
                 show_ablation(view, len(ablated))
+        cross_links.show_class(network, target, target_name, here="votes")
+        for channel in ablated[:1]:
+            cross_links.show_layer(network, counts.layer, channel, here="votes")
         show_facts(view, counts, name)
         show_captions(view, len(ablated), name, is_difference=against is not None)
         show_sum(view, name)

@@ -7,6 +7,7 @@ from cnnviz_core.references import REFERENCES
 from cnnviz_core.views.ascent_store import AscentQuestion
 from cnnviz_core.views.filter_ascent import AscentTile, ascent_animation, ascent_sheet
 from cnnviz_core.views.sharing import Picture
+from pages.parts import cross_links
 from pages.parts.class_controls import class_name
 from pages.parts.filter_ascent.ascent_progress import Ascents
 from pages.parts.texts import _
@@ -80,8 +81,10 @@ def name_tile(
     )
 
 
-def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
-    """Say what to look for, and what was done to the article's pictures to show them."""
+def show_facts(
+    network: Network, picture: Picture, question: AscentQuestion, *, is_both: bool
+) -> None:
+    """Say what to look for, what was done to the article's pictures, and where there is more."""
     said = [_(LOOK_FOR["both" if is_both else question.target])]
     if is_both or question.is_articles:
         said.append(
@@ -91,6 +94,17 @@ def show_facts(question: AscentQuestion, *, is_both: bool) -> None:
             ).format(address=REFERENCES["article"].address)
         )
     st.caption(" ".join(said))
+    _show_elsewhere(network, picture, question)
+
+
+def _show_elsewhere(network: Network, picture: Picture, asked: AscentQuestion) -> None:
+    """Show where the layer, the first of its filters, or the class is shown on other pages."""
+    first = asked.channels[0] if asked.channels else None
+    if asked.target == "class" and first is not None:
+        name = class_name(network, picture, first)
+        cross_links.show_class(network, first, name, here="filter_ascent")
+    else:
+        cross_links.show_layer(network, asked.layer, first, here="filter_ascent")
 
 
 def save(ascents: Ascents) -> None:
