@@ -7,79 +7,27 @@ import streamlit as st
 from cnnviz_core.views.network_programs import heatmap_program
 from cnnviz_core.views.network_saves import saved_heatmap
 from pages.parts import code_drawer, cross_links, layout, picker, presets, save_drawer
-from pages.parts.class_controls import CLASS, OTHER_CLASS, class_name
+from pages.parts.class_controls import class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import (
     HEATMAP_CONTROLS,
     MAP_CONTROLS,
-    METHOD,
-    VIEW,
     ask,
     choose_view,
 )
 from pages.parts.heatmaps.heatmap_facts import cited, show_blank, show_facts, show_hint
 from pages.parts.heatmaps.heatmap_live import say_maps
 from pages.parts.heatmaps.heatmap_pictures import show_maps
+from pages.parts.heatmaps.heatmap_presets import PRESETS
 from pages.parts.heatmaps.heatmap_progress import jobs_of, show_growing
 from pages.parts.live import live_pictures
 from pages.parts.picker import current
 from pages.parts.prediction_controls import choose_classifier
-from pages.parts.presets import Preset
 from pages.parts.references import show_references
 from pages.parts.refusals import fragment
-from pages.parts.texts import N_, _
+from pages.parts.texts import _
 
 CONTROLS = (*HEATMAP_CONTROLS, picker.PICTURE)
-EGYPTIAN_CAT, TABBY, GIANT_PANDA = 285, 281, 388
-PRESETS = (
-    Preset(
-        N_("Heatmap"),
-        N_("Grad-CAM of the last convolution, for the most probable class."),
-        {},
-        group="article",
-    ),
-    Preset(
-        N_("Egyptian or tabby?"),
-        N_("Why Egyptian cat and not tabby? Both maps, and what tells the two apart."),
-        {VIEW: "classes", CLASS: EGYPTIAN_CAT, OTHER_CLASS: TABBY},
-    ),
-    Preset(
-        N_("Panda?"),
-        N_("Which places raise the score of a giant panda? None: all of them lower it."),
-        {CLASS: GIANT_PANDA},
-    ),
-    Preset(
-        N_("Every method"),
-        N_("Fourteen methods side by side, for the same class."),
-        {VIEW: "methods"},
-    ),
-    Preset(
-        N_("Deeper"),
-        N_("LayerCAM from the first layers to the last."),
-        {VIEW: "depth", METHOD: "layer-cam"},
-    ),
-    Preset(
-        N_("Sanity check: random weights"),
-        N_("Does the map change when the network forgets what it has learned?"),
-        {VIEW: "random"},
-        group="network",
-    ),
-    Preset(
-        N_("Which pixels?"),
-        N_("Integrated gradients, growing step by step."),
-        {METHOD: "integrated-gradients"},
-    ),
-    Preset(
-        N_("Astronaut"),
-        N_("The network has no class for people: what raises the score of its guess?"),
-        {picker.PICTURE: "astronaut"},
-    ),
-    Preset(
-        N_("Coffee"),
-        N_("What raises the score of an espresso: the cup, or what is in it?"),
-        {picker.PICTURE: "coffee"},
-    ),
-)
 
 
 @fragment
