@@ -1,10 +1,13 @@
 """Step by step: a window over a small grid of numbers, one stop at a time."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz_core.stepping.setups import GradientSetup, TransposedSetup
 from cnnviz_core.views.step_facts import walk_view
-from pages.parts import formulas, layout, pictures, presets
+from cnnviz_core.views.step_programs import has_program, step_program
+from pages.parts import code_drawer, formulas, layout, pictures, presets
 from pages.parts.layers.layer_costs import show_costs
 from pages.parts.layers.step_controls import (
     STEP_CONTROLS,
@@ -58,6 +61,9 @@ with right:
             show_upsampled(setup)
         if isinstance(setup, GradientSetup) and setup.towards == "kernel":
             show_learning(setup)
+        if has_program(setup):
+            code_drawer.tell(partial(step_program, setup))
+            code_drawer.offer()
         layout.look_for(_(LOOK_FOR[shown]))
         save_animation(setup, view.num_stops)
         formula = layout.more(_("As a formula"), key="step_formula", icon=":material/function:")

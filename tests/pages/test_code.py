@@ -17,6 +17,8 @@ PAGES: dict[str, tuple[dict[str, Any], str]] = {
     "predictions": ({"predict_temperature": "2.0"}, "scaled = logits / 2"),
     "feature_maps": ({"maps_layer": "block2a_expand_relu"}, 'get_layer("block2a_expand_relu")'),
     "kernels": ({"network": "vgg16-edges"}, 'networks.load("vgg16-edges")'),
+    "stepping": ({"step_stride": "2"}, "window = grid[2 * row : 2 * row + 3"),
+    "votes": ({"votes_count": "1"}, "silenced = ["),
     "heatmaps": ({"heat_method": "layer-cam"}, "np.maximum(gradients, 0) * maps"),
 }
 
@@ -38,7 +40,9 @@ def test_the_drawer_shows_the_program_of_the_present_settings(name: str) -> None
     shown = script(app)
     assert said in shown
     assert "assert np.isclose(" in shown
-    labels = [one.label for one in app.get("download_button") if one.key.startswith("code ")]
+    labels = [
+        one.label for one in app.get("download_button") if (one.key or "").startswith("code ")
+    ]
     assert labels == ["Save as a script", "Save as a notebook"]
 
 

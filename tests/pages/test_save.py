@@ -25,7 +25,7 @@ FIRST = {
 
 def offered(app: AppTest) -> list[str]:
     """The files in the drawer that is open."""
-    return [one.label for one in app.get("download_button") if one.key.startswith("save ")]
+    return [one.label for one in app.get("download_button") if (one.key or "").startswith("save ")]
 
 
 def made(app: AppTest) -> Saved:

@@ -20,8 +20,10 @@ from cnnviz_core.views.network_programs import (
     feature_maps_program,
     kernels_program,
     predictions_program,
+    votes_program,
 )
 from cnnviz_core.views.sharing import sample_picture
+from cnnviz_core.views.votes import vote_view
 from tests.snippets.running import ROOT, run
 
 CAT = sample_picture("cat")
@@ -124,6 +126,19 @@ def preprocessing_of(application: Any) -> Any:
     from cnnviz_core.networks.preprocessing import preprocessing
 
     return preprocessing(application.input_size, application.scaling)
+
+
+@pytest.mark.parametrize(("against", "ablated"), [(None, ()), (281, (5, 700)), (None, (1, 2, 3))])
+def test_votes_add_up_as_on_the_page(against: int | None, ablated: tuple[int, ...]) -> None:
+    network = networks.load("efficientnet-lite0")
+    view = vote_view(network, CAT, EGYPTIAN_CAT, against, ablated)
+    written = votes_program(network, CAT, EGYPTIAN_CAT, against, ablated)
+    assert abs(made(written, "score") - view.total) < 1e-3
+
+
+def test_what_is_no_sum_has_no_program() -> None:
+    with pytest.raises(ValueError, match="more than a weighted sum follows"):
+        votes_program(networks.load("lenet-5"), CAT, 3, None, ())
 
 
 def test_nobody_else_has_a_network_of_ones_own() -> None:
