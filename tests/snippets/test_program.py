@@ -1,6 +1,7 @@
 """Programs as scripts and as notebooks."""
 
 import ast
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -63,3 +64,18 @@ def test_numbers_are_written_so_that_they_read_as_the_same(values) -> None:
 @given(st.floats(1e-6, 1e9))
 def test_a_tolerance_is_a_millionth_to_a_hundred_thousandth(reach: float) -> None:
     assert 0.999e-6 * reach <= float(tolerance([reach])) <= 1.001e-5 * reach
+
+
+def test_the_program_of_the_readme_is_that_of_the_first_visit() -> None:
+    first = convolution_program(
+        CAT,
+        NamedKernel("sobel_x", 3, 0.0, "brightness"),
+        stride=1,
+        padding="valid",
+        dilation=1,
+        down=38,
+        across=36,
+        filter_index=0,
+    )
+    readme = Path(__file__).parents[2] / "README.md"
+    assert f"```python\n{as_script(first)}```" in readme.read_text(encoding="utf-8")
