@@ -48,6 +48,7 @@ def test_it_holds_the_core_alone_and_says_what_it_needs(wheel: zipfile.ZipFile) 
     assert "Requires-Dist: tensorflow" in said
 
 
+@pytest.mark.slow
 def test_it_is_used_away_from_the_clone(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path / "installed")
     place = str(tmp_path / "installed")

@@ -242,7 +242,7 @@ def test_a_click_moves_the_frame_or_chooses_a_tile(page: Page, address: str) -> 
     where, _ = point(page, 1, 0.62, 0.6)
     page.mouse.down()
     page.mouse.up()
-    expect(page).to_have_url(re.compile("display_many=One\\+map"))
+    expect(page).to_have_url(re.compile("display_many=single"))
     expect(page).to_have_url(re.compile(f"filter={where.split(':')[0].split()[1]}"))
     row, column = place_of(where)
     expect(page).to_have_url(re.compile(f"down={round(100 * row / 317)}"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-FEW, MANY = 6, 200
+FEW, MANY = 3, 200
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -153,7 +153,7 @@ def _read_old_address(asked: Mapping[str, str]) -> None:
     Those of random kernels did not say so. Those of named kernels did, as today's need not, and
     treated each color on its own unless they said otherwise.
     """
-    if SOURCE.key not in asked and OF_RANDOM_KERNELS & asked.keys():
+    if not asked.get(SOURCE.key) and OF_RANDOM_KERNELS & asked.keys():
         controls.say(SOURCE, "random")
     elif asked.get(SOURCE.key) == SOURCE.options["named"] and NAMED_COLORS.key not in asked:
         is_mean = asked.get(EDITED_COLORS.key) == EDITED_COLORS.options["brightness"]
