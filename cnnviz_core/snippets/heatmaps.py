@@ -91,7 +91,8 @@ def program(
     """
     imports, picture = pictures.load(source)
     loading = load(network, source)
-    cells = _cells(network, loading, method, target, layer, steps)
+    back = _back(network.input_size, source)
+    cells = _cells(network, loading, method, target, layer, steps, back)
     row, column = map(int, np.unravel_index(int(np.abs(values).argmax()), values.shape))
     # Gradients are summed up in another order on other machines.
     within = tolerance(100 * values)
@@ -117,6 +118,7 @@ def _cells(
     target: int,
     layer: str | None,
     steps: int,
+    back: str,
 ) -> tuple[Cell, ...]:
     if method in WEIGHED:
         return _with_maps(loading, str(layer), target), Cell(*WEIGHED[method])
@@ -128,7 +130,7 @@ def _cells(
                 "The gradient of the score by the picture, as the network takes it.",
                 "gradients = slope(batch)",
             ),
-            Cell(sentence, f"{code}\n{_back(network)}"),
+            Cell(sentence, f"{code}\n{back}"),
         )
     match method:
         case "cam":
@@ -140,9 +142,9 @@ def _cells(
         case "ablation-cam":
             return _ablation_cam(loading, str(layer), target)
         case "smoothgrad":
-            return _smoothgrad(network, loading, target)
+            return _smoothgrad(loading, target, back)
         case "integrated-gradients":
-            return _integrated(network, loading, target, steps)
+            return _integrated(loading, target, steps, back)
         case _:
             return _occlusion(loading, target)
 
@@ -249,7 +251,7 @@ def _ablation_cam(loading: Loading, layer: str, target: int) -> tuple[Cell, ...]
     )
 
 
-def _smoothgrad(network: Network, loading: Loading, target: int) -> tuple[Cell, ...]:
+def _smoothgrad(loading: Loading, target: int, back: str) -> tuple[Cell, ...]:
     return _slope(loading, target), Cell(
         "The mean gradient of 32 noisy copies of the picture, the noise 15% of its range (Smilkov "
         "et al., 2017).",
@@ -259,11 +261,11 @@ def _smoothgrad(network: Network, loading: Loading, target: int) -> tuple[Cell, 
         "for _ in range(32):\n"
         "    noise = random.standard_normal(batch.shape, np.float32)\n"
         "    total = total + slope(batch + deviation * noise)[0]\n"
-        f"values = abs(total / 32).max(axis=-1)\n{_back(network)}",
+        f"values = abs(total / 32).max(axis=-1)\n{back}",
     )
 
 
-def _integrated(network: Network, loading: Loading, target: int, steps: int) -> tuple[Cell, ...]:
+def _integrated(loading: Loading, target: int, steps: int, back: str) -> tuple[Cell, ...]:
     return _slope(loading, target), Cell(
         f"The gradients on the straight way from gray to the picture, in {steps} steps "
         "(Sundararajan, Taly and Yan, 2017, equation 1).",
@@ -271,7 +273,7 @@ def _integrated(network: Network, loading: Loading, target: int, steps: int) -> 
         "total = 0\n"
         f"for share in (np.arange({steps}) + 0.5) / {steps}:\n"
         "    total = total + slope(gray + np.float32(share) * (batch - gray))\n"
-        f"values = ((batch - gray) * total / {steps})[0].sum(axis=-1)\n{_back(network)}",
+        f"values = ((batch - gray) * total / {steps})[0].sum(axis=-1)\n{back}",
     )
 
 
@@ -304,6 +306,8 @@ def _occlusion(loading: Loading, target: int) -> tuple[Cell, ...]:
     )
 
 
-def _back(network: Network) -> str:
+def _back(input_size: tuple[int, int], source: Source) -> str:
     """Return the code that brings `values` of the network's input to the picture's size."""
-    return f"heat = cv2.resize(values, {STRETCH})"
+    is_smaller = source.height <= input_size[0] and source.width <= input_size[1]
+    how = ", interpolation=cv2.INTER_AREA" if is_smaller else ""
+    return f"heat = cv2.resize(values, {STRETCH}{how})"

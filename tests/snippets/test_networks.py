@@ -13,6 +13,7 @@ from cnnviz_core.inspection import feature_maps
 from cnnviz_core.networks.keras_applications import APPLICATIONS
 from cnnviz_core.snippets import heatmaps
 from cnnviz_core.snippets.networks import load
+from cnnviz_core.snippets.pictures import Source
 from cnnviz_core.snippets.program import Program, as_script
 from cnnviz_core.views.kernels import layer_kernels, layers_with_kernels
 from cnnviz_core.views.layer_programs import source
@@ -92,6 +93,29 @@ def test_a_heatmap_is_what_its_definition_says(method: str) -> None:
     script = as_script(written)
     lines = [line for line in script.splitlines() if line.strip() and line[0] != "#"]
     assert len(lines) <= 31
+
+
+@pytest.mark.parametrize("side", [40, 224, 300])
+def test_a_map_of_pixels_comes_back_to_a_picture_of_any_size(side: int) -> None:
+    network = networks.load("efficientnet-lite0")
+    pixels = np.random.default_rng(side).integers(0, 256, (side, side + 5, 3), np.uint8)
+    *_, state = raw_maps(network, pixels, EGYPTIAN_CAT, method="saliency")
+    written = heatmaps.program(
+        network,
+        Source(None, side, side + 5),
+        "saliency",
+        EGYPTIAN_CAT,
+        state.values,
+        layer=None,
+        steps=32,
+    )
+    found: dict[str, Any] = {}
+    cells = [cell.code for cell in written.cells[1:]]
+    exec("\n".join(written.imports), found)  # noqa: S102
+    found["image"] = pixels
+    exec("\n".join(cells), found)  # noqa: S102
+    within = 1e-4 * state.values.max()
+    np.testing.assert_allclose(found["heat"], state.values, rtol=0, atol=within)
 
 
 @pytest.mark.parametrize("application", APPLICATIONS, ids=lambda one: one.key)
