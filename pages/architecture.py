@@ -3,7 +3,8 @@
 from functools import partial
 
 from cnnviz_core.views import architecture as network_view
-from pages.parts import cross_links, layout, presets
+from cnnviz_core.views.network_programs import architecture_program
+from pages.parts import code_drawer, cross_links, layout, presets
 from pages.parts.inspection import architecture_view
 from pages.parts.inspection.architecture_controls import (
     ACROSS,
@@ -55,6 +56,7 @@ PRESETS = (
 @fragment
 def architecture() -> None:
     """Show what a moved control changes."""
+    code_drawer.forget()
     left, right = layout.controls_and_pictures()
     picture = current()
 
@@ -88,6 +90,7 @@ def architecture() -> None:
         architecture_view.show_effective(network, picture, name, place)
         architecture_view.show_totals(table)
         architecture_view.show_table(table)
+    code_drawer.tell(partial(architecture_program, network, picture, name, **place))
     live_pictures.say("architecture", ())
     live_pictures.follow(partial(move_place, network, name))
 
@@ -95,6 +98,7 @@ def architecture() -> None:
 layout.heading("architecture")
 presets.row(PRESETS, CONTROLS)
 architecture()
+code_drawer.offer()
 show_references(
     "arch", "receptive-fields", "effective-fields", "vgg16", "hed", "efficientnet", "lenet-5"
 )

@@ -33,6 +33,8 @@ from pages.parts.texts import _
 @fragment
 def feature_maps() -> None:
     """Show what a moved control changes."""
+    code_drawer.forget()
+    save_drawer.forget()
     left, right = layout.controls_and_pictures()
     picture = current()
     with left:

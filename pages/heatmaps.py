@@ -33,6 +33,8 @@ CONTROLS = (*HEATMAP_CONTROLS, picker.PICTURE)
 @fragment
 def heatmaps() -> None:
     """Show everything that a moved control changes: the rest of the page is left alone."""
+    code_drawer.forget()
+    save_drawer.forget()
     switch = st.container()
     left, right = layout.controls_and_pictures()
     picture = current()

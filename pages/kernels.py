@@ -36,6 +36,8 @@ CONTROLS = (NETWORK, *LAYER_KERNEL_CONTROLS)
 @fragment
 def kernels() -> None:
     """Show what a moved control changes."""
+    code_drawer.forget()
+    save_drawer.forget()
     left, right = layout.controls_and_pictures()
     theme = layout.page_theme()
     with left:

@@ -58,6 +58,7 @@ PRESETS = (
 @fragment
 def predictions() -> None:
     """Show what a moved control changes."""
+    code_drawer.forget()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
     theme = layout.page_theme()

@@ -40,6 +40,7 @@ CONTROLS = (*VOTE_CONTROLS, picker.PICTURE)
 @fragment
 def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Show everything that a moved control changes."""
+    code_drawer.forget()
     picture = picker.current()
     network = choose_classifier(
         left, right, _("As soon as the network is loaded, its votes are counted here.")

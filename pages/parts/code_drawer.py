@@ -18,6 +18,11 @@ def tell(make: Callable[[], Program]) -> None:
     st.session_state[_MAKER] = make
 
 
+def forget() -> None:
+    """Say that what the page shows now has no program, unless `tell` is called after."""
+    st.session_state[_MAKER] = None
+
+
 def offer() -> None:
     """Draw the button into the page's row of actions; call it where the page ends."""
     with actions.row():
@@ -38,7 +43,11 @@ def _offer() -> None:
 
 
 def _show() -> None:
-    program = or_reason(st.session_state[_MAKER])
+    make: Callable[[], Program] | None = st.session_state[_MAKER]
+    if make is None:
+        st.info(_("Nothing is computed here now. Choose a network that this page can show."))
+        return
+    program = or_reason(make)
     if program is None:
         return
     text = script(program)

@@ -34,6 +34,11 @@ def tell(
     st.session_state[_MAKER] = title, make, [*said, *more]
 
 
+def forget() -> None:
+    """Say that there is nothing to save of the page now, unless `tell` is called after."""
+    st.session_state[_MAKER] = None
+
+
 def offer() -> None:
     """Draw the button into the page's row of actions; call it where the page ends."""
     with actions.row():
@@ -52,6 +57,9 @@ def _offer() -> None:
 
 
 def _show() -> None:
+    if st.session_state[_MAKER] is None:
+        st.info(_("Nothing is computed here now. Choose a network that this page can show."))
+        return
     title, make, settings = st.session_state[_MAKER]
     saved = or_reason(make)
     if saved is None:

@@ -77,6 +77,16 @@ def test_a_heatmap_names_its_class() -> None:
     assert "Steps of integrated gradients" not in said
 
 
+def test_a_network_without_classes_has_nothing_to_save_of_other_pages() -> None:
+    app = opened("pooling")
+    app.session_state["network"] = "vgg16-edges"
+    app.switch_page("pages/heatmaps.py").run()
+    app.button(key="save").click().run()
+    assert not app.exception
+    assert offered(app) == []
+    assert any("Choose a network" in one.value for one in app.info)
+
+
 def test_many_numbers_are_no_table() -> None:
     app = opened("convolution", {"kernels": "random", "filters": "64"})
     app.button(key="save").click().run()

@@ -10,6 +10,8 @@ from cnnviz_core import networks
 from cnnviz_core.heatmaps.maps import raw_maps
 from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.inspection import feature_maps
+from cnnviz_core.inspection.architecture import unit_at
+from cnnviz_core.inspection.receptive_fields import fields, seen_pixels
 from cnnviz_core.networks.keras_applications import APPLICATIONS
 from cnnviz_core.snippets import heatmaps
 from cnnviz_core.snippets.networks import load
@@ -18,6 +20,7 @@ from cnnviz_core.snippets.program import Program, as_script
 from cnnviz_core.views.kernels import layer_kernels, layers_with_kernels
 from cnnviz_core.views.layer_programs import source
 from cnnviz_core.views.network_programs import (
+    architecture_program,
     feature_maps_program,
     kernels_program,
     predictions_program,
@@ -159,6 +162,26 @@ def test_votes_add_up_as_on_the_page(against: int | None, ablated: tuple[int, ..
     view = vote_view(network, CAT, EGYPTIAN_CAT, against, ablated)
     written = votes_program(network, CAT, EGYPTIAN_CAT, against, ablated)
     assert abs(made(written, "score") - view.total) < 1e-3
+
+
+# Of the bundled networks: windows, paths that join, and ends that read everything.
+FIELDS = [
+    ("efficientnet-lite0", "block3a_depthwise", 34, 38),
+    ("efficientnet-lite0", "block6b_add", 100, 0),
+    ("efficientnet-lite0", "classes", 0, 0),
+    ("lenet-5", "digits", 0, 0),
+    ("lenet-cat", "pool2", 100, 50),
+]
+
+
+@pytest.mark.parametrize(("key", "layer", "down", "across"), FIELDS)
+def test_a_unit_sees_what_the_page_says(key: str, layer: str, down: int, across: int) -> None:
+    network = networks.load(key)
+    field = fields(network)[layer]
+    assert field is not None
+    unit = unit_at(network, layer, down, across)
+    box = made(architecture_program(network, CAT, layer, down=down, across=across), "box")
+    assert tuple(box) == seen_pixels(field, *unit, network.input_size)
 
 
 def test_what_is_no_sum_has_no_program() -> None:
