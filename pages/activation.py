@@ -7,9 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.number_format import percent
 from cnnviz_core.views import activation as activation_view
+from cnnviz_core.views import activation_files as take_home
 from cnnviz_core.views import maps
-from cnnviz_core.views.layer_programs import activation_program
-from cnnviz_core.views.layer_saves import saved_activation
 from pages.parts import code_drawer, controls, layout, pictures, presets, save_drawer
 from pages.parts.layers import activation_controls as act
 from pages.parts.layers.activation_facts import offer_histogram, show_curves, show_facts
@@ -71,10 +70,10 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
             )
         )
 
-    code_drawer.tell(partial(activation_program, picture, before, seed, values, layer))
+    code_drawer.tell(partial(take_home.program, picture, before, seed, values, layer))
     save_drawer.tell(
         _("Activation"),
-        partial(saved_activation, picture, before, seed, values, layer, **look),
+        partial(take_home.saved, picture, before, seed, values, layer, **look),
         act.ACTIVATION_CONTROLS,
     )
     live_pictures.say("activation", act.ACTIVATION_CONTROLS)

@@ -3,8 +3,8 @@
 from functools import partial
 
 from cnnviz_core.views import architecture as network_view
-from cnnviz_core.views.network_programs import architecture_program
-from pages.parts import code_drawer, cross_links, layout, presets
+from cnnviz_core.views import architecture_files as take_home
+from pages.parts import code_drawer, layout, network_links, presets
 from pages.parts.inspection import architecture_view
 from pages.parts.inspection.architecture_controls import (
     ACROSS,
@@ -56,7 +56,6 @@ PRESETS = (
 @fragment
 def architecture() -> None:
     """Show what a moved control changes."""
-    code_drawer.forget()
     left, right = layout.controls_and_pictures()
     picture = current()
 
@@ -76,7 +75,7 @@ def architecture() -> None:
         with shown:
             show_drawing(network, name)
             architecture_view.show_field(view)
-        cross_links.show_layer(network, name, here="architecture")
+        network_links.show_layer(network, name, here="architecture")
         show_legend(table)
         architecture_view.show_facts(network, layer, view)
         architecture_view.show_formula(view)
@@ -90,7 +89,7 @@ def architecture() -> None:
         architecture_view.show_effective(network, picture, name, place)
         architecture_view.show_totals(table)
         architecture_view.show_table(table)
-    code_drawer.tell(partial(architecture_program, network, picture, name, **place))
+    code_drawer.tell(partial(take_home.program, network, picture, name, **place))
     live_pictures.say("architecture", ())
     live_pictures.follow(partial(move_place, network, name))
 

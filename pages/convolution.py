@@ -6,9 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import convolution as convolution_view
+from cnnviz_core.views import convolution_files as take_home
 from cnnviz_core.views import sharing
-from cnnviz_core.views.layer_programs import convolution_program
-from cnnviz_core.views.layer_saves import saved_convolution
 from pages.parts import code_drawer, layout, pictures, presets, save_drawer
 from pages.parts.layers import kernel_controls as kernel
 from pages.parts.layers.convolution_controls import (
@@ -73,11 +72,11 @@ def convolution(
         if computed is not None:
             show_convolved(*computed, frame, between, after)
     code_drawer.tell(
-        partial(convolution_program, picture, kernels, **sliding, **place, filter_index=index)
+        partial(take_home.program, picture, kernels, **sliding, **place, filter_index=index)
     )
     save_drawer.tell(
         _("Convolution"),
-        partial(saved_convolution, picture, kernels, **sliding, **display),
+        partial(take_home.saved, picture, kernels, **sliding, **display),
         CONTROLS,
     )
     live_pictures.say("convolution", (*CONTROLS, OF_MANY))

@@ -3,9 +3,8 @@
 from functools import partial
 
 from cnnviz_core.views import feature_maps as feature_maps_view
-from cnnviz_core.views.network_programs import feature_maps_program
-from cnnviz_core.views.network_saves import saved_maps
-from pages.parts import code_drawer, cross_links, layout, presets, save_drawer
+from cnnviz_core.views import feature_maps_files as take_home
+from pages.parts import code_drawer, layout, network_links, presets, save_drawer
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
     FEATURE_MAP_CONTROLS,
@@ -33,8 +32,6 @@ from pages.parts.texts import _
 @fragment
 def feature_maps() -> None:
     """Show what a moved control changes."""
-    code_drawer.forget()
-    save_drawer.forget()
     left, right = layout.controls_and_pictures()
     picture = current()
     with left:
@@ -58,7 +55,7 @@ def feature_maps() -> None:
             show_layer(view, picture, layer)
         say_field(network, layer)
         offer_values(network, picture, layer, order)
-        cross_links.show_layer(network, layer.name, view.index, here="feature_maps")
+        network_links.show_layer(network, layer.name, view.index, here="feature_maps")
         show_facts(view, layer, scaling)
         layout.look_for(
             _(
@@ -68,11 +65,11 @@ def feature_maps() -> None:
             )
         )
         show_all_layers(network, picture, layer.name, scaling)
-    code_drawer.tell(partial(feature_maps_program, network, picture, layer.name, view.index))
+    code_drawer.tell(partial(take_home.program, network, picture, layer.name, view.index))
     save_drawer.tell(
         _("Feature maps"),
         partial(
-            saved_maps,
+            take_home.saved,
             network,
             picture,
             layer.name,

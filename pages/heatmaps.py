@@ -4,9 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from cnnviz_core.views.network_programs import heatmap_program
-from cnnviz_core.views.network_saves import saved_heatmap
-from pages.parts import code_drawer, cross_links, layout, picker, presets, save_drawer
+from cnnviz_core.views import heatmaps_files as take_home
+from pages.parts import code_drawer, layout, network_links, picker, presets, save_drawer
 from pages.parts.class_controls import class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import (
@@ -33,8 +32,6 @@ CONTROLS = (*HEATMAP_CONTROLS, picker.PICTURE)
 @fragment
 def heatmaps() -> None:
     """Show everything that a moved control changes: the rest of the page is left alone."""
-    code_drawer.forget()
-    save_drawer.forget()
     switch = st.container()
     left, right = layout.controls_and_pictures()
     picture = current()
@@ -57,16 +54,16 @@ def heatmaps() -> None:
                 show_blank(asked, jobs[0], class_name(network, picture, asked.classes[0]))
         for target in asked.classes:
             name = class_name(network, picture, target)
-            cross_links.show_class(network, target, name, here="heatmaps")
+            network_links.show_class(network, target, name, here="heatmaps")
         if view != "methods":
             show_facts(asked, jobs)
         if view == "random" and all(one.is_finished for one in jobs):
             show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
-    code_drawer.tell(partial(heatmap_program, jobs[0]))
+    code_drawer.tell(partial(take_home.program, jobs[0]))
     save_drawer.tell(
         _("Heatmap"),
-        partial(saved_heatmap, jobs[0], asked.look),
+        partial(take_home.saved, jobs[0], asked.look),
         MAP_CONTROLS,
         (_("Class"), class_name(network, picture, asked.classes[0])),
     )

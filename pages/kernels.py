@@ -5,9 +5,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.views import kernels as kernels_view
-from cnnviz_core.views.network_programs import kernels_program
-from cnnviz_core.views.network_saves import saved_kernels
-from pages.parts import code_drawer, controls, cross_links, layout, presets, save_drawer
+from cnnviz_core.views import kernels_files as take_home
+from pages.parts import code_drawer, controls, layout, network_links, presets, save_drawer
 from pages.parts.inspection.layer_kernel_controls import (
     FILTER,
     LAYER_KERNEL_CONTROLS,
@@ -36,8 +35,6 @@ CONTROLS = (NETWORK, *LAYER_KERNEL_CONTROLS)
 @fragment
 def kernels() -> None:
     """Show what a moved control changes."""
-    code_drawer.forget()
-    save_drawer.forget()
     left, right = layout.controls_and_pictures()
     theme = layout.page_theme()
     with left:
@@ -58,7 +55,7 @@ def kernels() -> None:
             with layout.in_view():
                 show_sheets(view, weights["display"], network)
             channel = controls.value(FILTER) - 1 if st.session_state.get(NUMBERS) else None
-            cross_links.show_layer(network, layer, channel, here="kernels")
+            network_links.show_layer(network, layer, channel, here="kernels")
             st.markdown(
                 _("Weights in the kernels of *{layer}*:").format(layer=layer)
                 + f" ${view.weights_formula}$. "
@@ -71,10 +68,10 @@ def kernels() -> None:
                 + " "
                 + _("These weights stay the same, whatever the picture.")
             )
-            code_drawer.tell(partial(kernels_program, network, layer))
+            code_drawer.tell(partial(take_home.program, network, layer))
             save_drawer.tell(
                 _("Kernels"),
-                partial(saved_kernels, network, layer, **weights, **comparison),
+                partial(take_home.saved, network, layer, **weights, **comparison),
                 CONTROLS,
             )
             show_numbers(view, weights["display"])

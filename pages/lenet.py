@@ -5,8 +5,7 @@ from functools import partial
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
-from cnnviz_core.views.layer_programs import lenet_program
-from cnnviz_core.views.layer_saves import saved_lenet
+from cnnviz_core.views import lenet_files as take_home
 from pages.parts import code_drawer, layout, presets, save_drawer
 from pages.parts.layers.lenet_controls import (
     FIRST,
@@ -99,9 +98,11 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         hidden = view.head[1].num_parameters
         layout.look_for(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
     pools = [not leaves_all(layer) for layer in (layers[2], layers[5])]
-    code_drawer.tell(partial(lenet_program, picture, layers, chosen_seed))
+    code_drawer.tell(partial(take_home.program, picture, layers, chosen_seed))
     save_drawer.tell(
-        _("LeNet cat"), partial(saved_lenet, picture, layers, chosen_seed, **look), LENET_CONTROLS
+        _("LeNet cat"),
+        partial(take_home.saved, picture, layers, chosen_seed, **look),
+        LENET_CONTROLS,
     )
     live_pictures.say("lenet", LENET_CONTROLS, pools=pools)
 

@@ -1,6 +1,6 @@
 """Occlusion: cover a part of the picture, and watch what the network says."""
 
-from pages.parts import class_controls, cross_links, layout, long_work, picker, presets
+from pages.parts import class_controls, layout, long_work, network_links, picker, presets
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
     BASELINE,
@@ -69,7 +69,7 @@ def occlusion() -> None:
     name = class_controls.class_name(network, picture, target)
     with right:
         show_by_hand(network, picture, target, size, baseline, name)
-        cross_links.show_class(network, target, name, here="occlusion")
+        network_links.show_class(network, target, name, here="occlusion")
         show_sliding(network, picture, target, size, baseline, name)
         show_faithfulness(network, picture, target, name, theme)
 

@@ -8,8 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
-from cnnviz_core.views.layer_programs import pooling_program
-from cnnviz_core.views.layer_saves import saved_pooling
+from cnnviz_core.views import pooling_files as take_home
 from pages.parts import code_drawer, controls, formulas, layout, pictures, presets, save_drawer
 from pages.parts.layers.input_controls import choose_input
 from pages.parts.layers.layer_controls import move_place
@@ -68,10 +67,10 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         show_window(view, layer.mode, channel)
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[layer.mode]))
-    code_drawer.tell(partial(pooling_program, current(), before, seed, layer, **place))
+    code_drawer.tell(partial(take_home.program, current(), before, seed, layer, **place))
     save_drawer.tell(
         _("Pooling"),
-        partial(saved_pooling, current(), before, seed, layer, **place),
+        partial(take_home.saved, current(), before, seed, layer, **place),
         (*CONTROLS, *PLACE),
     )
     live_pictures.say("pooling", (*CONTROLS, *PLACE))

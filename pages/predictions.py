@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.views import predictions as predictions_view
+from cnnviz_core.views import predictions_files as take_home
 from cnnviz_core.views import sharing
-from cnnviz_core.views.network_programs import predictions_program
-from pages.parts import code_drawer, controls, cross_links, layout, picker, pictures, presets
+from pages.parts import code_drawer, controls, layout, network_links, picker, pictures, presets
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.inspection.prediction_live import say_scores
 from pages.parts.live import live_pictures
@@ -58,7 +58,6 @@ PRESETS = (
 @fragment
 def predictions() -> None:
     """Show what a moved control changes."""
-    code_drawer.forget()
     left, right = layout.controls_and_pictures()
     picture = picker.current()
     theme = layout.page_theme()
@@ -89,11 +88,11 @@ def predictions() -> None:
                 st.markdown(_("**What the network says**"))
                 show_top(view.top)
             first = view.top[0]
-            cross_links.show_class(classifier, first.index, _(first.name), here="predictions")
+            network_links.show_class(classifier, first.index, _(first.name), here="predictions")
             explain(view, classifier, temperature)
             code_drawer.tell(
                 partial(
-                    predictions_program,
+                    take_home.program,
                     classifier,
                     picture,
                     count=count,

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.stepping.setups import GradientSetup, TransposedSetup
+from cnnviz_core.views import stepping_files as take_home
 from cnnviz_core.views.step_facts import walk_view
-from cnnviz_core.views.step_programs import has_program, step_program
 from pages.parts import code_drawer, formulas, layout, pictures, presets
 from pages.parts.layers.layer_costs import show_costs
 from pages.parts.layers.step_controls import (
@@ -61,8 +61,8 @@ with right:
             show_upsampled(setup)
         if isinstance(setup, GradientSetup) and setup.towards == "kernel":
             show_learning(setup)
-        if has_program(setup):
-            code_drawer.tell(partial(step_program, setup))
+        if take_home.has_program(setup):
+            code_drawer.tell(partial(take_home.program, setup))
             code_drawer.offer()
         layout.look_for(_(LOOK_FOR[shown]))
         save_animation(setup, view.num_stops)

@@ -6,13 +6,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import votes as votes_view
-from cnnviz_core.views.network_programs import votes_program
+from cnnviz_core.views import votes_files as take_home
 from pages.parts import (
     change_bars,
     class_controls,
     code_drawer,
-    cross_links,
     layout,
+    network_links,
     picker,
     pictures,
     presets,
@@ -40,7 +40,6 @@ CONTROLS = (*VOTE_CONTROLS, picker.PICTURE)
 @fragment
 def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
     """Show everything that a moved control changes."""
-    code_drawer.forget()
     picture = picker.current()
     network = choose_classifier(
         left, right, _("As soon as the network is loaded, its votes are counted here.")
@@ -69,16 +68,16 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
             with bars:
                 change_bars.show_changes(view.changes, _("What the network says"))
                 show_ablation(view, len(ablated))
-        cross_links.show_class(network, target, target_name, here="votes")
+        network_links.show_class(network, target, target_name, here="votes")
         for channel in ablated[:1]:
-            cross_links.show_layer(network, counts.layer, channel, here="votes")
+            network_links.show_layer(network, counts.layer, channel, here="votes")
         show_facts(view, counts, name)
         show_captions(view, len(ablated), name, is_difference=against is not None)
         show_sum(view, name)
         count, display = choose_channels()
         channels = votes_view.channel_views(network, picture, target, against, count, display)
         show_channels(channels, strongest, single, name)
-    code_drawer.tell(partial(votes_program, network, picture, target, against, ablated))
+    code_drawer.tell(partial(take_home.program, network, picture, target, against, ablated))
     say_stops(network, picture, target, against, counts, single, view)
 
 

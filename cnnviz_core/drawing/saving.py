@@ -4,11 +4,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage, rendering
@@ -39,6 +38,10 @@ def captioned(picture: Rendered, title: str, settings: Settings) -> bytes:
 
     The picture's pixels are left as they are, or each becomes a square of pixels.
     """
+    # Takes longer to import than a page that saves nothing.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     pixels = _decoded(picture.data)
     pixels = montage.enlarge(pixels, max(1, -(-MIN_WIDTH // pixels.shape[1])))
     height, width = pixels.shape[:2]
@@ -163,6 +166,6 @@ def _wrapped(text: str, width: int) -> list[str]:
     return [line for line in lines if line]
 
 
-def _write(figure: Figure, x: float, top: float, text: str, ha: str) -> None:
+def _write(figure: Any, x: float, top: float, text: str, ha: str) -> None:
     size = FONT_PIXELS * 72 / DPI
     figure.text(x, 1 - top, text, ha=ha, va="top", fontsize=size, color=INK, parse_math=False)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnviz_core.arrays import FloatArray
-from cnnviz_core.layers.kernels import EditedKernel, KernelChoice, NamedKernel, RandomKernels
+from cnnviz_core.layers.kernels import KernelChoice, NamedKernel, RandomKernels, make_kernels
 from cnnviz_core.layers.windows import Padding
 from cnnviz_core.snippets import named_kernels, pictures
 from cnnviz_core.snippets.program import Cell, Program, check, literal, tolerance
@@ -37,7 +37,7 @@ def program(
     kernel = _kernel_cells(choice)
     slide = slide_cells(
         (source.height, source.width),
-        kernel_sides(choice),
+        make_kernels(choice).shape[:2],
         _product(choice),
         maps.shape[:2],
         stride=stride,
@@ -54,13 +54,6 @@ def program(
         cells=(load, *kernel[1], *slide, ends),
         picture=pictures.show_maps("maps", maps.shape[2]),
     )
-
-
-def kernel_sides(choice: KernelChoice) -> tuple[int, int]:
-    """Return the rows and columns of the chosen kernels."""
-    if isinstance(choice, EditedKernel):
-        return len(choice.rows), len(choice.rows[0])
-    return choice.size, choice.size
 
 
 def _is_gray(choice: KernelChoice) -> bool:

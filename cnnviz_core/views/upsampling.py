@@ -28,24 +28,22 @@ class UpsamplingView:
 
 
 @shared(MAX_VIEWS)
-def upsampled(picture: Picture, setup: TransposedSetup) -> UpsamplingView:
+def upsampled(picture: Picture, setup: TransposedSetup) -> UpsamplingView | None:
     """Enlarge a picture by the setup's stride in two ways, with the setup's kernel.
 
     Both results are as bright as the picture: what is painted is divided by the kernel's sum for
-    each pixel that is added, what is resized by the sum.
+    each pixel that is added, what is resized by the sum. None if that is not more than 0: then
+    nothing is left of the brightness.
 
     Raises
     ------
     ValueError
-        As `setups.walk`, or if the kernel's sum is not more than 0.
+        As `setups.walk`.
     """
     kernel = parse_grid(setup.kernel, name="The kernel")
     total = float(kernel.sum())
     if total <= 0:
-        raise ValueError(
-            "For a picture, the weights must add up to more than 0, so that something is left of "
-            f"its brightness, but they add up to {total:g}. Choose larger weights."
-        )
+        return None
     pixels = images.fit(picture.pixels, LONGEST_SIDE)
     painted = transposed_convolution(
         pixels,

@@ -5,53 +5,44 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz_core.snippets.program import Program
-from cnnviz_core.views.programs import notebook, script
+from cnnviz_core.views.files import needs_project, notebook, script
 from pages.parts import actions
-from pages.parts.refusals import fragment, or_reason
-from pages.parts.texts import _
+from pages.parts.refusals import or_reason
+from pages.parts.texts import N_, _
 
-_MAKER = "maker of the program"
+DRAWER = actions.Drawer(
+    key="code",
+    label=N_("Code"),
+    icon=":material/code:",
+    help=N_("A short program that makes what is shown, with the settings of this moment."),
+    title=N_("The code behind it"),
+    width="medium",
+    position="right",
+)
 
 
 def tell(make: Callable[[], Program]) -> None:
     """Say how the program of what the page shows now is made; that is done once it is asked for."""
-    st.session_state[_MAKER] = make
-
-
-def forget() -> None:
-    """Say that what the page shows now has no program, unless `tell` is called after."""
-    st.session_state[_MAKER] = None
+    actions.tell(DRAWER, make)
 
 
 def offer() -> None:
-    """Draw the button into the page's row of actions; call it where the page ends."""
-    with actions.row():
-        _offer()
-
-
-@fragment
-def _offer() -> None:
-    if st.button(
-        _("Code"),
-        key="code",
-        icon=":material/code:",
-        help=_("A short program that makes what is shown, with the settings of this moment."),
-    ):
-        st.dialog(
-            _("The code behind it"), width="medium", position="right", icon=":material/code:"
-        )(_show)()
+    """Draw the button; call it where the page ends."""
+    actions.offer(DRAWER, _show)
 
 
 def _show() -> None:
-    make: Callable[[], Program] | None = st.session_state[_MAKER]
-    if make is None:
-        st.info(_("Nothing is computed here now. Choose a network that this page can show."))
-        return
-    program = or_reason(make)
+    make: Callable[[], Program] | None = actions.told(DRAWER)
+    program = or_reason(make) if make else None
     if program is None:
         return
     text = script(program)
-    st.caption(_("Python, with public packages alone. It ends in a check against this page."))
+    needed = (
+        _("Python, with this project installed: `pip install .` in a clone of it.")
+        if needs_project(program)
+        else _("Python, with public packages alone.")
+    )
+    st.caption(f"{needed} {_('It ends in a check against this page.')}")
     st.code(text, language="python", line_numbers=True)
     with st.container(horizontal=True, gap="small"):
         st.download_button(

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from cnnviz_core.theme import Theme
-from pages.parts import actions, contents, glossary
+from pages.parts import actions, contents, glossary, share
 from pages.parts.texts import _
 
 STYLE = Path(__file__).with_name("style.css")
@@ -81,6 +81,7 @@ def title(text: str, promise: str = "") -> None:
     below = f'<p class="cnnviz-promise">{escape(promise)}</p>' if promise else ""
     with actions.beside():
         st.html(f"<h1>{escape(text)}</h1>{below}")
+    share.offer()
 
 
 def show_next(page: st.Page) -> None:

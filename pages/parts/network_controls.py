@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.networks import Network, NetworkInfo
 from cnnviz_core.views.networks import available_networks, load_network, uploaded_network
-from pages.parts import controls, uploads
+from pages.parts import actions, controls, uploads
 from pages.parts.declarations import Choice
 from pages.parts.texts import N_, _, literal
 
@@ -44,8 +44,9 @@ def choose_network(declared: Choice[str] = NETWORK) -> Network | None:
     """Draw the control and give the network, loaded and shared by all visitors.
 
     None as long as there is none yet: it has to be fetched or uploaded first, and the control says
-    so.
+    so. What drawers were told was of the network before.
     """
+    actions.forget()
     infos = {info.key: info for info in available_networks()}
     options = [*infos, OWN] if os.environ.get(UPLOAD_SWITCH) == "1" else [*infos]
     chosen = controls.pick(

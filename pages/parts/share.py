@@ -8,12 +8,17 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
-from pages.parts import controls, picker
+from pages.parts import actions, controls, picker
 from pages.parts.network_controls import NETWORK, OWN
-from pages.parts.refusals import fragment
 from pages.parts.texts import N_, _
 
-LABEL = N_("Share")
+DRAWER = actions.Drawer(
+    key="share",
+    label=N_("Share"),
+    icon=":material/share:",
+    help=N_("The address of exactly this view, as a link, a QR code, or a frame for a page."),
+    title=N_("Share this view"),
+)
 # A page of a course is as wide as its text; what a picture and its controls need below that width.
 FRAME_HEIGHT = 900
 
@@ -25,16 +30,9 @@ _fields: Any = st.components.v2.component(
 )
 
 
-@fragment
 def offer() -> None:
     """Draw the button; nothing else is done until it is clicked."""
-    if st.button(
-        _(LABEL),
-        key="share",
-        icon=":material/share:",
-        help=_("The address of exactly this view, as a link, a QR code, or a frame for a page."),
-    ):
-        st.dialog(_("Share this view"), icon=":material/share:")(_show)()
+    actions.offer(DRAWER, _show)
 
 
 def address() -> str:

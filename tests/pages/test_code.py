@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import code_drawer
+from cnnviz_core.views import convolution_files
 from tests.pages.visits import opened
 
 # A link to each page that has a program, and what that program says.
@@ -66,9 +66,15 @@ def test_a_moved_slider_has_another_program() -> None:
 
 
 def test_nothing_is_made_before_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened("convolution")
     made: list[int] = []
-    make = app.session_state[code_drawer._MAKER]
-    app.session_state[code_drawer._MAKER] = lambda: made.append(1) or make()
-    app.run()
+    make = convolution_files.program
+
+    def counted(*given: Any, **named: Any) -> Any:
+        made.append(1)
+        return make(*given, **named)
+
+    monkeypatch.setattr(convolution_files, "program", counted)
+    app = opened("convolution")
     assert made == []
+    script(app)
+    assert made == [1]

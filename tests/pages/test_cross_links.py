@@ -15,7 +15,8 @@ from cnnviz_core.stepping.setups import walk
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views.counterparts import counterpart
 from cnnviz_core.views.sharing import sample_picture
-from pages.parts.layers.step_links import window_query
+from cnnviz_core.views.step_windows import step_window
+from pages.parts.layers.step_links import asked as asked_of
 from tests.pages.visits import opened
 
 CAT = sample_picture("cat")
@@ -111,13 +112,13 @@ def test_a_window_has_the_same_sum_step_by_step(choice: KernelChoice, dilation: 
             filter_index=filter_index,
             size="proportional",
         )
-        query = window_query(place, choice, filter_index, CAT.pixels.shape[:2])
-        if query is None:
+        window = step_window(CAT, place, choice, filter_index)
+        if window is None:
             # Between two whole percents of the way, seven pixels do not hold every window.
             assert round(place.source[2] * 400) > 3
             continue
         shown += 1
-        app = opened("stepping", {key: str(value) for key, value in query.items()})
+        app = opened("stepping", {key: str(value) for key, value in asked_of(window).items()})
         assert not app.error
         maps = convolution.convolve(CAT.pixels, kernels.make_kernels(choice), dilation=dilation)
         expected = maps[place.row, place.column, filter_index]
@@ -141,4 +142,4 @@ def test_what_does_not_fit_has_no_way() -> None:
         filter_index=0,
         size="proportional",
     )
-    assert window_query(place, choice, 0, CAT.pixels.shape[:2]) is None
+    assert step_window(CAT, place, choice, 0) is None

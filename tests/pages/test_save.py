@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.views import saving
-from cnnviz_core.views.saving import Saved
-from pages.parts import save_drawer
+from cnnviz_core.views import files
+from cnnviz_core.views.files import Saved
+from pages.parts import actions
+from pages.parts.save_drawer import DRAWER
 from tests.pages.visits import opened
 
 # What is saved of each page as it is at first: the file's name, and the shape of the numbers.
@@ -29,7 +30,7 @@ def offered(app: AppTest) -> list[str]:
 
 
 def made(app: AppTest) -> Saved:
-    _title, make, _settings = app.session_state[save_drawer._MAKER]
+    _title, make, _settings = app.session_state[actions._TOLD][DRAWER.key]
     return make()  # type: ignore[no-any-return]
 
 
@@ -38,7 +39,7 @@ def test_a_page_saves_what_it_shows(name: str, monkeypatch: Any) -> None:
     asked: list[Saved] = []
     app = opened(name)
     assert offered(app) == []
-    monkeypatch.setattr(saving, "npz", lambda saved, settings: asked.append(saved) or b"")
+    monkeypatch.setattr(files, "npz", lambda saved, settings: asked.append(saved) or b"")
     app.button(key="save").click().run()
     assert not app.exception
     saved = made(app)
@@ -55,7 +56,7 @@ def test_a_page_saves_what_it_shows(name: str, monkeypatch: Any) -> None:
 
 def settings(app: AppTest) -> dict[str, str]:
     """What is said of the file that can be saved now."""
-    return dict(app.session_state[save_drawer._MAKER][2])
+    return dict(app.session_state[actions._TOLD][DRAWER.key][2])
 
 
 def test_settings_are_those_of_the_controls_on_the_page() -> None:

@@ -18,8 +18,8 @@ from cnnviz_core.layers.named_kernels import DIRECTIONAL
 from cnnviz_core.snippets import pictures
 from cnnviz_core.snippets.pictures import Source
 from cnnviz_core.snippets.program import Program, as_script
+from cnnviz_core.views import convolution_files
 from cnnviz_core.views.convolution import convolved_maps
-from cnnviz_core.views.layer_programs import convolution_program
 from cnnviz_core.views.sharing import sample_picture
 from pages.parts.layers.convolution_controls import DILATION, STRIDE
 from pages.parts.layers.kernel_controls import ANGLE, FILTERS, SEED, SIZE
@@ -52,7 +52,7 @@ def test_the_program_makes_what_the_page_shows(seed: int, tmp_path: Path) -> Non
         "dilation": int(rng.integers(DILATION.low, DILATION.high + 1)),
     }
     maps = convolved_maps(picture, choice, *sliding.values())
-    written = convolution_program(
+    written = convolution_files.program(
         picture,
         choice,
         **sliding,

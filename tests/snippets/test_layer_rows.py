@@ -9,8 +9,8 @@ from cnnviz_core.layers import pipeline
 from cnnviz_core.layers.activation import activation_names
 from cnnviz_core.layers.specs import Activation, Convolution, Layer, Pooling
 from cnnviz_core.snippets.program import Program, as_script
+from cnnviz_core.views import activation_files, lenet_files, pooling_files
 from cnnviz_core.views.activation import activated_maps
-from cnnviz_core.views.layer_programs import activation_program, lenet_program, pooling_program
 from cnnviz_core.views.pooling import pooled_maps
 from cnnviz_core.views.sharing import sample_picture
 from pages.parts.layers import activation_controls, pooling_controls
@@ -56,7 +56,7 @@ def test_an_activation_is_what_its_page_shows(seed: int, tmp_path: Path) -> None
         before = ()
     brightest: Any = int(rng.choice([1, 255]))
     asked = CAT, before, int(rng.integers(10_000)), brightest, some_activation(rng)
-    assert_made(activation_program(*asked), activated_maps(*asked), tmp_path)
+    assert_made(activation_files.program(*asked), activated_maps(*asked), tmp_path)
 
 
 def test_pooling_is_what_its_page_shows(seed: int, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_pooling_is_what_its_page_shows(seed: int, tmp_path: Path) -> None:
         before = (Convolution(int(rng.choice(counts)), 3), Activation("relu"))
     asked = CAT, before, int(rng.integers(10_000)), some_pooling(rng)
     down, across = rng.integers(101, size=2).tolist()
-    written = pooling_program(*asked, down=down, across=across)
+    written = pooling_files.program(*asked, down=down, across=across)
     assert_made(written, pooled_maps(*asked), tmp_path)
 
 
@@ -80,5 +80,5 @@ def test_lenet_is_what_its_page_shows(seed: int, tmp_path: Path) -> None:
     )
     number = int(rng.integers(10_000))
     stages = pipeline.run(CAT.pixels, layers, number)
-    written = lenet_program(CAT, layers, number)
+    written = lenet_files.program(CAT, layers, number)
     assert_made(written, stages[-1].values, tmp_path, most_lines=50)

@@ -17,15 +17,15 @@ from cnnviz_core.snippets import heatmaps
 from cnnviz_core.snippets.networks import load
 from cnnviz_core.snippets.pictures import Source
 from cnnviz_core.snippets.program import Program, as_script
-from cnnviz_core.views.kernels import layer_kernels, layers_with_kernels
-from cnnviz_core.views.layer_programs import source
-from cnnviz_core.views.network_programs import (
-    architecture_program,
-    feature_maps_program,
-    kernels_program,
-    predictions_program,
-    votes_program,
+from cnnviz_core.views import (
+    architecture_files,
+    feature_maps_files,
+    kernels_files,
+    predictions_files,
+    votes_files,
 )
+from cnnviz_core.views.files import source
+from cnnviz_core.views.kernels import layer_kernels, layers_with_kernels
 from cnnviz_core.views.sharing import sample_picture
 from cnnviz_core.views.votes import vote_view
 from tests.snippets.running import ROOT, run
@@ -39,7 +39,7 @@ QUICK = "grad-cam"
 
 def test_a_script_says_what_a_network_says(tmp_path: Path) -> None:
     network = networks.load("efficientnet-lite0")
-    written = predictions_program(network, CAT, count=5, temperature=2.0)
+    written = predictions_files.program(network, CAT, count=5, temperature=2.0)
     chances = run(as_script(written), tmp_path, "chances", path=ROOT)["chances"]
     assert abs(chances.sum() - 1) < 1e-5
     assert chances.argmax() == EGYPTIAN_CAT
@@ -64,7 +64,7 @@ def made(written: Program, name: str) -> Any:
 def test_feature_maps_are_those_of_the_page(key: str, layer: str) -> None:
     network = networks.load(key)
     expected = feature_maps.feature_maps(network, CAT.pixels, layer)
-    maps = made(feature_maps_program(network, CAT, layer, 3), "maps")
+    maps = made(feature_maps_files.program(network, CAT, layer, 3), "maps")
     np.testing.assert_allclose(maps, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
 
 
@@ -72,7 +72,7 @@ def test_feature_maps_are_those_of_the_page(key: str, layer: str) -> None:
 def test_kernels_are_those_of_the_page(key: str) -> None:
     network = networks.load(key)
     for layer in layers_with_kernels(network)[:4]:
-        kernels = made(kernels_program(network, layer), "kernels")
+        kernels = made(kernels_files.program(network, layer), "kernels")
         np.testing.assert_array_equal(kernels, layer_kernels(network, layer))
 
 
@@ -160,7 +160,7 @@ def preprocessing_of(application: Any) -> Any:
 def test_votes_add_up_as_on_the_page(against: int | None, ablated: tuple[int, ...]) -> None:
     network = networks.load("efficientnet-lite0")
     view = vote_view(network, CAT, EGYPTIAN_CAT, against, ablated)
-    written = votes_program(network, CAT, EGYPTIAN_CAT, against, ablated)
+    written = votes_files.program(network, CAT, EGYPTIAN_CAT, against, ablated)
     assert abs(made(written, "score") - view.total) < 1e-3
 
 
@@ -180,13 +180,13 @@ def test_a_unit_sees_what_the_page_says(key: str, layer: str, down: int, across:
     field = fields(network)[layer]
     assert field is not None
     unit = unit_at(network, layer, down, across)
-    box = made(architecture_program(network, CAT, layer, down=down, across=across), "box")
+    box = made(architecture_files.program(network, CAT, layer, down=down, across=across), "box")
     assert tuple(box) == seen_pixels(field, *unit, network.input_size)
 
 
 def test_what_is_no_sum_has_no_program() -> None:
     with pytest.raises(ValueError, match="more than a weighted sum follows"):
-        votes_program(networks.load("lenet-5"), CAT, 3, None, ())
+        votes_files.program(networks.load("lenet-5"), CAT, 3, None, ())
 
 
 def test_nobody_else_has_a_network_of_ones_own() -> None:
@@ -195,4 +195,4 @@ def test_nobody_else_has_a_network_of_ones_own() -> None:
     layers = [keras.layers.Input((8, 8, 3)), keras.layers.Conv2D(2, 3, name="own")]
     network = networks.from_keras(keras.Sequential(layers), title="Mine")
     with pytest.raises(ValueError, match="no program for a network of your own"):
-        kernels_program(network, "own")
+        kernels_files.program(network, "own")

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -14,22 +15,16 @@ from nbclient import NotebookClient
 from cnnviz_core.layers.kernels import NamedKernel
 from cnnviz_core.layers.specs import Pooling
 from cnnviz_core.snippets.program import as_notebook, as_script, literal, tolerance
-from cnnviz_core.views.layer_programs import convolution_program, pooling_program
+from cnnviz_core.views import convolution_files, pooling_files
 from cnnviz_core.views.sharing import sample_picture
 
 CAT = sample_picture("cat")
+PLACE: dict[str, Any] = {"dilation": 1, "down": 38, "across": 36, "filter_index": 0}
 PROGRAMS = {
-    "convolution": convolution_program(
-        CAT,
-        NamedKernel("gabor", 9, 160.0, "brightness"),
-        stride=2,
-        padding="same",
-        dilation=1,
-        down=38,
-        across=36,
-        filter_index=0,
+    "convolution": convolution_files.program(
+        CAT, NamedKernel("gabor", 9, 160.0, "brightness"), stride=2, padding="same", **PLACE
     ),
-    "pooling": pooling_program(CAT, (), 0, Pooling(5), down=38, across=36),
+    "pooling": pooling_files.program(CAT, (), 0, Pooling(5), down=38, across=36),
 }
 
 
@@ -67,15 +62,7 @@ def test_a_tolerance_is_a_millionth_to_a_hundred_thousandth(reach: float) -> Non
 
 
 def test_the_program_of_the_readme_is_that_of_the_first_visit() -> None:
-    first = convolution_program(
-        CAT,
-        NamedKernel("sobel_x", 3, 0.0, "brightness"),
-        stride=1,
-        padding="valid",
-        dilation=1,
-        down=38,
-        across=36,
-        filter_index=0,
-    )
+    kernel = NamedKernel("sobel_x", 3, 0.0, "brightness")
+    first = convolution_files.program(CAT, kernel, stride=1, padding="valid", **PLACE)
     readme = Path(__file__).parents[2] / "README.md"
     assert f"```python\n{as_script(first)}```" in readme.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from cnnviz_core.references import REFERENCES
 from cnnviz_core.views.ascent_store import AscentQuestion
 from cnnviz_core.views.filter_ascent import AscentTile, ascent_animation, ascent_sheet
 from cnnviz_core.views.sharing import Picture
-from pages.parts import cross_links
+from pages.parts import network_links
 from pages.parts.class_controls import class_name
 from pages.parts.filter_ascent.ascent_progress import Ascents
 from pages.parts.texts import _
@@ -102,9 +102,9 @@ def _show_elsewhere(network: Network, picture: Picture, asked: AscentQuestion) -
     first = asked.channels[0] if asked.channels else None
     if asked.target == "class" and first is not None:
         name = class_name(network, picture, first)
-        cross_links.show_class(network, first, name, here="filter_ascent")
+        network_links.show_class(network, first, name, here="filter_ascent")
     else:
-        cross_links.show_layer(network, asked.layer, first, here="filter_ascent")
+        network_links.show_layer(network, asked.layer, first, here="filter_ascent")
 
 
 def save(ascents: Ascents) -> None:

@@ -7,10 +7,12 @@ from cnnviz_core.layers.kernels import KernelChoice, NamedKernel, RandomKernels
 from cnnviz_core.layers.named_kernels import KernelName
 from cnnviz_core.number_format import short_number
 from cnnviz_core.views.convolution import ConvolutionPlace, ConvolutionView, num_filters
+from cnnviz_core.views.step_windows import step_window
 from pages.parts import formulas, layout, pictures
 from pages.parts.layers.kernel_pictures import kernel_strip, show_kernel_numbers
 from pages.parts.layers.step_links import show_step_link
 from pages.parts.number_grid import number_grids
+from pages.parts.picker import current
 from pages.parts.pictures import CHANNELS, color_bar, inline
 from pages.parts.texts import _
 
@@ -87,7 +89,7 @@ def show_convolved(
                 st.html(_box(at.target))
         st.html(pictures.facts(view.after))
     _show_sum(at, kernels, index)
-    show_step_link(at, kernels, index)
+    show_step_link(step_window(current(), at, kernels, index))
     _show_look_for(kernels)
     sizes = formulas.output_size(view.height_formula, view.width_formula)
     st.html(sizes + (kernel_strip(view) if count > 1 else ""))

@@ -14,10 +14,16 @@ def show_upsampled(setup: TransposedSetup) -> None:
     if setup.stride == 1:
         st.caption(_("With a stride of 2 or more, the picture is enlarged here in the same way."))
         return
-    st.markdown(f"#### {_('The same with the picture')}")
-    view = pictures.last_valid("step upsampled", lambda: upsampled(current(), setup), of=current())
+    view = upsampled(current(), setup)
     if view is None:
+        st.caption(
+            _(
+                "With weights that add up to more than 0, the picture is enlarged here in the same "
+                "way: these would leave nothing of its brightness."
+            )
+        )
         return
+    st.markdown(f"#### {_('The same with the picture')}")
     pictures.side_by_side(
         (_("Before"), view.before),
         (_("Transposed convolution"), view.transposed),

@@ -1,4 +1,4 @@
-"""The programs that make what the step-by-step page shows."""
+"""The program of the step-by-step page."""
 
 from cnnviz_core.layers.pooling import pool
 from cnnviz_core.layers.typed_grids import parse_grid
@@ -23,7 +23,7 @@ def has_program(setup: StepSetup) -> bool:
     return isinstance(setup, ConvolutionSetup | TransposedSetup)
 
 
-def step_program(setup: StepSetup) -> Program:
+def program(setup: StepSetup) -> Program:
     """Return the program that makes the whole result; `ValueError` as `setups.walk`."""
     if isinstance(setup, TransposedSetup):
         grid, kernel = parse_grid(setup.grid), parse_grid(setup.kernel, name="The kernel")

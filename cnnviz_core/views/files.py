@@ -1,4 +1,4 @@
-"""What of a page can be saved, and the files that it becomes."""
+"""The files that a page becomes: its program, its picture, its numbers."""
 
 import re
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ from cnnviz_core.drawing import saving
 from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.drawing.rendering import value_scale
 from cnnviz_core.drawing.saving import MAX_CELLS, Settings
+from cnnviz_core.snippets import program as programs
+from cnnviz_core.snippets.pictures import Source
+from cnnviz_core.snippets.program import Program
 from cnnviz_core.views.sharing import Picture
 
 MAPS_AXES = ("row", "column", "channel")
@@ -32,6 +35,28 @@ class Saved:
     picture: Rendered
     values: FloatArray
     axes: tuple[str, ...] = MAPS_AXES
+
+
+def source(picture: Picture) -> Source:
+    """Return where a program finds a picture; a visitor's own is known to them alone."""
+    height, width = picture.pixels.shape[:2]
+    sample = picture.key if picture.key in images.sample_names() else None
+    return Source(sample, height, width)
+
+
+def script(program: Program) -> str:
+    """Return a program as `program.as_script` does."""
+    return programs.as_script(program)
+
+
+def notebook(program: Program) -> str:
+    """Return a program as `program.as_notebook` does."""
+    return programs.as_notebook(program)
+
+
+def needs_project(program: Program) -> bool:
+    """Return whether a program imports more than public packages: the core of this project."""
+    return any("cnnviz_core" in one for one in program.imports)
 
 
 def name_of(picture: Picture, *parts: object) -> str:
