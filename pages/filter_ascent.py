@@ -5,7 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import layout, picker, presets
+from cnnviz_core.views import filter_ascent_files as take_home
+from pages.parts import code_drawer, layout, picker, presets
 from pages.parts.filter_ascent import ascent_facts as facts
 from pages.parts.filter_ascent.ascent_comparison import show_comparison
 from pages.parts.filter_ascent.ascent_controls import (
@@ -50,5 +51,7 @@ with right:
         facts.save(ascents)
     show_comparison(ascents, picture, label)
     show_step(questions[-1])
+    code_drawer.tell(partial(take_home.program, ascents, picture))
+code_drawer.offer()
 live_pictures.inspect()
 show_references("ascent", *facts.SOURCES)

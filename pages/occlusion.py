@@ -1,6 +1,14 @@
 """Occlusion: cover a part of the picture, and watch what the network says."""
 
-from pages.parts import class_controls, layout, long_work, network_links, picker, presets
+from pages.parts import (
+    class_controls,
+    code_drawer,
+    layout,
+    long_work,
+    network_links,
+    picker,
+    presets,
+)
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
     BASELINE,
@@ -77,4 +85,5 @@ def occlusion() -> None:
 layout.heading("occlusion")
 presets.row(PRESETS, CONTROLS)
 occlusion()
+code_drawer.offer()
 show_references("occlusion", "visualizing", "rise", "roar", "grad-cam++", "inpainting")

@@ -61,9 +61,8 @@ with right:
             show_upsampled(setup)
         if isinstance(setup, GradientSetup) and setup.towards == "kernel":
             show_learning(setup)
-        if take_home.has_program(setup):
-            code_drawer.tell(partial(take_home.program, setup))
-            code_drawer.offer()
+        code_drawer.tell(partial(take_home.program, setup))
+        code_drawer.offer()
         layout.look_for(_(LOOK_FOR[shown]))
         save_animation(setup, view.num_stops)
         formula = layout.more(_("As a formula"), key="step_formula", icon=":material/function:")

@@ -1,6 +1,6 @@
 """The programs of heatmaps, each from the definition of its method."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,10 +8,11 @@ from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.network import Network
 from cnnviz_core.snippets import pictures
 from cnnviz_core.snippets.networks import Loading, load
+from cnnviz_core.snippets.occlusion import score, slid
 from cnnviz_core.snippets.pictures import Source
 from cnnviz_core.snippets.program import Cell, Program, check, tolerance
 
-TAPE = ("import keras", "import numpy as np", "import tensorflow as tf")
+KERAS = ("import keras", "import numpy as np")
 STRETCH = "(image.shape[1], image.shape[0])"
 
 # Of `maps` and `gradients`, both (rows, columns, channels).
@@ -91,8 +92,7 @@ def program(
     """
     imports, picture = pictures.load(source)
     loading = load(network, source)
-    back = _back(network.input_size, source)
-    cells = _cells(network, loading, method, target, layer, steps, back)
+    body = cells(network, source, loading, method, target, layer=layer, steps=steps)
     row, column = map(int, np.unravel_index(int(np.abs(values).argmax()), values.shape))
     # Gradients are summed up in another order on other machines.
     within = tolerance(100 * values)
@@ -100,8 +100,8 @@ def program(
     return Program(
         name="heatmap",
         title="A heatmap: which places raise the score of a class.",
-        imports=(*TAPE, "import cv2", *imports, *loading.imports),
-        cells=(picture, *loading.cells, *cells, ends),
+        imports=(*needed(body), "import cv2", *imports, *loading.imports),
+        cells=(picture, *loading.cells, *body, ends),
         picture=Cell(
             "What raises the score, over the picture.",
             "plt.imshow(image)\n"
@@ -111,15 +111,24 @@ def program(
     )
 
 
-def _cells(
+def needed(body: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the imports of what `cells` gives: gradients alone need TensorFlow itself."""
+    takes_gradients = any("tf." in cell.code for cell in body)
+    return (*KERAS, "import tensorflow as tf") if takes_gradients else KERAS
+
+
+def cells(
     network: Network,
+    source: Source,
     loading: Loading,
     method: str,
     target: int,
+    *,
     layer: str | None,
     steps: int,
-    back: str,
 ) -> tuple[Cell, ...]:
+    """Return the cells that give `heat`, the map of a method; what they take is as in `program`."""
+    back = _back(network.input_size, source)
     if method in WEIGHED:
         return _with_maps(loading, str(layer), target), Cell(*WEIGHED[method])
     if method in OF_PIXELS:
@@ -146,7 +155,8 @@ def _cells(
         case "integrated-gradients":
             return _integrated(loading, target, steps, back)
         case _:
-            return _occlusion(loading, target)
+            size = max(1, min(source.height, source.width) // 5)
+            return score(loading, target), slid(loading, source, size, max(1, size // 2), "gray")
 
 
 def _with_maps(loading: Loading, layer: str, target: int) -> Cell:
@@ -167,16 +177,6 @@ def _only_maps(layer: str) -> Cell:
         f"The maps of the layer {layer}.",
         f'layer = model.get_layer("{layer}")\n'
         "maps = keras.Model(model.input, layer.output)(batch)[0].numpy()",
-    )
-
-
-def _score(loading: Loading, target: int) -> Cell:
-    return Cell(
-        "The score: the class's logit.",
-        f"classifier = keras.Model(model.input, {loading.logits})\n"
-        "\n\n"
-        "def score(batch):\n"
-        f"    return classifier(batch).numpy()[:, {target}]",
     )
 
 
@@ -219,7 +219,7 @@ def _score_cam(network: Network, loading: Loading, layer: str, target: int) -> t
     height, width = network.input_size
     return (
         _only_maps(layer),
-        _score(loading, target),
+        score(loading, target),
         Cell(
             "Each channel masks the picture; how high the score is through it, is its weight "
             "(Wang et al., 2020, algorithm 1). Of many channels, the 256 that vary most.",
@@ -279,31 +279,8 @@ def _integrated(loading: Loading, target: int, steps: int, back: str) -> tuple[C
 
 def _gray(loading: Loading) -> str:
     """Return the code that gives `gray`, what middle gray becomes as it goes in."""
-    prepare = loading.cells[-1].code.replace("batch = ", "gray = ").replace("image", "plain")
-    return f"plain = np.full_like(image, 127.5, dtype=np.float32)\n{prepare}"
-
-
-def _occlusion(loading: Loading, target: int) -> tuple[Cell, ...]:
-    prepare = loading.cells[-1].code.replace("image", "covered").replace("\n", "\n        ")
-    return _score(loading, target), Cell(
-        "A gray patch, a fifth of the shorter side, slides over the picture by half its size: how "
-        "far the score drops where it is (Zeiler and Fergus, 2014, section 4.2).",
-        "size = min(image.shape[:2]) // 5\n"
-        "rows, columns = (\n"
-        "    [*range(0, side - size, size // 2), side - size] for side in image.shape[:2]\n"
-        ")\n"
-        "whole = score(batch)[0]\n"
-        "drops, counts = np.zeros(image.shape[:2]), np.zeros(image.shape[:2])\n"
-        "for top in rows:\n"
-        "    for left in columns:\n"
-        "        place = np.s_[top : top + size, left : left + size]\n"
-        "        covered = image.astype(np.float32)\n"
-        "        covered[place] = 127.5\n"
-        f"        {prepare}\n"
-        "        drops[place] += whole - score(batch)[0]\n"
-        "        counts[place] += 1\n"
-        "heat = drops / counts",
-    )
+    plain = "plain = np.full_like(image, 127.5, dtype=np.float32)"
+    return f"{plain}\n{loading.prepared('plain', 'gray')}"
 
 
 def _back(input_size: tuple[int, int], source: Source) -> str:

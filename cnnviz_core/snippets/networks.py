@@ -30,6 +30,11 @@ class Loading:
     cells: tuple[Cell, ...]
     logits: str
 
+    def prepared(self, picture: str, batch: str = "batch") -> str:
+        """Return the code that gives another picture, so called, as the network takes it."""
+        code = self.cells[-1].code.replace("(image", f"({picture}")
+        return code.replace("batch = ", f"{batch} = ")
+
 
 def load(network: Network, source: Source) -> Loading:
     """Write how a network is loaded, and how it gets the picture.

@@ -115,7 +115,7 @@ def covered(
     ValueError
         As `manual_occlusion.cover`, or if the network does not answer with finite numbers.
     """
-    before, after = logits(network, picture), _covered_logits(network, picture, patch, baseline)
+    before, after = logits(network, picture), covered_logits(network, picture, patch, baseline)
     require_finite(network, before, after)
     score_drop = float((before - after).astype(np.float64) @ one_class(network, target))
     shown = changes(network, before, after, target, count=NUM_CLASSES)
@@ -194,9 +194,10 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> Occlus
 
 
 @shared(MAX_COVERED)
-def _covered_logits(
+def covered_logits(
     network: Network, picture: Picture, patch: Patch, baseline: Baseline
 ) -> FloatArray:
+    """Return what the network says of the covered picture, float32 (classes,); errors as there."""
     return manual_occlusion.cover(
         network, picture.pixels, patch.row, patch.column, size=patch.size, baseline=baseline
     )

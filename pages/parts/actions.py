@@ -48,6 +48,11 @@ def offer(drawer: Drawer, show: Callable[[], None]) -> None:
         _button(drawer, show)
 
 
+def offer_here(drawer: Drawer, show: Callable[[], None]) -> None:
+    """Draw the button of a drawer beside the part of the page that it is about."""
+    _button(drawer, show)
+
+
 def tell(drawer: Drawer, what: object) -> None:
     """Tell a drawer of what the page shows now."""
     st.session_state.setdefault(_TOLD, {})[drawer.key] = what

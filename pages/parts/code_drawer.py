@@ -1,6 +1,8 @@
 """The program that makes what a page shows: to read, to copy, and to take along."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -31,9 +33,22 @@ def offer() -> None:
     actions.offer(DRAWER, _show)
 
 
+def offer_part(make: Callable[[], Program], key: str) -> None:
+    """Draw a button here, for what a part of the page shows by a program of its own.
+
+    `key` is unique over all pages. What the button opens is made when it is asked for.
+    """
+    actions.offer_here(replace(DRAWER, key=key), partial(_show_program, make))
+
+
 def _show() -> None:
     make: Callable[[], Program] | None = actions.told(DRAWER)
-    program = or_reason(make) if make else None
+    if make:
+        _show_program(make)
+
+
+def _show_program(make: Callable[[], Program]) -> None:
+    program = or_reason(make)
     if program is None:
         return
     text = script(program)

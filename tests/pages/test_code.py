@@ -21,6 +21,25 @@ PAGES: dict[str, tuple[dict[str, Any], str]] = {
     "votes": ({"votes_count": "1"}, "silenced = ["),
     "architecture": ({"arch_layer": "block2a_expand_relu"}, '"block2a_expand_relu").output'),
     "heatmaps": ({"heat_method": "layer-cam"}, "np.maximum(gradients, 0) * maps"),
+    "occlusion": ({"occlusion_fill": "black"}, "covered[place] = 0"),
+}
+
+
+# What *Step by step* can do, and what its program says.
+STEPS: dict[str, tuple[dict[str, Any], str]] = {
+    "depthwise, then pointwise": (
+        {"step_operation": "separable", "step_act": "pointwise", "step_channels": "3"},
+        "result = depthwise @ mixing.T",
+    ),
+    "back to the kernel": ({"step_direction": "kernel"}, "result[i, j] = (met * gradient).sum()"),
+    "back through pooling": (
+        {"step_operation": "max", "step_direction": "input"},
+        "window.argmax()",
+    ),
+    "a whole grid": ({"step_operation": "average", "step_whole": "true"}, "grid.mean(axis=(0, 1)"),
+    "causal": ({"step_operation": "causal"}, "for dilation in [1"),
+    "a batch": ({"step_operation": "batch"}, "variance = "),
+    "there and back": ({"step_operation": "chain"}, "loss = pooled.sum()"),
 }
 
 
@@ -33,7 +52,7 @@ def script(app: AppTest) -> str:
     return str(shown.value)
 
 
-@pytest.mark.parametrize("name", ["predictions", "heatmaps", "votes"])
+@pytest.mark.parametrize("name", ["predictions", "heatmaps", "votes", "occlusion"])
 def test_a_network_without_classes_has_no_program_and_no_other_page_s(name: str) -> None:
     app = opened("pooling", {"network": "vgg16-edges"})
     app.session_state["network"] = "vgg16-edges"
@@ -56,6 +75,12 @@ def test_the_drawer_shows_the_program_of_the_present_settings(name: str) -> None
         one.label for one in app.get("download_button") if (one.key or "").startswith("code ")
     ]
     assert labels == ["Save as a script", "Save as a notebook"]
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_whatever_is_done_step_by_step_has_a_program(name: str) -> None:
+    asked, said = STEPS[name]
+    assert said in script(opened("stepping", asked))
 
 
 def test_a_moved_slider_has_another_program() -> None:

@@ -166,6 +166,18 @@ def test_the_two_ways_excite_the_same_filters(page: AppTest) -> None:
     assert not is_stale(page)
 
 
+def test_pictures_that_are_finished_have_a_program() -> None:
+    page = opened(**QUICK)
+    page.button(key="code").click().run()
+    assert any("not finished yet" in one.value for one in page.error)
+    finish(page)
+    page.button(key="code").click().run()
+    (shown,) = [one.value for one in checked(page).code]
+    assert 'model.get_layer("block1_conv1")' in shown
+    assert "for step in range(9):" in shown
+    assert ".shape == (2, 64, 64, 3)" in shown
+
+
 def test_deepdream_begins_with_the_cat_and_the_egyptian_cat_is_a_class(page: AppTest) -> None:
     checked(page.button(key="preset DeepDream").click().run())
     (ascent,) = under_way(page)

@@ -74,6 +74,13 @@ def changes(page: AppTest, place: int = 0) -> dict[str, tuple[float, float]]:
     return {name: (float(before), float(now)) for name, before, now in found[place]}
 
 
+def program(page: AppTest, key: str) -> str:
+    """The program that a button opens."""
+    checked(page.button(key=key).click().run())
+    (shown,) = page.code
+    return str(shown.value)
+
+
 def first_now(page: AppTest) -> str:
     found = changes(page)
     return max(found, key=lambda name: found[name][1])
@@ -245,6 +252,7 @@ def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
     checked(page.select_slider(key=SIZE.key).set_value(60).run())
     checked(page.segmented_control(key=STEP.key).set_value(1).run())
     assert page.button(key="occlusion slide").label == "Slide it across the picture"
+    assert "code of the slid patch" not in [one.key for one in page.button]
     # The test runs the whole script where a browser runs the fragment, which is stopped by that.
     checked(page.button(key="occlusion slide").click().run())
     size = occlusion_view.patch_on(page.session_state[OWN_KEY], 0, 0, 60).size
@@ -256,6 +264,7 @@ def test_the_sliding_patch_starts_stops_goes_on_and_ends(page: AppTest) -> None:
     assert "occlusion slide" not in [one.key for one in page.button]
     (bar,) = [one.proto for one in page.get("progress")]
     assert (bar.value, bar.text) == (100, "6 of 6 places")
+    assert f"top : top + {size}, left : left + {size}" in program(page, "code of the slid patch")
 
 
 def test_a_sliding_map_is_that_of_the_core_and_is_shared() -> None:
@@ -405,6 +414,7 @@ def test_deleting_by_grad_cam_is_what_the_core_says(page: AppTest) -> None:
         )
         assert says(page, f"**{VERDICTS[one.verdict]}**")
     assert says(page, "On this picture, with black holes")
+    assert f"powers[{EGYPTIAN_CAT}]" in program(page, "code of the curves")
 
 
 def test_curves_are_drawn_as_far_as_they_are() -> None:

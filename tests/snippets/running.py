@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from cnnviz_core.arrays import ByteArray
+from cnnviz_core.snippets.program import Cell, Program, as_script
 
 ROOT = Path(__file__).parents[2]
 SAVE = "\nimport numpy; numpy.savez({file!r}, **{{name: globals()[name] for name in {names!r}}})\n"
@@ -29,3 +33,16 @@ def run(script: str, folder: Path, *names: str, path: Path | None = None) -> dic
     assert done.returncode == 0, f"{done.stderr}\n{script}"
     with np.load(results) as found:
         return dict(found)
+
+
+def made(written: Program, name: str, image: ByteArray | None = None) -> Any:
+    """What a program leaves, run here: to import TensorFlow takes longer than most programs.
+
+    `image` stands in for the picture that it begins with, where that is a person's own.
+    """
+    found: dict[str, Any] = {}
+    if image is not None:
+        cells = Cell("", ""), *written.cells[1:]
+        written, found["image"] = replace(written, cells=cells), image
+    exec(as_script(written), found)  # noqa: S102
+    return found[name]

@@ -16,7 +16,7 @@ from cnnviz_core.networks.keras_applications import APPLICATIONS
 from cnnviz_core.snippets import heatmaps
 from cnnviz_core.snippets.networks import load
 from cnnviz_core.snippets.pictures import Source
-from cnnviz_core.snippets.program import Program, as_script
+from cnnviz_core.snippets.program import as_script
 from cnnviz_core.views import (
     architecture_files,
     feature_maps_files,
@@ -28,7 +28,7 @@ from cnnviz_core.views.files import source
 from cnnviz_core.views.kernels import layer_kernels, layers_with_kernels
 from cnnviz_core.views.sharing import sample_picture
 from cnnviz_core.views.votes import vote_view
-from tests.snippets.running import ROOT, run
+from tests.snippets.running import ROOT, made, run
 
 CAT = sample_picture("cat")
 EGYPTIAN_CAT, LAST = 285, "head_relu"
@@ -43,13 +43,6 @@ def test_a_script_says_what_a_network_says(tmp_path: Path) -> None:
     chances = run(as_script(written), tmp_path, "chances", path=ROOT)["chances"]
     assert abs(chances.sum() - 1) < 1e-5
     assert chances.argmax() == EGYPTIAN_CAT
-
-
-def made(written: Program, name: str) -> Any:
-    """What a program leaves, run here: to import TensorFlow takes longer than most programs."""
-    found: dict[str, Any] = {}
-    exec(as_script(written), found)  # noqa: S102
-    return found[name]
 
 
 @pytest.mark.parametrize(

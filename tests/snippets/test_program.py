@@ -15,7 +15,8 @@ from nbclient import NotebookClient
 from cnnviz_core.layers.kernels import NamedKernel
 from cnnviz_core.layers.specs import Pooling
 from cnnviz_core.snippets.program import as_notebook, as_script, literal, tolerance
-from cnnviz_core.views import convolution_files, pooling_files
+from cnnviz_core.stepping.setups import CausalSetup
+from cnnviz_core.views import convolution_files, pooling_files, stepping_files
 from cnnviz_core.views.sharing import sample_picture
 
 CAT = sample_picture("cat")
@@ -25,6 +26,7 @@ PROGRAMS = {
         CAT, NamedKernel("gabor", 9, 160.0, "brightness"), stride=2, padding="same", **PLACE
     ),
     "pooling": pooling_files.program(CAT, (), 0, Pooling(5), down=38, across=36),
+    "causal": stepping_files.program(CausalSetup("1 2 0 3 1", "1 -2", 2)),
 }
 
 

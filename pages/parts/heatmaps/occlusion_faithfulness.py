@@ -1,5 +1,7 @@
 """Does a heatmap show what the network uses? Its hot pixels are taken away, and put back."""
 
+from functools import partial
+
 import streamlit as st
 
 from cnnviz_core.heatmaps.baselines import HoleBaseline
@@ -8,6 +10,7 @@ from cnnviz_core.networks import Network
 from cnnviz_core.number_format import percent
 from cnnviz_core.theme import Theme
 from cnnviz_core.views import faithfulness
+from cnnviz_core.views import occlusion_files as take_home
 from cnnviz_core.views.faithfulness import DeletedView
 from cnnviz_core.views.heat_curves import (
     NUM_RANDOM,
@@ -16,7 +19,7 @@ from cnnviz_core.views.heat_curves import (
     heat_curves_figure,
 )
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls, layout, long_work, pictures
+from pages.parts import code_drawer, controls, layout, long_work, pictures
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
@@ -86,6 +89,9 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
         _show_drops(drop, average.state)
 
     long_work.show(_MEASURING, jobs, draw)
+    if curves.verdicts is not None:
+        make = partial(take_home.curves, network, picture, target, method, baseline, curves)
+        code_drawer.offer_part(make, key="code of the curves")
 
 
 def _choose_deletion(network: Network, name: str) -> tuple[str, HoleBaseline, int]:

@@ -13,9 +13,10 @@ from cnnviz_core.networks import Network
 from cnnviz_core.number_format import short_tex
 from cnnviz_core.runtime.jobs import Job
 from cnnviz_core.views import occlusion
+from cnnviz_core.views import occlusion_files as take_home
 from cnnviz_core.views.occlusion import CoveredView, OcclusionMapView
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls, layout, long_work
+from pages.parts import actions, code_drawer, controls, layout, long_work
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import STEP, choose_place
 from pages.parts.heatmaps.occlusion_pad import show_pad
@@ -46,12 +47,14 @@ def show_by_hand(
     with said:
         view = or_reason(lambda: occlusion.covered(network, picture, target, patch, baseline))
     if view is None:
+        actions.forget()
         return
     covered = _with_this_place(picture, view, (network.key, picture.key, target, size, baseline))
     with said:
         show_changes(view.changes, _("What the network says"))
         _show_manual_map(picture, occlusion.manual_map_view(picture, covered))
     _show_score_drop(view, name)
+    code_drawer.tell(partial(take_home.by_hand, network, picture, target, patch, baseline))
 
 
 def _show_manual_map(picture: Picture, found: OcclusionMapView) -> None:
@@ -135,6 +138,10 @@ def show_sliding(
         below = st.container()
     draw = partial(_show_slid, picture, job, pixels, below, map_of_picture)
     long_work.show(_SLIDING, [job], draw)
+    if job.is_finished and job.problem is None:
+        make = partial(take_home.sliding, network, picture, target, pixels, stride, baseline, job)
+        with text:
+            code_drawer.offer_part(make, key="code of the slid patch")
 
 
 def _show_slid(
