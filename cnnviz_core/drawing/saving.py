@@ -107,7 +107,7 @@ def as_csv(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes
     >>> print(as_csv(numbers, ("row", "column", "channel"), [("Size", "3")]).decode())
     # Size: 3
     channel,row,column 1,column 2
-    1,1,1,0.1
+    1,1,1.0,0.1
     <BLANKLINE>
     """
     file = io.StringIO(newline="")
@@ -119,11 +119,10 @@ def as_csv(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes
     columns = [f"{second} {place + 1}" for place in range(values.shape[1])]
     table.writerow([*others, first, *columns])
     for place in np.ndindex(values.shape[2:]):
-        grid = values[(slice(None), slice(None), *place)].astype(np.float32)
+        # The shortest text that reads as the same float32.
+        grid = values[(slice(None), slice(None), *place)].astype(np.float32).astype(str)
         for row, numbers in enumerate(grid):
-            # The shortest text that reads as the same float32.
-            written = [np.format_float_positional(one, trim="-") for one in numbers]
-            table.writerow([*(one + 1 for one in place), row + 1, *written])
+            table.writerow([*(one + 1 for one in place), row + 1, *numbers])
     return file.getvalue().encode()
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.inspection.layer_roles import default_layer
 from cnnviz_core.inspection.predictions import require_classifier
-from cnnviz_core.networks.graph_nodes import graph_nodes, run_nodes
+from cnnviz_core.networks.graph_nodes import graph_nodes, node_of, run_nodes
 from cnnviz_core.networks.network import Network
 from cnnviz_core.networks.traced_functions import kept_with_network, traced
 
@@ -68,6 +68,20 @@ def split_at(network: Network, layer: str | None = None) -> SplitNetwork:
     """
     require_classifier(network)
     return _split(network, _default_layer(network) if layer is None else layer)
+
+
+def layers_beside(network: Network, layer: str) -> tuple[str, ...]:
+    """Return the layers before one whose outputs the rest of the network needs, too.
+
+    They are those that residual connections lead around it; errors are as of `split_at`.
+    """
+    import keras
+
+    require_classifier(network)
+    _require_maps(network, layer)
+    model = keras.Model(network.model.inputs, network.logits)
+    _nodes, beside = _after(model, network.model.get_layer(layer).output, layer)
+    return tuple(node_of(tensor).operation.name for tensor in beside)
 
 
 def batch_size(activations: Any) -> int:

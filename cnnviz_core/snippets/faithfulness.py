@@ -2,7 +2,7 @@
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.network import Network
-from cnnviz_core.snippets import heatmaps, pictures
+from cnnviz_core.snippets import heatmaps, pictures, pixel_heatmaps
 from cnnviz_core.snippets.networks import Loading, load
 from cnnviz_core.snippets.occlusion import blurred
 from cnnviz_core.snippets.pictures import Source
@@ -90,7 +90,7 @@ def _order(network: Network, source: Source, layer: str | None) -> Cell:
         height, width = network.layer(layer).output_shape[:2]
         is_smaller = source.height <= height and source.width <= width
         how = ", interpolation=cv2.INTER_AREA" if is_smaller else ""
-        code += f"heat = cv2.resize(np.float32(heat), {heatmaps.STRETCH}{how})\n"
+        code += f"heat = cv2.resize(np.float32(heat), {pixel_heatmaps.STRETCH}{how})\n"
     return Cell(
         "The rank of each pixel, 0 for the hottest; among equals it is drawn by lot.",
         f"{code}"

@@ -6,14 +6,13 @@ import numpy as np
 
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.networks.network import Network
-from cnnviz_core.snippets import pictures
+from cnnviz_core.snippets import pictures, pixel_heatmaps
 from cnnviz_core.snippets.networks import Loading, load
-from cnnviz_core.snippets.occlusion import score, slid
+from cnnviz_core.snippets.occlusion import score
 from cnnviz_core.snippets.pictures import Source
 from cnnviz_core.snippets.program import Cell, Program, check, tolerance
 
 KERAS = ("import keras", "import numpy as np")
-STRETCH = "(image.shape[1], image.shape[0])"
 
 # Of `maps` and `gradients`, both (rows, columns, channels).
 WEIGHED: Mapping[str, tuple[str, str]] = {
@@ -46,18 +45,14 @@ WEIGHED: Mapping[str, tuple[str, str]] = {
         "heat = (gradients * maps).sum(axis=-1)",
     ),
 }
-# Of `batch` and `gradients`, both (1, rows, columns, channels).
-OF_PIXELS: Mapping[str, tuple[str, str]] = {
-    "saliency": (
-        "How strongly each pixel moves the score: the largest of its channels (Simonyan, Vedaldi "
-        "and Zisserman, 2013, section 3.1).",
-        "values = abs(gradients[0]).max(axis=-1)",
-    ),
-    "gradient-times-input": (
-        "How much each pixel adds, as if the network were linear (Shrikumar et al., 2016).",
-        "values = (gradients * batch)[0].sum(axis=-1)",
-    ),
-}
+EIGEN_CAM = Cell(
+    "Each place's channels are projected on their main direction; no class is asked (Muhammad and "
+    "Yeasin, 2020, equations 4 and 5). The sign is chosen: the sum is positive.",
+    "places = maps.reshape(-1, maps.shape[2])\n"
+    "u, s, _ = np.linalg.svd(places, full_matrices=False)\n"
+    "heat = (u[:, 0] * s[0]).reshape(maps.shape[:2])\n"
+    "heat = heat * np.sign(heat.sum())",
+)
 
 
 def program(
@@ -69,6 +64,7 @@ def program(
     *,
     layer: str | None,
     steps: int,
+    beside: Sequence[str] = (),
 ) -> Program:
     """Write the program of one map.
 
@@ -84,6 +80,8 @@ def program(
         Whose maps are weighed; None for those of pixels.
     steps : int
         Of integrated gradients.
+    beside : sequence of str
+        Layers whose outputs residual connections lead around `layer`; Ablation-CAM asks for them.
 
     Raises
     ------
@@ -92,7 +90,7 @@ def program(
     """
     imports, picture = pictures.load(source)
     loading = load(network, source)
-    body = cells(network, source, loading, method, target, layer=layer, steps=steps)
+    body = cells(network, source, loading, method, target, layer=layer, steps=steps, beside=beside)
     row, column = map(int, np.unravel_index(int(np.abs(values).argmax()), values.shape))
     # Gradients are summed up in another order on other machines.
     within = tolerance(100 * values)
@@ -105,7 +103,7 @@ def program(
         picture=Cell(
             "What raises the score, over the picture.",
             "plt.imshow(image)\n"
-            f"large = cv2.resize(np.float32(heat), {STRETCH})\n"
+            f"large = cv2.resize(np.float32(heat), {pixel_heatmaps.STRETCH})\n"
             'plt.imshow(np.maximum(large, 0), cmap="inferno", alpha=0.5)',
         ),
     )
@@ -126,37 +124,25 @@ def cells(
     *,
     layer: str | None,
     steps: int,
+    beside: Sequence[str] = (),
 ) -> tuple[Cell, ...]:
     """Return the cells that give `heat`, the map of a method; what they take is as in `program`."""
-    back = _back(network.input_size, source)
+    if layer is None:
+        return pixel_heatmaps.cells(network, source, loading, method, target, steps=steps)
     if method in WEIGHED:
-        return _with_maps(loading, str(layer), target), Cell(*WEIGHED[method])
-    if method in OF_PIXELS:
-        sentence, code = OF_PIXELS[method]
-        return (
-            _slope(loading, target),
-            Cell(
-                "The gradient of the score by the picture, as the network takes it.",
-                "gradients = slope(batch)",
-            ),
-            Cell(sentence, f"{code}\n{back}"),
-        )
+        return _with_maps(loading, layer, target), Cell(*WEIGHED[method])
     match method:
         case "cam":
-            return _cam(loading, str(layer), target)
+            weighed: tuple[Cell, ...] = (_cam(target),)
         case "eigen-cam":
-            return _eigen_cam(str(layer))
+            weighed = (EIGEN_CAM,)
         case "score-cam":
-            return _score_cam(network, loading, str(layer), target)
+            weighed = score(loading, target), _score_cam(network)
         case "ablation-cam":
-            return _ablation_cam(loading, str(layer), target)
-        case "smoothgrad":
-            return _smoothgrad(loading, target, back)
-        case "integrated-gradients":
-            return _integrated(loading, target, steps, back)
+            weighed = (_ablation_cam(loading, beside, target),)
         case _:
-            size = max(1, min(source.height, source.width) // 5)
-            return score(loading, target), slid(loading, source, size, max(1, size // 2), "gray")
+            raise ValueError(f"method must be one that weighs a layer's maps, not {method!r}.")
+    return _only_maps(layer), *weighed
 
 
 def _with_maps(loading: Loading, layer: str, target: int) -> Cell:
@@ -180,22 +166,8 @@ def _only_maps(layer: str) -> Cell:
     )
 
 
-def _slope(loading: Loading, target: int) -> Cell:
+def _cam(target: int) -> Cell:
     return Cell(
-        "The gradient of the class's logit by what goes into the network.",
-        f"classifier = keras.Model(model.input, {loading.logits})\n"
-        "\n\n"
-        "def slope(batch):\n"
-        "    batch = tf.convert_to_tensor(batch)\n"
-        "    with tf.GradientTape() as tape:\n"
-        "        tape.watch(batch)\n"
-        f"        score = tf.reduce_sum(classifier(batch)[:, {target}])\n"
-        "    return tape.gradient(score, batch).numpy()",
-    )
-
-
-def _cam(loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
-    return _only_maps(layer), Cell(
         "Each channel is weighed as the classifier weighs its mean (Zhou et al., 2016, equation "
         "2). The last layer with weights is the classifier.",
         "last = [layer for layer in model.layers if layer.get_weights()][-1]\n"
@@ -204,87 +176,51 @@ def _cam(loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
     )
 
 
-def _eigen_cam(layer: str) -> tuple[Cell, ...]:
-    return _only_maps(layer), Cell(
-        "Each place's channels are projected on their main direction; no class is asked "
-        "(Muhammad and Yeasin, 2020, equations 4 and 5). The sign is chosen: the sum is positive.",
-        "places = maps.reshape(-1, maps.shape[2])\n"
-        "u, s, _ = np.linalg.svd(places, full_matrices=False)\n"
-        "heat = (u[:, 0] * s[0]).reshape(maps.shape[:2])\n"
-        "heat = heat * np.sign(heat.sum())",
-    )
-
-
-def _score_cam(network: Network, loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
+def _score_cam(network: Network) -> Cell:
     height, width = network.input_size
-    return (
-        _only_maps(layer),
-        score(loading, target),
-        Cell(
-            "Each channel masks the picture; how high the score is through it, is its weight "
-            "(Wang et al., 2020, algorithm 1). Of many channels, the 256 that vary most.",
-            "varying = maps.std(axis=(0, 1))\n"
-            'order = np.argsort(-varying, kind="stable")[: min((varying > 0).sum(), 256)]\n'
-            "scores = []\n"
-            "for channel in order:\n"
-            f"    mask = cv2.resize(maps[..., channel], ({width}, {height}))\n"
-            "    mask = (mask - mask.min()) / max(mask.max() - mask.min(), 1e-38)\n"
-            "    scores.append(score(batch * mask[..., np.newaxis])[0])\n"
-            "weights = np.exp(np.array(scores, float) - max(scores))\n"
-            "heat = maps[..., order] @ (weights / weights.sum())",
-        ),
+    return Cell(
+        "Each channel masks the picture; how high the score is through it, is its weight "
+        "(Wang et al., 2020, algorithm 1). Of many channels, the 256 that vary most.",
+        "varying = maps.std(axis=(0, 1))\n"
+        'order = np.argsort(-varying, kind="stable")[: min((varying > 0).sum(), 256)]\n'
+        "scores = []\n"
+        "for channel in order:\n"
+        f"    mask = cv2.resize(maps[..., channel], ({width}, {height}))\n"
+        "    mask = (mask - mask.min()) / max(mask.max() - mask.min(), 1e-38)\n"
+        "    scores.append(score(batch * mask[..., np.newaxis])[0])\n"
+        "weights = np.exp(np.array(scores, float) - max(scores))\n"
+        "heat = maps[..., order] @ (weights / weights.sum())",
     )
 
 
-def _ablation_cam(loading: Loading, layer: str, target: int) -> tuple[Cell, ...]:
-    return _only_maps(layer), Cell(
+def _ablation_cam(loading: Loading, beside: Sequence[str], target: int) -> Cell:
+    """Write what is left to be computed of one channel after another without it.
+
+    `beside` names the layers whose outputs residual connections lead around this one.
+    """
+    sentence = (
         "Each channel is weighed by what the score loses without it (Desai and Ramaswamy, 2020, "
-        "equations 3 and 4, not divided by the score).",
-        f"head = keras.Model(layer.output, {loading.logits})\n"
-        f"whole = head(maps[np.newaxis]).numpy()[0, {target}]\n"
+        "equations 3 and 4, not divided by the score)."
+    )
+    head = f"head = keras.Model(layer.output, {loading.logits})\n"
+    whole, without = "maps[np.newaxis]", "without[np.newaxis]"
+    if beside:
+        sentence += " What residual connections lead around the layer stays as it is."
+        others = ", ".join(f'model.get_layer("{one}").output' for one in beside)
+        head = (
+            f"crossing = [layer.output, {others}]\n"
+            "_, *others = keras.Model(model.input, crossing).predict(batch, verbose=0)\n"
+            f"head = keras.Model(crossing, {loading.logits})\n"
+        )
+        whole, without = f"[{whole}, *others]", f"[{without}, *others]"
+    return Cell(
+        sentence,
+        f"{head}"
+        f"whole = head({whole}).numpy()[0, {target}]\n"
         "losses = np.zeros(maps.shape[2])\n"
         "for channel in np.flatnonzero(maps.any(axis=(0, 1))):\n"
         "    without = maps.copy()\n"
         "    without[..., channel] = 0\n"
-        f"    losses[channel] = whole - head(without[np.newaxis]).numpy()[0, {target}]\n"
+        f"    losses[channel] = whole - head({without}).numpy()[0, {target}]\n"
         "heat = maps @ losses",
     )
-
-
-def _smoothgrad(loading: Loading, target: int, back: str) -> tuple[Cell, ...]:
-    return _slope(loading, target), Cell(
-        "The mean gradient of 32 noisy copies of the picture, the noise 15% of its range (Smilkov "
-        "et al., 2017).",
-        "random = np.random.default_rng(0)\n"
-        "deviation = np.float32(0.15 * float(np.ptp(batch)))\n"
-        "total = 0\n"
-        "for _ in range(32):\n"
-        "    noise = random.standard_normal(batch.shape, np.float32)\n"
-        "    total = total + slope(batch + deviation * noise)[0]\n"
-        f"values = abs(total / 32).max(axis=-1)\n{back}",
-    )
-
-
-def _integrated(loading: Loading, target: int, steps: int, back: str) -> tuple[Cell, ...]:
-    return _slope(loading, target), Cell(
-        f"The gradients on the straight way from gray to the picture, in {steps} steps "
-        "(Sundararajan, Taly and Yan, 2017, equation 1).",
-        f"{_gray(loading)}\n"
-        "total = 0\n"
-        f"for share in (np.arange({steps}) + 0.5) / {steps}:\n"
-        "    total = total + slope(gray + np.float32(share) * (batch - gray))\n"
-        f"values = ((batch - gray) * total / {steps})[0].sum(axis=-1)\n{back}",
-    )
-
-
-def _gray(loading: Loading) -> str:
-    """Return the code that gives `gray`, what middle gray becomes as it goes in."""
-    plain = "plain = np.full_like(image, 127.5, dtype=np.float32)"
-    return f"{plain}\n{loading.prepared('plain', 'gray')}"
-
-
-def _back(input_size: tuple[int, int], source: Source) -> str:
-    """Return the code that brings `values` of the network's input to the picture's size."""
-    is_smaller = source.height <= input_size[0] and source.width <= input_size[1]
-    how = ", interpolation=cv2.INTER_AREA" if is_smaller else ""
-    return f"heat = cv2.resize(values, {STRETCH}{how})"

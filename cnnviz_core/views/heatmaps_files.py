@@ -1,5 +1,6 @@
 """The heatmaps page's program, and what can be saved of it."""
 
+from cnnviz_core.heatmaps.split_network import layers_beside
 from cnnviz_core.snippets import heatmaps
 from cnnviz_core.snippets.program import Program
 from cnnviz_core.views.files import Saved, name_of, source
@@ -18,6 +19,9 @@ def program(one: HeatJob) -> Program:
     state, question = one.state, one.question
     if state is None or not one.is_finished:
         raise ValueError("The map is not finished yet. Wait until it is.")
+    beside: tuple[str, ...] = ()
+    if question.method == "ablation-cam" and state.layer is not None:
+        beside = layers_beside(one.network, state.layer)
     return heatmaps.program(
         one.network,
         source(one.picture),
@@ -25,6 +29,7 @@ def program(one: HeatJob) -> Program:
         question.target,
         state.values,
         layer=state.layer,
+        beside=beside,
         steps=question.steps,
     )
 

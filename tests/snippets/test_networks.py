@@ -9,6 +9,7 @@ import pytest
 from cnnviz_core import networks
 from cnnviz_core.heatmaps.maps import raw_maps
 from cnnviz_core.heatmaps.methods import METHODS
+from cnnviz_core.heatmaps.split_network import layers_beside
 from cnnviz_core.inspection import feature_maps
 from cnnviz_core.inspection.architecture import unit_at
 from cnnviz_core.inspection.receptive_fields import fields, seen_pixels
@@ -89,6 +90,41 @@ def test_a_heatmap_is_what_its_definition_says(method: str) -> None:
     script = as_script(written)
     lines = [line for line in script.splitlines() if line.strip() and line[0] != "#"]
     assert len(lines) <= 31
+
+
+# Within a block that a residual connection leads around.
+WITHIN_BLOCK = "block4b_depthwise_relu"
+
+
+def test_a_residual_connection_is_found() -> None:
+    network = networks.load("efficientnet-lite0")
+    assert layers_beside(network, WITHIN_BLOCK) == ("block4a_project_bn",)
+    assert layers_beside(network, LAST) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "layer"),
+    [
+        ("lenet-5", "conv1"),
+        pytest.param("efficientnet-lite0", WITHIN_BLOCK, marks=pytest.mark.slow),
+    ],
+)
+def test_channels_are_ablated_in_layers_in_the_middle(key: str, layer: str) -> None:
+    network = networks.load(key)
+    *_, state = raw_maps(network, CAT.pixels, 3, method="ablation-cam", layer=layer)
+    beside = layers_beside(network, layer)
+    written = heatmaps.program(
+        network,
+        source(CAT),
+        "ablation-cam",
+        3,
+        state.values,
+        layer=layer,
+        steps=32,
+        beside=beside,
+    )
+    within = 1e-4 * np.abs(state.values).max()
+    np.testing.assert_allclose(made(written, "heat"), state.values, rtol=0, atol=within)
 
 
 @pytest.mark.parametrize("side", [40, 224, 300])
