@@ -9,7 +9,7 @@ from cnnviz_core.number_format import percent
 from cnnviz_core.views import activation as activation_view
 from cnnviz_core.views import activation_files as take_home
 from cnnviz_core.views import maps
-from pages.parts import code_drawer, controls, layout, pictures, presets, save_drawer
+from pages.parts import code_drawer, controls, layout, pictures, presets, results
 from pages.parts.layers import activation_controls as act
 from pages.parts.layers.activation_facts import offer_histogram, show_curves, show_facts
 from pages.parts.layers.activation_names import ACTIVATION_TITLES
@@ -47,6 +47,11 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         view = activation_view.activated(picture, before, seed, values, layer, **look)
         with shown:
             pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
+        results.say(
+            _("Activation"),
+            partial(take_home.saved, picture, before, seed, values, layer, **look),
+            act.ACTIVATION_CONTROLS,
+        )
         if layer.name == "softmax" and num_channels == 1:
             st.info(_("With one channel there is nothing to compete with: its share is always 1."))
         text = _(LOOK_FOR if view.share_zeroed >= 0.001 else LOOK_FOR_NO_ZEROS)
@@ -71,11 +76,6 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         )
 
     code_drawer.tell(partial(take_home.program, picture, before, seed, values, layer))
-    save_drawer.tell(
-        _("Activation"),
-        partial(take_home.saved, picture, before, seed, values, layer, **look),
-        act.ACTIVATION_CONTROLS,
-    )
     live_pictures.say("activation", act.ACTIVATION_CONTROLS)
 
 
@@ -87,5 +87,5 @@ with right:
 activation(left, right, shown)
 live_pictures.follow()
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("act", "article", "deep-learning")

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz_core.views import convolution as convolution_view
 from cnnviz_core.views import convolution_files as take_home
 from cnnviz_core.views import sharing
-from pages.parts import code_drawer, layout, pictures, presets, save_drawer
+from pages.parts import code_drawer, layout, pictures, presets, results
 from pages.parts.layers import kernel_controls as kernel
 from pages.parts.layers.convolution_controls import (
     PLACE,
@@ -46,6 +46,7 @@ def convolution(
         kernels = kernel.choose_kernels()
         sliding = choose_sliding(convolution_view.kernel_size(kernels))
     with right:
+        compared = st.container()
         display = choose_display(convolution_view.num_filters(kernels))
         index = display.get("filter_index", 0)
         place = choose_place(PLACE)
@@ -71,13 +72,14 @@ def convolution(
             )
         if computed is not None:
             show_convolved(*computed, frame, between, after)
+        with compared:
+            results.say(
+                _("Convolution"),
+                partial(take_home.saved, picture, kernels, **sliding, **display),
+                CONTROLS,
+            )
     code_drawer.tell(
         partial(take_home.program, picture, kernels, **sliding, **place, filter_index=index)
-    )
-    save_drawer.tell(
-        _("Convolution"),
-        partial(take_home.saved, picture, kernels, **sliding, **display),
-        CONTROLS,
     )
     live_pictures.say("convolution", (*CONTROLS, OF_MANY))
 
@@ -106,5 +108,5 @@ with right, layout.in_view(), st.container(key="conv-row"):
 convolution(left, right, frame, between.container(), after.container())
 live_pictures.inspect(choose)
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("conv", "article", "arithmetic", "deep-learning")

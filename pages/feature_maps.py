@@ -4,7 +4,7 @@ from functools import partial
 
 from cnnviz_core.views import feature_maps as feature_maps_view
 from cnnviz_core.views import feature_maps_files as take_home
-from pages.parts import code_drawer, layout, network_links, presets, save_drawer
+from pages.parts import code_drawer, layout, network_links, presets, results
 from pages.parts.inspection.feature_map_controls import (
     CHANNEL,
     FEATURE_MAP_CONTROLS,
@@ -53,6 +53,19 @@ def feature_maps() -> None:
             if view is None:
                 return
             show_layer(view, picture, layer)
+        results.say(
+            _("Feature maps"),
+            partial(
+                take_home.saved,
+                network,
+                picture,
+                layer.name,
+                order=order,
+                scaling=scaling,
+                position=position,
+            ),
+            FEATURE_MAP_CONTROLS,
+        )
         say_field(network, layer)
         offer_values(network, picture, layer, order)
         network_links.show_layer(network, layer.name, view.index, here="feature_maps")
@@ -66,19 +79,6 @@ def feature_maps() -> None:
         )
         show_all_layers(network, picture, layer.name, scaling)
     code_drawer.tell(partial(take_home.program, network, picture, layer.name, view.index))
-    save_drawer.tell(
-        _("Feature maps"),
-        partial(
-            take_home.saved,
-            network,
-            picture,
-            layer.name,
-            order=order,
-            scaling=scaling,
-            position=position,
-        ),
-        FEATURE_MAP_CONTROLS,
-    )
     say_previews(network, picture, order, scaling)
 
 
@@ -87,5 +87,5 @@ presets.row(PRESETS, FEATURE_MAP_CONTROLS)
 feature_maps()
 live_pictures.follow(live_pictures.tile_number(CHANNEL))
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("maps", "visualizing", "linear-probes", "article", "book")

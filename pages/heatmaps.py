@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz_core.views import heatmaps_files as take_home
-from pages.parts import code_drawer, layout, network_links, picker, presets, save_drawer
+from pages.parts import code_drawer, layout, network_links, picker, presets, results
 from pages.parts.class_controls import class_name
 from pages.parts.heatmaps.heatmap_cascade import show_cascade
 from pages.parts.heatmaps.heatmap_controls import (
@@ -52,6 +52,12 @@ def heatmaps() -> None:
         if view == "one":
             with notice:
                 show_blank(asked, jobs[0], class_name(network, picture, asked.classes[0]))
+        results.say(
+            _("Heatmap"),
+            partial(take_home.saved, jobs[0], asked.look),
+            MAP_CONTROLS,
+            (_("Class"), class_name(network, picture, asked.classes[0])),
+        )
         for target in asked.classes:
             name = class_name(network, picture, target)
             network_links.show_class(network, target, name, here="heatmaps")
@@ -61,12 +67,6 @@ def heatmaps() -> None:
             show_cascade(network, picture, asked.questions[0], theme)
         show_hint(view, network)
     code_drawer.tell(partial(take_home.program, jobs[0]))
-    save_drawer.tell(
-        _("Heatmap"),
-        partial(take_home.saved, jobs[0], asked.look),
-        MAP_CONTROLS,
-        (_("Class"), class_name(network, picture, asked.classes[0])),
-    )
     say_maps(asked, jobs)
     show_references("heat", *cited(asked))
 
@@ -77,4 +77,4 @@ presets.row(PRESETS, CONTROLS)
 heatmaps()
 live_pictures.follow()
 code_drawer.offer()
-save_drawer.offer()
+results.offer()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cnnviz_core.views import kernels as kernels_view
 from cnnviz_core.views import kernels_files as take_home
-from pages.parts import code_drawer, controls, layout, network_links, presets, save_drawer
+from pages.parts import code_drawer, controls, layout, network_links, presets, results
 from pages.parts.inspection.layer_kernel_controls import (
     FILTER,
     LAYER_KERNEL_CONTROLS,
@@ -54,6 +54,11 @@ def kernels() -> None:
             view = kernels_view.kernels_of(network, layer, **weights, **comparison)
             with layout.in_view():
                 show_sheets(view, weights["display"], network)
+            results.say(
+                _("Kernels"),
+                partial(take_home.saved, network, layer, **weights, **comparison),
+                CONTROLS,
+            )
             channel = controls.value(FILTER) - 1 if st.session_state.get(NUMBERS) else None
             network_links.show_layer(network, layer, channel, here="kernels")
             st.markdown(
@@ -69,11 +74,6 @@ def kernels() -> None:
                 + _("These weights stay the same, whatever the picture.")
             )
             code_drawer.tell(partial(take_home.program, network, layer))
-            save_drawer.tell(
-                _("Kernels"),
-                partial(take_home.saved, network, layer, **weights, **comparison),
-                CONTROLS,
-            )
             show_numbers(view, weights["display"])
             show_histogram(network, layer, comparison.get("seed", SEED.default), theme)
 
@@ -89,5 +89,5 @@ presets.row(PRESETS, CONTROLS)
 kernels()
 live_pictures.inspect(choose)
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("kernels", "initialization", "he-initialization")

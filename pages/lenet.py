@@ -2,11 +2,12 @@
 
 from functools import partial
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz_core.views import lenet as lenet_view
 from cnnviz_core.views import lenet_files as take_home
-from pages.parts import code_drawer, layout, presets, save_drawer
+from pages.parts import code_drawer, layout, presets, results
 from pages.parts.layers.lenet_controls import (
     FIRST,
     LENET_CONTROLS,
@@ -89,21 +90,23 @@ def lenet(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) ->
         layers = choose_layers(picture)
         chosen_seed = choose_seed(SEED)
     with right:
+        compared = st.container()
         look = choose_look(layers)
         view = lenet_view.lenet(picture, layers, chosen_seed, **look)
         with shown:
             show_stages(view)
+        with compared:
+            results.say(
+                _("LeNet cat"),
+                partial(take_home.saved, picture, layers, chosen_seed, **look),
+                LENET_CONTROLS,
+            )
         show_head(view)
         show_parameters(view)
         hidden = view.head[1].num_parameters
         layout.look_for(_(LOOK_FOR).format(total=f"{view.num_parameters:,}", hidden=f"{hidden:,}"))
     pools = [not leaves_all(layer) for layer in (layers[2], layers[5])]
     code_drawer.tell(partial(take_home.program, picture, layers, chosen_seed))
-    save_drawer.tell(
-        _("LeNet cat"),
-        partial(take_home.saved, picture, layers, chosen_seed, **look),
-        LENET_CONTROLS,
-    )
     live_pictures.say("lenet", LENET_CONTROLS, pools=pools)
 
 
@@ -116,5 +119,5 @@ lenet(left, right, shown)
 live_pictures.follow()
 show_history()
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("lenet", "lenet-5", "article")

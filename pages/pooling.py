@@ -9,7 +9,7 @@ from cnnviz_core.layers.specs import Activation
 from cnnviz_core.views import maps
 from cnnviz_core.views import pooling as pooling_view
 from cnnviz_core.views import pooling_files as take_home
-from pages.parts import code_drawer, controls, formulas, layout, pictures, presets, save_drawer
+from pages.parts import code_drawer, controls, formulas, layout, pictures, presets, results
 from pages.parts.layers.input_controls import choose_input
 from pages.parts.layers.layer_controls import move_place
 from pages.parts.layers.pooling_controls import (
@@ -56,6 +56,7 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
         if before and controls.switch(RELU):
             before = (*before, Activation("relu"))
     with right:
+        compared = st.container()
         place, channel = choose_window(maps.num_channels(before))
         view = pooling_view.pooled(current(), before, seed, layer, **place)
         with shown:
@@ -64,15 +65,16 @@ def pooling(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerator) 
                 (_("After"), view.after),
                 (_("Enlarged"), view.enlarged),
             )
+        with compared:
+            results.say(
+                _("Pooling"),
+                partial(take_home.saved, current(), before, seed, layer, **place),
+                (*CONTROLS, *PLACE),
+            )
         show_window(view, layer.mode, channel)
         formulas.show_output_size(view.height_formula, view.width_formula)
         layout.look_for(_(LOOK_FOR[layer.mode]))
     code_drawer.tell(partial(take_home.program, current(), before, seed, layer, **place))
-    save_drawer.tell(
-        _("Pooling"),
-        partial(take_home.saved, current(), before, seed, layer, **place),
-        (*CONTROLS, *PLACE),
-    )
     live_pictures.say("pooling", (*CONTROLS, *PLACE))
 
 
@@ -84,5 +86,5 @@ with right:
 pooling(left, right, shown)
 live_pictures.follow(lambda at: move_place(PLACE, at.down, at.across))
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("pool", "article", "arithmetic", "alexnet")

@@ -53,14 +53,25 @@ def offer_here(drawer: Drawer, show: Callable[[], None]) -> None:
     _button(drawer, show)
 
 
-def tell(drawer: Drawer, what: object) -> None:
-    """Tell a drawer of what the page shows now."""
-    st.session_state.setdefault(_TOLD, {})[drawer.key] = what
+def put(draw: Callable[[], None]) -> None:
+    """Draw something else into the row."""
+    with st.session_state[_ROW]:
+        draw()
+
+
+def tell(key: str, what: object) -> None:
+    """Tell a drawer, or who else has this key, of what the page shows now."""
+    st.session_state.setdefault(_TOLD, {})[key] = what
+
+
+def known(key: str) -> Any | None:
+    """Return what the page has told; None if that is nothing."""
+    return st.session_state[_TOLD].get(key)
 
 
 def told(drawer: Drawer) -> Any | None:
     """Return what the page has told a drawer; where there is nothing, say so."""
-    what = st.session_state[_TOLD].get(drawer.key)
+    what = known(drawer.key)
     if what is None:
         st.info(_("Nothing is computed here now. Choose a network that this page can show."))
     return what

@@ -15,6 +15,7 @@ Closing them takes what it keeps to itself, all of it here:
 import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
@@ -27,6 +28,11 @@ MOVED: dict[str, dict[str, str]] = {"filter_ascent": {"network": "ascent_network
 
 # Characters of a value that a note repeats: enough to know it again.
 MAX_NAMED = 30
+
+# In an address: the view that is pinned, to be compared with.
+PIN = "pin"
+_VISITED = "visited view"
+_ASKED = "asked before the visit"
 
 # What the server asks for between two actions of a person is one step of the history.
 _one_step: Any = st.components.v2.component(
@@ -54,11 +60,17 @@ export default function () {
 def kept(page: str) -> Iterator[None]:
     """Run the page of this name such that its address is its view."""
     identifiers.begin()
+    if asked := st.session_state.pop(_ASKED, None):
+        _start_over(asked)
     _translate(page)
+    if is_visiting():
+        _visit(page)
     with st.sidebar:
         _one_step(key="one step")
     with contextlib.suppress(StopException):
         yield
+    if is_visiting():
+        _come_back()
     _complete()
     _say_refused()
     with st.sidebar:
@@ -75,17 +87,92 @@ def today(page: str, asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {moved.get(key, key): values for key, values in asked.items()}
 
 
+def view() -> str:
+    """Return what the address asks for, without a pin."""
+    asked = {key: st.query_params.get_all(key) for key in st.query_params if key != PIN}
+    return urlencode(asked, doseq=True)
+
+
+def pin() -> str | None:
+    """Return the view that the address pins, if it pins any."""
+    return st.query_params.get(PIN)
+
+
+def say_pin(pinned: str | None) -> None:
+    """Have the address pin a view, or none."""
+    if pinned is None:
+        st.query_params.pop(PIN, None)
+    else:
+        st.query_params[PIN] = pinned
+    st.session_state[_VISITED] = pinned
+
+
+def is_visiting() -> bool:
+    """Return whether this run shows the view that is pinned, which the session has not seen yet.
+
+    It lasts one run: the next one shows the view of the address.
+    """
+    return pin() is not None and pin() != st.session_state.get(_VISITED)
+
+
+def _visit(page: str) -> None:
+    """Have controls read the view that is pinned instead of the address."""
+    pinned = pin() or ""
+    with _params() as params:
+        st.session_state[_ASKED] = params._initial_query_params
+    _read({**today(page, parse_qs(pinned, keep_blank_values=True)), PIN: [pinned]})
+
+
+def _come_back() -> None:
+    """Have controls read the address, in a run of its own."""
+    st.session_state[_VISITED] = pin()
+    st.rerun()
+
+
+def forget() -> None:
+    """Have all controls of the page say what they say at first, and the address nothing."""
+    _start_over({})
+
+
+def _start_over(asked: dict[str, list[str]]) -> None:
+    """Have the address ask for this, and all controls say that, or what they say at first.
+
+    A control that says nothing would be left as it stands in the browser.
+    """
+    _ask(asked)
+    state = _context().session_state._state
+    with _params() as params:
+        bound = {key: binding.widget_id for key, binding in params._bindings_by_param.items()}
+    for key, widget_id in bound.items():
+        if key in asked:
+            st.session_state.pop(key, None)
+        elif key in st.session_state:
+            st.session_state[key] = state.get_widget_metadata(widget_id).deserializer(None)
+
+
 def _translate(page: str) -> None:
     """Have controls read an old address as it would be written today."""
     with _params() as params:
         asked = params._initial_query_params
-        translated = today(page, asked)
-        if translated != asked:
-            params._initial_query_params = translated
-            params._query_params = {
-                key: values[0] if len(values) == 1 else values for key, values in translated.items()
-            }
-            params._send_query_param_msg()
+    translated = today(page, asked)
+    if translated != asked:
+        _ask(translated)
+
+
+def _ask(asked: dict[str, list[str]]) -> None:
+    """Have the address, and controls that read it, ask for this."""
+    _read(asked)
+    with _params() as params:
+        params._send_query_param_msg()
+
+
+def _read(asked: dict[str, list[str]]) -> None:
+    """Have controls read this instead of what stands in the address."""
+    with _params() as params:
+        params._initial_query_params = asked
+        params._query_params = {
+            key: values[0] if len(values) == 1 else values for key, values in asked.items()
+        }
 
 
 def _say_refused() -> None:

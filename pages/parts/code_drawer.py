@@ -25,7 +25,7 @@ DRAWER = actions.Drawer(
 
 def tell(make: Callable[[], Program]) -> None:
     """Say how the program of what the page shows now is made; that is done once it is asked for."""
-    actions.tell(DRAWER, make)
+    actions.tell(DRAWER.key, make)
 
 
 def offer() -> None:

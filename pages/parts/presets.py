@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.parts import picker
+from pages.parts import defaults, picker
 from pages.parts.declarations import Control
 from pages.parts.texts import N_, _
 
@@ -64,6 +64,7 @@ def row(
 
     `then` is called after a click.
     """
+    defaults.offer()
     asked = st.query_params.pop(ASKED, None)
     for preset in presets:
         if preset.label == asked:

@@ -1,6 +1,6 @@
 """What a page shows, to be taken along: pictures and numbers, made once they are asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,8 +9,7 @@ import streamlit as st
 from cnnviz_core.drawing.saving import Settings
 from cnnviz_core.views import files
 from cnnviz_core.views.files import Saved
-from pages.parts import actions, address, controls
-from pages.parts.declarations import Control
+from pages.parts import actions
 from pages.parts.refusals import or_reason
 from pages.parts.texts import N_, _
 
@@ -77,24 +76,9 @@ FILES = (
 )
 
 
-def tell(
-    title: str,
-    make: Callable[[], Saved],
-    declared: Sequence[Control[object]],
-    *more: tuple[str, str],
-) -> None:
-    """Say what of the page can be saved now; it is made once it is asked for.
-
-    With it go what those of the `declared` controls say that are drawn, and `more` settings: what
-    they are called, and what they are.
-    """
-    drawn = address.drawn()
-    said = [
-        (_(one.label), controls.said(one, controls.value(one)))
-        for one in declared
-        if one.key in drawn
-    ]
-    actions.tell(DRAWER, (title, make, [*said, *more]))
+def tell(title: str, make: Callable[[], Saved], settings: Settings) -> None:
+    """Say what of the page can be saved now; it is made once it is asked for."""
+    actions.tell(DRAWER.key, (title, make, settings))
 
 
 def offer() -> None:

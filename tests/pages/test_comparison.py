@@ -1,0 +1,78 @@
+"""A pinned result stands beside the next ones, in this session and in one that follows a link."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz_core.views.comparison import compare
+from cnnviz_core.views.files import Saved
+from tests.pages.visits import opened
+
+# On each page that can compare: a control, by its address, and two settings of it.
+MOVES = {
+    "convolution": {"kernel": ("gabor", "sobel-x")},
+    "pooling": {"pool_mode": ("average", "max")},
+    "activation": {"act_function": ("tanh", "relu")},
+    "lenet": {"lenet_seed": ("3", "4")},
+    "feature_maps": {"maps_order": ("maximum", "index")},
+    "kernels": {"kernels_layer": ("block1a_project", "stem_conv")},
+    "heatmaps": {"heat_method": ("layer-cam", "grad-cam")},
+}
+
+
+def shown(app: AppTest) -> list[str]:
+    return [one.value for one in app.markdown]
+
+
+def test_a_result_is_pinned_compared_and_unpinned() -> None:
+    app = opened("pooling", {"pool_size": "3"})
+    assert "**Pinned**" not in shown(app)
+    app.button(key="pin").click().run()
+    assert "**Now − pinned**" in shown(app)
+    assert any("move a control" in one.value for one in app.caption)
+    app.slider(key="pool_size").set_value(4).run()
+    assert not app.exception
+    assert any("Window size: 3 → 4" in one.value for one in app.caption)
+    app.button(key="unpin").click().run()
+    assert "**Pinned**" not in shown(app)
+    assert "pin" not in app.query_params
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_link_carries_the_pin(name: str) -> None:
+    ((key, (pinned, now)),) = MOVES[name].items()
+    app = opened(name, {key: now, "pin": f"{key}={pinned}"})
+    assert not app.exception
+    assert "**Pinned**" in shown(app)
+    assert app.query_params["pin"] == f"{key}={pinned}"
+    (said,) = [one.value for one in app.caption if one.value.startswith("Pinned → now")]
+    assert said.count("→") >= 2
+
+
+@pytest.mark.parametrize("pin", ["", "%%%", "pool_size=-5", "pin=pin%3D", "x" * 5000, "pool_size"])
+def test_a_hostile_pin_leaves_the_page_as_it_is(pin: str) -> None:
+    app = opened("pooling", {"pool_size": "4", "pin": pin})
+    assert not app.exception
+    assert app.slider(key="pool_size").value == 4
+
+
+def test_a_page_without_results_takes_no_notice_of_a_pin() -> None:
+    app = opened("occlusion", {"pin": "occlusion_size=20"})
+    assert not app.exception
+    assert "**Pinned**" not in shown(app)
+
+
+def saved(values: Any) -> Saved:
+    return Saved("name", None, np.float32(values))  # type: ignore[arg-type]
+
+
+def test_the_difference_is_centered_on_zero_and_both_have_one_scale() -> None:
+    found = compare(saved([[[0.0], [2.0]]]), saved([[[1.0], [-3.0]]]))
+    assert found.pinned.scale == found.now.scale
+    assert (found.now.scale.low, found.now.scale.high) == (-3, 3)
+    assert found.difference is not None
+    assert (found.difference.low, found.difference.high) == (-5, 1)
+    assert (found.difference.scale.low, found.difference.scale.high) == (-5, 5)
+    assert compare(saved([[[0.0]]]), saved([[[0.0], [1.0]]])).difference is None
