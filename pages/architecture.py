@@ -66,7 +66,7 @@ def architecture() -> None:
 
     table = network_view.network_architecture(network)
     with left:
-        name = choose_layer(table)
+        name = choose_layer(network, table)
         layer = next(one for one in table.layers if one.name == name)
         place = choose_place(layer.output_shape)
     with right:

@@ -1,6 +1,7 @@
 """One click leads back to what a page shows at first."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.pages.visits import controls, opened
 
@@ -31,3 +32,35 @@ def test_one_click_leads_back(name: str) -> None:
     assert not app.exception
     assert controls(app) == first
     assert not app.query_params
+
+
+def moved(app: AppTest, name: str) -> AppTest:
+    app.switch_page(f"pages/{name}.py").run()
+    assert not app.exception
+    return app
+
+
+def test_the_layer_stays_from_page_to_page() -> None:
+    app = opened("feature_maps", {"maps_layer": "block3a_depthwise_relu"})
+    app.query_params.clear()
+    assert moved(app, "kernels").session_state["kernels_layer"] == "block3a_depthwise"
+    assert moved(app, "architecture").session_state["arch_layer"] == "block3a_depthwise"
+    assert moved(app, "heatmaps").session_state["heat_layer"] == "block3a_depthwise_relu"
+    # A layer that a page begins with is nobody's choice.
+    app.button(key="defaults").click().run()
+    assert moved(app, "votes").session_state["layer in view"] is None
+
+
+def test_a_layer_without_a_counterpart_waits_for_a_page_that_has_it() -> None:
+    app = opened("feature_maps", {"maps_steps": "true", "maps_layer": "block2b_add"})
+    app.query_params.clear()
+    app = moved(app, "kernels")
+    assert app.session_state["kernels_layer"] == "stem_conv"
+    assert moved(app, "architecture").session_state["arch_layer"] == "block2b_add"
+
+
+def test_a_link_says_which_layer() -> None:
+    app = opened("feature_maps", {"maps_layer": "block3a_depthwise_relu"})
+    app.query_params.clear()
+    app.query_params["kernels_layer"] = "block1a_project"
+    assert moved(app, "kernels").session_state["kernels_layer"] == "block1a_project"

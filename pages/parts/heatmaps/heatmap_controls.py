@@ -20,7 +20,7 @@ from cnnviz_core.views.heat_jobs import (
 from cnnviz_core.views.heatmaps import HeatLook
 from cnnviz_core.views.predictions import is_untrained
 from cnnviz_core.views.sharing import Picture
-from pages.parts import controls
+from pages.parts import controls, layer_controls
 from pages.parts.class_controls import (
     CLASS,
     OTHER_CLASS,
@@ -228,9 +228,7 @@ def _choose_layer(network: Network, methods: Sequence[str]) -> str | None:
         )
         return None
     offered = explained_layers(network)
-    if len(offered) == 1:
-        return offered[0]
-    return controls.snap(LAYER, options=offered, otherwise=offered[-1])
+    return layer_controls.choose_layer(LAYER, network, offered, first=offered[-1])
 
 
 def _choose_look(methods: Sequence[str]) -> HeatLook:

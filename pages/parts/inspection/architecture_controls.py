@@ -4,7 +4,7 @@ import streamlit as st
 
 from cnnviz_core.networks import Network
 from cnnviz_core.views.architecture import ArchitectureView, place_over
-from pages.parts import controls
+from pages.parts import controls, layer_controls
 from pages.parts.declarations import Choice, Number
 from pages.parts.live.live_pictures import Chosen
 from pages.parts.texts import N_, _
@@ -42,12 +42,10 @@ ACROSS = Number(
 )
 
 
-def choose_layer(view: ArchitectureView) -> str:
+def choose_layer(network: Network, view: ArchitectureView) -> str:
     """Choose the layer to look at: by the slider, or by a click into the table."""
     names = [layer.name for layer in view.layers]
-    if len(names) == 1:
-        return names[0]
-    return controls.snap(LAYER, options=names, otherwise=names[len(names) // 2])
+    return layer_controls.choose_layer(LAYER, network, names, first=names[len(names) // 2])
 
 
 def choose_place(shape: tuple[int, ...]) -> dict[str, int]:

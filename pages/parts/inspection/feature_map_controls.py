@@ -5,7 +5,7 @@ import streamlit as st
 from cnnviz_core.inspection.feature_maps import ChannelOrder
 from cnnviz_core.networks import Network
 from cnnviz_core.views.feature_maps import ChannelScale, main_layers, num_tiles
-from pages.parts import controls
+from pages.parts import controls, layer_controls
 from pages.parts.declarations import Choice, Switch
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.network_controls import NETWORK
@@ -75,7 +75,7 @@ def choose_layer(network: Network) -> str:
     if len(offered) == 1:
         return offered[0]
     _keep_offered(offered, every)
-    layer = controls.snap(LAYER, options=offered)
+    layer = layer_controls.choose_layer(LAYER, network, offered)
     st.session_state[_BY_NAME] = layer
     st.selectbox(
         _("Layer by name"),

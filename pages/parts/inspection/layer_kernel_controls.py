@@ -12,7 +12,7 @@ from cnnviz_core.views.kernels import (
     layers_with_kernels,
 )
 from cnnviz_core.views.maps import ScaleSharing
-from pages.parts import controls
+from pages.parts import controls, layer_controls
 from pages.parts.declarations import Choice, Number, Switch
 from pages.parts.inspection.layer_names import explain_layer
 from pages.parts.seeds import choose_seed, seed
@@ -100,7 +100,7 @@ def choose_layer(network: Network) -> str | None:
     layers = layers_with_kernels(network)
     if not layers:
         return None
-    layer = controls.snap(LAYER, options=layers) if len(layers) > 1 else layers[0]
+    layer = layer_controls.choose_layer(LAYER, network, layers)
     st.caption(explain_layer(network, layer))
     return layer
 
