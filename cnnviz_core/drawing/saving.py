@@ -42,10 +42,10 @@ def captioned(picture: Rendered, title: str, settings: Settings) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    pixels = _decoded(picture.data)
+    pixels = decoded(picture.data)
     pixels = montage.enlarge(pixels, max(1, -(-MIN_WIDTH // pixels.shape[1])))
     height, width = pixels.shape[:2]
-    bars = _bars(picture.scale)
+    bars = color_bars(picture.scale)
     lines = _wrapped(_said(picture, title, settings), width)
     top = height + MARGIN
     total = top + len(bars) * (BAR + 2) + MARKS + len(lines) * LINE + MARGIN
@@ -65,7 +65,7 @@ def captioned(picture: Rendered, title: str, settings: Settings) -> bytes:
         _write(figure, MARGIN / width, (below + MARKS + place * LINE) / total, line, "left")
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DPI)
-    drawn = _decoded(file.getvalue())[:, :, :3].copy()
+    drawn = decoded(file.getvalue())[:, :, :3].copy()
     # The picture itself is laid in as it is: no figure keeps single pixels.
     opaque = pixels[:, :, 3:] / np.float32(255)
     drawn[:height, :width] = (pixels[:, :, :3] * opaque + 255 * (1 - opaque)).round()
@@ -126,7 +126,7 @@ def as_csv(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes
     return file.getvalue().encode()
 
 
-def _decoded(data: bytes) -> ByteArray:
+def decoded(data: bytes) -> ByteArray:
     """Return the RGBA pixels of an encoded picture."""
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     codes = {2: cv2.COLOR_GRAY2RGBA, 3: cv2.COLOR_BGR2RGBA, 4: cv2.COLOR_BGRA2RGBA}
@@ -134,7 +134,7 @@ def _decoded(data: bytes) -> ByteArray:
     return np.asarray(cv2.cvtColor(np.asarray(pixels), codes[kind]), np.uint8)
 
 
-def _bars(scale: Scale) -> list[ByteArray]:
+def color_bars(scale: Scale) -> list[ByteArray]:
     """Return the colors from low to high, one row of pixels for each bar."""
     ramp = np.linspace(scale.low, scale.high, 256, dtype=np.float32)[np.newaxis]
     if scale.color_map != "channels":

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cnnviz_core.layers.activation_facts import ACTIVATIONS
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.snippets import layer_rows
 from cnnviz_core.snippets.program import Program
@@ -39,4 +40,9 @@ def saved(
     """Return the maps after the function of `activation.activated`; the arguments are its own."""
     asked = picture, layers, seed, brightest, layer
     name = name_of(picture, "activation", layer.name)
-    return Saved(name, activated(*asked, **look).after, activated_maps(*asked))
+    return Saved(
+        name,
+        activated(*asked, **look).after,
+        activated_maps(*asked),
+        formulas=(f"$f(x) = {ACTIVATIONS[layer.name].formula}$",),
+    )

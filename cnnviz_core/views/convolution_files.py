@@ -72,4 +72,5 @@ def saved(
         ),
         view.after,
         convolved_maps(picture, choice, stride, padding, dilation),
+        formulas=(view.height_formula, view.width_formula),
     )

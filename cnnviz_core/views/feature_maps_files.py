@@ -28,4 +28,5 @@ def saved(network: Network, picture: Picture, layer: str, **look: Any) -> Saved:
     """Return the sheet of `feature_maps.layer_view`, and all channels of the layer in order."""
     view = layer_view(network, picture, layer, **look)
     values = all_layers(network, picture)[layer]
-    return Saved(name_of(picture, "feature-maps", network.key, layer), view.sheet, values)
+    name = name_of(picture, "feature-maps", network.key, layer)
+    return Saved(name, view.sheet, values, formulas=(f"${view.dead_formula}$",))

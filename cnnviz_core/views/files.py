@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cnnviz_core import images
 from cnnviz_core.arrays import FloatArray
 from cnnviz_core.drawing import saving
+from cnnviz_core.drawing.lesson_sheet import Sheet, Words, lesson_sheet, qr_modules
 from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.drawing.rendering import value_scale
 from cnnviz_core.drawing.saving import MAX_CELLS, Settings
@@ -29,12 +30,15 @@ class Saved:
         As it is on the page.
     values : float32
         The numbers, with an axis for each of `axes`.
+    formulas : tuple of str
+        How they come about: lines of plain text, or of LaTeX between dollar signs.
     """
 
     name: str
     picture: Rendered
     values: FloatArray
     axes: tuple[str, ...] = MAPS_AXES
+    formulas: tuple[str, ...] = ()
 
 
 def source(picture: Picture) -> Source:
@@ -84,6 +88,28 @@ def fits_table(saved: Saved) -> bool:
 def captioned(saved: Saved, title: str, settings: Settings) -> bytes:
     """Return the picture with what is said of it; see `saving.captioned`."""
     return saving.captioned(saved.picture, title, settings)
+
+
+def sheet(
+    saved: Saved,
+    title: str,
+    settings: Settings,
+    program: str | None,
+    address: str,
+    words: Words,
+) -> bytes:
+    """Return a lesson sheet; see `lesson_sheet.lesson_sheet`."""
+    code = qr_modules(address)
+    shown = Sheet(
+        title=title,
+        picture=saved.picture,
+        settings=settings,
+        formulas=saved.formulas,
+        program=program,
+        address=address,
+        qr_code=code,
+    )
+    return lesson_sheet(shown, words)
 
 
 def tiles(saved: Saved) -> bytes:

@@ -1,11 +1,12 @@
 """The heatmaps page's program, and what can be saved of it."""
 
+from cnnviz_core.heatmaps.methods import METHODS
 from cnnviz_core.heatmaps.split_network import layers_beside
 from cnnviz_core.snippets import heatmaps
 from cnnviz_core.snippets.program import Program
 from cnnviz_core.views.files import Saved, name_of, source
 from cnnviz_core.views.heat_jobs import HeatJob
-from cnnviz_core.views.heatmaps import HeatLook, heat_view
+from cnnviz_core.views.heatmaps import HeatLook, heat_facts, heat_view
 
 
 def program(one: HeatJob) -> Program:
@@ -47,4 +48,8 @@ def saved(one: HeatJob, look: HeatLook) -> Saved:
         raise ValueError("There is nothing of the map yet. Wait until it can be seen.")
     question = one.question
     name = name_of(one.picture, question.method, one.network.key, question.layer)
-    return Saved(name, view[0], state.values, ("row", "column"))
+    said = heat_facts(one)
+    numbers = (said.score, said.size) if said else ()
+    formulas = (*METHODS[question.method].definitions, *numbers)
+    written = tuple(f"${formula}$" for formula in formulas if formula)
+    return Saved(name, view[0], state.values, ("row", "column"), written)

@@ -19,4 +19,6 @@ def saved(network: Network, layer: str, *, display: KernelDisplay, **look: Any) 
     view = kernels_of(network, layer, display, **look)
     name = "-".join(("kernels", network.key, layer)).replace("_", "-")
     axes = "row", "column", "channel", "filter"
-    return Saved(name, view.sheets[0], layer_kernels(network, layer), axes)
+    return Saved(
+        name, view.sheets[0], layer_kernels(network, layer), axes, (f"${view.weights_formula}$",)
+    )

@@ -27,6 +27,12 @@ def program(picture: Picture, layers: tuple[Layer, ...], seed: int) -> Program:
 
 def saved(picture: Picture, layers: tuple[Layer, ...], seed: int, **look: Any) -> Saved:
     """Return the last maps of `lenet.lenet`; the arguments are its own."""
-    drawn = lenet(picture, layers, seed, **look).stages[-1].picture
+    view = lenet(picture, layers, seed, **look)
     values = pipeline.run(picture.pixels, layers, seed)[-1].values
-    return Saved(name_of(picture, "lenet"), drawn, values)
+    counted = (*view.convolution_formulas, view.hidden_formula)
+    return Saved(
+        name_of(picture, "lenet"),
+        view.stages[-1].picture,
+        values,
+        formulas=tuple(f"${one}$" for one in counted),
+    )

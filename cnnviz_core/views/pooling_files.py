@@ -38,4 +38,9 @@ def saved(
     sides = f"{layer.size}x{layer.size}"
     step = None if layer.stride is None else f"stride{layer.stride}"
     name = name_of(picture, "pooling", layer.mode, sides, step)
-    return Saved(name, view.after, pooled_maps(picture, layers, seed, layer))
+    return Saved(
+        name,
+        view.after,
+        pooled_maps(picture, layers, seed, layer),
+        formulas=(view.height_formula, view.width_formula),
+    )

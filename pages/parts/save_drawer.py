@@ -6,10 +6,12 @@ from functools import partial
 
 import streamlit as st
 
+from cnnviz_core.drawing.lesson_sheet import Words
 from cnnviz_core.drawing.saving import Settings
+from cnnviz_core.snippets.program import Program
 from cnnviz_core.views import files
 from cnnviz_core.views.files import Saved
-from pages.parts import actions
+from pages.parts import actions, code_drawer, share
 from pages.parts.refusals import or_reason
 from pages.parts.texts import N_, _
 
@@ -22,17 +24,33 @@ DRAWER = actions.Drawer(
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What files are made of: what a page shows, and what is said of it.
+
+    `program` makes the page's program, if it has one; `address` is that of the view; `words` are
+    those of the visitor's language.
+    """
+
+    title: str
+    saved: Saved
+    settings: Settings
+    program: Callable[[], Program] | None
+    address: str
+    words: Words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A kind of file: what it is called and what is in it, in English, and who makes it of what.
+    """A kind of file: what it is called and what is in it, in English, and how it is made.
 
-    `is_offered` says of which pages there is one.
+    `is_offered` says of what there is one.
     """
 
     label: str
     ending: str
     help: str
-    make: Callable[[Saved, str, Settings], bytes]
+    make: Callable[[Shown], bytes]
     is_offered: Callable[[Saved], bool] = lambda _saved: True
     suffix: str = ""
 
@@ -42,20 +60,26 @@ FILES = (
         label=N_("Picture"),
         ending="png",
         help=N_("The picture alone, as large as it is."),
-        make=lambda saved, _title, _settings: saved.picture.data,
+        make=lambda shown: shown.saved.picture.data,
     ),
     File(
         label=N_("Picture with caption"),
         ending="png",
         suffix="-captioned",
         help=N_("With its color bar, its shape, and the settings of this moment."),
-        make=files.captioned,
+        make=lambda shown: files.captioned(shown.saved, shown.title, shown.settings),
+    ),
+    File(
+        label=N_("Lesson sheet"),
+        ending="pdf",
+        help=N_("To print: the picture, its settings and formulas, its program, and a QR code."),
+        make=lambda shown: _sheet(shown),
     ),
     File(
         label=N_("Single maps"),
         ending="zip",
         help=N_("Each map as a picture of its own, a pixel a value, all on one scale."),
-        make=lambda saved, _title, _settings: files.tiles(saved),
+        make=lambda shown: files.tiles(shown.saved),
         is_offered=files.has_tiles,
     ),
     File(
@@ -64,13 +88,13 @@ FILES = (
         help=N_(
             "All values in float32, with the names of their axes and the settings: `numpy.load`."
         ),
-        make=lambda saved, _title, settings: files.npz(saved, settings),
+        make=lambda shown: files.npz(shown.saved, shown.settings),
     ),
     File(
         label=N_("Numbers as a table"),
         ending="csv",
         help=N_("The same values for a spreadsheet."),
-        make=lambda saved, _title, settings: files.table(saved, settings),
+        make=lambda shown: files.table(shown.saved, shown.settings),
         is_offered=files.fits_table,
     ),
 )
@@ -94,9 +118,25 @@ def _show() -> None:
     saved = or_reason(make)
     if saved is None:
         return
+    # What is made on a click is made when the page is no longer there to be asked.
+    words = Words(
+        settings=_("Settings"),
+        formula=_("How it comes about"),
+        program=_("A program that makes it"),
+        address=_("The same view, live:"),
+    )
+    program = actions.known(code_drawer.DRAWER.key)
+    shown = Shown(
+        title=title,
+        saved=saved,
+        settings=settings,
+        program=program,
+        address=share.address(),
+        words=words,
+    )
     for one in FILES:
         if one.is_offered(saved):
-            _offer_file(one, saved, title, settings)
+            _offer_file(one, shown)
     if not files.fits_table(saved):
         st.caption(
             _("{count} numbers are too many for a table: take those for Python.").format(
@@ -105,13 +145,26 @@ def _show() -> None:
         )
 
 
-def _offer_file(one: File, saved: Saved, title: str, settings: Settings) -> None:
+def _offer_file(one: File, shown: Shown) -> None:
     st.download_button(
         f"{_(one.label)} ({one.ending.upper()})",
-        partial(one.make, saved, title, settings),
-        file_name=f"{saved.name}{one.suffix}.{one.ending}",
+        partial(one.make, shown),
+        file_name=f"{shown.saved.name}{one.suffix}.{one.ending}",
         key=f"save {one.label}",
         on_click="ignore",
         width="stretch",
         help=_(one.help),
     )
+
+
+def _sheet(shown: Shown) -> bytes:
+    saved, program = shown.saved, _program_of(shown)
+    return files.sheet(saved, shown.title, shown.settings, program, shown.address, shown.words)
+
+
+def _program_of(shown: Shown) -> str | None:
+    """Return the program; None where there is none, as for a visitor's own network."""
+    try:
+        return files.script(shown.program()) if shown.program else None
+    except ValueError:
+        return None
