@@ -47,16 +47,16 @@ def activation(left: DeltaGenerator, right: DeltaGenerator, shown: DeltaGenerato
         view = activation_view.activated(picture, before, seed, values, layer, **look)
         with shown:
             pictures.side_by_side((_("Before"), view.before), (_("After"), view.after))
+        labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
         results.say(
             _("Activation"),
-            partial(take_home.saved, picture, before, seed, values, layer, **look),
+            partial(take_home.saved, picture, before, seed, values, layer, labels, **look),
             act.ACTIVATION_CONTROLS,
         )
         if layer.name == "softmax" and num_channels == 1:
             st.info(_("With one channel there is nothing to compete with: its share is always 1."))
         text = _(LOOK_FOR if view.share_zeroed >= 0.001 else LOOK_FOR_NO_ZEROS)
         layout.look_for(text.format(share=percent(view.share_zeroed)))
-        labels = tuple((name, _(ACTIVATION_TITLES[name])) for name in functions)
         curve, facts = st.columns([3, 2], gap="medium")
         with curve:
             show_curves(layer, labels, values, num_channels, theme)

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz_core.views import filter_ascent_files as take_home
-from pages.parts import code_drawer, layout, picker, presets
+from pages.parts import code_drawer, layout, picker, presets, results, save_drawer
 from pages.parts.filter_ascent import ascent_facts as facts
 from pages.parts.filter_ascent.ascent_comparison import show_comparison
 from pages.parts.filter_ascent.ascent_controls import (
@@ -47,11 +47,12 @@ label = partial(facts.name_tile, network, picture)
 with right:
     ascents = show_ascents(network, picture, questions, label)
     facts.show_facts(network, picture, questions[-1], is_both=len(questions) == 2)
-    if ascents:
-        facts.save(ascents)
     show_comparison(ascents, picture, label)
     show_step(questions[-1])
     code_drawer.tell(partial(take_home.program, ascents, picture))
+    title = _("What filters like")
+    save_drawer.tell(title, partial(take_home.saved, ascents), results.settings_of(ASCENT_CONTROLS))
 code_drawer.offer()
+save_drawer.offer()
 live_pictures.inspect()
 show_references("ascent", *facts.SOURCES)

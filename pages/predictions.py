@@ -1,13 +1,24 @@
 """Predictions: what a classifier sees in the picture, and how sure it is."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from cnnviz_core.views import predictions as predictions_view
 from cnnviz_core.views import predictions_files as take_home
 from cnnviz_core.views import sharing
-from pages.parts import code_drawer, controls, layout, network_links, picker, pictures, presets
+from pages.parts import (
+    code_drawer,
+    controls,
+    layout,
+    network_links,
+    picker,
+    pictures,
+    presets,
+    results,
+    save_drawer,
+)
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.inspection.prediction_live import say_scores
 from pages.parts.live import live_pictures
@@ -75,13 +86,8 @@ def predictions() -> None:
             with answers:
                 offer_classifier(network)
         if classifier:
-            ask = partial(
-                predictions_view.predicted,
-                classifier,
-                picture,
-                count=count,
-                temperature=temperature,
-            )
+            asked: dict[str, Any] = {"count": count, "temperature": temperature}
+            ask = partial(predictions_view.predicted, classifier, picture, **asked)
         view = or_reason(ask) if classifier else None
         if classifier and view:
             with answers:
@@ -90,14 +96,11 @@ def predictions() -> None:
             first = view.top[0]
             network_links.show_class(classifier, first.index, _(first.name), here="predictions")
             explain(view, classifier, temperature)
-            code_drawer.tell(
-                partial(
-                    take_home.program,
-                    classifier,
-                    picture,
-                    count=count,
-                    temperature=temperature,
-                )
+            code_drawer.tell(partial(take_home.program, classifier, picture, **asked))
+            save_drawer.tell(
+                _("Predictions"),
+                partial(take_home.saved, classifier, picture, **asked),
+                results.settings_of(CONTROLS),
             )
             say_scores(classifier, picture, view)
             show_logits(view.top, temperature)
@@ -110,4 +113,5 @@ presets.row(PRESETS, CONTROLS)
 predictions()
 live_pictures.inspect()
 code_drawer.offer()
+save_drawer.offer()
 show_references("predict", "temperature", "calibration")

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz_core.stepping.setups import GradientSetup, TransposedSetup
 from cnnviz_core.views import stepping_files as take_home
 from cnnviz_core.views.step_facts import walk_view
-from pages.parts import code_drawer, formulas, layout, pictures, presets
+from pages.parts import code_drawer, formulas, layout, pictures, presets, results
 from pages.parts.layers.layer_costs import show_costs
 from pages.parts.layers.step_controls import (
     STEP_CONTROLS,
@@ -23,13 +23,14 @@ from pages.parts.layers.step_explanations import (
 from pages.parts.layers.step_learning import RATE, show_learning
 from pages.parts.layers.step_player import (
     POSITION,
-    save_animation,
+    say_too_many_stops,
     show_bias_gradient,
     show_stops,
 )
 from pages.parts.layers.step_presets import PRESETS
 from pages.parts.layers.step_upsampling import show_upsampled
 from pages.parts.references import show_references
+from pages.parts.step_position import words
 from pages.parts.texts import _
 
 CONTROLS = (*STEP_CONTROLS, POSITION, RATE)
@@ -63,8 +64,11 @@ with right:
             show_learning(setup)
         code_drawer.tell(partial(take_home.program, setup))
         code_drawer.offer()
+        theme = layout.page_theme()
+        results.say(_("Step by step"), partial(take_home.saved, setup, theme, words()), CONTROLS)
+        results.offer()
         layout.look_for(_(LOOK_FOR[shown]))
-        save_animation(setup, view.num_stops)
+        say_too_many_stops(view.num_stops)
         formula = layout.more(_("As a formula"), key="step_formula", icon=":material/function:")
         if formula.open:
             with formula:

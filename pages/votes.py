@@ -16,6 +16,7 @@ from pages.parts import (
     picker,
     pictures,
     presets,
+    results,
 )
 from pages.parts.heatmaps.vote_bars import show_sum
 from pages.parts.heatmaps.vote_controls import (
@@ -68,6 +69,12 @@ def votes(left: DeltaGenerator, right: DeltaGenerator) -> None:
             with bars:
                 change_bars.show_changes(view.changes, _("What the network says"))
                 show_ablation(view, len(ablated))
+        results.say(
+            _("Votes"),
+            partial(take_home.saved, network, picture, target, against, ablated),
+            VOTE_CONTROLS,
+            (_("Class"), name),
+        )
         network_links.show_class(network, target, target_name, here="votes")
         for channel in ablated[:1]:
             network_links.show_layer(network, counts.layer, channel, here="votes")
@@ -86,4 +93,5 @@ presets.row(PRESETS, CONTROLS)
 votes(*layout.controls_and_pictures())
 live_pictures.follow()
 code_drawer.offer()
+results.offer()
 show_references("votes", "cam", "grad-cam")

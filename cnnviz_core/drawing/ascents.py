@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from cnnviz_core.animated_gif import encode_gif
+from cnnviz_core.animations import encode_gif
 from cnnviz_core.arrays import ByteArray, FloatArray
 from cnnviz_core.drawing import montage
 from cnnviz_core.images import fit

@@ -3,7 +3,8 @@
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import cv2
@@ -18,6 +19,10 @@ from cnnviz_core.number_format import short_number
 
 # What a page shows is said by labels and values, as a visitor reads them.
 Settings = Sequence[tuple[str, str]]
+
+# What the places along an axis are called.
+Labels = Mapping[str, Sequence[str]]
+NO_LABELS: Labels = MappingProxyType({})
 
 # In pixels: smaller pictures are enlarged, so that their caption has room.
 MIN_WIDTH = 480
@@ -83,23 +88,33 @@ def tile_archive(values: FloatArray, scale: Scale, names: Sequence[str]) -> byte
     return file.getvalue()
 
 
-def as_npz(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes:
-    """Return numbers as NPZ: `values` in float32, `axes` and `settings` as text; no pickles."""
+def as_npz(
+    values: FloatArray, axes: Sequence[str], settings: Settings, labels: Labels = NO_LABELS
+) -> bytes:
+    """Return numbers as NPZ: `values` in float32, `axes` and `settings` as text; no pickles.
+
+    What places along an axis are called is in `labels_` and the name of the axis.
+    """
     file = io.BytesIO()
-    np.savez_compressed(
-        file,
-        values=values.astype(np.float32, copy=False),
-        axes=np.array(axes, np.str_),
-        settings=np.array(settings, np.str_).reshape(-1, 2),
-    )
+    arrays: dict[str, Any] = {
+        "values": values.astype(np.float32, copy=False),
+        "axes": np.array(axes, np.str_),
+        "settings": np.array(settings, np.str_).reshape(-1, 2),
+    }
+    for axis, names in labels.items():
+        arrays[f"labels_{axis}"] = np.array(names, np.str_)
+    np.savez_compressed(file, **arrays)
     return file.getvalue()
 
 
-def as_csv(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes:
+def as_csv(
+    values: FloatArray, axes: Sequence[str], settings: Settings, labels: Labels = NO_LABELS
+) -> bytes:
     r"""Return numbers as a table for spreadsheets, with as many digits as they have.
 
     A line for each combination of the first axis and those after the second; a column for each
-    place along the second. Settings come first, after `#`.
+    place along the second. Places are called by their labels, or counted from 1. Settings come
+    first, after `#`.
 
     Examples
     --------
@@ -116,13 +131,17 @@ def as_csv(values: FloatArray, axes: Sequence[str], settings: Settings) -> bytes
         file.write(f"# {' '.join(f'{label}: {said}'.split())}\n")
     table = csv.writer(file, lineterminator="\n")
     first, second, *others = axes
-    columns = [f"{second} {place + 1}" for place in range(values.shape[1])]
+    columns = labels.get(second) or [f"{second} {place + 1}" for place in range(values.shape[1])]
+
+    def named(axis: str, place: int) -> object:
+        return labels[axis][place] if axis in labels else place + 1
+
     table.writerow([*others, first, *columns])
     for place in np.ndindex(values.shape[2:]):
         # The shortest text that reads as the same float32.
         grid = values[(slice(None), slice(None), *place)].astype(np.float32).astype(str)
         for row, numbers in enumerate(grid):
-            table.writerow([*(one + 1 for one in place), row + 1, *numbers])
+            table.writerow([*map(named, others, place), named(first, row), *numbers])
     return file.getvalue().encode()
 
 

@@ -70,14 +70,20 @@ def cover(
         If the network has no classifier, the middle is outside the picture, another argument is out
         of range, or `image` is no picture.
     """
+    return logits(network, covered_picture(image, row, column, size=size, baseline=baseline))
+
+
+def covered_picture(
+    image: ImageArray, row: int, column: int, *, size: int, baseline: Baseline = "gray"
+) -> FloatArray:
+    """Return the picture that `cover` shows to a network, float32 (H, W, 3); as for `cover`."""
     picture = as_picture(image)
     height, width = picture.shape[:2]
     require_whole(row, "row", low=0, high=height - 1)
     require_whole(column, "column", low=0, high=width - 1)
     require_whole(size, "size", low=1)
     corner = row - size // 2, column - size // 2
-    covered = with_patch(picture, baseline_picture(picture, baseline), *corner, size)
-    return logits(network, covered)
+    return with_patch(picture, baseline_picture(picture, baseline), *corner, size)
 
 
 def empty_map(size: tuple[int, int]) -> ManualOcclusionMap:

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
-from cnnviz_core.animated_gif import encode_gif
+from cnnviz_core.animations import encode_gif
 from cnnviz_core.stepping.drawing import Piece
 from cnnviz_core.stepping.pixels import paint
 from cnnviz_core.theme import Theme

@@ -137,6 +137,17 @@ def activation_curves(
     return _curves(labels, layer.slope, CURVE_REACH[brightest], rivals, theme)
 
 
+def curve_points(layer: Activation, *, brightest: Brightest, num_channels: int) -> FloatArray:
+    """Return the curve of `activation_curves`, float32 (N, 3): x, f(x) and f'(x)."""
+    x = _curve_axis(CURVE_REACH[brightest])
+    values, slopes = curve(x, layer.name, slope=layer.slope, num_channels=num_channels)
+    return np.stack([x, values, slopes], axis=1)
+
+
+def _curve_axis(reach: int) -> FloatArray:
+    return np.linspace(-reach, reach, NUM_CURVE_POINTS, dtype=np.float32)
+
+
 @shared(MAX_VIEWS)
 def _curves(
     labels: tuple[tuple[ActivationName, str], ...],
@@ -146,7 +157,7 @@ def _curves(
     theme: Theme,
 ) -> str:
     """Return curves from −reach to reach; takes 40 ms, so nothing else may be in the key."""
-    x = np.linspace(-reach, reach, NUM_CURVE_POINTS, dtype=np.float32)
+    x = _curve_axis(reach)
     series: list[curves.Series] = []
     for name, label in labels:
         values, slopes = curve(x, name, slope=slope, num_channels=num_channels)

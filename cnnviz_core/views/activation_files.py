@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from cnnviz_core.layers.activation_facts import ACTIVATIONS
+from cnnviz_core.drawing.saving import as_csv
+from cnnviz_core.layers.activation_facts import ACTIVATIONS, ActivationName
 from cnnviz_core.layers.specs import Activation, Layer
 from cnnviz_core.snippets import layer_rows
 from cnnviz_core.snippets.program import Program
-from cnnviz_core.views.activation import activated, activated_maps
+from cnnviz_core.views.activation import activated, activated_maps, activation_curves, curve_points
 from cnnviz_core.views.files import Saved, name_of, source
-from cnnviz_core.views.maps import Brightest
+from cnnviz_core.views.maps import Brightest, num_channels
 from cnnviz_core.views.sharing import Picture
+
+# What a point of a curve is.
+POINT = ("x", "f(x)", "f'(x)")
 
 
 def program(
@@ -35,14 +39,27 @@ def saved(
     seed: int,
     brightest: Brightest,
     layer: Activation,
+    labels: tuple[tuple[ActivationName, str], ...],
     **look: Any,
 ) -> Saved:
-    """Return the maps after the function of `activation.activated`; the arguments are its own."""
+    """Return the maps after the function of `activation.activated`; the arguments are its own.
+
+    `labels` are those of `activation.activation_curves`.
+    """
     asked = picture, layers, seed, brightest, layer
     name = name_of(picture, "activation", layer.name)
+    reach: dict[str, Any] = {"brightest": brightest, "num_channels": num_channels(layers)}
     return Saved(
-        name,
-        activated(*asked, **look).after,
-        activated_maps(*asked),
+        name=name,
+        picture=activated(*asked, **look).after,
+        values=activated_maps(*asked),
         formulas=(f"$f(x) = {ACTIVATIONS[layer.name].formula}$",),
+        others={
+            "curves as SVG": lambda: activation_curves(
+                layer, labels, **reach, theme="light"
+            ).encode(),
+            "curves as CSV": lambda: as_csv(
+                curve_points(layer, **reach), ("point", "quantity"), (), {"quantity": POINT}
+            ),
+        },
     )

@@ -63,14 +63,14 @@ def saved(
         case _:
             kind = "random"
     return Saved(
-        name_of(
+        name=name_of(
             picture,
             "convolution",
             kind,
             f"{height}x{width}",
             f"stride{stride}" if stride > 1 else None,
         ),
-        view.after,
-        convolved_maps(picture, choice, stride, padding, dilation),
+        picture=view.after,
+        values=convolved_maps(picture, choice, stride, padding, dilation),
         formulas=(view.height_formula, view.width_formula),
     )

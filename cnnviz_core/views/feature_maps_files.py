@@ -29,4 +29,4 @@ def saved(network: Network, picture: Picture, layer: str, **look: Any) -> Saved:
     view = layer_view(network, picture, layer, **look)
     values = all_layers(network, picture)[layer]
     name = name_of(picture, "feature-maps", network.key, layer)
-    return Saved(name, view.sheet, values, formulas=(f"${view.dead_formula}$",))
+    return Saved(name=name, picture=view.sheet, values=values, formulas=(f"${view.dead_formula}$",))

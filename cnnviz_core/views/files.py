@@ -1,7 +1,9 @@
 """The files that a page becomes: its program, its picture, its numbers."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from cnnviz_core import images
 from cnnviz_core.arrays import FloatArray
@@ -9,16 +11,19 @@ from cnnviz_core.drawing import saving
 from cnnviz_core.drawing.lesson_sheet import Sheet, Words, lesson_sheet, qr_modules
 from cnnviz_core.drawing.rendered import Rendered
 from cnnviz_core.drawing.rendering import value_scale
-from cnnviz_core.drawing.saving import MAX_CELLS, Settings
+from cnnviz_core.drawing.saving import MAX_CELLS, Labels, Settings
 from cnnviz_core.snippets import program as programs
 from cnnviz_core.snippets.pictures import Source
 from cnnviz_core.snippets.program import Program
 from cnnviz_core.views.sharing import Picture
 
+# Files beside a picture and its numbers.
+Other = Literal["curves as SVG", "curves as CSV", "GIF", "WebM"]
+
 MAPS_AXES = ("row", "column", "channel")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Saved:
     """A picture of a page and the numbers behind it.
 
@@ -32,6 +37,10 @@ class Saved:
         The numbers, with an axis for each of `axes`.
     formulas : tuple of str
         How they come about: lines of plain text, or of LaTeX between dollar signs.
+    labels : mapping
+        What places along an axis are called, where they are not counted.
+    others : mapping
+        What else is saved of the page, each made when it is asked for.
     """
 
     name: str
@@ -39,6 +48,8 @@ class Saved:
     values: FloatArray
     axes: tuple[str, ...] = MAPS_AXES
     formulas: tuple[str, ...] = ()
+    labels: Labels = field(default_factory=dict)
+    others: Mapping[Other, Callable[[], bytes]] = field(default_factory=dict)
 
 
 def source(picture: Picture) -> Source:
@@ -120,9 +131,9 @@ def tiles(saved: Saved) -> bytes:
 
 def npz(saved: Saved, settings: Settings) -> bytes:
     """Return the numbers; see `saving.as_npz`."""
-    return saving.as_npz(saved.values, saved.axes, settings)
+    return saving.as_npz(saved.values, saved.axes, settings, saved.labels)
 
 
 def table(saved: Saved, settings: Settings) -> bytes:
     """Return the numbers as CSV; see `saving.as_csv`."""
-    return saving.as_csv(saved.values, saved.axes, settings)
+    return saving.as_csv(saved.values, saved.axes, settings, saved.labels)

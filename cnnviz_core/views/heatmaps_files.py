@@ -52,4 +52,6 @@ def saved(one: HeatJob, look: HeatLook) -> Saved:
     numbers = (said.score, said.size) if said else ()
     formulas = (*METHODS[question.method].definitions, *numbers)
     written = tuple(f"${formula}$" for formula in formulas if formula)
-    return Saved(name, view[0], state.values, ("row", "column"), written)
+    return Saved(
+        name=name, picture=view[0], values=state.values, axes=("row", "column"), formulas=written
+    )

@@ -20,5 +20,9 @@ def saved(network: Network, layer: str, *, display: KernelDisplay, **look: Any) 
     name = "-".join(("kernels", network.key, layer)).replace("_", "-")
     axes = "row", "column", "channel", "filter"
     return Saved(
-        name, view.sheets[0], layer_kernels(network, layer), axes, (f"${view.weights_formula}$",)
+        name=name,
+        picture=view.sheets[0],
+        values=layer_kernels(network, layer),
+        axes=axes,
+        formulas=(f"${view.weights_formula}$",),
     )

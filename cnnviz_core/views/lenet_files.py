@@ -31,8 +31,8 @@ def saved(picture: Picture, layers: tuple[Layer, ...], seed: int, **look: Any) -
     values = pipeline.run(picture.pixels, layers, seed)[-1].values
     counted = (*view.convolution_formulas, view.hidden_formula)
     return Saved(
-        name_of(picture, "lenet"),
-        view.stages[-1].picture,
-        values,
+        name=name_of(picture, "lenet"),
+        picture=view.stages[-1].picture,
+        values=values,
         formulas=tuple(f"${one}$" for one in counted),
     )

@@ -146,7 +146,7 @@ def with_patch(found: ManualOcclusionMap, view: CoveredView) -> ManualOcclusionM
 
 def manual_map_view(picture: Picture, found: ManualOcclusionMap) -> OcclusionMapView:
     """Draw how far the score dropped where a hand covered the picture; the rest is darker."""
-    drawn, scale = _drawn_drops(picture.pixels, found.values, found.counts > 0)
+    drawn, scale = drawn_drops(picture.pixels, found.values, found.counts > 0)
     count = len(found.places)
     small = montage.fit_width(drawn, MANUAL_MAP_PIXELS)
     return OcclusionMapView(_url(small), scale, count, count)
@@ -185,9 +185,9 @@ def sliding_map(picture: Picture, job: Job[OcclusionState], size: int) -> Occlus
     state = job.state
     if state is None:
         nothing = np.zeros(picture.pixels.shape[:2], np.float32)
-        drawn, scale = _drawn_drops(picture.pixels, nothing, nothing != 0)
+        drawn, scale = drawn_drops(picture.pixels, nothing, nothing != 0)
         return OcclusionMapView(_url(drawn), scale, 0, 0)
-    drawn, scale = _drawn_drops(picture.pixels, state.values, state.values != 0)
+    drawn, scale = drawn_drops(picture.pixels, state.values, state.values != 0)
     if state.done < state.total:
         drawn = outlines.outline(drawn, state.top, state.left, state.top + size, state.left + size)
     return OcclusionMapView(_url(drawn), scale, state.done, state.total)
@@ -203,9 +203,10 @@ def covered_logits(
     )
 
 
-def _drawn_drops(
+def drawn_drops(
     pixels: ByteArray, values: FloatArray, is_covered: npt.NDArray[np.bool_]
 ) -> tuple[ByteArray, Scale]:
+    """Return how far a score drops over the picture, uint8 (H, W, 3), and its colors."""
     scale = overlays.heat_scale(_reach(values), "diverging")
     colored = overlays.draw_overlay(pixels, values, scale, alpha=MAP_ALPHA)
     dark = np.asarray(pixels * np.float32(UNCOVERED_LIGHT), np.uint8)

@@ -39,8 +39,8 @@ def saved(
     step = None if layer.stride is None else f"stride{layer.stride}"
     name = name_of(picture, "pooling", layer.mode, sides, step)
     return Saved(
-        name,
-        view.after,
-        pooled_maps(picture, layers, seed, layer),
+        name=name,
+        picture=view.after,
+        values=pooled_maps(picture, layers, seed, layer),
         formulas=(view.height_formula, view.width_formula),
     )

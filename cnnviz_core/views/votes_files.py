@@ -1,11 +1,13 @@
-"""The program of the votes page."""
+"""The votes page's program, and what can be saved of it."""
 
 from cnnviz_core.heatmaps.votes import votes as count_votes
 from cnnviz_core.networks import Network
 from cnnviz_core.snippets import votes
 from cnnviz_core.snippets.program import Program
-from cnnviz_core.views.files import source
+from cnnviz_core.views.files import Saved, name_of, source
 from cnnviz_core.views.sharing import Picture
+from cnnviz_core.views.vote_pictures import heat_without
+from cnnviz_core.views.votes import vote_view
 
 
 def program(
@@ -33,4 +35,21 @@ def program(
         ablated,
         found.values,
         total,
+    )
+
+
+def saved(
+    network: Network, picture: Picture, target: int, against: int | None, ablated: tuple[int, ...]
+) -> Saved:
+    """Return the map of `votes.vote_view`, and its votes; errors are as there."""
+    view = vote_view(network, picture, target, against, ablated)
+    found = count_votes(network, picture.pixels, target, against=against)
+    name = name_of(picture, "votes", network.key, f"class-{target}")
+    axes = "row", "column"
+    return Saved(
+        name=name,
+        picture=view.heat,
+        values=heat_without(found, ablated),
+        axes=axes,
+        formulas=(f"${view.formula}$",),
     )

@@ -1,7 +1,7 @@
 """What a page shows, to be taken along: pictures and numbers, made once they are asked for."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -54,6 +54,11 @@ class File:
     is_offered: Callable[[Saved], bool] = lambda _saved: True
     suffix: str = ""
 
+    @property
+    def format_name(self) -> str:
+        """Return what the kind of file is called."""
+        return {"webm": "WebM"}.get(self.ending, self.ending.upper())
+
 
 FILES = (
     File(
@@ -97,12 +102,47 @@ FILES = (
         make=lambda shown: files.table(shown.saved, shown.settings),
         is_offered=files.fits_table,
     ),
+    File(
+        label=N_("Curves"),
+        ending="svg",
+        suffix="-curves",
+        help=N_("The curves, sharp at any size."),
+        make=lambda shown: shown.saved.others["curves as SVG"](),
+        is_offered=lambda saved: "curves as SVG" in saved.others,
+    ),
+    File(
+        label=N_("Curves as a table"),
+        ending="csv",
+        suffix="-curves",
+        help=N_("The points of the curves for a spreadsheet."),
+        make=lambda shown: shown.saved.others["curves as CSV"](),
+        is_offered=lambda saved: "curves as CSV" in saved.others,
+    ),
+    File(
+        label=N_("Animation"),
+        ending="gif",
+        help=N_("All steps in turn, in a loop. Many of them take a few seconds."),
+        make=lambda shown: shown.saved.others["GIF"](),
+        is_offered=lambda saved: "GIF" in saved.others,
+    ),
+    File(
+        label=N_("Film"),
+        ending="webm",
+        help=N_("The same as a film, smaller."),
+        make=lambda shown: shown.saved.others["WebM"](),
+        is_offered=lambda saved: "WebM" in saved.others,
+    ),
 )
 
 
 def tell(title: str, make: Callable[[], Saved], settings: Settings) -> None:
     """Say what of the page can be saved now; it is made once it is asked for."""
     actions.tell(DRAWER.key, (title, make, settings))
+
+
+def offer_part(title: str, make: Callable[[], Saved], settings: Settings, key: str) -> None:
+    """Draw a button here, for what a part of the page shows; `key` is unique over all pages."""
+    actions.offer_here(replace(DRAWER, key=key), partial(_show_files, title, make, settings))
 
 
 def offer() -> None:
@@ -112,9 +152,11 @@ def offer() -> None:
 
 def _show() -> None:
     told = actions.told(DRAWER)
-    if told is None:
-        return
-    title, make, settings = told
+    if told is not None:
+        _show_files(*told)
+
+
+def _show_files(title: str, make: Callable[[], Saved], settings: Settings) -> None:
     saved = or_reason(make)
     if saved is None:
         return
@@ -147,7 +189,7 @@ def _show() -> None:
 
 def _offer_file(one: File, shown: Shown) -> None:
     st.download_button(
-        f"{_(one.label)} ({one.ending.upper()})",
+        f"{_(one.label)} ({one.format_name})",
         partial(one.make, shown),
         file_name=f"{shown.saved.name}{one.suffix}.{one.ending}",
         key=f"save {one.label}",

@@ -65,7 +65,7 @@ def test_a_page_without_results_takes_no_notice_of_a_pin() -> None:
 
 
 def saved(values: Any) -> Saved:
-    return Saved("name", None, np.float32(values))  # type: ignore[arg-type]
+    return Saved(name="name", picture=None, values=np.float32(values))  # type: ignore[arg-type]
 
 
 def test_the_difference_is_centered_on_zero_and_both_have_one_scale() -> None:

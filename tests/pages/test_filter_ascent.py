@@ -206,8 +206,17 @@ def test_pictures_grow_and_the_end_says_so() -> None:
     assert said(checked(page.run())) == "All 8 steps, 64 × 64 pixels"
     assert under_way(page) == ()
     assert all(len(one) == 2 for one in seen)
+    page.button(key="save").click().run()
     labels = [one.label for one in page.get("download_button")]
-    assert labels == ["Save as PNG", "Save the steps as GIF"]
+    assert labels == [
+        "Picture (PNG)",
+        "Picture with caption (PNG)",
+        "Lesson sheet (PDF)",
+        "Numbers for Python (NPZ)",
+        "Numbers as a table (CSV)",
+        "Animation (GIF)",
+        "Film (WebM)",
+    ]
 
 
 def test_a_moved_slider_lets_go_of_the_ascent_and_begins_a_preview() -> None:

@@ -1,5 +1,6 @@
 """What can be saved of a page: what it shows, with the settings that it shows it with."""
 
+import io
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,11 @@ FIRST = {
     "lenet": ("cat-lenet", (52, 65, 3)),
     "feature_maps": ("cat-feature-maps-efficientnet-lite0-stem-relu", (112, 112, 32)),
     "kernels": ("kernels-efficientnet-lite0-stem-conv", (3, 3, 3, 32)),
+    "stepping": ("step-by-step", (3, 3, 1)),
+    "predictions": ("cat-predictions-efficientnet-lite0", (1000, 2)),
+    "votes": ("cat-votes-efficientnet-lite0-class-285", (7, 7)),
+    "occlusion": ("cat-covered-efficientnet-lite0-class-285", (1000, 2)),
+    "architecture": ("cat-architecture-efficientnet-lite0-block3a-depthwise", (142, 5)),
     "heatmaps": ("cat-grad-cam-efficientnet-lite0-head-relu", (7, 7)),
 }
 
@@ -93,3 +99,51 @@ def test_many_numbers_are_no_table() -> None:
     app.button(key="save").click().run()
     assert "Numbers as a table (CSV)" not in offered(app)
     assert any("8,100,096 numbers are too many" in one.value for one in app.caption)
+
+
+# What is offered beside a picture and its numbers.
+OTHERS = {
+    "activation": ({}, ["Curves (SVG)", "Curves as a table (CSV)"]),
+    "stepping": ({}, ["Animation (GIF)", "Film (WebM)"]),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_curves_and_animations_are_made_when_asked_for(name: str) -> None:
+    asked, labels = OTHERS[name]
+    app = opened(name, asked)
+    app.button(key="save").click().run()
+    assert [one for one in offered(app) if one in labels] == labels
+    for make in made(app).others.values():
+        assert len(make()) > 1000
+
+
+@pytest.mark.parametrize(
+    ("operation", "axes"),
+    [
+        ("causal", ("place", "layer")),
+        ("batch", ("sample", "channel")),
+        ("chain", files.MAPS_AXES),
+        ("transposed", files.MAPS_AXES),
+        ("max", files.MAPS_AXES),
+        ("separable", files.MAPS_AXES),
+    ],
+)
+def test_every_operation_step_by_step_is_saved(operation: str, axes: tuple[str, ...]) -> None:
+    saved = made(opened("stepping", {"step_operation": operation, "step_channels": "3"}))
+    assert saved.axes == axes
+    assert saved.values.ndim == len(axes)
+
+
+def test_numbers_have_names() -> None:
+    saved = made(opened("predictions"))
+    lines = files.table(saved, []).decode().splitlines()
+    assert lines[0] == "class,logit,probability"
+    assert lines[1 + 285].startswith("Egyptian cat,")
+    with np.load(io.BytesIO(files.npz(saved, []))) as found:
+        assert found["labels_class"][285] == "Egyptian cat"
+
+
+def test_the_class_is_said_by_its_name_alone() -> None:
+    for name in ("votes", "occlusion"):
+        assert settings(opened(name))["Class"] == "Egyptian cat"

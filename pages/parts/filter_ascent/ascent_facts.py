@@ -5,11 +5,10 @@ import streamlit as st
 from cnnviz_core.networks import Network
 from cnnviz_core.references import REFERENCES
 from cnnviz_core.views.ascent_store import AscentQuestion
-from cnnviz_core.views.filter_ascent import AscentTile, ascent_animation, ascent_sheet
+from cnnviz_core.views.filter_ascent import AscentTile
 from cnnviz_core.views.sharing import Picture
 from pages.parts import network_links
 from pages.parts.class_controls import class_name
-from pages.parts.filter_ascent.ascent_progress import Ascents
 from pages.parts.texts import _
 
 LOOK_FOR = {
@@ -105,31 +104,3 @@ def _show_elsewhere(network: Network, picture: Picture, asked: AscentQuestion) -
         network_links.show_class(network, first, name, here="filter_ascent")
     else:
         network_links.show_layer(network, asked.layer, first, here="filter_ascent")
-
-
-def save(ascents: Ascents) -> None:
-    """Draw the buttons that save the pictures, and the way to them; of two ascents, the last."""
-    ascent, state = ascents[-1]
-    if not state.frames:
-        return
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            _("Save as PNG"),
-            lambda: ascent_sheet(ascent, state),
-            file_name="filters.png",
-            mime="image/png",
-            key="ascent png",
-            icon=":material/image:",
-            on_click="ignore",
-            help=_("All pictures on one sheet."),
-        )
-        st.download_button(
-            _("Save the steps as GIF"),
-            lambda: ascent_animation(state),
-            file_name="gradient-ascent.gif",
-            mime="image/gif",
-            key="ascent gif",
-            icon=":material/gif_box:",
-            on_click="ignore",
-            help=_("How the pictures grew from the first step to the last, in a loop."),
-        )

@@ -1,5 +1,6 @@
 """Does a heatmap show what the network uses? Its hot pixels are taken away, and put back."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -19,7 +20,7 @@ from cnnviz_core.views.heat_curves import (
     heat_curves_figure,
 )
 from cnnviz_core.views.sharing import Picture
-from pages.parts import code_drawer, controls, layout, long_work, pictures
+from pages.parts import code_drawer, controls, layout, long_work, pictures, results, save_drawer
 from pages.parts.change_bars import show_changes
 from pages.parts.heatmaps.occlusion_controls import HOLES, METHOD, SHARE
 from pages.parts.heatmaps.occlusion_verdict import show_verdict
@@ -92,6 +93,13 @@ def _show_test(network: Network, picture: Picture, target: int, name: str, theme
     if curves.verdicts is not None:
         make = partial(take_home.curves, network, picture, target, method, baseline, curves)
         code_drawer.offer_part(make, key="code of the curves")
+        figure = partial(_drawing(curves, share, name), theme="light")
+        save_drawer.offer_part(
+            _("Deletion and insertion"),
+            partial(take_home.saved_curves, network, picture, method, curves, figure),
+            results.settings_of((METHOD, HOLES), (_("Class"), name)),
+            key="save the curves",
+        )
 
 
 def _choose_deletion(network: Network, name: str) -> tuple[str, HoleBaseline, int]:
@@ -122,19 +130,22 @@ def _show_deleted(view: DeletedView, share: int) -> None:
         show_changes(view.changes, _("What the network says"))
 
 
+def _drawing(curves: HeatCurves, share: int, name: str) -> Callable[..., str | None]:
+    """Return what draws the curves in a theme."""
+    return partial(
+        heat_curves_figure,
+        curves,
+        share,
+        labels=(_("deleted: {area}"), _("inserted: {area}")),
+        x_label=_("share of the pixels"),
+        y_label=_("probability of {name}").format(name=name),
+    )
+
+
 def _show_curves(
     curves: HeatCurves, share: int, baseline: HoleBaseline, name: str, theme: Theme
 ) -> None:
-    drawn = or_reason(
-        lambda: heat_curves_figure(
-            curves,
-            share,
-            labels=(_("deleted: {area}"), _("inserted: {area}")),
-            x_label=_("share of the pixels"),
-            y_label=_("probability of {name}").format(name=name),
-            theme=theme,
-        )
-    )
+    drawn = or_reason(partial(_drawing(curves, share, name), theme=theme))
     if drawn is None:
         return
     st.image(

@@ -16,9 +16,9 @@ from cnnviz_core.views import occlusion
 from cnnviz_core.views import occlusion_files as take_home
 from cnnviz_core.views.occlusion import CoveredView, OcclusionMapView
 from cnnviz_core.views.sharing import Picture
-from pages.parts import actions, code_drawer, controls, layout, long_work
+from pages.parts import actions, code_drawer, controls, layout, long_work, results, save_drawer
 from pages.parts.change_bars import show_changes
-from pages.parts.heatmaps.occlusion_controls import STEP, choose_place
+from pages.parts.heatmaps.occlusion_controls import PATCH_CONTROLS, STEP, choose_place
 from pages.parts.heatmaps.occlusion_pad import show_pad
 from pages.parts.pictures import color_bar
 from pages.parts.refusals import fragment, or_reason
@@ -54,7 +54,10 @@ def show_by_hand(
         show_changes(view.changes, _("What the network says"))
         _show_manual_map(picture, occlusion.manual_map_view(picture, covered))
     _show_score_drop(view, name)
-    code_drawer.tell(partial(take_home.by_hand, network, picture, target, patch, baseline))
+    asked = network, picture, target, patch, baseline
+    code_drawer.tell(partial(take_home.by_hand, *asked))
+    settings = results.settings_of(PATCH_CONTROLS, (_("Class"), name))
+    save_drawer.tell(_("Occlusion"), partial(take_home.saved_by_hand, *asked), settings)
 
 
 def _show_manual_map(picture: Picture, found: OcclusionMapView) -> None:
@@ -142,6 +145,16 @@ def show_sliding(
         make = partial(take_home.sliding, network, picture, target, pixels, stride, baseline, job)
         with text:
             code_drawer.offer_part(make, key="code of the slid patch")
+            save_drawer.offer_part(
+                _("Occlusion"),
+                partial(take_home.saved_slid, network, picture, job),
+                [
+                    (_("Class"), name),
+                    (_("Patch in pixels"), str(pixels)),
+                    (_("Stride"), f"{stride}"),
+                ],
+                key="save the slid patch",
+            )
 
 
 def _show_slid(

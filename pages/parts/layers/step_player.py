@@ -15,13 +15,11 @@ from cnnviz_core.views.stepping import (
     MAX_ANIMATED_STOPS,
     STYLE,
     StopView,
-    animated_stops,
     changes,
     stop_view,
 )
 from pages.parts import controls
 from pages.parts.declarations import Choice
-from pages.parts.layout import page_theme
 from pages.parts.modules import joined
 from pages.parts.step_position import words
 from pages.parts.texts import N_, _
@@ -76,21 +74,9 @@ def show_bias_gradient(total: float) -> None:
     )
 
 
-def save_animation(setup: StepSetup, num_stops: int) -> None:
-    """Draw the button that makes the animation once it is clicked, and saves it."""
-    too_many = num_stops > MAX_ANIMATED_STOPS
-    theme, names = page_theme(), words()
-    st.download_button(
-        _("Save as animated GIF"),
-        lambda: animated_stops(setup, theme, names),
-        file_name="step-by-step.gif",
-        mime="image/gif",
-        icon=":material/gif_box:",
-        on_click="ignore",
-        disabled=too_many,
-        help=_("Every stop in turn, in a loop. More than a few dozen stops take a few seconds."),
-    )
-    if too_many:
+def say_too_many_stops(num_stops: int) -> None:
+    """Say why there is no animation to save, if there is none."""
+    if num_stops > MAX_ANIMATED_STOPS:
         st.caption(
             _(
                 "An animation can have at most {most} stops, and this one would have {count}. "
