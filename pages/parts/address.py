@@ -1,12 +1,14 @@
 """The address of a page is its view: it says what every control says that is not at its default.
 
-Streamlit 1.67 binds controls to the address by `bind="query-params"`, and leaves three gaps.
+Streamlit 1.67 binds controls to the address by `bind="query-params"`, and leaves four gaps.
 Closing them takes what it keeps to itself, all of it here:
 
 - A control that appears for the first time with a value it has been given already, as by a preset,
   is not written to the address.
 - Some controls in addresses that people have kept are named otherwise today; `identifiers` knows
   the options.
+- What the page before has bound, too, as the network, is left out of the address that the browser's
+  back button asks for.
 - Each change to the address that the server asks for becomes a step of the browser's history, even
   the one that clears the address of a page that is being left: back then leads to that page without
   its settings.
@@ -62,6 +64,7 @@ def kept(page: str) -> Iterator[None]:
     identifiers.begin()
     if asked := st.session_state.pop(_ASKED, None):
         _start_over(asked)
+    _take_back()
     _translate(page)
     if is_visiting():
         _visit(page)
@@ -148,6 +151,17 @@ def _start_over(asked: dict[str, list[str]]) -> None:
             st.session_state.pop(key, None)
         elif key in st.session_state:
             st.session_state[key] = state.get_widget_metadata(widget_id).deserializer(None)
+
+
+def _take_back() -> None:
+    """Have the browser's back and forward ask for all that their address says."""
+    context = _context()
+    if context.is_history_navigation:
+        asked = parse_qs(context.query_string, keep_blank_values=True)
+        with _params() as params:
+            is_whole = params._initial_query_params == asked
+        if not is_whole:
+            _ask(asked)
 
 
 def _translate(page: str) -> None:

@@ -7,10 +7,11 @@ it goes along with a link. What a session keeps is how the pinned result is made
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from cnnviz_core.drawing.saving import Settings
-from cnnviz_core.views.comparison import compare
+from cnnviz_core.views.comparison import MAX_COMPARED, compare
 from cnnviz_core.views.files import Saved
 from pages.parts import actions, address, pictures
 from pages.parts.refusals import or_reason
@@ -105,7 +106,15 @@ def _show(pinned: Result, shown: Result) -> None:
                 )
             else:
                 pictures.show(found.difference, _("Now − pinned"))
-        st.caption(_changed(pinned.settings, shown.settings))
+        st.caption(" ".join((*_left_out(both[1]), _changed(pinned.settings, shown.settings))))
+
+
+def _left_out(saved: Saved) -> list[str]:
+    """Return what is said of results with more maps than are compared."""
+    count = int(np.prod(saved.values.shape[2:]))
+    if count <= MAX_COMPARED:
+        return []
+    return [_("The first {most} of {count} maps.").format(most=MAX_COMPARED, count=f"{count:,}")]
 
 
 def _changed(before: Settings, now: Settings) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import actions, address
+from pages.parts import actions, address, layer_controls
 from pages.parts.texts import _
 
 
@@ -16,6 +16,11 @@ def _button() -> None:
         _("Defaults"),
         key="defaults",
         icon=":material/restart_alt:",
-        on_click=address.forget,
+        on_click=_forget,
         help=_("Every control as it is at first, the picture, network, layer and class included."),
     )
+
+
+def _forget() -> None:
+    address.forget()
+    layer_controls.forget()

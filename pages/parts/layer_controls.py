@@ -10,6 +10,7 @@ from pages.parts import controls
 from pages.parts.declarations import Choice
 
 _IN_VIEW = "layer in view"
+_DRAWN = "layer control drawn last"
 
 
 def choose_layer(
@@ -17,20 +18,32 @@ def choose_layer(
 ) -> str:
     """Draw a slider along the depth of a network, and give the layer.
 
-    A page that says nothing else begins with the layer that was chosen on the page before, or with
-    that of the same channels; if there is none, with `first`, the first on offer by default.
+    Who comes from another page, by an address that says nothing else, finds the layer that was
+    chosen there, or that of the same channels; if none was, `first`, the first on offer by default.
     """
     if len(offered) == 1:
         return offered[0]
     first = offered[0] if first is None else first
+    first = control.default if control.default in offered else first
     in_view = _in_view(network, offered)
-    is_new = control.key not in st.session_state and control.key not in st.query_params
-    if is_new and in_view is not None:
-        controls.say(control, in_view)
+    has_come = st.session_state.get(_DRAWN) != control.key
+    st.session_state[_DRAWN] = control.key
+    if has_come and control.key not in st.query_params:
+        if in_view is not None:
+            controls.say(control, in_view)
+        elif st.session_state.get(_IN_VIEW) is None and control.key in st.session_state:
+            controls.say(control, first)
     layer = controls.snap(control, options=offered, otherwise=first)
-    if layer != first or in_view is not None:
-        st.session_state[_IN_VIEW] = (network.key, layer) if layer != first else None
+    if layer != first and layer != in_view:
+        st.session_state[_IN_VIEW] = network.key, layer
+    elif layer != in_view and in_view is not None:
+        forget()
     return layer
+
+
+def forget() -> None:
+    """Have pages begin with the layers that they begin with."""
+    st.session_state[_IN_VIEW] = None
 
 
 def _in_view(network: Network, offered: Sequence[str]) -> str | None:

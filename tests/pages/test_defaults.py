@@ -44,7 +44,7 @@ def test_the_layer_stays_from_page_to_page() -> None:
     app = opened("feature_maps", {"maps_layer": "block3a_depthwise_relu"})
     app.query_params.clear()
     assert moved(app, "kernels").session_state["kernels_layer"] == "block3a_depthwise"
-    assert moved(app, "architecture").session_state["arch_layer"] == "block3a_depthwise"
+    assert moved(app, "architecture").session_state["arch_layer"] == "block3a_depthwise_relu"
     assert moved(app, "heatmaps").session_state["heat_layer"] == "block3a_depthwise_relu"
     # A layer that a page begins with is nobody's choice.
     app.button(key="defaults").click().run()
