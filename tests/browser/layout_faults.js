@@ -23,13 +23,21 @@
     return false;
   };
 
+  /** Whether screen readers alone are told it, from a box of one pixel. */
+  const isHeardOnly = (element) => {
+    for (let one = element; one && one !== main; one = one.parentElement) {
+      if (getComputedStyle(one).overflowX === "hidden" && one.clientWidth === 1) return true;
+    }
+    return false;
+  };
+
   /** The text nodes of the page with where each of their words stands. */
   const words = [];
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
     const isLeftOut = parent.closest(".katex, style, svg, [role='slider'], [data-testid='stIconMaterial'], canvas");
-    if (isLeftOut || !node.data.trim() || !isShown(parent)) continue;
+    if (isLeftOut || !node.data.trim() || !isShown(parent) || isHeardOnly(parent)) continue;
     for (const found of node.data.matchAll(/[^\s\u00ad/–—-]+/g)) {
       const range = document.createRange();
       range.setStart(node, found.index);
@@ -49,7 +57,7 @@
         const style = getComputedStyle(box);
         if (!["hidden", "clip"].includes(style.overflowX)) continue;
         const edge = box.getBoundingClientRect();
-        if (edge.width > 2 && rectangle.right > edge.right + 2) {
+        if (rectangle.right > edge.right + 2) {
           faults.push(`cut: ${parent.textContent.trim().slice(0, 50)}`);
           break;
         }
