@@ -4,6 +4,7 @@ import io
 import json
 import time
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,7 +26,15 @@ pytestmark = [
     pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
 ]
 
+STARTS = {
+    f"{name} {asked.get('network', '')}".strip(): (name, asked, to) for name, asked, to in FROM
+}
 ADDRESS_BAR = ".cnnviz-share textarea"
+
+
+def some(names: Iterable[str], *usual: str) -> list[Any]:
+    """All of them; those that are not `usual`, for a longer run."""
+    return [pytest.param(one, marks=() if one in usual else pytest.mark.slow) for one in names]
 
 
 def action(page: Page, key: str) -> None:
@@ -46,18 +55,18 @@ def expect_shown(page: Page, expected: object) -> None:
     assert shown(page) == expected
 
 
+@pytest.mark.parametrize("name", some(ELSEWHERE, "convolution", "stepping", "heatmaps"))
 def test_a_shared_address_opens_the_same_view_for_somebody_else(
-    browser: Browser, page: Page, address: str
+    browser: Browser, page: Page, address: str, name: str
 ) -> None:
+    page.goto(f"{address}/{name}?{urlencode(ELSEWHERE[name])}")
+    settle(page)
+    action(page, "share")
+    copied = page.locator(ADDRESS_BAR).first.input_value()
+    assert copied == page.url
     visitor = browser.new_context(viewport=LAPTOP).new_page()
-    for name, asked in ELSEWHERE.items():
-        page.goto(f"{address}/{name}?{urlencode(asked)}")
-        settle(page)
-        action(page, "share")
-        copied = page.locator(ADDRESS_BAR).first.input_value()
-        assert copied == page.url, name
-        visitor.goto(copied)
-        expect_same(visitor, page, shown)
+    visitor.goto(copied)
+    expect_same(visitor, page, shown)
 
 
 def test_the_layer_stays_and_one_click_leads_back(page: Page, address: str) -> None:
@@ -102,11 +111,9 @@ def test_a_pinned_result_goes_along_with_the_address(
     assert query(visitor) == "/pooling"
 
 
-@pytest.mark.parametrize("start", FROM, ids=lambda one: one[0])
-def test_a_way_to_another_page_leads_back(
-    page: Page, address: str, start: tuple[str, dict[str, Any], set[str]]
-) -> None:
-    name, asked, expected = start
+@pytest.mark.parametrize("start", some(STARTS, "feature_maps", "heatmaps", "convolution"))
+def test_a_way_to_another_page_leads_back(page: Page, address: str, start: str) -> None:
+    name, asked, expected = STARTS[start]
     page.goto(f"{address}/{name}?{urlencode(asked)}")
     before = shown(page)
     links = page.locator('[class*="st-key-cross-links"] a:visible')

@@ -64,13 +64,15 @@ def test_a_network_without_classes_has_no_program_and_no_other_page_s(name: str)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_drawer_shows_the_program_of_the_present_settings(name: str) -> None:
+def test_the_drawer_shows_a_program_of_the_present_settings_that_runs(name: str) -> None:
     asked, said = PAGES[name]
     app = opened(name, asked)
     assert not app.code
     shown = script(app)
     assert said in shown
+    # It ends in a check of its shape and of a value of the page.
     assert "\nassert " in shown
+    exec(shown, {})  # noqa: S102
     labels = [
         one.label for one in app.get("download_button") if (one.key or "").startswith("code ")
     ]
@@ -80,7 +82,9 @@ def test_the_drawer_shows_the_program_of_the_present_settings(name: str) -> None
 @pytest.mark.parametrize("name", STEPS)
 def test_whatever_is_done_step_by_step_has_a_program(name: str) -> None:
     asked, said = STEPS[name]
-    assert said in script(opened("stepping", asked))
+    shown = script(opened("stepping", asked))
+    assert said in shown
+    exec(shown, {})  # noqa: S102
 
 
 def test_a_moved_slider_has_another_program() -> None:
