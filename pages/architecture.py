@@ -4,7 +4,7 @@ from functools import partial
 
 from cnnviz_core.views import architecture as network_view
 from cnnviz_core.views import architecture_files as take_home
-from pages.parts import code_drawer, layout, network_links, presets, results, save_drawer
+from pages.parts import code_drawer, layout, network_links, presets, results
 from pages.parts.inspection import architecture_view
 from pages.parts.inspection.architecture_controls import (
     ACROSS,
@@ -79,6 +79,9 @@ def architecture() -> None:
         show_legend(table)
         architecture_view.show_facts(network, layer, view)
         architecture_view.show_formula(view)
+        results.say(
+            _("Architecture"), partial(take_home.saved, network, picture, name, **place), CONTROLS
+        )
         layout.look_for(
             _(
                 "The taller a box, the larger its maps; the wider, the more channels. Move the "
@@ -90,11 +93,6 @@ def architecture() -> None:
         architecture_view.show_totals(table)
         architecture_view.show_table(table)
     code_drawer.tell(partial(take_home.program, network, picture, name, **place))
-    save_drawer.tell(
-        _("Architecture"),
-        partial(take_home.saved, network, picture, name, **place),
-        results.settings_of(CONTROLS),
-    )
     live_pictures.say("architecture", ())
     live_pictures.follow(partial(move_place, network, name))
 
@@ -103,7 +101,7 @@ layout.heading("architecture")
 presets.row(PRESETS, CONTROLS)
 architecture()
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references(
     "arch", "receptive-fields", "effective-fields", "vgg16", "hed", "efficientnet", "lenet-5"
 )

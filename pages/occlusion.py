@@ -8,7 +8,7 @@ from pages.parts import (
     network_links,
     picker,
     presets,
-    save_drawer,
+    results,
 )
 from pages.parts.heatmaps.occlusion_controls import (
     ACROSS,
@@ -87,5 +87,5 @@ layout.heading("occlusion")
 presets.row(PRESETS, CONTROLS)
 occlusion()
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("occlusion", "visualizing", "rise", "roar", "grad-cam++", "inpainting")

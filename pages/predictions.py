@@ -17,7 +17,6 @@ from pages.parts import (
     pictures,
     presets,
     results,
-    save_drawer,
 )
 from pages.parts.inspection.prediction_details import show_all, show_logits, show_weighed
 from pages.parts.inspection.prediction_live import say_scores
@@ -97,10 +96,8 @@ def predictions() -> None:
             network_links.show_class(classifier, first.index, _(first.name), here="predictions")
             explain(view, classifier, temperature)
             code_drawer.tell(partial(take_home.program, classifier, picture, **asked))
-            save_drawer.tell(
-                _("Predictions"),
-                partial(take_home.saved, classifier, picture, **asked),
-                results.settings_of(CONTROLS),
+            results.say(
+                _("Predictions"), partial(take_home.saved, classifier, picture, **asked), CONTROLS
             )
             say_scores(classifier, picture, view)
             show_logits(view.top, temperature)
@@ -113,5 +110,5 @@ presets.row(PRESETS, CONTROLS)
 predictions()
 live_pictures.inspect()
 code_drawer.offer()
-save_drawer.offer()
+results.offer()
 show_references("predict", "temperature", "calibration")

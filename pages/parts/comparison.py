@@ -11,9 +11,10 @@ import numpy as np
 import streamlit as st
 
 from cnnviz_core.drawing.saving import Settings
-from cnnviz_core.views.comparison import MAX_COMPARED, compare
+from cnnviz_core.views.comparison import MAX_COMPARED, compare, is_table
 from cnnviz_core.views.files import Saved
 from pages.parts import actions, address, pictures
+from pages.parts.change_bars import show_differences
 from pages.parts.refusals import or_reason
 from pages.parts.texts import _, literal
 
@@ -96,17 +97,25 @@ def _show(pinned: Result, shown: Result) -> None:
         with now:
             pictures.show(found.now, _("Now"))
         with between:
-            if found.difference is None:
-                st.markdown(f"**{_('Now − pinned')}**")
-                st.caption(
-                    _(
-                        "Results of different shapes have no difference. Choose settings that "
-                        "leave the shape as it was."
-                    )
-                )
-            else:
+            if found.difference is not None:
                 pictures.show(found.difference, _("Now − pinned"))
+            elif found.changes:
+                show_differences(found.changes, found.quantity)
+            else:
+                st.markdown(f"**{_('Now − pinned')}**")
+                st.caption(_why_no_difference(*both))
         st.caption(" ".join((*_left_out(both[1]), _changed(pinned.settings, shown.settings))))
+
+
+def _why_no_difference(pinned: Saved, now: Saved) -> str:
+    if not is_table(now):
+        return _(
+            "Results of different shapes have no difference. Choose settings that leave the shape "
+            "as it was."
+        )
+    if pinned.labels != now.labels:
+        return _("The numbers are about different things, and have no difference.")
+    return _("The numbers are the same.")
 
 
 def _left_out(saved: Saved) -> list[str]:

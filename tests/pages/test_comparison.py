@@ -6,9 +6,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz_core.views.comparison import compare
+from cnnviz_core.drawing.rendered import rendered
+from cnnviz_core.drawing.rendering import PICTURE_SCALE
+from cnnviz_core.views.comparison import Change, compare
 from cnnviz_core.views.files import Saved
 from tests.pages.visits import opened
+
+PICTURE = rendered(np.zeros((2, 2, 3), np.uint8), np.zeros((2, 2, 3), np.uint8), PICTURE_SCALE)
 
 # On each page that can compare: a control, by its address, and two settings of it.
 MOVES = {
@@ -18,6 +22,9 @@ MOVES = {
     "lenet": {"lenet_seed": ("3", "4")},
     "feature_maps": {"maps_order": ("maximum", "index")},
     "kernels": {"kernels_layer": ("block1a_project", "stem_conv")},
+    "predictions": {"predict_temperature": ("2.0", "0.5")},
+    "occlusion": {"occlusion_fill": ("black", "gray")},
+    "architecture": {"arch_layer": ("block2a_expand_relu", "stem_relu")},
     "heatmaps": {"heat_method": ("layer-cam", "grad-cam")},
 }
 
@@ -47,7 +54,7 @@ def test_a_link_carries_the_pin(name: str) -> None:
     assert not app.exception
     assert "**Pinned**" in shown(app)
     assert app.query_params["pin"] == f"{key}={pinned}"
-    (said,) = [one.value for one in app.caption if one.value.startswith("Pinned → now")]
+    (said,) = [one.value for one in app.caption if "Pinned → now" in one.value]
     assert said.count("→") >= 2
 
 
@@ -59,9 +66,30 @@ def test_a_hostile_pin_leaves_the_page_as_it_is(pin: str) -> None:
 
 
 def test_a_page_without_results_takes_no_notice_of_a_pin() -> None:
-    app = opened("occlusion", {"pin": "occlusion_size=20"})
+    app = opened("filter_ascent", {"pin": "ascent_count=1"})
     assert not app.exception
     assert "**Pinned**" not in shown(app)
+
+
+def table(values: Any, names: tuple[str, ...] = ("cat", "dog", "axolotl")) -> Saved:
+    return Saved(
+        name="name",
+        picture=PICTURE,
+        values=np.float32(values),
+        axes=("class", "quantity"),
+        labels={"class": names, "quantity": ("logit", "probability")},
+    )
+
+
+def test_of_a_table_the_largest_changes_come_first_and_what_stays_is_left_out() -> None:
+    before = table([[3, 0.5], [2, 0.25], [2, 0.25]])
+    found = compare(before, table([[4, 0.125], [2, 0.25], [9, 0.375]]))
+    assert found.quantity == "probability"
+    assert found.changes == (Change("cat", 0.5, 0.125), Change("axolotl", 0.25, 0.375))
+    assert found.pinned is found.now is PICTURE
+    assert compare(before, before).changes == ()
+    # Of a network with other classes, no row can be compared.
+    assert compare(before, table(before.values + 1, ("0", "1", "2"))).changes == ()
 
 
 def saved(values: Any) -> Saved:

@@ -56,8 +56,8 @@ def show_by_hand(
     _show_score_drop(view, name)
     asked = network, picture, target, patch, baseline
     code_drawer.tell(partial(take_home.by_hand, *asked))
-    settings = results.settings_of(PATCH_CONTROLS, (_("Class"), name))
-    save_drawer.tell(_("Occlusion"), partial(take_home.saved_by_hand, *asked), settings)
+    made = partial(take_home.saved_by_hand, *asked)
+    results.say(_("Occlusion"), made, PATCH_CONTROLS, (_("Class"), name))
 
 
 def _show_manual_map(picture: Picture, found: OcclusionMapView) -> None:
