@@ -1,0 +1,1 @@
+"""Questions whose answers are computed: a belief expects something, and the core says what is."""
