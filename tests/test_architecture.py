@@ -53,6 +53,9 @@ EXCEPTIONS = {
         "pages/parts/inspection/feature_map_controls.py",
         "selectbox",
     ): "the layer slider's other handle",
+    ("pages/parts/lesson_bar.py", "button"): "an answer, whose question stands above it",
+    ("pages/parts/lesson_bar.py", "number_input"): "an answer, whose question stands above it",
+    ("pages/parts/lesson_bar.py", "form_submit_button"): "an answer that is typed beside it",
     ("pages/parts/layers/lenet_controls.py", "tabs"): "the tab that lies on top changes no picture",
 }
 

@@ -17,8 +17,8 @@ CAT_WIDTH = 400
 
 
 def _map(facts: Facts) -> FloatArray:
-    """Return the map of the first random filter on the cat, before an activation."""
-    kernels = random_kernels(3, 3, seed=facts["seed"])
+    """Return the map of a random filter on the cat, before an activation."""
+    kernels = random_kernels(3, 1, seed=facts["seed"])
     return convolve(images.sample("cat"), kernels)[..., 0]
 
 
@@ -80,7 +80,11 @@ RELU = Step(
     facts={"seed": 265},
     vary=lambda rng: {"seed": _seed_with_both_signs(rng)},
     find=lambda facts: activate(_map(facts), "relu") == 0,
-    settings=lambda facts: {"act_function": "relu", "act_seed": str(facts["seed"])},
+    settings=lambda facts: {
+        "act_function": "relu",
+        "act_filters": "1",
+        "act_seed": str(facts["seed"]),
+    },
 )
 
 
@@ -177,5 +181,5 @@ REACH = Step(
         shapes((320, CAT_WIDTH, 3), [Convolution(3, facts["size"], facts["stride"])])[-1].shape[1],
         None,
     ),
-    settings=lambda facts: {"kernels": "random", "size": str(facts["size"])},
+    settings=lambda facts: {"kernels": "random", "size": str(facts["size"]), "more": "true"},
 )

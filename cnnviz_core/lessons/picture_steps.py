@@ -66,7 +66,14 @@ def _grids(rng: np.random.Generator) -> Facts:
     kernel = np.diag([1, 0, 2])
     while True:
         grid = rng.integers(1, 6, (5, 5))
-        facts = {"grid": _lines(grid), "kernel": _lines(kernel), "window": int(grid[:3, :3].sum())}
+        window = grid[:3, :3]
+        facts = {
+            "grid": _lines(grid),
+            "kernel": _lines(kernel),
+            "window": int(window.sum()),
+            "seen": _lines(window).replace("\n", " | "),
+            "weights": _lines(kernel).replace("\n", " | "),
+        }
         if len({_first_value(facts), _first_value(facts, turn=2), facts["window"]}) == 3:
             return facts
 
@@ -92,10 +99,10 @@ SUM = Step(
     kind="number",
     moves="step_stop",
     text=(
-        "The window lies on the first three rows and columns of the input. Each number in it is "
-        "multiplied by the weight of the kernel at the same place, and all products are added up."
+        "The window lies on the numbers {seen}, the kernel's weights are {weights}. Each number is "
+        "multiplied by the weight at the same place, and all products are added up."
     ),
-    question="Which number comes out at the first stop?",
+    question="Which number comes out?",
     beliefs=(
         Belief(
             text="{value}",
@@ -257,7 +264,7 @@ SAME = Step(
     facts=_strides(7, 2),
     vary=_strided,
     find=lambda facts: _slid(facts)[1],
-    settings=_kernels,
+    settings=lambda facts: {**_kernels(facts), "more": "true"},
 )
 
 

@@ -137,9 +137,12 @@ def place_of(step: Step, facts: Facts, value: Value) -> int | None:
     return next(found, None)
 
 
-def answers(step: Step, facts: Facts) -> tuple[str, ...]:
-    """Return what each belief answers, in English."""
-    return tuple(one.text.format(value=written(one.expect(facts)), **facts) for one in step.beliefs)
+def answers(step: Step, facts: Facts, translate: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Return what each belief answers, in English or what `translate` makes of it."""
+    return tuple(
+        translate(one.text).format(value=written(one.expect(facts)), **facts)
+        for one in step.beliefs
+    )
 
 
 def agree(value: Value, other: Value) -> bool:

@@ -132,6 +132,13 @@ def _come_back() -> None:
     st.rerun()
 
 
+def go_to(path: str, asked: Mapping[str, str]) -> None:
+    """Go to the page of this file, as a link with these query parameters would."""
+    st.session_state[_ASKED] = {key: [one] for key, one in asked.items()}
+    # Without any, Streamlit would clear the address itself, and refuse to, for bound controls.
+    st.switch_page(path, query_params={})
+
+
 def forget() -> None:
     """Have all controls of the page say what they say at first, and the address nothing."""
     _start_over({})
@@ -140,8 +147,10 @@ def forget() -> None:
 def _start_over(asked: dict[str, list[str]]) -> None:
     """Have the address ask for this, and all controls say that, or what they say at first.
 
-    A control that says nothing would be left as it stands in the browser.
+    A control that says nothing would be left as it stands in the browser, and so would one that is
+    asked for what it says at first.
     """
+    asked = {key: said for key, said in asked.items() if not identifiers.is_at_first(key, said)}
     _ask(asked)
     state = _context().session_state._state
     with _params() as params:

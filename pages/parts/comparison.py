@@ -52,6 +52,12 @@ def offer() -> None:
     actions.put(_unpin_button if is_pinned else _pin_button)
 
 
+def shape_shown() -> tuple[int, ...] | None:
+    """Return the shape of the numbers that the page shows; None where it shows none."""
+    shown: Result | None = actions.known(_SHOWN)
+    return None if shown is None else shown.make().values.shape
+
+
 def _pin_button() -> None:
     st.button(
         _("Compare"),

@@ -37,6 +37,12 @@ GLOSSARY = Entry(
     ":material/dictionary:",
     "Look up the words of the field, each explained in a sentence.",
 )
+LESSONS = Entry(
+    "lessons",
+    "Lessons",
+    ":material/school:",
+    "Say what will come out, then see it: questions on the pages themselves.",
+)
 # In the order in which a course would take them: the pages lead from one to the next.
 SECTIONS: dict[str, tuple[Entry, ...]] = {
     "Building blocks": (
@@ -127,7 +133,7 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
 
 # The numbered pages, one after the other.
 PATH = tuple(one for section in SECTIONS.values() for one in section)
-ALL = (HOME, *PATH, GLOSSARY)
+ALL = (HOME, *PATH, GLOSSARY, LESSONS)
 
 
 def entry(name: str) -> Entry:
@@ -144,7 +150,7 @@ def following(page: st.Page) -> Entry | None:
 def navigation() -> st.Page:
     """Draw the navigation, and give the page to run."""
     if _PAGES not in st.session_state:
-        pages = {"": [_page(HOME), _page(GLOSSARY)]}
+        pages = {"": [_page(HOME), _page(LESSONS), _page(GLOSSARY)]}
         for section, entries in SECTIONS.items():
             pages[_(section)] = [_page(one) for one in entries]
         st.session_state[_PAGES] = pages

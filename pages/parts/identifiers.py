@@ -123,6 +123,17 @@ def refused() -> dict[str, str]:
     return found
 
 
+def is_at_first(key: str, asked: list[str]) -> bool:
+    """Return whether an address asks a control of the last run for what it says at first anyway."""
+    context, query = get_script_run_ctx(), _query()
+    binding = query.get_binding_for_param(key) if query is not None else None
+    if context is None or query is None or binding is None:
+        return False
+    control: Any = context.session_state._state.get_widget_metadata(binding.widget_id)
+    said = query._identified(key, control.serializer(control.deserializer(None)))
+    return _agree(query._identified(key, asked), said)
+
+
 def _agree(asked: list[str], said: object) -> bool:
     """Whether an address asked for what a control says: numbers and switches in any spelling.
 

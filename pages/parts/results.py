@@ -42,3 +42,8 @@ def offer() -> None:
     """Draw the buttons; call it where the page ends."""
     save_drawer.offer()
     comparison.offer()
+
+
+def shape_shown() -> tuple[int, ...] | None:
+    """Return the shape of the numbers that the page shows; None where it shows none."""
+    return comparison.shape_shown()

@@ -1,5 +1,6 @@
 """Every page in a real browser: without complaint, no text cut or covered, and nothing moves."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from benchmarks.visitors import open_page, run, visitor
-from pages.parts.contents import ALL, GLOSSARY, HOME
+from pages.parts.contents import ALL, GLOSSARY, HOME, LESSONS
 from tests.browser.chromium import LAPTOP, PHONE, complaints, find_chromium, settle
 
 pytestmark = [
@@ -45,7 +46,7 @@ let left = null, stands = null, changed = 0, hasRun = false;
 const heading = () => document.querySelector('[data-testid="stMain"] h1')?.textContent ?? left;
 const isRunning = () => !document.querySelector('[data-test-script-state="notRunning"]');
 const look = () => {
-  const awaited = location.pathname === "/GLOSSARY" ? "h3" : ":is(img, .cnnviz-step svg)";
+  const awaited = WITHOUT_PICTURES.includes(location.pathname) ? "h3" : ":is(img, .cnnviz-step svg)";
   const all = [...document.querySelectorAll(`[data-testid="stMain"] ${awaited}`)];
   const found = heading() === left ? [] : all;
   const stand = found.some((one) => one.localName !== "img" || (one.complete && one.naturalWidth));
@@ -72,7 +73,7 @@ window.leave = () => {
 window.isAtRest = () => stands !== null && hasRun
   && [...document.images].every((one) => one.complete && one.naturalWidth)
   && (performance.now() - Math.max(changed, stands) > 500 || performance.now() - stands > 1500);
-""".replace("GLOSSARY", GLOSSARY.name)
+""".replace("WITHOUT_PICTURES", json.dumps([f"/{one.name}" for one in (GLOSSARY, LESSONS)]))
 MOST_SHIFT = 0.05
 
 
