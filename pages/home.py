@@ -40,5 +40,10 @@ st.markdown(
         "that are learned, not chosen by hand or drawn at random."
     )
 )
+st.page_link(
+    contents.LESSONS.path,
+    label=_("Lessons: guess first, then see"),
+    icon=contents.LESSONS.icon,
+)
 show_pages()
 live_pictures.inspect()

@@ -1,7 +1,9 @@
 """The courses: steps in the order in which they are taken."""
 
 from cnnviz_core.lessons.layer_steps import POOL_KEEPS, REACH, RELU
+from cnnviz_core.lessons.network_steps import COST, DEPTH, FIELD, SMALLER
 from cnnviz_core.lessons.picture_steps import EDGE, MAPS, NUMBERS, SAME, SUM
+from cnnviz_core.lessons.prediction_steps import ALL, TEMPERATURE
 from cnnviz_core.lessons.questions import Course
 from cnnviz_core.lessons.weight_steps import LARGER, POOL_WEIGHTS, SECOND, WEIGHTS
 
@@ -27,6 +29,15 @@ COURSES = (
             POOL_WEIGHTS,
             SECOND,
         ),
+    ),
+    Course(
+        name="trained",
+        title="Inside a trained network",
+        promise=(
+            "How large its layers are and what they cost, how much of the picture a unit sees, and "
+            "what it means when the network is sure."
+        ),
+        steps=(DEPTH, SMALLER, FIELD, COST, ALL, TEMPERATURE),
     ),
 )
 

@@ -1,7 +1,5 @@
 """Steps about what layers do to values."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from cnnviz_core import images
@@ -11,7 +9,7 @@ from cnnviz_core.layers.convolution import convolve
 from cnnviz_core.layers.kernels import random_kernels
 from cnnviz_core.layers.pooling import pool
 from cnnviz_core.layers.specs import Convolution, shapes
-from cnnviz_core.lessons.questions import Belief, Facts, Step
+from cnnviz_core.lessons.questions import Belief, Facts, Step, expects
 
 CAT_WIDTH = 400
 
@@ -95,10 +93,6 @@ def _brighter(facts: Facts) -> str:
     return "brighter" if change > 1 else "darker" if change < -1 else "the same"
 
 
-def _expects(what: str) -> Callable[[Facts], str]:
-    return lambda facts: what
-
-
 POOL_KEEPS = Step(
     name="pooling-maximum",
     title="What the maximum keeps",
@@ -116,7 +110,7 @@ POOL_KEEPS = Step(
                 "With the mean of each window it would be. The maximum keeps the brightest and "
                 "drops the rest: bright spots grow, dark lines vanish."
             ),
-            expect=_expects("the same"),
+            expect=expects("the same"),
         ),
         Belief(
             text="Darker: numbers are lost",
@@ -124,7 +118,7 @@ POOL_KEEPS = Step(
                 "Numbers are lost, but always the smaller ones. What is left of each window is its "
                 "brightest: bright spots grow, dark lines vanish."
             ),
-            expect=_expects("darker"),
+            expect=expects("darker"),
         ),
         Belief(
             text="Brighter",
@@ -132,7 +126,7 @@ POOL_KEEPS = Step(
                 "Of each window, the brightest is left: bright spots grow, dark lines vanish. That "
                 "something was found is kept; where in the window is lost."
             ),
-            expect=_expects("brighter"),
+            expect=expects("brighter"),
         ),
     ),
     facts={"picture": "hubble", "size": 8},

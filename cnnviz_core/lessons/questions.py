@@ -108,6 +108,11 @@ class Course:
     steps: tuple[Step, ...]
 
 
+def expects(value: Value) -> Callable[[Facts], Value]:
+    """Return what expects this value, whatever the facts."""
+    return lambda _facts: value
+
+
 def facts_of(step: Step, variant: int = 0) -> Facts:
     """Return the facts of a step: the first visit's, or others for each further `variant`."""
     return step.vary(np.random.default_rng(variant)) if variant else step.facts

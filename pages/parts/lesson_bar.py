@@ -24,6 +24,8 @@ _RING = "outline: 2px solid light-dark(#B4511E, #EF9A5E); outline-offset: .5rem"
 
 _STYLE = Path(__file__).with_name("lesson.css")
 _HIDDEN = Path(__file__).with_name("lesson_hidden.css")
+_INPUT = Path(__file__).with_name("lesson_input.css")
+_BEGIN_WITH_INPUT = ("convolution", "activation", "pooling")
 
 
 def begin(page: str) -> None:
@@ -34,6 +36,8 @@ def begin(page: str) -> None:
     st.html(_STYLE)
     if place.step.is_hidden and _given(place) is None:
         st.html(_HIDDEN)
+        if page in _BEGIN_WITH_INPUT:
+            st.html(_INPUT)
         st.html(
             f'<style>:root {{ --lesson-note: "{_("Answer the question, and see.")}"; }}</style>'
         )

@@ -46,7 +46,8 @@ let left = null, stands = null, changed = 0, hasRun = false;
 const heading = () => document.querySelector('[data-testid="stMain"] h1')?.textContent ?? left;
 const isRunning = () => !document.querySelector('[data-test-script-state="notRunning"]');
 const look = () => {
-  const awaited = WITHOUT_PICTURES.includes(location.pathname) ? "h3" : ":is(img, .cnnviz-step svg)";
+  const hasNone = WITHOUT_PICTURES.includes(location.pathname);
+  const awaited = hasNone ? "h3" : ":is(img, .cnnviz-step svg)";
   const all = [...document.querySelectorAll(`[data-testid="stMain"] ${awaited}`)];
   const found = heading() === left ? [] : all;
   const stand = found.some((one) => one.localName !== "img" || (one.complete && one.naturalWidth));

@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.skipif(find_chromium() is None, reason="Chromium or Chrome is not installed"),
 ]
 
-STEPS = all_courses()[0].steps
+COURSES = {one.name: one for one in all_courses()}
 BAR = ".st-key-lesson"
 
 
@@ -36,17 +36,28 @@ def give(page: Page, step: Step, place: int) -> None:
 
 def is_hidden(page: Page) -> bool:
     """Whether the last picture of the page is kept from sight."""
-    pictures = page.locator(".st-key-pictures :is(img, svg.cnnviz-step, .cnnviz-step svg)")
+    pictures = page.locator(".st-key-pictures :is(img, .cnnviz-step svg)")
     return pictures.last.evaluate("one => getComputedStyle(one).visibility") == "hidden"
 
 
-@pytest.mark.parametrize("first", ["right", "wrong"])
-def test_a_course_is_walked_from_end_to_end(page: Page, address: str, first: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("numbers", "right"),
+        ("trained", "wrong"),
+        pytest.param("numbers", "wrong", marks=pytest.mark.slow),
+        pytest.param("trained", "right", marks=pytest.mark.slow),
+    ],
+)
+def test_a_course_is_walked_from_end_to_end(
+    page: Page, address: str, name: str, first: str
+) -> None:
     said = complaints(page)
+    steps = COURSES[name].steps
     page.goto(f"{address}/lessons")
-    page.get_by_role("link", name=f"1. {STEPS[0].title}").click()
-    for number, step in enumerate(STEPS):
-        expect(page.locator(BAR)).to_contain_text(f"{number + 1} of {len(STEPS)}")
+    page.get_by_role("link", name=f"1. {steps[0].title}").click()
+    for number, step in enumerate(steps):
+        expect(page.locator(BAR)).to_contain_text(f"{number + 1} of {len(steps)}")
         expect(page.locator(BAR)).to_contain_text(step.title)
         settle(page)
         assert is_hidden(page) == step.is_hidden, step.name
@@ -59,9 +70,10 @@ def test_a_course_is_walked_from_end_to_end(page: Page, address: str, first: str
         settle(page)
         assert not is_hidden(page), step.name
         expect(page).to_have_url(re.compile(f"answered=.{{{number}}}{'abcde'[place]}"))
-        page.get_by_role("button", name="Next" if number + 1 < len(STEPS) else "Finish").click()
-    count = len(STEPS) if first == "right" else 1
-    expect(page.get_by_text(f"{count} of {len(STEPS)} answers were right")).to_be_visible()
+        page.get_by_role("button", name="Next" if number + 1 < len(steps) else "Finish").click()
+    settings = sum(step.kind == "setting" for step in steps)
+    count = len(steps) if first == "right" else settings
+    expect(page.get_by_text(f"{count} of {len(steps)} answers were right")).to_be_visible()
     assert said == []
 
 
@@ -85,7 +97,7 @@ def test_on_a_phone_the_bar_leaves_room_and_nothing_is_wider_than_it(
     page: Page, address: str, name: str
 ) -> None:
     page.set_viewport_size(PHONE)
-    step = next(one for one in STEPS if one.name == name)
+    step = next(one for one in COURSES["numbers"].steps if one.name == name)
     page.goto(f"{address}/{step.page}?lesson=numbers.{name}")
     settle(page)
     box = control(page, "lesson").bounding_box()

@@ -1,11 +1,10 @@
 """Lessons: a question on a page, what is said to each answer, and the way through all of them."""
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz_core.lessons import questions
+from cnnviz_core.lessons.questions import Course
 from cnnviz_core.views.lessons import all_courses
 from pages.parts.lesson_place import OPEN, Place, address_of
 from tests.pages.visits import opened
@@ -16,10 +15,10 @@ NAMES = [f"{course.name}.{course.steps[number].name}" for course, number in STEP
 HIDDEN = "--lesson-note"
 
 
-def at(number: int, variant: int = 0, answered: str = "") -> AppTest:
+def at(number: int, variant: int = 0, answered: str = "", course: Course = NUMBERS) -> AppTest:
     """A visit to a step by its address."""
-    answered = answered.ljust(len(NUMBERS.steps), OPEN)
-    place = Place(NUMBERS, number, variant, answered)
+    answered = answered.ljust(len(course.steps), OPEN)
+    place = Place(course, number, variant, answered)
     return opened(place.step.page, address_of(place))
 
 
@@ -31,10 +30,12 @@ def bodies(app: AppTest) -> str:
     return "\n".join(one.proto.body for one in app.get("html"))
 
 
-def answer(app: AppTest, number: int, place: int, variant: int = 0) -> AppTest:
+def answer(
+    app: AppTest, number: int, place: int, variant: int = 0, course: Course = NUMBERS
+) -> AppTest:
     """Give the answer that a belief expects."""
-    step = NUMBERS.steps[number]
-    name = f"lesson {NUMBERS.name} {step.name} {variant}"
+    step = course.steps[number]
+    name = f"lesson {course.name} {step.name} {variant}"
     if step.kind == "choice":
         return app.button(key=f"{name} {place}").click().run()
     facts = questions.facts_of(step, variant)
@@ -44,9 +45,9 @@ def answer(app: AppTest, number: int, place: int, variant: int = 0) -> AppTest:
 
 
 @pytest.mark.parametrize(("course", "number"), STEPS, ids=NAMES)
-def test_a_step_sets_its_page_and_takes_all_answers(course: Any, number: int) -> None:
+def test_a_step_sets_its_page_and_takes_all_answers(course: Course, number: int) -> None:
     step = course.steps[number]
-    app = at(number)
+    app = at(number, course=course)
     assert not app.exception
     assert not app.error
     # What an address asks for in vain is said in a note.
@@ -61,13 +62,15 @@ def test_a_step_sets_its_page_and_takes_all_answers(course: Any, number: int) ->
         return
     right = questions.right(step, step.facts)
     for place in range(len(step.beliefs)):
-        answer(app, number, place)
+        answer(app, number, place, course=course)
         assert not app.exception
         said = [one.value for one in (app.success if place == right else app.info)]
         assert len(said) == 1
         assert HIDDEN not in bodies(app)
     # The first answer counts.
-    assert app.query_params["answered"] == "a".rjust(number + 1, OPEN).ljust(12, OPEN)
+    assert app.query_params["answered"] == "a".rjust(number + 1, OPEN).ljust(
+        len(course.steps), OPEN
+    )
 
 
 def test_what_the_page_shows_is_what_the_core_has_found() -> None:
