@@ -25,7 +25,7 @@ _RING = "outline: 2px solid light-dark(#B4511E, #EF9A5E); outline-offset: .5rem"
 _STYLE = Path(__file__).with_name("lesson.css")
 _HIDDEN = Path(__file__).with_name("lesson_hidden.css")
 _INPUT = Path(__file__).with_name("lesson_input.css")
-_BEGIN_WITH_INPUT = ("convolution", "activation", "pooling")
+_BEGIN_WITH_INPUT = ("convolution", "activation", "pooling", "predictions")
 
 
 def begin(page: str) -> None:
