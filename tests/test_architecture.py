@@ -22,7 +22,7 @@ APP = [ROOT / "dashboard.py", *PAGES, *PARTS]
 # between two signs stands side by side, and does not import from each other.
 DIRECTION = (
     "pages > parts/* > parts/live > parts > views "
-    "> lessons, snippets, learning, filter_ascent, heatmaps "
+    "> lessons > snippets, learning, filter_ascent, heatmaps "
     "> inspection, stepping > networks, layers > drawing, runtime > ground"
 )
 FLOOR = {

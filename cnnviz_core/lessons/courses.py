@@ -1,5 +1,6 @@
 """The courses: steps in the order in which they are taken."""
 
+from cnnviz_core.lessons.evidence_steps import COVER, SILENCE, UNTRAINED, VOTERS
 from cnnviz_core.lessons.layer_steps import POOL_KEEPS, REACH, RELU
 from cnnviz_core.lessons.network_steps import COST, DEPTH, FIELD, SMALLER
 from cnnviz_core.lessons.picture_steps import EDGE, MAPS, NUMBERS, SAME, SUM
@@ -34,10 +35,18 @@ COURSES = (
         name="trained",
         title="Inside a trained network",
         promise=(
-            "How large its layers are and what they cost, how much of the picture a unit sees, and "
-            "what it means when the network is sure."
+            "How large its layers are and what they cost, and how much of the picture a unit sees."
         ),
-        steps=(DEPTH, SMALLER, FIELD, COST, ALL, TEMPERATURE),
+        steps=(DEPTH, SMALLER, FIELD, COST),
+    ),
+    Course(
+        name="evidence",
+        title="Where it looks",
+        promise=(
+            "What it means when a network is sure, who votes for a class, and what a heatmap does "
+            "not prove."
+        ),
+        steps=(ALL, TEMPERATURE, VOTERS, SILENCE, COVER, UNTRAINED),
     ),
 )
 

@@ -13,16 +13,18 @@ NETWORK = "efficientnet-lite0"
 
 
 @cache
-def _logits(picture: str) -> FloatArray:
+def logits_of(picture: str) -> FloatArray:
+    """Return what the network says of a sample, float32 (1000,); computed once."""
     return predictions.logits(networks.load(NETWORK), images.sample(picture))
 
 
 def _chances(picture: str, temperature: float = 1.0) -> FloatArray:
     network = networks.load(NETWORK)
-    return predictions.probabilities(network, _logits(picture), temperature=temperature)
+    return predictions.probabilities(network, logits_of(picture), temperature=temperature)
 
 
-def _picture(rng: np.random.Generator) -> Facts:
+def any_picture(rng: np.random.Generator) -> Facts:
+    """Return one of the samples."""
     return {"picture": str(rng.choice(images.sample_names()))}
 
 
@@ -62,7 +64,7 @@ ALL = Step(
         ),
     ),
     facts={"picture": "hubble"},
-    vary=_picture,
+    vary=any_picture,
     find=lambda facts: round(100 * float(_chances(facts["picture"]).sum())),
     settings=lambda facts: {"picture": facts["picture"]},
 )
@@ -80,7 +82,7 @@ def _what_changes(facts: Facts) -> str:
 
 
 def _temperature(rng: np.random.Generator) -> Facts:
-    return {**_picture(rng), "temperature": float(rng.choice([0.25, 0.5, 2.0, 4.0]))}
+    return {**any_picture(rng), "temperature": float(rng.choice([0.25, 0.5, 2.0, 4.0]))}
 
 
 TEMPERATURE = Step(

@@ -34,7 +34,9 @@ MAX_NAMED = 30
 # In an address: the view that is pinned, to be compared with.
 PIN = "pin"
 _VISITED = "visited view"
-_ASKED = "asked before the visit"
+# Of the view that the next run is to show: its address, and what else shared controls say there.
+_ASKED = "asked of the next run"
+_AT_FIRST = "said at first"
 
 # What the server asks for between two actions of a person is one step of the history.
 _one_step: Any = st.components.v2.component(
@@ -133,8 +135,13 @@ def _come_back() -> None:
 
 
 def go_to(path: str, asked: Mapping[str, str]) -> None:
-    """Go to the page of this file, as a link with these query parameters would."""
-    st.session_state[_ASKED] = {key: [one] for key, one in asked.items()}
+    """Go to the page of this file, as a link with these query parameters would.
+
+    What both pages have, as picture and network, says there what the link says, or is at first.
+    """
+    said = {key: [one] for key, one in asked.items()}
+    st.session_state[_ASKED] = _without_defaults(said)
+    st.session_state[_AT_FIRST] = _at_first()
     # Without any, Streamlit would clear the address itself, and refuse to, for bound controls.
     st.switch_page(path, query_params={})
 
@@ -150,16 +157,29 @@ def _start_over(asked: dict[str, list[str]]) -> None:
     A control that says nothing would be left as it stands in the browser, and so would one that is
     asked for what it says at first.
     """
-    asked = {key: said for key, said in asked.items() if not identifiers.is_at_first(key, said)}
+    at_first = {**_at_first(), **st.session_state.pop(_AT_FIRST, {})}
+    asked = _without_defaults(asked)
     _ask(asked)
-    state = _context().session_state._state
-    with _params() as params:
-        bound = {key: binding.widget_id for key, binding in params._bindings_by_param.items()}
-    for key, widget_id in bound.items():
+    for key, value in at_first.items():
         if key in asked:
             st.session_state.pop(key, None)
         elif key in st.session_state:
-            st.session_state[key] = state.get_widget_metadata(widget_id).deserializer(None)
+            st.session_state[key] = value
+
+
+def _without_defaults(asked: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {key: said for key, said in asked.items() if not identifiers.is_at_first(key, said)}
+
+
+def _at_first() -> dict[str, Any]:
+    """Return what the controls of the page say at first, by their keys."""
+    state = _context().session_state._state
+    with _params() as params:
+        bound = {key: binding.widget_id for key, binding in params._bindings_by_param.items()}
+    return {
+        key: state.get_widget_metadata(widget_id).deserializer(None)
+        for key, widget_id in bound.items()
+    }
 
 
 def _take_back() -> None:

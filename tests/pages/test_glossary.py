@@ -51,8 +51,9 @@ def test_the_glossary_has_all_words_under_anchors_and_leads_to_their_pages(app: 
     assert not page.exception
     assert [one.value for one in page.subheader] == TERMS
     assert [one.proto.anchor for one in page.subheader] == [w.anchor for w in glossary.WORDS]
+    # Each word leads to its page, and the glossary to what comes after it.
     links = [one.proto.page for one in page.main.get("page_link")]
-    assert links == [word.page for word in glossary.WORDS]
+    assert links == [*(word.page for word in glossary.WORDS), contents.LESSONS.name]
 
 
 def test_every_page_leads_to_the_next_and_the_last_to_none() -> None:

@@ -140,6 +140,26 @@ def test_another_has_other_numbers_and_asks_anew() -> None:
     assert app.query_params["answered"][number] == "a"
 
 
+def test_picture_and_network_of_a_step_end_with_it() -> None:
+    trained = next(one for one in all_courses() if one.name == "trained")
+    number = next(place for place, one in enumerate(trained.steps) if one.name == "cost")
+    app = at(number, course=trained)
+    assert app.session_state["network"] == "lenet-5"
+    app.button(key="lesson back").click().run()
+    assert app.session_state["network"] == "vgg16-edges"
+    evidence = next(one for one in all_courses() if one.name == "evidence")
+    app = at(len(evidence.steps) - 1, course=evidence)
+    assert app.session_state["network"] == "lenet-5"
+    app.button(key="lesson back").click().run()
+    assert not app.exception
+    assert app.session_state["network"] == "efficientnet-lite0"
+    assert "network" not in app.query_params
+    app = at(0, course=evidence)
+    assert app.session_state["picture"] == "hubble"
+    app.button(key="lesson next").click().run()
+    assert app.session_state["picture"] == "cat"
+
+
 def test_answers_survive_a_reload() -> None:
     number = number_of("edge")
     app = at(number, answered="--b")
