@@ -184,7 +184,7 @@ COVER = Step(
         ),
     ),
     facts={"size": 75},
-    vary=lambda rng: {"size": int(rng.choice([70, 75, 80]))},
+    vary=lambda rng: {"size": int(rng.choice([60, 75]))},
     find=lambda facts: _covered(facts["size"]),
     settings=lambda facts: {
         "occlusion_size": str(facts["size"]),

@@ -73,6 +73,19 @@ def test_a_step_sets_its_page_and_takes_all_answers(course: Course, number: int)
     )
 
 
+@pytest.mark.parametrize(
+    "variant", [1, *(pytest.param(one, marks=pytest.mark.slow) for one in range(2, 12))]
+)
+@pytest.mark.parametrize(("course", "number"), STEPS, ids=NAMES)
+def test_a_variant_s_settings_are_on_offer(course: Course, number: int, variant: int) -> None:
+    step = course.steps[number]
+    app = at(number, variant, course=course)
+    assert not app.exception
+    assert not app.toast
+    for key, value in step.settings(questions.facts_of(step, variant)).items():
+        assert str(app.session_state[key]).lower() == value.lower()
+
+
 def test_what_the_page_shows_is_what_the_core_has_found() -> None:
     for name, place in (("edge", 1), ("same", 1), ("maps", 2)):
         step = NUMBERS.steps[number_of(name)]
