@@ -10,6 +10,8 @@ from cnnviz_core.inspection import feature_maps, predictions
 from cnnviz_core.networks import from_keras
 from cnnviz_core.views import networks, sharing
 from cnnviz_core.views import predictions as predictions_view
+from cnnviz_core.views.sharing import Picture
+from pages.parts.picker import OWN_KEY, OWN_NAME
 from tests.pages.visits import opened
 
 ROW = re.compile(r'predict-name">([^<]*)<.*?predict-chance">([^<]*)<', re.DOTALL)
@@ -95,7 +97,11 @@ def test_neither_count_nor_temperature_makes_the_network_run_again(
     page.select_slider(key="predict_temperature").set_value(4.0).run()
     assert not page.exception
     assert runs == []
-    page.radio(key="picture").set_value("retina").run()
+    # A picture that nobody has asked for.
+    page.session_state[OWN_KEY] = Picture("gray", np.full((64, 64, 3), 90, np.uint8))
+    page.run()
+    page.radio(key="picture").set_value(OWN_NAME).run()
+    assert not page.exception
     assert runs
 
 
