@@ -67,6 +67,8 @@ def words_of(page: Page) -> dict[str, Any]:
 def test_the_loupe_shows_the_votes_at_a_place(page: Page, address: str) -> None:
     page.goto(f"{address}/votes")
     expect(page.locator(".change-row").first).to_be_visible(timeout=PATIENCE)
+    # Its parts run once more when all of them are there, and a loupe goes with a picture of before.
+    page.wait_for_timeout(1000)
     settle(page)
     low, high = (float(one) for one in page.locator(".cnnviz-range").inner_text().split()[1::2])
     picture = page.locator(PICTURES).first
